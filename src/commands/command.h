@@ -1,0 +1,43 @@
+/* command.h - the shape of a command, and how to add one
+ *
+ *   1. write commands/NAME.c with a `const struct command command_NAME`;
+ *   2. add one line to the table in command-table.c and one to local.mk;
+ *   3. write doc/tamis-NAME.1; a house test compares its options with the table below.
+ */
+#ifndef TAMIS_COMMANDS_COMMAND_H
+#define TAMIS_COMMANDS_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config/config.h"
+
+/* One option of a command.  `letter` may be 0. */
+struct command_option {
+    const char *name;     /* "spam" for --spam */
+    char letter;
+    const char *argument; /* "DIR" when it takes one, else NULL */
+    const char *help;
+};
+
+/* What a command gets: its own options as parsed, and the settings. */
+struct invocation {
+    const struct settings *settings;
+    const struct config *config;
+    const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
+    char **operands;                  /* NULL-terminated */
+    int operand_count;
+};
+
+struct command {
+    const char *name;
+    const char *summary;   /* one line for `tamis --help` */
+    const char *operands;  /* "[FILE...]" for the usage line */
+    const char *details;   /* paragraphs behind the options in --help: exit status, examples */
+    const struct command_option *options; /* ends with a NULL name; common options are added by main */
+    int (*run)(const struct invocation *invocation); /* gives the exit status */
+};
+
+extern const struct command *const command_table[]; /* NULL-terminated */
+
+#endif

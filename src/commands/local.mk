@@ -1,0 +1,1 @@
+# src/commands/local.mk - the files of this layer

@@ -1,0 +1,63 @@
+/* config.h - every setting of the program, from its files to the structs its parts take
+ *
+ * Order, later wins: built-in defaults, system file (sysconfdir/tamis/tamis.conf), user file ($XDG_CONFIG_HOME/tamis/tamis.conf), --set name=value.
+ * A setting the administrator wrote under [locked] cannot be changed further down.  option-table.c is the one place that knows names, types, ranges,
+ * defaults and help texts; `config show`, tamis.conf(5) and the example file come from it or are tested against it.
+ *
+ * Mistakes never stop mail: config_load() takes the default for what is wrong and reports file, line, what is wrong and what is accepted.
+ */
+#ifndef TAMIS_CONFIG_CONFIG_H
+#define TAMIS_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mailbox/maildir.h"
+#include "rules/evaluate.h"
+#include "util/failure.h"
+#include "util/log.h"
+#include "verdict/header-fields.h"
+#include "verdict/verdict.h"
+
+struct config; /* owns all strings the settings point to */
+
+struct settings {
+    struct verdict_settings verdict;
+    struct rules_settings rules;
+    struct maildir_settings maildir;
+    enum header_style header_style;
+    const char *state_directory;  /* absolute, %u and %h expanded */
+    enum log_target log_target;
+    enum log_severity log_severity;
+    bool enabled;                 /* `filter = no` lets mail pass untouched: the user's opt-out */
+};
+
+struct config_sources {
+    const char *system_file;      /* NULL: the built-in path; "" none */
+    const char *user_file;        /* NULL: by XDG_CONFIG_HOME and HOME; "" none */
+    const char *const *overrides; /* "name=value", NULL-terminated; may be NULL */
+    const char *state_directory;  /* --state-dir; NULL: by setting */
+    const char *maildir;          /* --maildir; NULL: by setting */
+    const char *user;             /* for %u; NULL: by USER, LOGNAME, uid */
+};
+
+struct config_mistake {
+    const char *text; /* "/etc/tamis/tamis.conf:12: required = lots: a number from -100 to 100 is accepted" */
+    struct config_mistake *next;
+};
+
+/* Loads.  Never NULL, never without usable settings; what was wrong is in config_mistakes(). */
+struct config *config_load(const struct config_sources *sources);
+void config_free(struct config **config);
+
+const struct settings *config_settings(const struct config *config);
+const struct config_mistake *config_mistakes(const struct config *config);
+
+/* Visits every option in order with its value as text and where it was set ("default", "file:line", "--set"). */
+struct config_value {
+    const char *name, *value, *default_value, *origin, *accepted, *help;
+    bool locked;
+};
+void config_visit(const struct config *config, void (*visit)(void *context, const struct config_value *value), void *context);
+
+#endif

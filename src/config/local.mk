@@ -1,0 +1,1 @@
+# src/config/local.mk - the files of this layer

@@ -1,0 +1,1 @@
+# src/learn/local.mk - the files of this layer

@@ -1,0 +1,73 @@
+/* html.h - HTML as its reader sees it: visible text, hidden text, links, images
+ *
+ * A streaming tokenizer after the WHATWG "tokenization" states and an element stack with the computed style that
+ * matters for visibility: attributes, inline style, <style> rules (type, class, id, descendant selectors), inherited as in a browser.
+ * Linear in its input: 150 KB of <b> takes gumbo 30 s (measured), and this a few milliseconds.
+ * Hidden words are kept apart from visible ones, never dropped: they are evidence, and must not dilute what the reader sees.
+ */
+#ifndef TAMIS_MAIL_HTML_H
+#define TAMIS_MAIL_HTML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/arena.h"
+#include "util/buffer.h"
+#include "util/span.h"
+
+/* Why a stretch of text cannot be seen.  Counted per stretch in html_view.hidden[]. */
+enum html_hiding {
+    HTML_HIDDEN_DISPLAY,    /* display:none, the hidden attribute, <template>... */
+    HTML_HIDDEN_VISIBILITY, /* visibility:hidden or collapse */
+    HTML_HIDDEN_OPACITY,    /* opacity near 0, alpha colours near 0 */
+    HTML_HIDDEN_FONT_SIZE,  /* computed size at or under 2 px, through em and % chains; a child that restores the size is visible */
+    HTML_HIDDEN_COLOUR,     /* text colour near its background (weighted RGB distance), through the cascade */
+    HTML_HIDDEN_OFF_SCREEN, /* position or text-indent or margin far outside */
+    HTML_HIDDEN_CLIPPED,    /* zero width/height with overflow hidden, clip, clip-path, transform:scale(0) */
+    HTML_HIDDEN_MSO,        /* mso-hide:all */
+    HTML_HIDDEN_AFTER_END,  /* text behind </html> */
+    HTML_HIDDEN_PREHEADER,  /* hidden as above, but the honest case: one short stretch before any visible text */
+    HTML_HIDING_COUNT
+};
+
+struct html_link {
+    struct span target; /* href, entities decoded, TAB and line ends removed; relative ones joined to <base> if absolute */
+    struct span text;   /* the visible text inside, white space folded, at most 512 bytes */
+    bool has_image;     /* an <img> stands inside */
+    bool hidden;        /* nobody can see it */
+};
+
+struct html_image {
+    struct span source; /* src */
+    int width, height;  /* from attributes or style, in px; -1 unknown */
+    bool hidden;
+};
+
+/* Structure that is evidence by itself; counts. */
+struct html_counts {
+    unsigned scripts, event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
+    unsigned comments_inside_words; /* vi<!-- x -->agra */
+    unsigned tags_inside_words;     /* unknown or empty elements splitting a word: vi<q4x></q4x>agra */
+    unsigned unknown_tags, bad_end_tags, data_urls, images, links, elements;
+    size_t longest_data_url;        /* bytes */
+    bool has_base, has_stylesheet_link, has_mso_conditional;
+};
+
+struct html_view {
+    struct span hidden_text;                /* all stretches, one line each */
+    unsigned hidden[HTML_HIDING_COUNT];     /* stretches by first reason found */
+    size_t hidden_bytes[HTML_HIDING_COUNT];
+    const struct html_link *links;
+    size_t link_count;
+    const struct html_image *images;
+    size_t image_count;
+    struct html_counts counts;
+    struct span title;
+    bool truncated; /* a limit was met */
+};
+
+/* Reads `html` (valid UTF-8), appends its visible text to `visible` (blocks and <br> as line ends, white space folded, list
+ * of links not included) and fills `view`; memory from `arena`. */
+void html_read(struct span html, struct arena *arena, struct buffer *visible, struct html_view *view);
+
+#endif

@@ -1,0 +1,1 @@
+# src/mail/local.mk - the files of this layer

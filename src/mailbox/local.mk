@@ -1,0 +1,1 @@
+# src/mailbox/local.mk - the files of this layer

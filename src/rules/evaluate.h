@@ -1,0 +1,42 @@
+/* evaluate.h - every check against one message, under the user's points */
+#ifndef TAMIS_RULES_EVALUATE_H
+#define TAMIS_RULES_EVALUATE_H
+
+#include <stddef.h>
+
+#include "mail/message.h"
+#include "rules/check.h"
+#include "util/arena.h"
+
+struct hit {
+    const char *name;        /* of the check or rule */
+    const char *description;
+    struct span detail;      /* valid UTF-8, at most 300 bytes, may be empty */
+    int points;              /* hundredths, after the user's settings */
+    bool danger;
+};
+
+struct hits {
+    const struct hit *items;
+    size_t count;
+    size_t gave_up; /* checks that could not tell */
+};
+
+/* `score.NAME = value` of the configuration; points in hundredths.  0 turns a check off and saves its cost. */
+struct score_override {
+    const char *name;
+    int points;
+};
+
+struct rules_settings {
+    const struct score_override *overrides;
+    size_t override_count;
+};
+
+void rules_evaluate(const struct message *message, const struct rule_context *context, const struct rules_settings *settings,
+                    struct arena *arena, struct hits *hits);
+
+/* Is there a check or rule of that name? */
+bool rules_known(const char *name);
+
+#endif

@@ -1,0 +1,1 @@
+# src/rules/local.mk - the files of this layer

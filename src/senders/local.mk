@@ -1,0 +1,1 @@
+# src/senders/local.mk - the files of this layer

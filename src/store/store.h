@@ -1,0 +1,170 @@
+/* store.h - what is remembered of one user's mail, and the promises about it
+ *
+ * A store is a directory (mode 0700).  It keeps what the two learners have learned, the scales that calibrate them, and the ledger of
+ * which message was learned as what.  All access is in batches: one read for a message, one atomic change for a lesson.
+ *
+ * Promises
+ *  - A killed process never leaves a torn state; power loss loses at most the lesson in progress.  The journal is the truth: a lesson
+ *    counts when its journal record is on the disk (one write, one fdatasync).  The tables are what the snapshot plus the
+ *    journal say; whenever they cannot be trusted (a writer died in them, the machine restarted since, a checksum is wrong) they are made
+ *    again from those two.
+ *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one writer.
+ *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.
+ *  - Bounded size: a fixed number of slots; rare old tokens make room (see record.h).
+ *  - Dump and load are exact.
+ *
+ * Files, layout and versions are drawn in record.h.  Tokyo Cabinet is known only to engine-tokyocabinet.c; an engine is one file that fills
+ * in a struct store_engine (engine.h) plus one line in the table in store.c.
+ */
+#ifndef TAMIS_STORE_STORE_H
+#define TAMIS_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/failure.h"
+
+struct store;
+
+enum store_access {
+    STORE_READ,   /* shared; changes nothing, but may rebuild tables that cannot be trusted when no one else is at work */
+    STORE_WRITE,  /* exclusive; creates what is missing */
+};
+
+struct store_options {
+    const char *directory;
+    const char *engine;      /* NULL: "tokyocabinet"; "memory" keeps nothing (tests, evaluate) */
+    int lock_wait_milliseconds;
+    bool not_durable;        /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
+};
+
+/* Why there is no store to read from: each is said in X-Spam-Status and the log. */
+enum store_state {
+    STORE_READY,
+    STORE_EMPTY,       /* nothing learned yet, or no directory: not an error */
+    STORE_BUSY,        /* the lock was not free in time */
+    STORE_DAMAGED,     /* and could not be rebuilt just now */
+    STORE_NEWER,       /* written by a newer version of this program */
+    STORE_FORBIDDEN,   /* owner or permissions do not allow it */
+    STORE_UNUSABLE     /* anything else: I/O error, disk full */
+};
+
+/* Opens.  NULL with `*state` and `failure` set when there is nothing to use; for STORE_READ an absent store is NULL and STORE_EMPTY. */
+struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
+                         struct failure *failure);
+
+/* Closes and clears the caller's pointer.  NULL inside is allowed. */
+void store_close(struct store **store);
+
+/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "forbidden", "unusable". */
+const char *store_state_name(enum store_state state);
+
+/* --- what is stored ----------------------------------------------------------------------------------------- */
+
+/* Learner A: one weight for each slot of hashed byte 4-grams, in units of STORE_WEIGHT_UNIT. */
+#define STORE_WEIGHT_SLOTS (1u << 18)
+
+/* Learner B: a 32-bit feature hash names a row and a check within it (record.h).  How many spam and ham lessons held it. */
+struct pair_counts {
+    uint16_t spam, ham;
+};
+
+/* The scales: for each learner and label, how many lessons had their score in which bin, before they were learned. */
+#define STORE_LEARNERS 4    /* room for more members of the fusion */
+#define STORE_SCALE_BINS 256
+
+struct scales {
+    uint32_t counts[STORE_LEARNERS][2][STORE_SCALE_BINS]; /* [learner][label][bin] */
+};
+
+enum label { LABEL_HAM, LABEL_SPAM };
+
+/* Who said so.  A user's word replaces any other source's; an implicit one never replaces a user's. */
+enum label_source { SOURCE_USER, SOURCE_IMPLICIT, SOURCE_TRAP, SOURCE_IMPORT };
+
+struct totals {
+    uint64_t lessons[2];       /* [label], now in the ledger */
+    uint64_t pair_lessons[2];  /* [label], those that stepped learner B */
+    uint64_t sequence;         /* of the last journal record applied */
+    int64_t last_lesson[2];    /* when, seconds since 1970 */
+};
+
+/* What was done for one message: enough to undo it exactly, given its features again. */
+struct ledger_entry {
+    enum label label;
+    enum label_source source;
+    int16_t weight_step;     /* what was added to each of its weights */
+    uint8_t pair_step;       /* what was added to each of its pair counts, 0 or 1 */
+    uint8_t bins[STORE_LEARNERS]; /* where its scores fell */
+    uint8_t canon_version;   /* of the canonical text its features came from */
+    uint32_t feature_check;  /* checksum over its features: they must be the same when it is undone */
+    int64_t when;            /* seconds since 1970 */
+};
+
+/* --- reading ------------------------------------------------------------------------------------------------------- */
+
+/* All reads return false on damage found on the way (failure says what): then none of the result is to be believed. */
+bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure);
+bool store_read_scales(struct store *store, struct scales *scales, struct failure *failure);
+bool store_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure);
+
+/* Counts for `count` feature hashes, in their order; unknown ones are 0/0. */
+bool store_read_pairs(struct store *store, const uint32_t *pairs, size_t count, struct pair_counts *counts,
+                      struct failure *failure);
+
+/* 1 found, 0 not in the ledger, -1 could not tell. */
+int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry, struct failure *failure);
+
+/* The key that keeps this user's token hashes apart from others'; made at random with the store. */
+uint64_t store_key(const struct store *store);
+
+/* --- changing ------------------------------------------------------------------------------------------------------ */
+
+/* One step on the features of one message.  With `retract` it takes back what its entry says instead, and removes the entry. */
+struct lesson {
+    uint8_t identity[16];
+    bool retract;
+    struct ledger_entry entry;
+    const uint32_t *grams; /* distinct slots below STORE_WEIGHT_SLOTS */
+    size_t gram_count;
+    const uint32_t *pairs; /* distinct feature hashes */
+    size_t pair_count;
+};
+
+/* Applies one to four lessons as one atomic, durable change (a flip is a retraction and a lesson). */
+bool store_apply(struct store *store, const struct lesson *lessons, size_t count, struct failure *failure);
+
+/* Makes everything applied so far durable (after work with not_durable). */
+bool store_sync(struct store *store, struct failure *failure);
+
+/* --- care ------------------------------------------------------------------------------------------------------------ */
+
+struct store_check_result {
+    enum store_state state;
+    uint64_t rows, bad_rows;
+    uint64_t ledger_entries;
+    uint64_t pairs_used, pair_slots;
+    uint64_t journal_records, journal_bytes;
+    bool rebuild_needed;
+    uint64_t bytes; /* on disk, all files */
+};
+
+/* Reads every row and record and says what is wrong; changes nothing. */
+bool store_check(const char *directory, struct store_check_result *result, struct failure *failure);
+
+/* Makes the tables again from snapshot and journal. `lost_r` gets how many journal records could not be used. */
+bool store_rebuild(const char *directory, uint64_t *lost_r, struct failure *failure);
+
+/* Writes the whole state as text, one line a record (format: tamis-store(5)), and reads it back exactly into an empty store. */
+bool store_dump(const char *directory, int fd, struct failure *failure);
+bool store_load(const char *directory, int fd, struct failure *failure);
+
+/* Snapshot now and empty the journal (nightly, or by itself when the journal is long). */
+bool store_compact(const char *directory, struct failure *failure);
+
+/* Calls `visit` for every ledger entry; stops when it returns false. */
+bool store_scan_ledger(struct store *store, bool (*visit)(void *context, const uint8_t identity[16],
+                       const struct ledger_entry *entry), void *context, struct failure *failure);
+
+#endif

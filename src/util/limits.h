@@ -1,0 +1,69 @@
+/* limits.h - every bound on hostile input, with its reason
+ *
+ * A message over a limit is still judged, on what was read up to it; which limits were met is a fact of the message
+ * (enum oddity in mail/message.h) and may itself be evidence.  Delivery never depends on these: the bytes as received are
+ * passed on or delivered whole, whatever their size.
+ */
+#ifndef TAMIS_UTIL_LIMITS_H
+#define TAMIS_UTIL_LIMITS_H
+
+/* --- the process that reads a message ------------------------------------------------------------------------- */
+
+/* Memory for everything parsed out of one message; with a 50 MB message itself in memory the process stays under 64 MB. */
+#define LIMIT_MESSAGE_ARENA ((size_t)12 * 1024 * 1024)
+/* A judgement of a 3 KB message takes some 2 ms; whoever needs a thousand times as long is hostile. */
+#define LIMIT_CHILD_CPU_SECONDS 2
+/* Wall clock of the same, for a machine that swaps; callers (Dovecot: 10 s) wait longer than this. */
+#define LIMIT_CHILD_WALL_MILLISECONDS 5000
+/* What a child may answer: a judgement with its reasons, or the text of `explain`. */
+#define LIMIT_CHILD_ANSWER ((size_t)4 * 1024 * 1024)
+
+/* --- header ---------------------------------------------------------------------------------------------------- */
+
+/* Real messages have 10 to 120 fields and 8 to 20 KB of header (phishing_pot 2022-26: p90 18.5 KB). */
+#define LIMIT_HEADER_FIELDS 1000
+#define LIMIT_HEADER_BYTES ((size_t)256 * 1024)
+/* One field after unfolding and decoding; a To with 1,000 addresses takes 40 KB. */
+#define LIMIT_FIELD_BYTES ((size_t)64 * 1024)
+#define LIMIT_ADDRESSES 1000
+#define LIMIT_RELAYS 64
+/* Address fields of nested messages that GMime will parse: 40,000 nested groups (80 KB) overflow its 8 MB stack. */
+#define LIMIT_NESTED_ADDRESS_BYTES ((size_t)4 * 1024)
+
+/* --- MIME ------------------------------------------------------------------------------------------------------- */
+
+/* What the MIME parser gets to see of a message; the rest is attachments' tails. */
+#define LIMIT_MIME_BYTES ((size_t)8 * 1024 * 1024)
+/* Dovecot allows 100 as well (message-parser.h); real mail nests 6 deep.  GMime is quadratic in it. */
+#define LIMIT_MIME_DEPTH 100
+/* A digest of a busy list has some 100 parts; GMime takes 1.4 KB for each. */
+#define LIMIT_MIME_PARTS 1000
+/* Decoded text of one part, and of all parts together, that becomes visible or hidden text. */
+#define LIMIT_PART_TEXT ((size_t)1024 * 1024)
+#define LIMIT_VISIBLE_TEXT ((size_t)1024 * 1024)
+#define LIMIT_HIDDEN_TEXT ((size_t)256 * 1024)
+/* Bytes of an attachment that are decoded to see what it is (magic, zip listing). */
+#define LIMIT_ATTACHMENT_PEEK ((size_t)64 * 1024)
+#define LIMIT_ATTACHMENTS 200
+#define LIMIT_FILE_NAME ((size_t)1024)
+
+/* --- HTML, style and URLs ---------------------------------------------------------------------------------------- */
+
+#define LIMIT_HTML_DEPTH 256         /* open elements; browsers stop at 512 */
+#define LIMIT_HTML_ATTRIBUTES 64     /* of one tag */
+#define LIMIT_HTML_ATTRIBUTE ((size_t)16 * 1024)
+#define LIMIT_STYLE_BYTES ((size_t)128 * 1024) /* all <style> together; newsletters reach 40 KB */
+#define LIMIT_STYLE_RULES 1024
+#define LIMIT_LINKS 500
+#define LIMIT_IMAGES 500
+#define LIMIT_URLS 500
+#define LIMIT_URL_BYTES ((size_t)4 * 1024)
+
+/* --- learning ------------------------------------------------------------------------------------------------------ */
+
+/* How long a delivery waits for the user's database before it goes on without learned evidence. */
+#define LIMIT_LOCK_WAIT_MILLISECONDS 300
+/* How long a training command waits for it. */
+#define LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS 30000
+
+#endif

@@ -1,0 +1,1 @@
+# src/verdict/local.mk - the files of this layer

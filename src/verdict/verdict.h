@@ -1,0 +1,57 @@
+/* verdict.h - evidence in, one verdict out, with reasons that add up exactly
+ *
+ * Points are on the scale people know: spam at `required` (5.00), counted in hundredths so that the sum of the reasons is the score to the
+ * last digit, always.  The learned evidence is one entry of that sum: calibrated log-odds times its confidence.  Rules are a bounded
+ * prior: once much is learned and the learners are certain, an entry RULES_LIMITED says how many points of the rules' sum were held back,
+ * except those of named dangers.
+ */
+#ifndef TAMIS_VERDICT_VERDICT_H
+#define TAMIS_VERDICT_VERDICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "learn/learn.h"
+#include "rules/evaluate.h"
+#include "util/arena.h"
+
+enum verdict { VERDICT_HAM, VERDICT_UNSURE, VERDICT_SPAM };
+
+struct verdict_settings {
+    int required; /* hundredths; spam at or above */
+    int unsure;   /* hundredths; unsure at or above, below required */
+};
+
+#define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 250 })
+
+struct reason {
+    const char *name;        /* rule or check, LEARNED, RULES_LIMITED, ... */
+    const char *description; /* what the name means in general */
+    struct span detail;      /* the particulars; may be empty */
+    int points;              /* hundredths; the sum over all reasons is the score */
+};
+
+struct judgement {
+    enum verdict verdict;
+    int score, required, unsure; /* hundredths */
+    double probability;          /* of spam, all evidence taken together */
+    const struct reason *reasons; /* by weight: largest absolute points first */
+    size_t reason_count;
+    enum store_state learned;    /* STORE_READY: learned evidence took part */
+    double learned_probability;
+    uint64_t lessons[2];
+    uint8_t identity[16];
+};
+
+/* Pure arithmetic: no files, no clock. */
+void verdict_reach(const struct hits *hits, const struct opinion *opinion, const struct features *features,
+                   const struct verdict_settings *settings, struct arena *arena, struct judgement *judgement);
+
+const char *verdict_name(enum verdict verdict); /* "ham", "unsure", "spam" */
+
+/* To and from bytes, for the pipe out of the child; decoding checks everything, the bytes are not trusted. */
+void judgement_encode(const struct judgement *judgement, struct buffer *out);
+bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *judgement);
+
+#endif

@@ -1,0 +1,1 @@
+# tests/delivery/local.mk - the built program with the real programs that call it

@@ -1,0 +1,63 @@
+#!/bin/sh
+# check-layers.t - includes point downwards only, and each library is included in one place only
+#
+# The layers, bottom first, are in the table below: a folder may include itself and the folders named behind it.
+set -u
+cd "${TAMIS_SOURCE:-$(dirname "$0")/../..}" || exit 99
+
+allowed() {
+    case $1 in
+    util)     echo "util" ;;
+    mail)     echo "mail util" ;;
+    store)    echo "store util" ;;
+    rules)    echo "rules mail util" ;;
+    learn)    echo "learn mail store util" ;;
+    senders)  echo "senders mail store util" ;;
+    verdict)  echo "verdict rules learn senders mail store util" ;;
+    mailbox)  echo "mailbox mail util" ;;
+    config)   echo "config verdict rules learn senders mailbox util" ;;
+    commands) echo "commands config verdict rules learn senders mailbox mail store util" ;;
+    esac
+}
+
+# library header (a pattern) -> the one place it may stand in
+libraries='gmime/|glib|src/mail/mime.c
+tcutil\.h|tchdb\.h|tcfdb\.h|tcadb\.h|src/store/engine-tokyocabinet.c
+pcre2\.h|src/rules/pattern.c
+ini\.h|src/config/config.c
+idn2\.h|src/mail/url-host.c
+libpsl\.h|src/mail/url-host.c
+uninorm\.h|unicase\.h|src/util/fold.c
+iconv\.h|src/mail/decode.c
+xxhash\.h|src/util/hash.h'
+
+number=0
+report() { # report OK NAME
+    number=$((number + 1))
+    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
+}
+
+for folder in util mail store rules learn senders verdict mailbox config commands; do
+    bad=$(for file in src/"$folder"/*.[ch]; do
+        [ -e "$file" ] || continue
+        sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
+            case $header in config.h) continue ;; */*) ;; *) echo "$file: \"$header\" without its folder" ; continue ;; esac
+            case " $(allowed "$folder") " in *" ${header%%/*} "*) ;; *) echo "$file includes $header" ;; esac
+        done
+    done)
+    [ -z "$bad" ] || echo "$bad" | sed 's/^/# /'
+    [ -z "$bad" ]; report $? "src/$folder includes only what lies below it"
+done
+
+echo "$libraries" >/dev/null
+while IFS= read -r line; do
+    place=${line##*|}
+    pattern=${line%|*}
+    bad=$(grep -rlE "^[[:space:]]*#[[:space:]]*include[[:space:]]*<($pattern)" src --include='*.[ch]' | grep -vx "$place")
+    [ -z "$bad" ] || echo "$bad" | sed 's/^/# /'
+    [ -z "$bad" ]; report $? "$pattern is included in $place only"
+done <<END
+$libraries
+END
+
+echo "1..$number"

@@ -1,0 +1,4 @@
+# tests/house/local.mk - the rules of the house, checked by machine
+HOUSE_TESTS = tests/house/check-layers.t
+TESTS += $(HOUSE_TESTS)
+EXTRA_DIST += $(HOUSE_TESTS)

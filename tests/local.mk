@@ -1,0 +1,29 @@
+# tests/local.mk - every test speaks TAP; a unit test is a cmocka program, the others are scripts named *.t
+
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+TEST_EXTENSIONS = .t
+T_LOG_DRIVER = $(LOG_DRIVER)
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	TAMIS='$(abs_top_builddir)/tamis'; export TAMIS; \
+	TAMIS_SOURCE='$(abs_top_srcdir)'; export TAMIS_SOURCE; \
+	TAMIS_BUILD='$(abs_top_builddir)'; export TAMIS_BUILD;
+
+UNIT_LIBS = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
+UNIT_TESTS =
+
+include tests/unit/util/local.mk
+include tests/unit/mail/local.mk
+include tests/unit/store/local.mk
+include tests/unit/rules/local.mk
+include tests/unit/learn/local.mk
+include tests/unit/verdict/local.mk
+include tests/unit/mailbox/local.mk
+include tests/unit/config/local.mk
+include tests/house/local.mk
+include tests/delivery/local.mk
+
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+endif

@@ -1,0 +1,1 @@
+# tests/unit/config/local.mk - unit tests of src/config

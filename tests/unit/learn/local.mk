@@ -1,0 +1,1 @@
+# tests/unit/learn/local.mk - unit tests of src/learn

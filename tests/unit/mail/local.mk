@@ -1,0 +1,1 @@
+# tests/unit/mail/local.mk - unit tests of src/mail

@@ -1,0 +1,1 @@
+# tests/unit/mailbox/local.mk - unit tests of src/mailbox

@@ -1,0 +1,1 @@
+# tests/unit/rules/local.mk - unit tests of src/rules

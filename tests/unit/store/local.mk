@@ -1,0 +1,1 @@
+# tests/unit/store/local.mk - unit tests of src/store

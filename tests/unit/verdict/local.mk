@@ -1,0 +1,1 @@
+# tests/unit/verdict/local.mk - unit tests of src/verdict
