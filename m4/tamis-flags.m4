@@ -55,7 +55,49 @@ AC_DEFUN([TAMIS_ENABLE_SANITIZERS], [
   AM_CONDITIONAL([SANITIZERS], [test "$enable_sanitizers" != no])
 ])
 
-# Sets tamis_link for the summary; the real probe comes with the static link.
+# Links the libraries of the message path statically where their archives are there (Debian's -dev packages have them), and
+# libc dynamically: starting the program then costs 0.9 M instructions instead of 4.7 M, most of which the dynamic loader
+# spends on the 20 libraries behind GMime.  libc stays dynamic because iconv and getpwnam load modules.  GMime's OpenPGP, S/MIME
+# and GIO members are kept out by src/mail/gmime-without-crypto.c, so none of gpgme, gio, mount, selinux is needed.
+# Where anything is missing, or with --disable-static-deps, everything is linked shared.
 AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
+  AC_ARG_ENABLE([static-deps],
+    [AS_HELP_STRING([--disable-static-deps], [link all libraries shared (slower start: see README)])],
+    [], [enable_static_deps=auto])
   tamis_link=shared
+  AS_IF([test "$enable_static_deps" != no], [
+    AC_MSG_CHECKING([for the libraries' static archives])
+    tamis_archives=
+    tamis_missing=
+    for name in gmime-3.0 gobject-2.0 glib-2.0 tokyocabinet psl idn2 unistring pcre2-8 ffi z bz2 inih; do
+      archive=`$CC $CFLAGS -print-file-name=lib$name.a`
+      AS_CASE([$archive],
+        [/*], [tamis_archives="$tamis_archives $archive"],
+        [tamis_missing="$tamis_missing lib$name.a"])
+    done
+    AS_IF([test -n "$tamis_missing"], [AC_MSG_RESULT([missing:$tamis_missing])], [
+      AC_MSG_RESULT([found])
+      AC_MSG_CHECKING([whether they link])
+      saved_LIBS=$LIBS saved_CPPFLAGS=$CPPFLAGS
+      LIBS="$tamis_archives -lm -lpthread $LIBS"
+      CPPFLAGS="$CPPFLAGS $GMIME_CFLAGS"
+      AC_LINK_IFELSE([AC_LANG_SOURCE([[
+        #include <gmime/gmime.h>
+        #include "$srcdir/src/mail/gmime-without-crypto.c"
+        int main(void) { g_mime_init(); return 0; }]])],
+        [AC_MSG_RESULT([yes]); tamis_link="static (libc shared)"], [AC_MSG_RESULT([no])])
+      LIBS=$saved_LIBS CPPFLAGS=$saved_CPPFLAGS
+    ])
+    AS_IF([test "$tamis_link" = shared && test "$enable_static_deps" = yes],
+      [AC_MSG_ERROR([--enable-static-deps was asked for and is not possible here])])
+  ])
+  AS_IF([test "$tamis_link" != shared], [
+    # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.
+    DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lm -lpthread"
+  ], [
+    DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS -lm"
+  ])
+  DEPENDENCY_LIBS="$DEPENDENCY_LIBS $LIBICONV"
+  AC_SUBST([DEPENDENCY_LIBS])
+  AM_CONDITIONAL([STATIC_GMIME], [test "$tamis_link" != shared])
 ])
