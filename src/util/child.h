@@ -2,7 +2,9 @@
  *
  * Messages and learned state are read in a child: if it crashes, hangs, or eats memory, the caller still has
  * the message and learns which of these it was.  The child answers through a pipe; the parent treats the answer as untrusted
- * bytes.  Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.
+ * bytes.  Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file; what else the child may not do is
+ * in sandbox.h.  It keeps the descriptors that were open, except that its stdin and stdout are /dev/null: the message that
+ * waits there is none of its business.  It dies with its parent.
  */
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
@@ -15,7 +17,7 @@
 enum child_end {
     CHILD_ANSWERED,   /* it ended well; the answer is whole */
     CHILD_DIED,       /* a signal or a non-zero exit status */
-    CHILD_LATE,       /* the deadline passed; it was killed */
+    CHILD_LATE,       /* the deadline passed, or its CPU time was used up; it was killed */
     CHILD_TOO_MUCH,   /* it answered more than LIMIT_CHILD_ANSWER; it was killed */
     CHILD_NOT_STARTED /* pipe or fork failed */
 };
@@ -27,7 +29,8 @@ struct child_answer {
     struct failure why; /* a reason for every end but CHILD_ANSWERED ("killed by signal 11", "no answer within 5 s") */
 };
 
-/* What runs in the child: writes its answer to `answer_fd` and returns the exit status (0: the answer is whole). */
+/* What runs in the child: writes its answer to `answer_fd` and returns the exit status (0: the answer is whole).  Signal handlers
+ * are back to their defaults, SIGPIPE is ignored, nothing registered with atexit() runs at its end. */
 typedef int child_work(int answer_fd, void *context);
 
 struct child_limits {

@@ -2,11 +2,12 @@
 libtamis_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
 	src/util/buffer.c src/util/buffer.h \
-	src/util/child.h \
+	src/util/child.c src/util/child.h \
 	src/util/failure.c src/util/failure.h \
-	src/util/file.h \
+	src/util/file.c src/util/file.h \
 	src/util/hash.h \
 	src/util/limits.h \
 	src/util/log.c src/util/log.h \
+	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \
 	src/util/utf8.h

@@ -1,0 +1,269 @@
+/* child.c - run a function in a process of its own, and outlive whatever happens to it */
+#include "config.h"
+
+#include "util/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/sandbox.h"
+
+/* A judgement is a few KB of answer; its reading is one system call. */
+#define FIRST_ANSWER ((size_t)16 * 1024)
+/* A judgement takes 2 MB; twelve come from the arena, the rest is what libraries allocate on hostile input. */
+#define DEFAULT_MEMORY ((size_t)192 * 1024 * 1024)
+/* How often we look for the end of a child where the kernel cannot tell us (before Linux 5.3). */
+#define LOOK_AGAIN_MILLISECONDS 2
+
+/* The child as its parent sees it. */
+struct running {
+    pid_t process;
+    int answer_fd;
+    int64_t deadline; /* monotonic milliseconds */
+};
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* --- in the child ------------------------------------------------------------------------------------------------- */
+
+/* Handlers of the parent would tell lies about this process; caught and ignored signals alike go back to their defaults. */
+static void restore_signals(void)
+{
+    static const int signals[] = { SIGSEGV, SIGBUS,  SIGABRT, SIGILL, SIGFPE,  SIGHUP,  SIGINT,  SIGQUIT,
+                                   SIGTERM, SIGALRM, SIGCHLD, SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2, SIGSYS };
+    struct sigaction action = { .sa_handler = SIG_DFL };
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        sigaction(signals[i], &action, NULL);
+    action.sa_handler = SIG_IGN; /* child_write() says so instead */
+    sigaction(SIGPIPE, &action, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A library that prints must not print into the message, nor take bytes of it that the parent has still to read. */
+static void leave_standard_streams(int answer_fd)
+{
+    int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++) {
+        if (fd == answer_fd || fd == null_fd)
+            continue;
+        if (null_fd >= 0)
+            dup2(null_fd, fd);
+        else
+            close(fd);
+    }
+    if (null_fd > STDERR_FILENO)
+        close(null_fd);
+}
+
+static _Noreturn void be_the_child(child_work *work, void *context, int answer_fd, pid_t parent,
+                                   const struct child_limits *limits)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE); /* it died before it could take us along */
+    restore_signals();
+    leave_standard_streams(answer_fd);
+    const struct sandbox_limits sandbox = { .cpu_seconds = limits->cpu_seconds, .memory_bytes = limits->memory_bytes };
+    sandbox_enter(&sandbox);
+    _exit(work(answer_fd, context));
+}
+
+bool child_write(int answer_fd, const void *bytes, size_t length)
+{
+    return file_write_all(answer_fd, span_make(bytes, length), NULL);
+}
+
+/* --- in the parent ------------------------------------------------------------------------------------------------ */
+
+static enum child_end end_with(struct child_answer *answer, enum child_end end, const char *reason)
+{
+    failure_set(&answer->why, FAILURE_TEMPORARY, "%s", reason);
+    return end;
+}
+
+static int milliseconds_left(const struct running *running)
+{
+    int64_t left = running->deadline - now_milliseconds();
+    return left > 0 ? (int)left : 0;
+}
+
+/* Waits for `fd` to be readable or closed; false when the deadline came first. */
+static bool wait_for(const struct running *running, int fd)
+{
+    for (;;) {
+        struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+        int left = milliseconds_left(running);
+        int ready = poll(&poll_fd, 1, left);
+        if (ready > 0)
+            return true;
+        if (ready == 0 && left == 0)
+            return false;
+        if (ready < 0 && errno != EINTR && errno != EAGAIN)
+            return false;
+    }
+}
+
+static bool make_room(struct child_answer *answer, size_t *capacity)
+{
+    if (answer->length < *capacity)
+        return true;
+    size_t wanted = *capacity ? *capacity * 2 : FIRST_ANSWER;
+    char *bytes = realloc(answer->bytes, wanted);
+    if (!bytes)
+        return false;
+    answer->bytes = bytes;
+    *capacity = wanted;
+    return true;
+}
+
+/* Reads the answer to its end.  CHILD_ANSWERED means that the pipe was closed in time. */
+static enum child_end read_answer(const struct running *running, struct child_answer *answer)
+{
+    size_t capacity = 0;
+    for (;;) {
+        if (!make_room(answer, &capacity))
+            return end_with(answer, CHILD_TOO_MUCH, "no memory for the answer");
+        if (!wait_for(running, running->answer_fd))
+            return end_with(answer, CHILD_LATE, "no answer in time");
+        ssize_t count = read(running->answer_fd, answer->bytes + answer->length, capacity - answer->length);
+        if (count == 0)
+            return CHILD_ANSWERED;
+        if (count < 0 && errno != EINTR && errno != EAGAIN)
+            return end_with(answer, CHILD_DIED, "its answer could not be read");
+        answer->length += count > 0 ? (size_t)count : 0;
+        if (answer->length > LIMIT_CHILD_ANSWER) {
+            answer->length = LIMIT_CHILD_ANSWER;
+            return end_with(answer, CHILD_TOO_MUCH, "its answer was too long");
+        }
+    }
+}
+
+/* waitpid() without signals in its way; true when the child is reaped. */
+static bool reap(pid_t process, int flags, int *status)
+{
+    pid_t result;
+    do
+        result = waitpid(process, status, flags);
+    while (result < 0 && errno == EINTR);
+    return result != 0;
+}
+
+/* Waits for the end of the process, which may have closed the pipe long before; false when the deadline came first. */
+static bool reap_in_time(const struct running *running, int *status)
+{
+    if (reap(running->process, WNOHANG, status))
+        return true;
+    int process_fd = (int)syscall(SYS_pidfd_open, running->process, 0);
+    if (process_fd >= 0) {
+        bool ended = wait_for(running, process_fd);
+        close(process_fd);
+        return ended && reap(running->process, 0, status);
+    }
+    while (milliseconds_left(running) > 0) {
+        poll(NULL, 0, LOOK_AGAIN_MILLISECONDS);
+        if (reap(running->process, WNOHANG, status))
+            return true;
+    }
+    return false;
+}
+
+/* What the status of a child that ended by itself says. */
+static enum child_end judge_status(int status, struct child_answer *answer)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return CHILD_ANSWERED;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        return end_with(answer, CHILD_LATE, "its CPU time was used up");
+    if (WIFSIGNALED(status))
+        failure_set(&answer->why, FAILURE_TEMPORARY, "killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    else
+        failure_set(&answer->why, FAILURE_TEMPORARY, "ended with exit status %d", WEXITSTATUS(status));
+    return CHILD_DIED;
+}
+
+/* Sees the child to its end, by force where it must be. */
+static enum child_end attend(const struct running *running, struct child_answer *answer)
+{
+    int status = 0;
+    enum child_end end = read_answer(running, answer);
+    if (end == CHILD_ANSWERED) {
+        if (reap_in_time(running, &status))
+            return judge_status(status, answer);
+        end = end_with(answer, CHILD_LATE, "it answered but did not end in time");
+    }
+    kill(running->process, SIGKILL);
+    reap(running->process, 0, &status);
+    return end;
+}
+
+static enum child_end start_and_attend(child_work *work, void *context, const struct child_limits *limits,
+                                       struct child_answer *answer)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        failure_set_errno(&answer->why, FAILURE_TEMPORARY, errno, "cannot make a pipe");
+        return CHILD_NOT_STARTED;
+    }
+    pid_t parent = getpid();
+    struct running running = {
+        .answer_fd = ends[0],
+        .deadline = now_milliseconds() + limits->wall_milliseconds,
+        .process = fork(),
+    };
+    if (running.process == 0) {
+        close(ends[0]);
+        be_the_child(work, context, ends[1], parent, limits);
+    }
+    int error = errno;
+    close(ends[1]);
+    enum child_end end = CHILD_NOT_STARTED;
+    if (running.process < 0)
+        failure_set_errno(&answer->why, FAILURE_TEMPORARY, error, "cannot start a process");
+    else
+        end = attend(&running, answer);
+    close(ends[0]);
+    return end;
+}
+
+struct child_answer child_run(child_work *work, void *context, const struct child_limits *limits)
+{
+    struct child_limits effective = limits ? *limits : (struct child_limits){ 0 };
+    if (effective.wall_milliseconds == 0)
+        effective.wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS;
+    if (effective.cpu_seconds == 0)
+        effective.cpu_seconds = LIMIT_CHILD_CPU_SECONDS;
+    if (effective.memory_bytes == 0)
+        effective.memory_bytes = DEFAULT_MEMORY;
+    /* A caller that ignores SIGCHLD passes that on to us, and the exit status of the child would be lost. */
+    struct sigaction reaping = { .sa_handler = SIG_DFL }, before;
+    sigaction(SIGCHLD, &reaping, &before);
+    struct child_answer answer = { 0 };
+    answer.end = start_and_attend(work, context, &effective, &answer);
+    sigaction(SIGCHLD, &before, NULL);
+    return answer;
+}
+
+void child_answer_free(struct child_answer *answer)
+{
+    free(answer->bytes);
+    *answer = (struct child_answer){ 0 };
+}
