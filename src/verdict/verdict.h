@@ -23,6 +23,10 @@ struct verdict_settings {
     int unsure;   /* hundredths; unsure at or above, below required */
 };
 
+/* No rule adds or takes more than 1,000 points, whatever the settings say; no judgement has more reasons than this. */
+#define VERDICT_POINTS_MOST 100000
+#define VERDICT_REASONS_MOST 2000
+
 #define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 250 })
 
 struct reason {
@@ -35,7 +39,7 @@ struct reason {
 struct judgement {
     enum verdict verdict;
     int score, required, unsure; /* hundredths */
-    double probability;          /* of spam, all evidence taken together */
+    double probability;          /* of spam, all evidence taken together: one point is one natural unit of log-odds */
     const struct reason *reasons; /* by weight: largest absolute points first */
     size_t reason_count;
     enum store_state learned;    /* STORE_READY: learned evidence took part */
@@ -44,9 +48,12 @@ struct judgement {
     uint8_t identity[16];
 };
 
-/* Pure arithmetic: no files, no clock. */
+/* Pure arithmetic: no files, no clock.  `opinion` and `features` may be NULL. */
 void verdict_reach(const struct hits *hits, const struct opinion *opinion, const struct features *features,
                    const struct verdict_settings *settings, struct arena *arena, struct judgement *judgement);
+
+/* The probability that goes with a score in hundredths. */
+double verdict_probability(int score);
 
 const char *verdict_name(enum verdict verdict); /* "ham", "unsure", "spam" */
 

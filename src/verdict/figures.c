@@ -1,0 +1,23 @@
+/* figures.c - points and probabilities as text, the same in every locale */
+#include "verdict/figures.h"
+
+#include <math.h>
+#include <stdio.h>
+
+const char *figure_points(int hundredths, char out[FIGURE_SIZE])
+{
+    unsigned size = hundredths < 0 ? 0u - (unsigned)hundredths : (unsigned)hundredths;
+    snprintf(out, FIGURE_SIZE, "%s%u.%02u", hundredths < 0 ? "-" : "", size / 100, size % 100);
+    return out;
+}
+
+const char *figure_probability(double probability, int places, char out[FIGURE_SIZE])
+{
+    unsigned long scale = 1;
+    for (int i = 0; i < places; i++)
+        scale *= 10;
+    double kept = isnan(probability) ? 0.5 : fmax(0, fmin(1, probability));
+    unsigned long value = (unsigned long)(kept * (double)scale + 0.5);
+    snprintf(out, FIGURE_SIZE, "%lu.%0*lu", value / scale, places, value % scale);
+    return out;
+}

@@ -1,0 +1,13 @@
+/* figures.h - points and probabilities as text, the same in every locale */
+#ifndef TAMIS_VERDICT_FIGURES_H
+#define TAMIS_VERDICT_FIGURES_H
+
+#define FIGURE_SIZE 24
+
+/* Hundredths as "7.31", "-0.50", "0.00".  Gives `out`. */
+const char *figure_points(int hundredths, char out[FIGURE_SIZE]);
+
+/* A probability with `places` decimals (1 to 9), rounded to nearest, cut to 0..1; NaN reads as 0.5.  Gives `out`. */
+const char *figure_probability(double probability, int places, char out[FIGURE_SIZE]);
+
+#endif
