@@ -3,3 +3,14 @@ UNIT_TESTS += tests/unit/util/test-arena
 tests_unit_util_test_arena_SOURCES = tests/unit/util/test-arena.c tests/unit/unit.h
 tests_unit_util_test_arena_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_arena_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-child
+tests_unit_util_test_child_SOURCES = tests/unit/util/test-child.c tests/unit/unit.h
+tests_unit_util_test_child_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_child_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-file
+tests_unit_util_test_file_SOURCES = tests/unit/util/test-file.c tests/unit/unit.h
+tests_unit_util_test_file_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_file_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=writev,--wrap=fsync,--wrap=rename
+tests_unit_util_test_file_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,368 @@
+/* test-child.c - every way a child can end, and that the parent outlives each of them */
+#include "config.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/child.h"
+#include "util/limits.h"
+
+static int answer_five(int fd, void *context)
+{
+    return child_write(fd, "hello", 5) ? 0 : 1;
+}
+
+static int answer_nothing(int fd, void *context)
+{
+    return 0;
+}
+
+static int answer_a_megabyte(int fd, void *context)
+{
+    char block[1024];
+    memset(block, 'm', sizeof block);
+    for (int i = 0; i < 1024; i++)
+        if (!child_write(fd, block, sizeof block))
+            return 1;
+    return 0;
+}
+
+static int answer_and_exit_three(int fd, void *context)
+{
+    child_write(fd, "half", 4);
+    return 3;
+}
+
+static int crash(int fd, void *context)
+{
+    child_write(fd, "half", 4);
+    raise(SIGSEGV);
+    return 0;
+}
+
+static int sleep_for_ever(int fd, void *context)
+{
+    for (;;)
+        pause();
+    return 0;
+}
+
+static int sleep_for_ever_deaf(int fd, void *context)
+{
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGXCPU, SIG_IGN);
+    return sleep_for_ever(fd, context);
+}
+
+static int burn_time(int fd, void *context)
+{
+    for (volatile unsigned long i = 0;; i++)
+        ;
+    return 0;
+}
+
+static int answer_without_end(int fd, void *context)
+{
+    char block[4096];
+    memset(block, 'x', sizeof block);
+    while (child_write(fd, block, sizeof block))
+        ;
+    return 0;
+}
+
+static int answer_close_and_hang(int fd, void *context)
+{
+    child_write(fd, "early", 5);
+    close(fd);
+    return sleep_for_ever(fd, context);
+}
+
+static int answer_drop_by_drop(int fd, void *context)
+{
+    for (;;) {
+        child_write(fd, ".", 1);
+        usleep(10000);
+    }
+    return 0;
+}
+
+static const struct ending {
+    const char *name;
+    child_work *work;
+    struct child_limits limits;
+    enum child_end end;
+    size_t length;   /* of the answer; SIZE_MAX: any */
+    const char *why; /* part of the reason */
+    int most_milliseconds;
+} endings[] = {
+    { "an answer", answer_five, { 0 }, CHILD_ANSWERED, 5, "", 1000 },
+    { "no answer, but a good end", answer_nothing, { 0 }, CHILD_ANSWERED, 0, "", 1000 },
+    { "an answer of many pipes full", answer_a_megabyte, { 0 }, CHILD_ANSWERED, 1 << 20, "", 3000 },
+    { "exit status 3", answer_and_exit_three, { 0 }, CHILD_DIED, 4, "exit status 3", 1000 },
+    { "a crash", crash, { 0 }, CHILD_DIED, 4, "signal 11", 1000 },
+    { "asleep", sleep_for_ever, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
+    { "asleep and deaf to signals", sleep_for_ever_deaf, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
+    { "busy for ever, wall clock", burn_time, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
+    { "busy for ever, CPU time", burn_time, { .wall_milliseconds = 60000, .cpu_seconds = 1 }, CHILD_LATE, 0, "CPU time", 30000 },
+    { "an answer without end", answer_without_end, { 0 }, CHILD_TOO_MUCH, LIMIT_CHILD_ANSWER, "too long", 4000 },
+    { "an answer without end, drop by drop", answer_drop_by_drop, { .wall_milliseconds = 150 }, CHILD_LATE, SIZE_MAX, "in time", 1000 },
+    { "an answer, then asleep", answer_close_and_hang, { .wall_milliseconds = 100 }, CHILD_LATE, 5, "did not end", 1000 },
+};
+
+static int64_t milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void assert_no_child_is_left(const char *name)
+{
+    if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
+        fail_msg("%s: a process was left behind", name);
+}
+
+static void every_end_is_told(void **state)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        const struct ending *ending = &endings[i];
+        int64_t start = milliseconds();
+        struct child_answer answer = child_run(ending->work, NULL, &ending->limits);
+        int64_t taken = milliseconds() - start;
+        assert_no_child_is_left(ending->name);
+        if (answer.end != ending->end)
+            fail_msg("%s: got end %d (%s), want %d", ending->name, answer.end, answer.why.reason, ending->end);
+        if (ending->length != SIZE_MAX && answer.length != ending->length)
+            fail_msg("%s: got %zu bytes, want %zu", ending->name, answer.length, ending->length);
+        if (!strstr(answer.why.reason, ending->why) || (answer.end == CHILD_ANSWERED) != (answer.why.reason[0] == '\0'))
+            fail_msg("%s: got reason \"%s\", want \"%s\"", ending->name, answer.why.reason, ending->why);
+        if (taken > ending->most_milliseconds)
+            fail_msg("%s: took %ld ms, want at most %d", ending->name, (long)taken, ending->most_milliseconds);
+        child_answer_free(&answer);
+        assert_null(answer.bytes);
+    }
+}
+
+static void answers_arrive_whole(void **state)
+{
+    struct child_answer answer = child_run(answer_five, NULL, NULL);
+    assert_span_is(span_make(answer.bytes, answer.length), "hello");
+    child_answer_free(&answer);
+}
+
+#ifndef TAMIS_SANITIZERS
+static int eat_memory(int fd, void *context)
+{
+    for (size_t eaten = 0; eaten < (size_t)1 << 30; eaten += 1 << 20)
+        if (!malloc(1 << 20))
+            return child_write(fd, &eaten, sizeof eaten) ? 0 : 1;
+    return 7;
+}
+
+static void memory_ends_at_the_limit_on_top_of_what_was_mapped(void **state)
+{
+    size_t ballast_size = (size_t)100 << 20, eaten = 0;
+    char *ballast = malloc(ballast_size);
+    assert_non_null(ballast);
+    const struct child_limits limits = { .memory_bytes = (size_t)32 << 20 };
+    struct child_answer answer = child_run(eat_memory, NULL, &limits);
+    assert_int_equal(answer.end, CHILD_ANSWERED);
+    assert_int_equal(answer.length, sizeof eaten);
+    memcpy(&eaten, answer.bytes, sizeof eaten);
+    /* A little over the limit: the heap had free memory of its own. */
+    assert_in_range(eaten, (size_t)24 << 20, (size_t)48 << 20);
+    child_answer_free(&answer);
+    free(ballast);
+}
+#endif
+
+/* What a child finds when it looks around itself. */
+struct surroundings {
+    ssize_t stdin_count;
+    bool core_forbidden, fork_forbidden, stack_whole, signals_default, signals_unblocked;
+};
+
+static int look_around(int fd, void *context)
+{
+    struct surroundings seen = { 0 };
+    char byte;
+    seen.stdin_count = read(STDIN_FILENO, &byte, 1);
+    struct rlimit limit;
+    seen.core_forbidden = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_max == 0;
+    seen.fork_forbidden = getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_max == 0;
+    seen.stack_whole = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur == (rlim_t)8 << 20;
+    struct sigaction action;
+    seen.signals_default = sigaction(SIGSEGV, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
+    sigset_t blocked;
+    sigprocmask(SIG_BLOCK, NULL, &blocked);
+    seen.signals_unblocked = !sigismember(&blocked, SIGTERM);
+    printf("this must not come out of the parent\n");
+    fflush(stdout);
+    return child_write(fd, &seen, sizeof seen) ? 0 : 1;
+}
+
+static void a_child_has_no_part_in_the_message(void **state)
+{
+    int message[2], output[2];
+    assert_int_equal(pipe(message), 0);
+    assert_int_equal(pipe(output), 0);
+    int saved_in = dup(STDIN_FILENO), saved_out = dup(STDOUT_FILENO);
+    fflush(stdout);
+    assert_int_equal(write(message[1], "m", 1), 1);
+    dup2(message[0], STDIN_FILENO);
+    dup2(output[1], STDOUT_FILENO);
+    failure_make_death_temporary();
+    sigset_t term, before;
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, &before);
+    struct rlimit stack, small_stack;
+    getrlimit(RLIMIT_STACK, &stack);
+    small_stack = (struct rlimit){ .rlim_cur = 1 << 20, .rlim_max = stack.rlim_max };
+    setrlimit(RLIMIT_STACK, &small_stack);
+
+    struct child_answer answer = child_run(look_around, NULL, NULL);
+
+    setrlimit(RLIMIT_STACK, &stack);
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    dup2(saved_in, STDIN_FILENO);
+    dup2(saved_out, STDOUT_FILENO);
+    close(output[1]);
+    char byte;
+    ssize_t printed = read(output[0], &byte, 1);
+    ssize_t kept = read(message[0], &byte, 1);
+    close(saved_in), close(saved_out), close(message[0]), close(message[1]), close(output[0]);
+    assert_int_equal(answer.end, CHILD_ANSWERED);
+    assert_int_equal(printed, 0);
+    assert_int_equal(kept, 1);
+    struct surroundings seen;
+    assert_int_equal(answer.length, sizeof seen);
+    memcpy(&seen, answer.bytes, sizeof seen);
+    assert_int_equal(seen.stdin_count, 0);
+    assert_true(seen.core_forbidden);
+    assert_true(seen.fork_forbidden);
+    assert_true(seen.stack_whole);
+    assert_true(seen.signals_default);
+    assert_true(seen.signals_unblocked);
+    child_answer_free(&answer);
+}
+
+static void a_caller_that_ignores_sigchld_still_gets_the_status(void **state)
+{
+    signal(SIGCHLD, SIG_IGN);
+    struct child_answer answer = child_run(answer_and_exit_three, NULL, NULL);
+    assert_int_equal(answer.end, CHILD_DIED);
+    assert_non_null(strstr(answer.why.reason, "exit status 3"));
+    child_answer_free(&answer);
+    struct sigaction action;
+    sigaction(SIGCHLD, NULL, &action);
+    assert_ptr_equal(action.sa_handler, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+}
+
+static void ignore_signal(int number)
+{
+    (void)number;
+}
+
+/* Signals that arrive while the parent waits neither end the wait nor stretch the deadline. */
+static void signals_do_not_disturb(void **state)
+{
+    struct sigaction action = { .sa_handler = ignore_signal }, before; /* without SA_RESTART */
+    sigaction(SIGALRM, &action, &before);
+    timer_t timer;
+    assert_int_equal(timer_create(CLOCK_MONOTONIC, NULL, &timer), 0);
+    struct itimerspec every = { .it_value.tv_nsec = 5000000, .it_interval.tv_nsec = 5000000 };
+    timer_settime(timer, 0, &every, NULL);
+    const struct child_limits limits = { .wall_milliseconds = 300 };
+    int64_t start = milliseconds();
+    struct child_answer answer = child_run(sleep_for_ever, NULL, &limits);
+    int64_t taken = milliseconds() - start;
+    timer_delete(timer);
+    sigaction(SIGALRM, &before, NULL);
+    assert_int_equal(answer.end, CHILD_LATE);
+    assert_in_range(taken, 290, 1500);
+    child_answer_free(&answer);
+}
+
+static void no_descriptor_leaks(void **state)
+{
+    int before = dup(STDIN_FILENO);
+    close(before);
+    for (int i = 0; i < 20; i++) {
+        struct child_answer answer = child_run(answer_five, NULL, NULL);
+        child_answer_free(&answer);
+    }
+    int after = dup(STDIN_FILENO);
+    close(after);
+    assert_int_equal(after, before);
+}
+
+static void no_process_and_no_pipe_are_told(void **state)
+{
+    struct rlimit files, none;
+    getrlimit(RLIMIT_NOFILE, &files);
+    none = (struct rlimit){ .rlim_cur = 3, .rlim_max = files.rlim_max };
+    setrlimit(RLIMIT_NOFILE, &none);
+    struct child_answer answer = child_run(answer_five, NULL, NULL);
+    setrlimit(RLIMIT_NOFILE, &files);
+    assert_int_equal(answer.end, CHILD_NOT_STARTED);
+    assert_int_equal(answer.why.kind, FAILURE_TEMPORARY);
+    assert_non_null(strstr(answer.why.reason, "cannot make a pipe"));
+    child_answer_free(&answer);
+}
+
+static int tell_process_and_wait(int fd, void *context)
+{
+    pid_t self = getpid();
+    return write(*(int *)context, &self, sizeof self) == sizeof self ? sleep_for_ever(fd, context) : 1;
+}
+
+/* procmail may kill us: nothing of ours may stay behind. */
+static void a_child_dies_with_its_parent(void **state)
+{
+    int told[2];
+    assert_int_equal(pipe(told), 0);
+    pid_t parent = fork();
+    if (parent == 0) {
+        const struct child_limits limits = { .wall_milliseconds = 20000 };
+        struct child_answer answer = child_run(tell_process_and_wait, &told[1], &limits);
+        _exit(answer.end == CHILD_LATE ? 0 : 1);
+    }
+    pid_t child = 0;
+    assert_int_equal(read(told[0], &child, sizeof child), sizeof child);
+    kill(parent, SIGKILL);
+    waitpid(parent, NULL, 0);
+    close(told[1]); /* the child held the other copies: its end is the end of this pipe */
+    char byte;
+    int64_t start = milliseconds();
+    assert_int_equal(read(told[0], &byte, 1), 0);
+    assert_in_range(milliseconds() - start, 0, 2000);
+    close(told[0]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_end_is_told),
+        cmocka_unit_test(answers_arrive_whole),
+#ifndef TAMIS_SANITIZERS
+        cmocka_unit_test(memory_ends_at_the_limit_on_top_of_what_was_mapped),
+#endif
+        cmocka_unit_test(a_child_has_no_part_in_the_message),
+        cmocka_unit_test(a_caller_that_ignores_sigchld_still_gets_the_status),
+        cmocka_unit_test(signals_do_not_disturb),
+        cmocka_unit_test(no_descriptor_leaks),
+        cmocka_unit_test(no_process_and_no_pipe_are_told),
+        cmocka_unit_test(a_child_dies_with_its_parent),
+    };
+    return cmocka_run_group_tests_name("child", tests, NULL, NULL);
+}
