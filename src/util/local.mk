@@ -10,4 +10,4 @@ libtamis_a_SOURCES += \
 	src/util/log.c src/util/log.h \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \
-	src/util/utf8.h
+	src/util/utf8.c src/util/utf8.h

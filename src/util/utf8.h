@@ -21,18 +21,24 @@ uint32_t utf8_decode(struct span text, size_t *size);
 /* Writes the UTF-8 form of `code` (a replacement character for surrogates and values past U+10FFFF); gives its size, 1 to 4. */
 size_t utf8_encode(uint32_t code, char out[4]);
 
+/* Appends one character, whole or not at all: where the limit leaves no room for all of it, only `truncated` is set. */
 void utf8_append(struct buffer *buffer, uint32_t code);
 
-/* Is all of it valid UTF-8? */
-bool utf8_is_valid(struct span text);
+/* Appends valid UTF-8, cut at the limit of the buffer between two characters (buffer_append() would cut inside one). */
+void utf8_append_valid(struct buffer *buffer, struct span text);
 
-/* Is all of it ASCII?  Fast. */
+/* Is all of it valid UTF-8?  Up to where is it? */
+bool utf8_is_valid(struct span text);
+size_t utf8_valid_length(struct span text);
+
+/* Is all of it ASCII?  Up to where is it?  Fast: eight bytes at a time. */
 bool utf8_is_ascii(struct span text);
+size_t utf8_ascii_length(struct span text);
 
 /* Appends `text` with each ill-formed byte replaced by U+FFFD. */
 void utf8_append_repaired(struct buffer *buffer, struct span text);
 
-/* Cuts `text` to at most `length` bytes without splitting a sequence. */
+/* Cuts `text`, valid UTF-8, to at most `length` bytes without splitting a sequence. */
 struct span utf8_head(struct span text, size_t length);
 
 /* Default-ignorable and zero-width characters: what a reader never sees and a filter trips over (U+00AD, U+034F, U+061C,
