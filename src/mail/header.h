@@ -2,7 +2,7 @@
  *
  * Our own reading of RFC 5322 section 2.2 and RFC 2047, because GMime 3.2.13 (Debian 12) loses all but the first of several
  * base64 encoded-words (upstream issue 133) and gives an empty string for missing padding.
- * Accepts LF, CRLF and lone CR before LF as line ends; a first line "From " (mbox) is not part of the header.
+ * A line ends with LF, and any CRs before it belong to that end; a first line "From " (mbox) is not part of the header.
  */
 #ifndef TAMIS_MAIL_HEADER_H
 #define TAMIS_MAIL_HEADER_H
@@ -16,7 +16,7 @@
 struct header_field {
     struct span name;  /* as written, without the colon; e.g. "Subject" */
     struct span raw;   /* the value as received, folds and all, without the final line end */
-    struct span value; /* unfolded, RFC 2047 decoded, valid UTF-8, trimmed; at most LIMIT_FIELD_BYTES */
+    struct span value; /* unfolded (a fold is one space), RFC 2047 decoded, valid UTF-8, trimmed; at most LIMIT_FIELD_BYTES */
     bool has_raw_8bit;      /* bytes above 0x7F stood in the raw value */
     bool has_encoded_word;  /* at least one well-formed encoded-word was decoded */
     bool has_broken_encoded_word; /* something that starts like one and is none, or does not decode */
