@@ -1,16 +1,20 @@
 /* config.h - every setting of the program, from its files to the structs its parts take
  *
- * Order, later wins: built-in defaults, system file (sysconfdir/tamis/tamis.conf), user file ($XDG_CONFIG_HOME/tamis/tamis.conf), --set name=value.
- * A setting the administrator wrote under [locked] cannot be changed further down.  option-table.c is the one place that knows names, types, ranges,
- * defaults and help texts; `config show`, tamis.conf(5) and the example file come from it or are tested against it.
+ * Order, later wins: built-in defaults, system file (sysconfdir/tamis/tamis.conf), user file
+ * ($XDG_CONFIG_HOME/tamis/tamis.conf), --set name=value. A setting the administrator wrote under [locked] cannot be
+ * changed further down.  option-table.c is the one place that knows names, types, ranges, defaults and help texts;
+ * `config show`, tamis.conf(5) and the example file come from it or are tested against it.
  *
- * Mistakes never stop mail: config_load() takes the default for what is wrong and reports file, line, what is wrong and what is accepted.
+ * Files are INI: "name = value", comments behind # or ;, a section [locked] at the end (or [settings] to leave it
+ * again).  [locked] counts in the system file only. Mistakes never stop mail: an assignment that is wrong changes
+ * nothing (what held before it holds on), and config_mistakes() says file, line, what is wrong and what is accepted.
  */
 #ifndef TAMIS_CONFIG_CONFIG_H
 #define TAMIS_CONFIG_CONFIG_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "mailbox/maildir.h"
 #include "rules/evaluate.h"
@@ -26,18 +30,19 @@ struct settings {
     struct rules_settings rules;
     struct maildir_settings maildir;
     enum header_style header_style;
-    const char *state_directory;  /* absolute, %u and %h expanded */
-    enum log_target log_target;
+    const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
+                                    does not exist */
+    enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */
     enum log_severity log_severity;
-    bool enabled;                 /* `filter = no` lets mail pass untouched: the user's opt-out */
+    bool enabled; /* `filter = no` lets mail pass untouched: the user's opt-out */
 };
 
 struct config_sources {
     const char *system_file;      /* NULL: the built-in path; "" none */
     const char *user_file;        /* NULL: by XDG_CONFIG_HOME and HOME; "" none */
     const char *const *overrides; /* "name=value", NULL-terminated; may be NULL */
-    const char *state_directory;  /* --state-dir; NULL: by setting */
-    const char *maildir;          /* --maildir; NULL: by setting */
+    const char *state_directory;  /* --state-dir, taken literally; NULL: by setting */
+    const char *maildir;          /* --maildir, taken literally; NULL: by setting */
     const char *user;             /* for %u; NULL: by USER, LOGNAME, uid */
 };
 
@@ -53,11 +58,18 @@ void config_free(struct config **config);
 const struct settings *config_settings(const struct config *config);
 const struct config_mistake *config_mistakes(const struct config *config);
 
-/* Visits every option in order with its value as text and where it was set ("default", "file:line", "--set"). */
+/* Visits every option in order, then every score.NAME that was set, with its value as text and where it was set
+ * ("default", "file:line",
+ * "--set", "--state-dir", "--maildir").  Paths are shown expanded.  The texts are valid during the visit. */
 struct config_value {
     const char *name, *value, *default_value, *origin, *accepted, *help;
     bool locked;
 };
-void config_visit(const struct config *config, void (*visit)(void *context, const struct config_value *value), void *context);
+void config_visit(const struct config *config, void (*visit)(void *context, const struct config_value *value),
+                  void *context);
+
+/* Writes the settings file that sets nothing and explains everything: each option commented out at its default, with
+ * its help and what is accepted.  False when the stream failed. */
+bool config_write_example(FILE *stream);
 
 #endif

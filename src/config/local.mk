@@ -1,1 +1,9 @@
 # src/config/local.mk - the files of this layer
+libtamis_a_SOURCES += \
+	src/config/assignments.c src/config/assignments.h \
+	src/config/config.c src/config/config.h \
+	src/config/example.c \
+	src/config/nearest.c src/config/nearest.h \
+	src/config/option-table.c src/config/option-table.h \
+	src/config/places.c src/config/places.h
+EXTRA_DIST += data/tamis.conf

@@ -1,0 +1,183 @@
+/* assignments.c - what was set, to what, and by whom: later wins, locks hold, mistakes are remembered */
+#include "config/assignments.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config/nearest.h"
+#include "rules/check.h"
+
+#define SCORE_PREFIX "score."
+#define LONGEST_MISTAKE 700
+/* What is shown of a name or value that is wrong. */
+#define SHOWN 60
+
+static const char *copied(struct assignments *assignments, const char *text)
+{
+    return arena_copy(assignments->arena, span_of(text)).data;
+}
+
+struct assignments assignments_new(struct arena *arena)
+{
+    struct assignments assignments = {
+        .arena = arena,
+        .options = arena_new_array(arena, struct assignment, option_count),
+    };
+    for (size_t i = 0; i < option_count; i++) {
+        assignments.options[i] = (struct assignment){ .option = &option_table[i], .name = option_table[i].name };
+        assignments_reset(&assignments.options[i]);
+    }
+    return assignments;
+}
+
+void assignments_reset(struct assignment *assignment)
+{
+    assignment->value = assignment->option->default_value;
+    assignment->origin = "default";
+    assignment->literal = false;
+}
+
+static void remember(struct assignments *assignments, const char *text)
+{
+    char shown[LONGEST_MISTAKE * 2];
+    log_escape(text, strlen(text), shown, sizeof shown);
+    struct config_mistake *mistake = arena_new_object(assignments->arena, struct config_mistake);
+    mistake->text = copied(assignments, shown);
+    if (!assignments->last_mistake)
+        assignments->last_mistake = &assignments->mistakes;
+    *assignments->last_mistake = mistake;
+    assignments->last_mistake = &mistake->next;
+}
+
+void assignments_mistake(struct assignments *assignments, const char *format, ...)
+{
+    if (++assignments->mistake_count > ASSIGNMENTS_MOST_MISTAKES)
+        return;
+    char text[LONGEST_MISTAKE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    remember(assignments, text);
+}
+
+const struct config_mistake *assignments_mistakes(struct assignments *assignments)
+{
+    if (assignments->mistake_count > ASSIGNMENTS_MOST_MISTAKES) {
+        char text[64];
+        snprintf(text, sizeof text, "and %zu more mistakes", assignments->mistake_count - ASSIGNMENTS_MOST_MISTAKES);
+        assignments->mistake_count = ASSIGNMENTS_MOST_MISTAKES;
+        remember(assignments, text);
+    }
+    return assignments->mistakes;
+}
+
+static void complain_of_name(struct assignments *assignments, const char *name, const char *origin,
+                             const char *nearest)
+{
+    if (nearest)
+        assignments_mistake(assignments, "%s: %.*s: there is no such setting; did you mean %s?", origin, SHOWN, name,
+                            nearest);
+    else
+        assignments_mistake(assignments, "%s: %.*s: there is no such setting; \"tamis config show\" lists all", origin,
+                            SHOWN, name);
+}
+
+static const char *nearest_setting(const char *name)
+{
+    struct nearest nearest = nearest_to(name);
+    for (size_t i = 0; i < option_count; i++)
+        nearest_offer(&nearest, option_table[i].name);
+    return nearest.name;
+}
+
+static void complain_of_score(struct assignments *assignments, const char *rule, const char *origin)
+{
+    struct nearest nearest = nearest_to(rule);
+    for (size_t i = 0; i < check_count; i++)
+        nearest_offer(&nearest, check_table[i]->name);
+    if (nearest.name)
+        assignments_mistake(
+            assignments, "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; did you mean " SCORE_PREFIX "%s?",
+            origin, SHOWN, rule, nearest.name);
+    else
+        assignments_mistake(assignments,
+                            "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; \"tamis rules\" lists all",
+                            origin, SHOWN, rule);
+}
+
+/* The assignment of a score by that name; a new one, without value, when there is none yet; NULL when there are too
+ * many. */
+static struct assignment *score_named(struct assignments *assignments, const char *name)
+{
+    for (size_t i = 0; i < assignments->score_count; i++)
+        if (strcmp(assignments->scores[i].name, name) == 0)
+            return &assignments->scores[i];
+    if (assignments->score_count == ASSIGNMENTS_MOST_SCORES)
+        return NULL;
+    if (assignments->score_count == assignments->score_capacity) {
+        size_t capacity = assignments->score_capacity ? assignments->score_capacity * 2 : 16;
+        struct assignment *larger = arena_new_array(assignments->arena, struct assignment, capacity);
+        if (assignments->score_count)
+            memcpy(larger, assignments->scores, assignments->score_count * sizeof *larger);
+        assignments->scores = larger;
+        assignments->score_capacity = capacity;
+    }
+    struct assignment *score = &assignments->scores[assignments->score_count++];
+    *score = (struct assignment){ .option = &option_score, .name = copied(assignments, name), .origin = "default" };
+    return score;
+}
+
+/* The assignment that `name` means; NULL, and a mistake told, when it means none. */
+static struct assignment *named(struct assignments *assignments, const char *name, const char *origin)
+{
+    if (strncmp(name, SCORE_PREFIX, strlen(SCORE_PREFIX)) == 0) {
+        const char *rule = name + strlen(SCORE_PREFIX);
+        if (!rules_known(rule)) {
+            complain_of_score(assignments, rule, origin);
+            return NULL;
+        }
+        struct assignment *score = score_named(assignments, name);
+        if (!score)
+            assignments_mistake(assignments, "%s: more than %d scores are set", origin, ASSIGNMENTS_MOST_SCORES);
+        return score;
+    }
+    const struct option *option = option_find(name);
+    if (option)
+        return &assignments->options[option - option_table];
+    complain_of_name(assignments, name, origin, nearest_setting(name));
+    return NULL;
+}
+
+static bool accepts(const struct option *option, const char *value)
+{
+    int points;
+    return option == &option_score ? option_read_points(option, value, &points) : option_store(option, value, NULL);
+}
+
+void assignments_set(struct assignments *assignments, const char *name, const char *value, const char *origin,
+                     enum assignment_manner manner)
+{
+    struct assignment *assignment = named(assignments, name, origin);
+    if (!assignment)
+        return;
+    if (assignment->locked && manner != ASSIGN_LOCKED) {
+        assignments_mistake(assignments, "%s: %.*s = %.*s: the administrator has locked this setting to %s (%s)",
+                            origin, SHOWN, name, SHOWN, value, assignment->value ? assignment->value : "its default",
+                            assignment->origin);
+        return;
+    }
+    /* A lock holds even when the value beside it is wrong: it was meant to keep others out. */
+    assignment->locked = manner == ASSIGN_LOCKED;
+    if (!accepts(assignment->option, value)) {
+        char accepted[200];
+        option_describe_accepted(assignment->option, accepted, sizeof accepted);
+        assignments_mistake(assignments, "%s: %.*s = %.*s: %s is accepted", origin, SHOWN, name, SHOWN, value,
+                            accepted);
+        return;
+    }
+    assignment->value = copied(assignments, value);
+    assignment->origin = copied(assignments, origin);
+    assignment->literal = manner == ASSIGN_LITERAL;
+}

@@ -1,0 +1,349 @@
+/* config.c - every setting of the program, from its files to the structs its parts take
+ *
+ * Files are read by inih, one line at a time through next_line() below.  It knows the number of each line (the Debian
+ * build of inih does not tell), keeps back lines that are longer than inih's buffer, which it would cut silently, and
+ * takes the white space before a line away, which inih would take for "this goes on with the line above": a copied,
+ * indented line must not vanish into the value before it.
+ */
+#include "config/config.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/assignments.h"
+#include "config/option-table.h"
+#include "config/places.h"
+#include "util/file.h"
+
+/* A settings file has 20 lines; 64 KB hold a score for every rule. */
+#define LARGEST_FILE ((size_t)64 * 1024)
+/* Three sources of at most that size, and what is made of them. */
+#define ARENA_CEILING ((size_t)16 * 1024 * 1024)
+
+struct config {
+    struct arena *arena;
+    struct assignments assignments;
+    struct places places;
+    struct settings settings;
+    const struct config_mistake *mistakes;
+};
+
+/* --- one file ------------------------------------------------------------------------------------------------------
+ */
+
+enum section { SECTION_SETTINGS, SECTION_LOCKED, SECTION_UNKNOWN };
+
+struct reading {
+    struct assignments *assignments;
+    const char *path;
+    bool may_lock;    /* the system file */
+    struct span rest; /* what is still to be read */
+    struct span line; /* the current line, without white space at its ends */
+    unsigned number;  /* of the current line, from 1 */
+    bool answered;    /* the current line needs no setting, or gave one */
+    enum section section;
+    char origin[600]; /* "path:number" */
+};
+
+/* A line that is no comment and no section must have given a setting by the time the next one is asked for. */
+static void settle_line(struct reading *reading)
+{
+    if (!reading->answered)
+        assignments_mistake(reading->assignments, "%s: \"%.*s\" sets nothing: a line \"name = value\" is accepted",
+                            reading->origin, (int)span_head(reading->line, 60).length, reading->line.data);
+    reading->answered = true;
+}
+
+static void enter_section(struct reading *reading)
+{
+    struct span line = reading->line;
+    struct span name = span_trim(span_make(line.data + 1, span_find_byte(line, ']') - 1));
+    reading->section = SECTION_UNKNOWN;
+    if (span_is(name, "settings"))
+        reading->section = SECTION_SETTINGS;
+    else if (span_is(name, "locked") && reading->may_lock)
+        reading->section = SECTION_LOCKED;
+    else if (span_is(name, "locked"))
+        assignments_mistake(reading->assignments,
+                            "%s: [locked]: only the system file can lock settings; they are ignored", reading->origin);
+    else
+        assignments_mistake(reading->assignments,
+                            "%s: \"%.*s\": the sections [settings] and [locked] are accepted; what follows is ignored",
+                            reading->origin, (int)span_head(line, 60).length, line.data);
+}
+
+/* Takes the next line off the rest. */
+static void take_line(struct reading *reading)
+{
+    size_t length = span_find_byte(reading->rest, '\n');
+    reading->line = span_trim(span_head(reading->rest, length));
+    reading->rest = span_from(reading->rest, length + 1);
+    reading->number++;
+    snprintf(reading->origin, sizeof reading->origin, "%.560s:%u", reading->path, reading->number);
+}
+
+/* Is the current line to be handed to inih?  What it need not see is dealt with here. */
+static bool is_for_parser(struct reading *reading, size_t longest)
+{
+    struct span line = reading->line;
+    reading->answered = true;
+    if (line.length == 0 || line.data[0] == '#' || line.data[0] == ';')
+        return false;
+    if (line.length > longest) {
+        assignments_mistake(reading->assignments,
+                            "%s: the line has %zu bytes: at most %zu are accepted, the line is ignored",
+                            reading->origin, line.length, longest);
+        return false;
+    }
+    if (line.data[0] == '[' && span_find_byte(line, ']') < line.length)
+        enter_section(reading);
+    else
+        reading->answered = false;
+    return true;
+}
+
+/* What inih calls for each line, in the manner of fgets(). */
+static char *next_line(char *out, int size, void *context)
+{
+    struct reading *reading = context;
+    settle_line(reading);
+    if (reading->rest.length == 0)
+        return NULL;
+    take_line(reading);
+    struct span line = is_for_parser(reading, (size_t)size - 1) ? reading->line : SPAN_EMPTY;
+    if (line.length)
+        memcpy(out, line.data, line.length);
+    out[line.length] = '\0';
+    return out;
+}
+
+/* What inih calls for each setting. */
+static int take_setting(void *context, const char *section, const char *name, const char *value)
+{
+    struct reading *reading = context;
+    reading->answered = true;
+    if (reading->section != SECTION_UNKNOWN)
+        assignments_set(reading->assignments, name, value, reading->origin,
+                        reading->section == SECTION_LOCKED ? ASSIGN_LOCKED : ASSIGN_PLAIN);
+    return 1;
+}
+
+static void read_text(struct config *config, const char *path, struct span text, bool may_lock)
+{
+    struct reading reading = {
+        .assignments = &config->assignments,
+        .path = path,
+        .may_lock = may_lock,
+        .rest = text,
+        .answered = true,
+    };
+    if (span_starts_nocase(text, "\xEF\xBB\xBF"))
+        reading.rest = span_from(text, 3);
+    if (span_find_byte(text, '\0') < text.length) {
+        assignments_mistake(&config->assignments, "%s: this is no text file, it holds a NUL byte: it is ignored",
+                            path);
+        return;
+    }
+    /* The result is the number of the first bad line; settle_line() has told of every one. */
+    (void)ini_parse_stream(next_line, &reading, take_setting, &reading);
+    settle_line(&reading);
+}
+
+/* A file that need not exist is passed over in silence; whatever else keeps it from being read is a mistake. */
+static void read_file(struct config *config, const char *path, bool must_exist, bool may_lock)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        if (must_exist || (errno != ENOENT && errno != ENOTDIR))
+            assignments_mistake(&config->assignments, "%s: %s: the file is ignored", path, strerror(errno));
+        return;
+    }
+    struct file_bytes bytes;
+    struct failure failure;
+    if (!file_read(path, LARGEST_FILE, &bytes, &failure)) {
+        assignments_mistake(&config->assignments, "%s: the file is ignored: %s", path, failure.reason);
+        return;
+    }
+    read_text(config, path, span_make(bytes.data, bytes.length), may_lock);
+    file_bytes_free(&bytes);
+}
+
+/* --- all sources
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* `given` NULL: `usual`, which need not exist; "" or no usual place: nothing. */
+static void read_given_or_usual(struct config *config, const char *given, const char *usual, bool may_lock)
+{
+    const char *path = given ? given : usual;
+    if (path && *path)
+        read_file(config, path, given != NULL, may_lock);
+}
+
+static void take_override(struct config *config, const char *override)
+{
+    const char *equals = strchr(override, '=');
+    if (!equals) {
+        assignments_mistake(&config->assignments, "--set %.60s: \"name=value\" is accepted", override);
+        return;
+    }
+    struct span name = span_trim(span_make(override, (size_t)(equals - override)));
+    struct span value = span_trim(span_of(equals + 1));
+    assignments_set(&config->assignments, arena_copy(config->arena, name).data, arena_copy(config->arena, value).data,
+                    "--set", ASSIGN_PLAIN);
+}
+
+static void take_path(struct config *config, const char *name, const char *path, const char *origin)
+{
+    if (!path)
+        return;
+    const char *absolute = *path ? places_absolute(&config->places, path) : "";
+    assignments_set(&config->assignments, name, absolute ? absolute : "", origin, ASSIGN_LITERAL);
+}
+
+static void read_sources(struct config *config, const struct config_sources *sources)
+{
+    const char *user_file = NULL;
+    if (!sources->user_file)
+        user_file = places_by_xdg(&config->places, "XDG_CONFIG_HOME", ".config", "tamis/tamis.conf");
+    read_given_or_usual(config, sources->system_file, SYSCONFDIR "/tamis/tamis.conf", true);
+    read_given_or_usual(config, sources->user_file, user_file, false);
+    for (const char *const *override = sources->overrides; override && *override; override++)
+        take_override(config, *override);
+    take_path(config, "state_dir", sources->state_directory, "--state-dir");
+    take_path(config, "maildir", sources->maildir, "--maildir");
+}
+
+/* --- from assignments to settings
+ * ----------------------------------------------------------------------------------------- */
+
+/* The default of state_dir follows XDG_STATE_HOME, which no text in the table can say. */
+static const char *path_of(struct config *config, const struct assignment *assignment, struct failure *failure)
+{
+    if (assignment->literal)
+        return assignment->value;
+    bool by_default = assignment->value == assignment->option->default_value;
+    if (by_default && strcmp(assignment->name, "state_dir") == 0) {
+        const char *path = places_by_xdg(&config->places, "XDG_STATE_HOME", ".local/state", "tamis");
+        if (path)
+            return path;
+    }
+    return places_expand(&config->places, assignment->value, failure);
+}
+
+static void settle_path(struct config *config, struct assignment *assignment)
+{
+    struct failure failure;
+    const char *path = path_of(config, assignment, &failure);
+    if (!path) {
+        assignments_mistake(&config->assignments, "%s: %s = %.60s: %s", assignment->origin, assignment->name,
+                            assignment->value, failure.reason);
+        assignments_reset(assignment);
+        path = path_of(config, assignment, &failure);
+    }
+    assignment->value = path ? path : "";
+}
+
+static void settle_options(struct config *config)
+{
+    struct assignment *options = config->assignments.options;
+    for (size_t i = 0; i < option_count; i++) {
+        if (options[i].option->type == OPTION_PATH)
+            settle_path(config, &options[i]);
+        if (!option_store(options[i].option, options[i].value, &config->settings))
+            *(const char **)((char *)&config->settings + options[i].option->offset) =
+                ""; /* no home: there is no such path */
+    }
+}
+
+static void settle_scores(struct config *config)
+{
+    struct assignments *assignments = &config->assignments;
+    struct score_override *overrides = arena_new_array(config->arena, struct score_override, assignments->score_count);
+    struct rules_settings *rules = &config->settings.rules;
+    rules->overrides = overrides;
+    for (size_t i = 0; i < assignments->score_count; i++) {
+        const struct assignment *score = &assignments->scores[i];
+        if (score->value && option_read_points(&option_score, score->value, &overrides[rules->override_count].points))
+            overrides[rules->override_count++].name = strchr(score->name, '.') + 1;
+    }
+}
+
+/* Whoever lowers `required` alone has made no mistake, whoever sets both the wrong way round has. */
+static void settle_thresholds(struct config *config)
+{
+    struct verdict_settings *verdict = &config->settings.verdict;
+    if (verdict->unsure <= verdict->required)
+        return;
+    const struct assignment *unsure = &config->assignments.options[option_find("unsure") - option_table];
+    if (strcmp(unsure->origin, "default") != 0)
+        assignments_mistake(&config->assignments,
+                            "%s: unsure = %s: at most the value of \"required\" is accepted; nothing will be unsure",
+                            unsure->origin, unsure->value);
+    verdict->unsure = verdict->required;
+}
+
+struct config *config_load(const struct config_sources *sources)
+{
+    struct arena *arena = arena_new(ARENA_CEILING);
+    struct config *config = arena_new_object(arena, struct config);
+    config->arena = arena;
+    config->assignments = assignments_new(arena);
+    config->places = places_find(arena, sources->user);
+    read_sources(config, sources);
+    settle_options(config);
+    settle_scores(config);
+    settle_thresholds(config);
+    if ((int)config->settings.log_target == OPTION_LOG_AUTO)
+        config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;
+    config->mistakes = assignments_mistakes(&config->assignments);
+    return config;
+}
+
+void config_free(struct config **config)
+{
+    if (*config)
+        arena_free((*config)->arena);
+    *config = NULL;
+}
+
+const struct settings *config_settings(const struct config *config)
+{
+    return &config->settings;
+}
+
+const struct config_mistake *config_mistakes(const struct config *config)
+{
+    return config->mistakes;
+}
+
+static void visit_one(const struct assignment *assignment, void (*visit)(void *, const struct config_value *),
+                      void *context)
+{
+    char accepted[200];
+    if (!assignment->value)
+        return;
+    option_describe_accepted(assignment->option, accepted, sizeof accepted);
+    visit(context, &(struct config_value){
+                       .name = assignment->name,
+                       .value = assignment->value,
+                       .default_value = assignment->option->default_value,
+                       .origin = assignment->origin,
+                       .accepted = accepted,
+                       .help = assignment->option->help,
+                       .locked = assignment->locked,
+                   });
+}
+
+void config_visit(const struct config *config, void (*visit)(void *context, const struct config_value *value),
+                  void *context)
+{
+    for (size_t i = 0; i < option_count; i++)
+        visit_one(&config->assignments.options[i], visit, context);
+    for (size_t i = 0; i < config->assignments.score_count; i++)
+        visit_one(&config->assignments.scores[i], visit, context);
+}

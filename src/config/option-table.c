@@ -1,0 +1,294 @@
+/* option-table.c - the master copy of every setting: name, type, range, default, help, and the field it fills */
+#include "config/option-table.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util/span.h"
+
+/* The offset of a field, and a compile error when the field has not the type that the option's kind writes. */
+#define FIELD(field, c_type) \
+    (offsetof(struct settings, field) + \
+     0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((struct settings *)0)->field), c_type) ? 1 : -1]))
+#define CHOICE_FIELD(field, c_type) (FIELD(field, c_type) + 0 * sizeof(char[sizeof(c_type) == sizeof(int) ? 1 : -1]))
+
+/* A score of 100 is out of reach of any sum of sound evidence: "never" and "always" can be written as numbers. */
+#define LEAST_POINTS (-10000)
+#define MOST_POINTS 10000
+
+/* A folder name is one part of a file name (at most 255 bytes) together with its dot. */
+#define LONGEST_FOLDER 200
+
+static const struct option_choice header_choices[] = {
+    { "spamassassin", HEADER_STYLE_SPAMASSASSIN },
+    { "bogofilter", HEADER_STYLE_BOGOFILTER },
+    { "minimal", HEADER_STYLE_MINIMAL },
+    { NULL, 0 },
+};
+
+static const struct option_choice log_choices[] = {
+    { "auto", OPTION_LOG_AUTO },
+    { "syslog", LOG_TARGET_SYSLOG },
+    { "stderr", LOG_TARGET_STDERR },
+    { "none", LOG_TARGET_NONE },
+    { NULL, 0 },
+};
+
+static const struct option_choice log_level_choices[] = {
+    { "error", LOG_SEVERITY_ERROR },
+    { "warning", LOG_SEVERITY_WARNING },
+    { "info", LOG_SEVERITY_INFO },
+    { "debug", LOG_SEVERITY_DEBUG },
+    { NULL, 0 },
+};
+
+/* First of several ways to write yes and no: the one that is shown. */
+static const struct option_choice yes_no_words[] = {
+    { "yes", 1 }, { "no", 0 }, { "true", 1 }, { "false", 0 }, { "on", 1 },
+    { "off", 0 }, { "1", 1 },  { "0", 0 },    { NULL, 0 },
+};
+
+const struct option option_table[] = {
+    {
+        .name = "filter",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(enabled, bool),
+        .help = "Judge mail at all. With \"no\" every message passes or is delivered untouched: the way for one user "
+                "to opt out.",
+    },
+    {
+        .name = "required",
+        .type = OPTION_POINTS,
+        .default_value = "5",
+        .least = LEAST_POINTS,
+        .most = MOST_POINTS,
+        .offset = FIELD(verdict.required, int),
+        .help =
+            "A message with this many points or more is spam. Higher loses less good mail and lets more spam through.",
+    },
+    {
+        .name = "unsure",
+        .type = OPTION_POINTS,
+        .default_value = "2.5",
+        .least = LEAST_POINTS,
+        .most = MOST_POINTS,
+        .offset = FIELD(verdict.unsure, int),
+        .help = "From this many points up to \"required\" a message is called unsure: it is tagged and stays in the "
+                "inbox. "
+                "Never more than \"required\".",
+    },
+    {
+        .name = "headers",
+        .type = OPTION_CHOICE,
+        .default_value = "spamassassin",
+        .choices = header_choices,
+        .offset = CHOICE_FIELD(header_style, enum header_style),
+        .help = "Which header fields carry the verdict, so that recipes written for another filter go on working: "
+                "\"spamassassin\" writes X-Spam-Flag, X-Spam-Status, X-Spam-Level and X-Spam-Score, \"bogofilter\" "
+                "writes X-Bogosity, "
+                "\"minimal\" writes X-Spam-Status alone. X-Tamis is written always: learning recognises the message "
+                "by it.",
+    },
+    {
+        .name = "maildir",
+        .type = OPTION_PATH,
+        .default_value = "~/Maildir",
+        .offset = FIELD(maildir.path, const char *),
+        .help = "The Maildir that \"tamis deliver\" delivers to and \"tamis relearn\" looks through. It may begin "
+                "with ~/ and hold "
+                "%u (the user), %n and %d (the user before and behind the @), %h (the home directory) and %% (a "
+                "percent sign).",
+    },
+    {
+        .name = "create_maildir",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(maildir.create, bool),
+        .help = "Make the Maildir when it is missing. With \"no\" a missing Maildir is a temporary failure, and the "
+                "mail system keeps the "
+                "message: right where a home directory may be on a file system that is not mounted yet.",
+    },
+    {
+        .name = "junk_folder",
+        .type = OPTION_FOLDER,
+        .default_value = "Junk",
+        .offset = FIELD(maildir.junk, const char *),
+        .help = "The Maildir++ folder that spam is delivered to, without the leading dot; made when it is missing. A "
+                "folder inside another "
+                "is written with a dot between them: Lists.Junk.",
+    },
+    {
+        .name = "directory_sync",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .negated = true,
+        .offset = FIELD(maildir.skip_directory_sync, bool),
+        .help = "Wait until the directory entry of a delivered message is on the disk. \"no\" is faster, and a power "
+                "failure may then lose "
+                "a message that the mail system was told had been delivered.",
+    },
+    {
+        .name = "state_dir",
+        .type = OPTION_PATH,
+        .default_value = "~/.local/state/tamis",
+        .offset = FIELD(state_directory, const char *),
+        .help = "Where the program keeps what it has learned from this user. By default it is $XDG_STATE_HOME/tamis "
+                "when that variable is set. "
+                "For users without a home directory: /var/lib/tamis/%u. The same letters as in \"maildir\".",
+    },
+    {
+        .name = "log",
+        .type = OPTION_CHOICE,
+        .default_value = "auto",
+        .choices = log_choices,
+        .offset = CHOICE_FIELD(log_target, enum log_target),
+        .help = "Where log lines go. \"auto\" means stderr at a terminal and syslog (facility mail) otherwise: most "
+                "delivery agents put what "
+                "they find on stderr into a bounce or throw it away.",
+    },
+    {
+        .name = "log_level",
+        .type = OPTION_CHOICE,
+        .default_value = "info",
+        .choices = log_level_choices,
+        .offset = CHOICE_FIELD(log_severity, enum log_severity),
+        .help = "How much is logged: \"error\" what a person must mend, \"warning\" also what went another way than "
+                "it should, \"info\" also one "
+                "line for each message, \"debug\" everything.",
+    },
+};
+
+const size_t option_count = sizeof option_table / sizeof option_table[0];
+
+const struct option option_score = {
+    .name = "score.NAME",
+    .type = OPTION_POINTS,
+    .default_value = "",
+    .least = LEAST_POINTS,
+    .most = MOST_POINTS,
+    .help = "The points that the check or rule NAME adds to a message's score, instead of its own; 0 turns it off. "
+            "\"tamis rules\" lists the "
+            "names.",
+};
+
+const struct option *option_find(const char *name)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (strcmp(option_table[i].name, name) == 0)
+            return &option_table[i];
+    return NULL;
+}
+
+/* Our own reading of numbers: strtod() takes the decimal comma, "inf" and hexadecimal, depending on the locale. */
+bool option_read_points(const struct option *option, const char *value, int *points)
+{
+    bool negative = *value == '-';
+    if (*value == '-' || *value == '+')
+        value++;
+    long hundredths = 0;
+    int decimals = -1, digits = 0;
+    for (; *value; value++) {
+        if (*value == '.' && decimals < 0) {
+            decimals = 0;
+            continue;
+        }
+        if (*value < '0' || *value > '9' || decimals == 2 || ++digits > 8)
+            return false;
+        hundredths = hundredths * 10 + (*value - '0');
+        decimals += decimals >= 0;
+    }
+    for (int i = decimals < 0 ? 0 : decimals; i < 2; i++)
+        hundredths *= 10;
+    if (negative)
+        hundredths = -hundredths;
+    if (digits == 0 || hundredths < option->least || hundredths > option->most)
+        return false;
+    *points = (int)hundredths;
+    return true;
+}
+
+static bool find_word(const struct option_choice *words, const char *value, int *found)
+{
+    for (; words->name; words++)
+        if (strcasecmp(words->name, value) == 0) {
+            *found = words->value;
+            return true;
+        }
+    return false;
+}
+
+/* A name that stays one folder below the Maildir: no slash, no empty part (".." among them), printable ASCII. */
+static bool is_folder_name(const char *value)
+{
+    size_t length = strlen(value);
+    if (length == 0 || length > LONGEST_FOLDER || value[0] == '.' || value[length - 1] == '.' || strstr(value, ".."))
+        return false;
+    for (const char *at = value; *at; at++)
+        if (*at == '/' || *at < ' ' || *at > '~')
+            return false;
+    return true;
+}
+
+bool option_store(const struct option *option, const char *value, struct settings *settings)
+{
+    struct settings scratch;
+    void *field = (char *)(settings ? settings : &scratch) + option->offset;
+    int number;
+    switch (option->type) {
+    case OPTION_POINTS:
+        return option_read_points(option, value, field);
+    case OPTION_YES_NO:
+        if (!find_word(yes_no_words, value, &number))
+            return false;
+        *(bool *)field = (number != 0) != option->negated;
+        return true;
+    case OPTION_CHOICE:
+        return find_word(option->choices, value, field);
+    case OPTION_FOLDER:
+        if (!is_folder_name(value))
+            return false;
+        break;
+    case OPTION_PATH:
+        if (*value == '\0')
+            return false;
+        break;
+    }
+    *(const char **)field = value;
+    return true;
+}
+
+/* "spamassassin, bogofilter or minimal" */
+static void list_words(const struct option_choice *words, char *out, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; words[i].name && used < size; i++) {
+        const char *before = i == 0 ? "" : words[i + 1].name ? ", " : " or ";
+        int length = snprintf(out + used, size - used, "%s%s", before, words[i].name);
+        used += length < 0 ? 0 : (size_t)length;
+    }
+}
+
+void option_describe_accepted(const struct option *option, char *out, size_t size)
+{
+    switch (option->type) {
+    case OPTION_POINTS:
+        snprintf(out, size, "a number from %d to %d with at most two decimals", option->least / 100,
+                 option->most / 100);
+        break;
+    case OPTION_YES_NO:
+        snprintf(out, size, "yes or no");
+        break;
+    case OPTION_CHOICE:
+        list_words(option->choices, out, size);
+        break;
+    case OPTION_PATH:
+        snprintf(out, size, "a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home");
+        break;
+    case OPTION_FOLDER:
+        snprintf(out, size,
+                 "a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\"");
+        break;
+    }
+}
