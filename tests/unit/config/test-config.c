@@ -305,7 +305,7 @@ static void binary_garbage_is_one_mistake(void **state)
 
 static void garbage_without_nul_is_told_briefly(void **state)
 {
-    static char text[40000];
+    static char text[40001];
     for (size_t i = 0; i + 1 < sizeof text; i += 2)
         memcpy(text + i, "?\n", 3);
     struct config *config = load_with(text, NULL, NULL);
