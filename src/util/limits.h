@@ -38,8 +38,11 @@
 #define LIMIT_MIME_DEPTH 100
 /* A digest of a busy list has some 100 parts; GMime takes 1.4 KB for each. */
 #define LIMIT_MIME_PARTS 1000
+/* Boundaries declared in one message: each may be a level that GMime compares every boundary line with. */
+#define LIMIT_MIME_BOUNDARIES 256
 /* Decoded text of one part, and of all parts together, that becomes visible or hidden text. */
 #define LIMIT_PART_TEXT ((size_t)1024 * 1024)
+#define LIMIT_MESSAGE_TEXT ((size_t)2 * 1024 * 1024) /* before HTML is taken off */
 #define LIMIT_VISIBLE_TEXT ((size_t)1024 * 1024)
 #define LIMIT_HIDDEN_TEXT ((size_t)256 * 1024)
 /* Bytes of an attachment that are decoded to see what it is (magic, zip listing). */

@@ -1,0 +1,226 @@
+/* mime.c - the MIME structure of a message, by GMime; no other file includes it
+ *
+ * GMime sees a skeleton of the message (mime-skeleton.h); what it says about parts is turned into spans of the message here.
+ */
+#include "mail/mime.h"
+
+#include <gmime/gmime.h>
+#include <stdlib.h>
+
+#include "mail/message.h"
+#include "mail/mime-skeleton.h"
+#include "mail/parameter.h"
+#include "util/limits.h"
+
+struct walker {
+    struct arena *arena;
+    const struct skeleton *skeleton;
+    struct mime_part *parts;
+    size_t count, room;
+    struct mime_branch *branches;
+    size_t branch_count, branch_room;
+    size_t alternative_count;
+    unsigned multipart_count, depth;
+    uint32_t oddities;
+};
+
+void mime_library_start(void)
+{
+    g_mime_init(); /* counts its calls: any but the first costs nothing */
+}
+
+/* Doubles an array in the arena when it is full. */
+static void *grown(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    *room = *room ? *room * 2 : 8;
+    void *more = arena_alloc_array(arena, *room, size);
+    if (count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+static struct mime_part *add_part(struct walker *walker, const struct skeleton_header *header, unsigned depth, int branch)
+{
+    if (walker->count == LIMIT_MIME_PARTS) {
+        walker->oddities |= ODDITY_MIME_LIMIT;
+        return NULL;
+    }
+    walker->parts = grown(walker->arena, walker->parts, walker->count, &walker->room, sizeof *walker->parts);
+    struct mime_part *part = &walker->parts[walker->count++];
+    part->fields = header->fields;
+    part->depth = depth;
+    part->branch = branch;
+    if (header->fields.other_type.length)
+        walker->oddities |= ODDITY_DUPLICATE_CONTENT_TYPE;
+    if (depth > walker->depth)
+        walker->depth = depth;
+    return part;
+}
+
+/* The header of ours that this object of GMime's stands for. */
+static const struct skeleton_header *header_of(const struct walker *walker, GMimeObject *object)
+{
+    const char *number = g_mime_object_get_header(object, SKELETON_FIELD);
+    size_t index = number ? strtoul(number, NULL, 10) : 0;
+    return &walker->skeleton->headers[index < walker->skeleton->header_count ? index : 0];
+}
+
+/* GMime keeps content as a window on the skeleton's stream: its start and length are its place in the skeleton. */
+static struct span content_of(const struct walker *walker, GMimeObject *object)
+{
+    GMimeDataWrapper *wrapper = g_mime_part_get_content(GMIME_PART(object));
+    GMimeStream *stream = wrapper ? g_mime_data_wrapper_get_stream(wrapper) : NULL;
+    gint64 start = stream ? g_mime_stream_tell(stream) : -1;
+    gint64 length = stream ? g_mime_stream_length(stream) : -1;
+    if (start < 0 || length <= 0)
+        return SPAN_EMPTY;
+    size_t first = skeleton_origin(walker->skeleton, (size_t)start);
+    size_t end = skeleton_origin(walker->skeleton, (size_t)(start + length));
+    return end <= first ? SPAN_EMPTY : span_make(walker->skeleton->body.data + first, end - first);
+}
+
+static void walk(struct walker *walker, GMimeObject *object, unsigned depth, int branch);
+
+static int add_branch(struct walker *walker, int alternative, int parent)
+{
+    walker->branches = grown(walker->arena, walker->branches, walker->branch_count, &walker->branch_room,
+                             sizeof *walker->branches);
+    walker->branches[walker->branch_count] = (struct mime_branch){ alternative, parent };
+    return (int)walker->branch_count++;
+}
+
+static void walk_multipart(struct walker *walker, GMimeObject *object, unsigned depth, int branch)
+{
+    const struct skeleton_header *header = header_of(walker, object);
+    int count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
+    walker->multipart_count++;
+    if (header->fields.other_type.length)
+        walker->oddities |= ODDITY_DUPLICATE_CONTENT_TYPE;
+    if (count == 0) {
+        bool has_boundary = g_mime_object_get_content_type_parameter(object, "boundary") != NULL;
+        walker->oddities |= has_boundary ? ODDITY_NO_PARTS : ODDITY_NO_BOUNDARY;
+        struct mime_part *part = add_part(walker, header, depth, branch);
+        if (part) {
+            part->content = depth == 0 ? walker->skeleton->body : header->content;
+            part->is_broken = true;
+        }
+        return;
+    }
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    bool has_branches = g_mime_content_type_is_type(type, "multipart", "alternative");
+    int alternative = (int)walker->alternative_count;
+    walker->alternative_count += has_branches;
+    for (int i = 0; i < count; i++) {
+        int inner = has_branches ? add_branch(walker, alternative, branch) : branch;
+        walk(walker, g_mime_multipart_get_part(GMIME_MULTIPART(object), i), depth + 1, inner);
+    }
+}
+
+/* The content of a message in the message goes from its header to the end of its last part. */
+static void walk_message_part(struct walker *walker, GMimeObject *object, unsigned depth, int branch)
+{
+    struct mime_part *part = add_part(walker, header_of(walker, object), depth, branch);
+    GMimeMessage *message = g_mime_message_part_get_message(GMIME_MESSAGE_PART(object));
+    GMimeObject *inner = message ? g_mime_message_get_mime_part(message) : NULL;
+    if (!part || !inner)
+        return;
+    size_t index = walker->count - 1;
+    const struct skeleton_header *header = header_of(walker, inner);
+    part->is_message = true;
+    part->subject = header->fields.subject;
+    walk(walker, inner, depth + 1, branch);
+
+    const char *start = header->block.data;
+    const char *end = start + header->block.length;
+    for (size_t i = index + 1; i < walker->count; i++) {
+        struct span content = walker->parts[i].content;
+        if (content.length && content.data + content.length > end)
+            end = content.data + content.length;
+    }
+    walker->parts[index].content = span_make(start, (size_t)(end - start));
+}
+
+static void walk(struct walker *walker, GMimeObject *object, unsigned depth, int branch)
+{
+    if (depth > LIMIT_MIME_DEPTH || walker->count == LIMIT_MIME_PARTS) {
+        walker->oddities |= ODDITY_MIME_LIMIT;
+    } else if (GMIME_IS_MULTIPART(object)) {
+        walk_multipart(walker, object, depth, branch);
+    } else if (GMIME_IS_MESSAGE_PART(object)) {
+        walk_message_part(walker, object, depth, branch);
+    } else if (GMIME_IS_PART(object)) {
+        struct mime_part *part = add_part(walker, header_of(walker, object), depth, branch);
+        if (part)
+            part->content = content_of(walker, object);
+    }
+}
+
+static GMimeObject *parse(struct span text)
+{
+    mime_library_start();
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text.data, text.length);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    g_mime_parser_set_persist_stream(parser, TRUE);
+    GMimeObject *object = g_mime_parser_construct_part(parser, NULL);
+    g_object_unref(parser);
+    g_object_unref(stream);
+    return object;
+}
+
+/* A message without structure, and the answer when GMime gives none. */
+static void add_whole_message(struct walker *walker, const struct mime_fields *fields, struct span body)
+{
+    struct skeleton_header header = { .fields = *fields };
+    struct mime_part *part = add_part(walker, &header, 0, MIME_NO_BRANCH);
+    part->content = body;
+}
+
+static void read_structure(struct walker *walker, const struct header *header)
+{
+    struct skeleton skeleton;
+    skeleton_build(header->block, header->body, walker->arena, &skeleton);
+    walker->skeleton = &skeleton;
+    if (skeleton.truncated)
+        walker->oddities |= ODDITY_MIME_LIMIT;
+    GMimeObject *root = parse(skeleton.text);
+    if (root) {
+        walk(walker, root, 0, MIME_NO_BRANCH);
+        g_object_unref(root);
+    }
+    walker->skeleton = NULL;
+}
+
+static bool has_structure(const struct mime_fields *fields, struct arena *arena)
+{
+    struct span readings[] = { fields->type, fields->other_type };
+    for (size_t i = 0; i < 2; i++) {
+        struct parameter_list list;
+        parameter_parse(span_head(readings[i], LIMIT_NESTED_ADDRESS_BYTES), arena, &list);
+        if (span_starts_nocase(list.value, "multipart/") || span_starts_nocase(list.value, "message/"))
+            return true;
+    }
+    return false;
+}
+
+void mime_read(const struct header *header, struct arena *arena, struct mime_tree *tree)
+{
+    struct walker walker = { .arena = arena };
+    struct mime_fields fields;
+    mime_fields_read(header->block, &fields);
+    if (has_structure(&fields, arena))
+        read_structure(&walker, header);
+    if (walker.count == 0)
+        add_whole_message(&walker, &fields, header->body);
+    *tree = (struct mime_tree){
+        .parts = walker.parts,
+        .part_count = walker.count,
+        .multipart_count = walker.multipart_count,
+        .depth = walker.depth,
+        .branches = walker.branches,
+        .branch_count = walker.branch_count,
+        .alternative_count = walker.alternative_count,
+        .oddities = walker.oddities,
+    };
+}
