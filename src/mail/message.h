@@ -3,8 +3,8 @@
  * message_parse() reads the bytes once, and everything found is in one read-only structure: decoded header, relay path, MIME
  * parts, text in UTF-8 as the reader sees it, text the reader does not see, links, images, URLs, attachments, and the oddities of its form.
  * It never fails and never changes a byte; a message over a limit is described as far as it was read.
- * MIME structure comes from GMime (this folder is the only one that includes it); transfer decoding, charsets, RFC 2047, HTML and
- * URLs are our own, for the reasons given in each header.
+ * MIME structure comes from GMime (mime.h); transfer decoding, charsets, RFC 2047, HTML and URLs are our own, for the reasons given
+ * in each header.
  *
  * Ownership: spans point into `bytes` (the caller's, which must outlive the view) or into the arena.
  */
@@ -44,7 +44,8 @@ enum oddity {
     ODDITY_NO_BODY = 1 << 16           /* ends with its header */
 };
 
-/* One leaf of the MIME tree (multiparts are counted, not listed). */
+/* One leaf of the MIME tree (multiparts are counted, not listed), a message in the message (its parts follow one level deeper), or, behind all
+ * others, a file uuencoded inside a text part (encoding "x-uuencode", type "application/octet-stream"). */
 struct part {
     struct span type;        /* "text/html", lower case */
     struct span charset;     /* as declared; may be empty */
@@ -53,7 +54,8 @@ struct part {
     struct span file_name;   /* decoded UTF-8 out of filename= or name= (RFC 2231 and 2047 both tried); may be empty */
     struct span content_id;
     struct span raw;         /* the content as transferred */
-    struct span head;        /* decoded start of the content: up to LIMIT_ATTACHMENT_PEEK bytes; empty for text parts */
+    struct span head;        /* decoded start of the content: 512 bytes, of archives, documents and PDF up to
+                              * LIMIT_ATTACHMENT_PEEK; empty for text parts and behind LIMIT_ATTACHMENTS */
     bool is_text;            /* shown to the reader: its text went into the view */
     bool is_html;
     bool file_names_differ;  /* Content-Type name= and Content-Disposition filename= disagree */
@@ -71,14 +73,17 @@ struct message {
     unsigned multipart_count;
     unsigned depth;           /* of the deepest part */
 
-    struct span visible_text; /* all shown text, parts apart by an empty line */
+    /* All shown text in the order of the parts, which are apart by an empty line.  Of the editions inside a multipart/alternative it
+     * has the one the reader sees: the last that shows HTML text, or all plain ones when none does.  So the same words
+     * are not there twice, and a plain edition written for filters does not count as seen; it is in plain_text. */
+    struct span visible_text;
     struct span hidden_text;
-    struct span plain_text;   /* what the text/plain parts alone say (for comparing alternatives) */
-    struct span html_text;    /* what the text/html parts alone show */
+    struct span plain_text; /* what the plain parts alone say, whether seen or not; with subjects of messages in the message */
+    struct span html_text;  /* what the HTML parts alone show */
 
     const struct html_view *html; /* one view over all HTML parts together; NULL when there is none */
 
-    const struct url *urls; /* distinct, out of text, links, images and forms; at most LIMIT_URLS */
+    const struct url *urls; /* distinct: links, then those in text, then images; at most LIMIT_URLS */
     size_t url_count;
 
     struct address_list from, reply_to, to, cc;
@@ -88,7 +93,7 @@ struct message {
     uint32_t oddities; /* bits of enum oddity */
 };
 
-/* Sets GMime up; once per process, before message_parse(). */
+/* Sets GMime up now.  Needs no call: message_parse() does it for the first message that has a structure, and most have none. */
 void message_library_start(void);
 
 /* Reads a message.  `arena` should be made with LIMIT_MESSAGE_ARENA. */

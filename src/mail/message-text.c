@@ -1,0 +1,295 @@
+/* message-text.c - the text of a message: what its parts say, put together as its reader sees it */
+#include "mail/message-text.h"
+
+#include "mail/decode.h"
+#include "mail/mime.h"
+#include "mail/part.h"
+#include "mail/uuencode.h"
+#include "util/buffer.h"
+#include "util/limits.h"
+
+#define UUENCODED_FILES 32
+/* All heads of attachments together. */
+#define PEEK_BYTES ((size_t)1024 * 1024)
+/* Decoding one part needs at most five times LIMIT_PART_TEXT: two growing buffers and a copy. */
+#define SCRATCH_BYTES ((size_t)8 * LIMIT_PART_TEXT)
+#define NONE (-1)
+
+/* The text of one part, as a stretch of the plain or of the HTML text. */
+struct piece {
+    size_t start, end;
+    bool is_html;
+    int branch;
+};
+
+struct assembler {
+    struct message *message;
+    struct arena *arena;
+    struct mime_tree tree;
+    struct part *parts;
+    size_t part_count, part_room;
+    struct buffer plain, html, hidden;
+    struct piece *pieces;
+    size_t piece_count;
+    int *chosen; /* for each multipart/alternative the branch the reader sees, or NONE */
+    size_t text_left;
+    struct html_view *view;
+};
+
+/* --- one view over all HTML parts ----------------------------------------------------------------------------------- */
+
+static void add_counts(struct html_counts *sum, const struct html_counts *more)
+{
+    sum->scripts += more->scripts;
+    sum->event_handlers += more->event_handlers;
+    sum->iframes += more->iframes;
+    sum->objects += more->objects;
+    sum->forms += more->forms;
+    sum->password_fields += more->password_fields;
+    sum->inputs += more->inputs;
+    sum->meta_refreshes += more->meta_refreshes;
+    sum->comments_inside_words += more->comments_inside_words;
+    sum->tags_inside_words += more->tags_inside_words;
+    sum->unknown_tags += more->unknown_tags;
+    sum->bad_end_tags += more->bad_end_tags;
+    sum->data_urls += more->data_urls;
+    sum->images += more->images;
+    sum->links += more->links;
+    sum->elements += more->elements;
+    if (more->longest_data_url > sum->longest_data_url)
+        sum->longest_data_url = more->longest_data_url;
+    sum->has_base |= more->has_base;
+    sum->has_stylesheet_link |= more->has_stylesheet_link;
+    sum->has_mso_conditional |= more->has_mso_conditional;
+}
+
+/* Gives `first` and `second` joined, at most `limit` of them. */
+static void *joined(struct arena *arena, const void *first, size_t *count, const void *second, size_t more, size_t limit,
+                    size_t size)
+{
+    if (more > limit - *count)
+        more = limit - *count;
+    char *items = arena_alloc_array(arena, *count + more, size);
+    if (*count)
+        memcpy(items, first, *count * size);
+    if (more)
+        memcpy(items + *count * size, second, more * size);
+    *count += more;
+    return items;
+}
+
+static void add_view(struct assembler *assembler, struct html_view *more)
+{
+    struct html_view *sum = assembler->view;
+    if (!sum) {
+        assembler->view = more;
+        return;
+    }
+    for (size_t i = 0; i < HTML_HIDING_COUNT; i++) {
+        sum->hidden[i] += more->hidden[i];
+        sum->hidden_bytes[i] += more->hidden_bytes[i];
+    }
+    if (more->link_count && sum->link_count < LIMIT_LINKS)
+        sum->links = joined(assembler->arena, sum->links, &sum->link_count, more->links, more->link_count, LIMIT_LINKS,
+                            sizeof *sum->links);
+    if (more->image_count && sum->image_count < LIMIT_IMAGES)
+        sum->images = joined(assembler->arena, sum->images, &sum->image_count, more->images, more->image_count,
+                             LIMIT_IMAGES, sizeof *sum->images);
+    add_counts(&sum->counts, &more->counts);
+    if (sum->title.length == 0)
+        sum->title = more->title;
+    sum->truncated |= more->truncated;
+}
+
+/* --- parts ------------------------------------------------------------------------------------------------------- */
+
+/* Ends the text so far with an empty line. */
+static void separate(struct buffer *text)
+{
+    if (text->length == 0)
+        return;
+    if (text->data[text->length - 1] != '\n')
+        buffer_append_byte(text, '\n');
+    buffer_append_byte(text, '\n');
+}
+
+static void add_piece(struct assembler *assembler, size_t start, bool is_html, int branch)
+{
+    const struct buffer *text = is_html ? &assembler->html : &assembler->plain;
+    if (span_trim(span_from(buffer_span(text), start)).length == 0)
+        return;
+    assembler->pieces[assembler->piece_count++] = (struct piece){ start, text->length, is_html, branch };
+    if (!is_html)
+        return;
+    const struct mime_branch *branches = assembler->tree.branches;
+    for (int i = branch; i != MIME_NO_BRANCH; i = branches[i].parent)
+        assembler->chosen[branches[i].alternative] = i;
+}
+
+static void add_uuencoded_part(struct assembler *assembler, const struct uuencoded_file *file, unsigned depth)
+{
+    assembler->message->oddities |= ODDITY_INLINE_UUENCODE;
+    if (assembler->part_count == assembler->part_room)
+        return;
+    struct part *part = &assembler->parts[assembler->part_count++];
+    struct buffer head = buffer_new(assembler->arena, LIMIT_ATTACHMENT_PEEK / 8);
+    part->type = span_of("application/octet-stream");
+    part->encoding = span_of("x-uuencode");
+    part->file_name = arena_copy(assembler->arena, span_head(file->name, LIMIT_FILE_NAME));
+    part->raw = arena_copy(assembler->arena, span_head(file->lines, LIMIT_ATTACHMENT_PEEK / 4));
+    part->depth = depth;
+    decode_uuencode(part->raw, &head);
+    part->head = buffer_span(&head);
+}
+
+/* Appends a plain text without the files uuencoded in it. */
+static void append_plain(struct assembler *assembler, struct span text, unsigned depth)
+{
+    struct uuencoded_file file;
+    size_t at = 0;
+    while (uuencode_find(text, at, &file)) {
+        buffer_append(&assembler->plain, span_make(text.data + at, file.start - at));
+        add_uuencoded_part(assembler, &file, depth);
+        at = file.end;
+    }
+    buffer_append(&assembler->plain, span_from(text, at));
+}
+
+static void append_html(struct assembler *assembler, struct span text)
+{
+    struct html_view *view = arena_new_object(assembler->arena, struct html_view);
+    html_read(text, assembler->arena, &assembler->html, view);
+    if (view->hidden_text.length) {
+        if (assembler->hidden.length)
+            buffer_append_byte(&assembler->hidden, '\n');
+        buffer_append(&assembler->hidden, view->hidden_text);
+    }
+    add_view(assembler, view);
+}
+
+static void read_text(struct assembler *assembler, const struct part *part, enum part_text kind, int branch)
+{
+    size_t limit = assembler->text_left < LIMIT_PART_TEXT ? assembler->text_left : LIMIT_PART_TEXT;
+    struct arena *scratch = arena_new(SCRATCH_BYTES);
+    struct span text = part_decode_text(part, kind, limit, scratch, &assembler->message->oddities);
+    assembler->text_left -= text.length < limit ? text.length : limit;
+    bool is_html = kind == PART_TEXT_HTML;
+    struct buffer *out = is_html ? &assembler->html : &assembler->plain;
+    separate(out);
+    size_t start = out->length;
+    if (kind == PART_TEXT_CALENDAR)
+        part_append_calendar(text, out);
+    else if (kind == PART_TEXT_PLAIN)
+        append_plain(assembler, text, part->depth);
+    else if (text.data == part->raw.data)
+        append_html(assembler, text);
+    else
+        append_html(assembler, arena_copy(assembler->arena, text)); /* the view points into it */
+    arena_free(scratch);
+    add_piece(assembler, start, is_html, branch);
+}
+
+static void read_subject(struct assembler *assembler, const struct mime_part *source)
+{
+    bool is_broken;
+    separate(&assembler->plain);
+    size_t start = assembler->plain.length;
+    buffer_append(&assembler->plain, header_decode(span_head(source->subject, LIMIT_FIELD_BYTES), assembler->arena, &is_broken));
+    add_piece(assembler, start, false, source->branch);
+}
+
+static void read_parts(struct assembler *assembler)
+{
+    struct part_budget budget = { .peek_bytes = PEEK_BYTES, .attachments = LIMIT_ATTACHMENTS };
+    for (size_t i = 0; i < assembler->tree.part_count; i++) {
+        const struct mime_part *source = &assembler->tree.parts[i];
+        struct part *part = &assembler->parts[i];
+        enum part_text kind = part_read(source, assembler->arena, &budget, part, &assembler->message->oddities);
+        if (source->subject.length)
+            read_subject(assembler, source);
+        if (kind != PART_TEXT_NONE)
+            read_text(assembler, part, kind, source->branch);
+    }
+}
+
+/* --- what the reader sees ------------------------------------------------------------------------------------------- */
+
+static bool is_seen(const struct assembler *assembler, const struct piece *piece)
+{
+    const struct mime_branch *branches = assembler->tree.branches;
+    for (int i = piece->branch; i != MIME_NO_BRANCH; i = branches[i].parent) {
+        int chosen = assembler->chosen[branches[i].alternative];
+        if (chosen != NONE && chosen != i)
+            return false;
+    }
+    return true;
+}
+
+static struct span piece_text(const struct assembler *assembler, const struct piece *piece)
+{
+    const struct buffer *text = piece->is_html ? &assembler->html : &assembler->plain;
+    return span_make(text->data + piece->start, piece->end - piece->start);
+}
+
+/* All seen pieces; without a copy when they are all plain or all HTML and none of that kind is unseen. */
+static struct span visible_text(struct assembler *assembler)
+{
+    size_t seen[2] = { 0, 0 };
+    size_t unseen[2] = { 0, 0 };
+    for (size_t i = 0; i < assembler->piece_count; i++) {
+        const struct piece *piece = &assembler->pieces[i];
+        (is_seen(assembler, piece) ? seen : unseen)[piece->is_html]++;
+    }
+    if (seen[true] == 0 && unseen[false] == 0)
+        return buffer_span(&assembler->plain);
+    if (seen[false] == 0 && unseen[true] == 0)
+        return buffer_span(&assembler->html);
+    struct buffer visible = buffer_new(assembler->arena, LIMIT_VISIBLE_TEXT);
+    for (size_t i = 0; i < assembler->piece_count; i++) {
+        const struct piece *piece = &assembler->pieces[i];
+        if (!is_seen(assembler, piece))
+            continue;
+        separate(&visible);
+        buffer_append(&visible, piece_text(assembler, piece));
+    }
+    return buffer_span(&visible);
+}
+
+static void start(struct assembler *assembler)
+{
+    struct arena *arena = assembler->arena;
+    assembler->plain = buffer_new(arena, LIMIT_VISIBLE_TEXT);
+    assembler->html = buffer_new(arena, LIMIT_VISIBLE_TEXT);
+    assembler->hidden = buffer_new(arena, LIMIT_HIDDEN_TEXT);
+    assembler->text_left = LIMIT_MESSAGE_TEXT;
+    assembler->part_count = assembler->tree.part_count;
+    assembler->part_room = assembler->tree.part_count + UUENCODED_FILES;
+    assembler->parts = arena_new_array(arena, struct part, assembler->part_room);
+    assembler->pieces = arena_new_array(arena, struct piece, 2 * assembler->tree.part_count);
+    assembler->chosen = arena_new_array(arena, int, assembler->tree.alternative_count);
+    for (size_t i = 0; i < assembler->tree.alternative_count; i++)
+        assembler->chosen[i] = NONE;
+}
+
+void message_text_read(struct message *message, struct arena *arena)
+{
+    struct assembler assembler = { .message = message, .arena = arena };
+    mime_read(&message->header, arena, &assembler.tree);
+    message->oddities |= assembler.tree.oddities;
+    message->multipart_count = assembler.tree.multipart_count;
+    message->depth = assembler.tree.depth;
+    start(&assembler);
+    read_parts(&assembler);
+
+    message->parts = assembler.parts;
+    message->part_count = assembler.part_count;
+    message->plain_text = buffer_span(&assembler.plain);
+    message->html_text = buffer_span(&assembler.html);
+    message->hidden_text = buffer_span(&assembler.hidden);
+    message->visible_text = visible_text(&assembler);
+    if (assembler.view)
+        assembler.view->hidden_text = message->hidden_text;
+    message->html = assembler.view;
+    if (assembler.plain.truncated || assembler.html.truncated || assembler.hidden.truncated)
+        message->oddities |= ODDITY_TEXT_LIMIT;
+}

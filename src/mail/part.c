@@ -1,0 +1,383 @@
+/* part.c - one MIME part: what it says it is, what it is shown as, and its content decoded */
+#include "mail/part.h"
+
+#include "mail/decode.h"
+#include "mail/parameter.h"
+#include "util/limits.h"
+#include "util/utf8.h"
+
+#define MAGIC_BYTES ((size_t)512)
+/* Of an encoded text this much is looked at to tell whether it is encoded at all. */
+#define ENCODING_SAMPLE ((size_t)2048)
+/* A page says its charset within its first kilobyte (HTML standard, 13.2.3.2). */
+#define META_SAMPLE ((size_t)1024)
+
+struct reading {
+    const char *name;
+    enum part_text kind;
+};
+
+static const struct reading types[] = {
+    { "text/html", PART_TEXT_HTML },
+    { "application/xhtml+xml", PART_TEXT_HTML },
+    { "image/svg+xml", PART_TEXT_HTML },
+    { "text/calendar", PART_TEXT_CALENDAR },
+    { "text/x-amp-html", PART_TEXT_NONE },
+    { "text/css", PART_TEXT_NONE },
+    { "text/javascript", PART_TEXT_NONE },
+    { "text/rtf", PART_TEXT_NONE },
+    { "text/xml", PART_TEXT_NONE },
+    { "message/partial", PART_TEXT_PLAIN },
+    { "message/delivery-status", PART_TEXT_PLAIN },
+    { "message/disposition-notification", PART_TEXT_PLAIN },
+};
+
+static const struct reading extensions[] = {
+    { ".html", PART_TEXT_HTML },  { ".htm", PART_TEXT_HTML }, { ".shtml", PART_TEXT_HTML },
+    { ".xhtml", PART_TEXT_HTML }, { ".xht", PART_TEXT_HTML }, { ".svg", PART_TEXT_HTML },
+    { ".txt", PART_TEXT_PLAIN },  { ".ics", PART_TEXT_CALENDAR },
+};
+
+/* What a page or drawing begins with. */
+static const char *const page_starts[] = { "<!doctype html", "<html", "<head", "<body", "<script", "<svg", "<meta" };
+
+/* First bytes of what has a table of contents worth reading. */
+static const char *const deep_magics[] = { "PK\003\004", "%PDF", "\320\317\021\340", "Rar!", "7z\274\257", "\037\213" };
+
+static struct span lower_token(struct span raw, struct arena *arena)
+{
+    struct parameter_list list;
+    parameter_parse(span_head(raw, 256), arena, &list);
+    return list.value;
+}
+
+static bool is_base64(struct span encoding)
+{
+    return span_is(encoding, "base64");
+}
+
+static bool is_quoted_printable(struct span encoding)
+{
+    return span_is(encoding, "quoted-printable");
+}
+
+static bool is_uuencode(struct span encoding)
+{
+    return span_is(encoding, "x-uuencode") || span_is(encoding, "uuencode") || span_is(encoding, "x-uue");
+}
+
+static bool is_identity(struct span encoding)
+{
+    return encoding.length == 0 || span_is(encoding, "7bit") || span_is(encoding, "8bit") || span_is(encoding, "binary");
+}
+
+/* Text with blanks between its words, or more foreign than base64 bytes in ten, is no base64. */
+static bool looks_like_base64(struct span raw)
+{
+    size_t foreign = 0, own = 0;
+    raw = span_head(span_trim(raw), ENCODING_SAMPLE);
+    for (size_t i = 0; i < raw.length; i++) {
+        char byte = raw.data[i];
+        if ((byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '+' ||
+            byte == '/' || byte == '=')
+            own++;
+        else if (byte != '\r' && byte != '\n')
+            foreign++;
+    }
+    return foreign * 10 <= own;
+}
+
+static bool is_hex(char byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'F') || (byte >= 'a' && byte <= 'f');
+}
+
+/* More '=' that are no escape than ones that are. */
+static bool looks_like_quoted_printable(struct span raw)
+{
+    size_t good = 0, bad = 0;
+    raw = span_head(raw, ENCODING_SAMPLE);
+    for (size_t i = 0; i + 2 < raw.length; i++) {
+        if (raw.data[i] != '=')
+            continue;
+        bool is_soft_break = raw.data[i + 1] == '\n' || raw.data[i + 1] == '\r' || raw.data[i + 1] == ' ' || raw.data[i + 1] == '\t';
+        bool is_escape = is_hex(raw.data[i + 1]) && is_hex(raw.data[i + 2]);
+        good += is_soft_break || is_escape;
+        bad += !is_soft_break && !is_escape;
+    }
+    return bad <= good;
+}
+
+/* Appends the content without its transfer encoding. */
+static void decode_content(struct span raw, struct span encoding, struct buffer *out)
+{
+    if (is_base64(encoding))
+        decode_base64(raw, out);
+    else if (is_quoted_printable(encoding))
+        decode_quoted_printable(raw, out);
+    else if (is_uuencode(encoding))
+        decode_uuencode(raw, out);
+    else
+        buffer_append(out, span_head(raw, out->limit));
+}
+
+static struct span decoded_start(const struct part *part, size_t length, struct arena *arena)
+{
+    if (is_identity(part->encoding))
+        return span_head(part->raw, length);
+    struct buffer head = buffer_new(arena, length);
+    decode_content(part->raw, part->encoding, &head);
+    return buffer_span(&head);
+}
+
+static void read_head(struct part *part, struct arena *arena, struct part_budget *budget)
+{
+    if (budget->attachments == 0)
+        return;
+    budget->attachments--;
+    part->head = decoded_start(part, MAGIC_BYTES, arena);
+    for (size_t i = 0; i < sizeof deep_magics / sizeof deep_magics[0]; i++) {
+        if (part->head.length < 4 || memcmp(part->head.data, deep_magics[i], strlen(deep_magics[i])) != 0)
+            continue;
+        size_t length = budget->peek_bytes < LIMIT_ATTACHMENT_PEEK ? budget->peek_bytes : LIMIT_ATTACHMENT_PEEK;
+        if (length > MAGIC_BYTES)
+            part->head = decoded_start(part, length, arena);
+        budget->peek_bytes -= length;
+        return;
+    }
+}
+
+static bool starts_like_a_page(struct span head)
+{
+    if (span_starts_nocase(head, "\xEF\xBB\xBF"))
+        head = span_from(head, 3);
+    head = span_trim(head);
+    for (size_t i = 0; i < sizeof page_starts / sizeof page_starts[0]; i++)
+        if (span_starts_nocase(head, page_starts[i]))
+            return true;
+    return false;
+}
+
+/* Types that senders give to what they do not want looked at; the name and the first bytes tell what it opens as. */
+static bool is_vague_type(struct span type)
+{
+    return span_starts_nocase(type, "application/") || span_find_byte(type, '/') == type.length;
+}
+
+static enum part_text kind_of(const struct part *part, struct arena *arena)
+{
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (span_is(part->type, types[i].name))
+            return types[i].kind;
+    if (span_starts_nocase(part->type, "text/"))
+        return PART_TEXT_PLAIN;
+    if (!is_vague_type(part->type))
+        return PART_TEXT_NONE;
+    for (size_t i = 0; i < sizeof extensions / sizeof extensions[0]; i++)
+        if (span_ends_nocase(part->file_name, extensions[i].name))
+            return extensions[i].kind;
+    bool is_page = starts_like_a_page(decoded_start(part, MAGIC_BYTES, arena));
+    return is_page ? PART_TEXT_HTML : PART_TEXT_NONE;
+}
+
+/* RFC 2045 section 5.2: without a type, or with one that is none, it is text/plain.  Of two differing types one that says
+ * HTML wins, since some mail program will show it so. */
+static void read_type(const struct mime_part *source, struct arena *arena, struct parameter_list *list, struct part *part)
+{
+    parameter_parse(source->fields.type, arena, list);
+    if (source->fields.other_type.length) {
+        struct parameter_list other;
+        parameter_parse(source->fields.other_type, arena, &other);
+        if (span_is(other.value, "text/html"))
+            *list = other;
+    }
+    part->type = list->value;
+    if (span_find_byte(part->type, '/') == part->type.length || source->is_broken)
+        part->type = span_of("text/plain");
+    part->charset = parameter_bytes(list, "charset", arena);
+}
+
+static void read_names(const struct parameter_list *type, const struct parameter_list *disposition, struct arena *arena,
+                       struct part *part)
+{
+    struct span name = parameter_decode(type, "name", arena);
+    struct span file_name = parameter_decode(disposition, "filename", arena);
+    part->file_name = file_name.length ? file_name : name;
+    part->file_names_differ = name.length && file_name.length && !span_equal(name, file_name);
+}
+
+static void note_type(const struct part *part, uint32_t *oddities)
+{
+    if (span_is(part->type, "message/partial"))
+        *oddities |= ODDITY_PARTIAL;
+    if (span_is(part->type, "message/external-body"))
+        *oddities |= ODDITY_EXTERNAL_BODY;
+    if (!is_identity(part->encoding) && !is_base64(part->encoding) && !is_quoted_printable(part->encoding) &&
+        !is_uuencode(part->encoding))
+        *oddities |= ODDITY_BAD_TRANSFER_ENCODING;
+}
+
+enum part_text part_read(const struct mime_part *source, struct arena *arena, struct part_budget *budget, struct part *part,
+                         uint32_t *oddities)
+{
+    struct parameter_list type, disposition;
+    *part = (struct part){ .raw = source->content, .depth = source->depth };
+    read_type(source, arena, &type, part);
+    parameter_parse(source->fields.disposition, arena, &disposition);
+    part->disposition = disposition.value;
+    part->encoding = lower_token(source->fields.encoding, arena);
+    part->content_id = span_trim(source->fields.id);
+    read_names(&type, &disposition, arena, part);
+    note_type(part, oddities);
+    if (source->is_message)
+        return PART_TEXT_NONE;
+    enum part_text kind = kind_of(part, arena);
+    part->is_text = kind != PART_TEXT_NONE;
+    part->is_html = kind == PART_TEXT_HTML;
+    if (!part->is_text)
+        read_head(part, arena, budget);
+    return kind;
+}
+
+/* --- text ------------------------------------------------------------------------------------------------------- */
+
+/* The transfer encoding taken off; content that is not encoded as it says is read as it stands. */
+static struct span decode_transfer(const struct part *part, size_t limit, struct arena *arena, uint32_t *oddities)
+{
+    bool is_none = (is_base64(part->encoding) && !looks_like_base64(part->raw)) ||
+                   (is_quoted_printable(part->encoding) && !looks_like_quoted_printable(part->raw));
+    if (is_none)
+        *oddities |= ODDITY_BAD_TRANSFER_ENCODING;
+    bool is_plain = is_identity(part->encoding) || (is_none && is_base64(part->encoding));
+    if (is_plain && part->raw.length > limit)
+        *oddities |= ODDITY_TEXT_LIMIT;
+    if (is_plain)
+        return span_head(part->raw, limit);
+    struct buffer bytes = buffer_new(arena, limit);
+    decode_content(part->raw, part->encoding, &bytes);
+    if (bytes.truncated)
+        *oddities |= ODDITY_TEXT_LIMIT;
+    return buffer_span(&bytes);
+}
+
+/* What a page says about its charset: the value behind the first "charset=". */
+static struct span meta_charset(struct span page)
+{
+    static const char key[] = "charset=";
+    page = span_head(page, META_SAMPLE);
+    for (size_t at = 0; at + sizeof key - 1 < page.length; at++) {
+        if (!span_starts_nocase(span_from(page, at), key))
+            continue;
+        at += sizeof key - 1;
+        at += page.data[at] == '"' || page.data[at] == '\'';
+        size_t end = at;
+        while (end < page.length && !strchr("\"'>; /", page.data[end]) && page.data[end])
+            end++;
+        return span_head(span_from(page, at), end - at);
+    }
+    return SPAN_EMPTY;
+}
+
+/* Charsets in which ASCII bytes mean something else than ASCII. */
+static bool is_stateful(struct span charset)
+{
+    return span_starts_nocase(charset, "utf-7") || span_starts_nocase(charset, "utf7") ||
+           span_starts_nocase(charset, "unicode-") || span_starts_nocase(charset, "utf-16") ||
+           span_starts_nocase(charset, "utf-32") || span_starts_nocase(charset, "iso-2022") ||
+           span_starts_nocase(charset, "csiso2022") || span_starts_nocase(charset, "hz") ||
+           span_starts_nocase(charset, "ucs") || span_starts_nocase(charset, "iso-10646") ||
+           span_starts_nocase(charset, "ebcdic") || span_starts_nocase(charset, "ibm037") ||
+           span_starts_nocase(charset, "cp037");
+}
+
+/* Drops NUL bytes (the words they split read whole in many mail programs) and the CR of CRLF. */
+static struct span without_nul_and_cr(struct span text, struct arena *arena, uint32_t *oddities)
+{
+    bool has_nul = memchr(text.data, '\0', text.length) != NULL;
+    if (has_nul)
+        *oddities |= ODDITY_NUL_BYTES;
+    if (!has_nul && span_find_byte(text, '\r') == text.length)
+        return text;
+    struct span copy = arena_copy(arena, text);
+    char *bytes = (char *)copy.data;
+    size_t length = 0;
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != '\0' && !(text.data[i] == '\r' && i + 1 < text.length && text.data[i + 1] == '\n'))
+            bytes[length++] = text.data[i];
+    return span_make(bytes, length);
+}
+
+struct span part_decode_text(const struct part *part, enum part_text kind, size_t limit, struct arena *arena, uint32_t *oddities)
+{
+    struct span bytes = decode_transfer(part, limit, arena, oddities);
+    if (bytes.length == 0)
+        return SPAN_EMPTY;
+    struct span charset = part->charset;
+    bool is_ascii = utf8_is_ascii(bytes);
+    if (is_ascii && is_base64(part->encoding))
+        *oddities |= ODDITY_BASE64_ASCII_TEXT;
+    if (charset.length == 0 && kind == PART_TEXT_HTML && !is_ascii)
+        charset = meta_charset(bytes);
+    struct span text = bytes;
+    if (!is_ascii || is_stateful(charset)) {
+        struct buffer utf8 = buffer_new(arena, limit);
+        if (!decode_charset(bytes, charset, &utf8))
+            *oddities |= ODDITY_BAD_CHARSET;
+        text = utf8_head(buffer_span(&utf8), limit);
+    }
+    return text.length ? without_nul_and_cr(text, arena, oddities) : SPAN_EMPTY;
+}
+
+/* --- calendars -------------------------------------------------------------------------------------------------- */
+
+static const char *const calendar_names[] = { "SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "URL" };
+
+static bool is_read_by_people(struct span line)
+{
+    for (size_t i = 0; i < sizeof calendar_names / sizeof calendar_names[0]; i++) {
+        size_t length = strlen(calendar_names[i]);
+        if (span_starts_nocase(line, calendar_names[i]) && line.length > length &&
+            (line.data[length] == ':' || line.data[length] == ';'))
+            return true;
+    }
+    return false;
+}
+
+/* Appends a stretch of a value, with "\n" as line end and "\," as comma (RFC 5545 section 3.3.11). */
+static void append_unescaped(struct span value, struct buffer *out)
+{
+    for (size_t i = 0; i < value.length; i++) {
+        char byte = value.data[i];
+        if (byte == '\\' && i + 1 < value.length) {
+            byte = value.data[++i];
+            if (byte == 'n' || byte == 'N')
+                byte = '\n';
+        }
+        if (byte != '\r')
+            buffer_append_byte(out, byte);
+    }
+}
+
+void part_append_calendar(struct span text, struct buffer *out)
+{
+    bool is_kept = false;
+    for (size_t at = 0; at < text.length;) {
+        size_t end = mime_line_end(text, at);
+        struct span line = span_make(text.data + at, end - at);
+        if (line.data[line.length - 1] == '\n')
+            line.length--;
+        bool is_fold = line.length && (line.data[0] == ' ' || line.data[0] == '\t');
+        if (is_fold && is_kept) {
+            append_unescaped(span_from(line, 1), out);
+        } else if (!is_fold) {
+            if (is_kept)
+                buffer_append_byte(out, '\n');
+            is_kept = is_read_by_people(line);
+            if (is_kept)
+                append_unescaped(span_from(line, span_find_byte(line, ':') + 1), out);
+        }
+        at = end;
+    }
+    if (is_kept)
+        buffer_append_byte(out, '\n');
+}
