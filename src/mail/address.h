@@ -1,7 +1,7 @@
 /* address.h - mailboxes out of From, To, Reply-To and their like
  *
- * RFC 5322 section 3.4 read as loosely as senders write it; linear time, no recursion (nested groups are flattened: GMime
- * 3.2.13 overflows the stack on them), at most LIMIT_ADDRESSES.
+ * RFC 5322 section 3.4 read as loosely as senders write it; linear time, no recursion (nested groups are flattened:
+ * GMime 3.2.13 overflows the stack on them), at most LIMIT_ADDRESSES.
  */
 #ifndef TAMIS_MAIL_ADDRESS_H
 #define TAMIS_MAIL_ADDRESS_H
@@ -27,7 +27,8 @@ struct address_list {
     bool malformed; /* unbalanced quotes or brackets, text outside of any address */
 };
 
-/* Parses the raw value of a field (structure first, then the encoded-words in each display name: an encoded '@' or ',' is text). */
+/* Parses the raw value of a field (structure first, then the encoded-words in each display name: an encoded '@' or
+ * ',' is text). */
 void address_parse(struct span raw_value, struct arena *arena, struct address_list *list);
 
 #endif

@@ -1,8 +1,8 @@
 /* charset.h - the charsets mail uses: by which names, and how each is read
  *
- * A charset name in a message is the sender's choice, and opening a converter loads a shared object into the process; so only
- * the charsets listed in charset.c are known, under the names mail gives them (IANA's, and the wrong ones that occur).  All
- * single-byte ones are read by own tables: no library, no file access, 3 instructions a byte.
+ * A charset name in a message is the sender's choice, and opening a converter loads a shared object into the process;
+ * so only the charsets listed in charset.c are known, under the names mail gives them (IANA's, and the wrong ones
+ * that occur).  All single-byte ones are read by own tables: no library, no file access, 3 instructions a byte.
  */
 #ifndef TAMIS_MAIL_CHARSET_H
 #define TAMIS_MAIL_CHARSET_H
@@ -30,11 +30,12 @@ struct charset {
     const char *iconv_name; /* CHARSET_ICONV */
 };
 
-/* The charset of that name.  Case, punctuation, quotes, white space and an RFC 2231 language ("utf-8*en") do not matter. */
+/* The charset of that name.  Case, punctuation, quotes, white space and an RFC 2231 language ("utf-8*en") do not
+ * matter. */
 struct charset charset_find(struct span name);
 
-/* One byte of windows-1252 (WHATWG Encoding: its five undefined bytes are C1 controls), which is also what ISO-8859-1 means
- * in mail, and what is left to read bytes as that fit nothing else. */
+/* One byte of windows-1252 (WHATWG Encoding: its five undefined bytes are C1 controls), which is also what ISO-8859-1
+ * means in mail, and what is left to read bytes as that fit nothing else. */
 uint32_t charset_windows_1252(unsigned char byte);
 
 #endif

@@ -219,11 +219,28 @@ void decode_uuencode(struct span text, struct buffer *out)
 
 /* --- charsets: own readers --------------------------------------------------------------------------------------- */
 
+/* More ill-formed bytes than well-formed sequences: this is some eight-bit charset, with sequences by chance. */
+static bool is_hardly_utf8(struct span bytes)
+{
+    size_t sequences = 0, ill_formed = 0;
+    for (size_t at = utf8_ascii_length(bytes); at < bytes.length; at += utf8_ascii_length(span_from(bytes, at))) {
+        size_t size;
+        utf8_decode(span_from(bytes, at), &size);
+        if (size == 1)
+            ill_formed++;
+        else
+            sequences++;
+        at += size;
+    }
+    return ill_formed > sequences;
+}
+
 /* What fits no charset: UTF-8 where it is that, windows-1252 where it is not. */
 static void append_guessed(struct span bytes, struct buffer *out)
 {
+    bool hardly_utf8 = is_hardly_utf8(bytes);
     while (bytes.length && !out->truncated) {
-        size_t valid = utf8_valid_length(bytes);
+        size_t valid = hardly_utf8 ? utf8_ascii_length(bytes) : utf8_valid_length(bytes);
         utf8_append_valid(out, span_head(bytes, valid));
         if (valid < bytes.length)
             utf8_append(out, charset_windows_1252((unsigned char)bytes.data[valid]));

@@ -18,14 +18,16 @@ void decode_base64(struct span text, struct buffer *out);
 void decode_quoted_printable(struct span text, struct buffer *out);
 void decode_uuencode(struct span text, struct buffer *out); /* the lines between "begin" and "end" */
 
-/* The "Q" encoding of encoded-words (RFC 2047 section 4.2).  False when a '=' in it begins no escape; it is then kept. */
+/* The "Q" encoding of encoded-words (RFC 2047 section 4.2).  False when a '=' in it begins no escape; it is then
+ * kept. */
 bool decode_q_encoding(struct span text, struct buffer *out);
 
-/* Appends `bytes` in `charset` as valid UTF-8.  Every name of charset.h is known; single-byte charsets, UTF-8, UTF-16 and UTF-7
- * go through own tables, the multi-byte ones of East Asia through iconv (which loads a module at its first use).
- * Gives false when the charset is unknown, or the bytes contradict it.  An unknown charset, or UTF-8 or US-ASCII that is
- * none, is read as UTF-8 where it is valid UTF-8 and as windows-1252 where it is not; in other charsets each byte that
- * fits nothing becomes U+FFFD.  An empty charset is US-ASCII with that same fallback for 8-bit bytes, and gives true. */
+/* Appends `bytes` in `charset` as valid UTF-8.  Every name of charset.h is known; single-byte charsets, UTF-8, UTF-16
+ * and UTF-7 go through own tables, the multi-byte ones of East Asia through iconv (which loads a module at its first
+ * use).  Gives false when the charset is unknown, or the bytes contradict it.  An unknown charset, or UTF-8 or
+ * US-ASCII that is none, is read as UTF-8 where it is valid UTF-8 and as windows-1252 where it is not (all of it,
+ * where ill-formed bytes outnumber well-formed sequences); in other charsets each byte that fits nothing becomes
+ * U+FFFD.  An empty charset is US-ASCII with that same fallback for 8-bit bytes, and gives true. */
 bool decode_charset(struct span bytes, struct span charset, struct buffer *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* header.c - the header of a message or part, as it came and decoded
  *
- * Two steps: splitting, which only looks for line ends and colons, and decoding, which costs next to nothing for the usual
- * field (ASCII on one line without "=?"): its value is a stretch of the message itself.
+ * Two steps: splitting, which only looks for line ends and colons, and decoding, which costs next to nothing for the
+ * usual field (ASCII on one line without "=?"): its value is a stretch of the message itself.
  */
 #include "config.h"
 
@@ -32,8 +32,8 @@ struct word {
 
 struct word_decoder {
     struct buffer out;
-    /* Adjacent words of one charset are joined here before they are converted: some senders cut a character in two, which
-     * RFC 2047 section 5 forbids and mail programs mend. */
+    /* Adjacent words of one charset are joined here before they are converted: some senders cut a character in two,
+     * which RFC 2047 section 5 forbids and mail programs mend. */
     struct buffer joined;
     struct span charset;
     const char *next_end; /* the first "?=" from some place on, NULL when there is none; keeps the search linear */

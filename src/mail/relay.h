@@ -1,7 +1,7 @@
 /* relay.h - the path a message says it took: its Received fields
  *
- * RFC 5321 section 4.4 as Postfix, Exim, sendmail, qmail, Exchange, Gmail and Dovecot write it.  relays[0] is the topmost, the one nearest
- * to the reader and the only one the sender could not write.
+ * RFC 5321 section 4.4 as Postfix, Exim, sendmail, qmail, Exchange, Gmail and Dovecot write it.  relays[0] is the
+ * topmost, the one nearest to the reader and the only one the sender could not write.
  */
 #ifndef TAMIS_MAIL_RELAY_H
 #define TAMIS_MAIL_RELAY_H

@@ -3,8 +3,8 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
-/* What the first byte of a sequence says about it (RFC 3629 section 4): its size, and the range its second byte must lie
- * in, which is where overlong forms, surrogates and values past U+10FFFF are told. */
+/* What the first byte of a sequence says about it (RFC 3629 section 4): its size, and the range its second byte must
+ * lie in, which is where overlong forms, surrogates and values past U+10FFFF are told. */
 struct lead {
     unsigned char size;
     unsigned char second_least;

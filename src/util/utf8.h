@@ -18,7 +18,8 @@
  * `text` must not be empty. */
 uint32_t utf8_decode(struct span text, size_t *size);
 
-/* Writes the UTF-8 form of `code` (a replacement character for surrogates and values past U+10FFFF); gives its size, 1 to 4. */
+/* Writes the UTF-8 form of `code` (a replacement character for surrogates and values past U+10FFFF); gives its size,
+ * 1 to 4. */
 size_t utf8_encode(uint32_t code, char out[4]);
 
 /* Appends one character, whole or not at all: where the limit leaves no room for all of it, only `truncated` is set. */
@@ -41,8 +42,9 @@ void utf8_append_repaired(struct buffer *buffer, struct span text);
 /* Cuts `text`, valid UTF-8, to at most `length` bytes without splitting a sequence. */
 struct span utf8_head(struct span text, size_t length);
 
-/* Default-ignorable and zero-width characters: what a reader never sees and a filter trips over (U+00AD, U+034F, U+061C,
- * U+115F-1160, U+17B4-5, U+180B-F, U+200B-F, U+202A-E, U+2060-206F, U+3164, U+FE00-F, U+FEFF, U+FFA0, U+1BCA0-3, U+E0000-E0FFF). */
+/* Default-ignorable and zero-width characters: what a reader never sees and a filter trips over (U+00AD, U+034F,
+ * U+061C, U+115F-1160, U+17B4-5, U+180B-F, U+200B-F, U+202A-E, U+2060-206F, U+3164, U+FE00-F, U+FEFF, U+FFA0,
+ * U+1BCA0-3, U+E0000-E0FFF). */
 bool utf8_is_invisible(uint32_t code);
 
 #endif
