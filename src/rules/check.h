@@ -2,32 +2,35 @@
  *
  * A check is evidence written by people in C, for what needs structure.  To add one:
  *   1. write it in the file of its family (check-*.c, one small file a family), as a `const struct check` with a function;
- *   2. add one line to the table in check-table.c;
- *   3. add a message that fires it and an honest near-miss that does not to the table in its test.
+ *   2. add one line to the list in check-table.c;
+ *   3. add a message that fires it and an honest near-miss that does not to the table in the family's test.
  * Default points stand only in the descriptor, with a comment saying what they were measured on.
  */
 #ifndef TAMIS_RULES_CHECK_H
 #define TAMIS_RULES_CHECK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "mail/message.h"
-#include "util/arena.h"
 #include "util/buffer.h"
 
 enum outcome {
-    OUTCOME_SILENT,       /* looked, and it is not so */
-    OUTCOME_HIT,          /* it is so */
+    OUTCOME_SILENT,        /* looked, and it is not so */
+    OUTCOME_HIT,           /* it is so */
     OUTCOME_COULD_NOT_TELL /* gave up (limit, missing input): never taken for either */
 };
 
 /* What a check may know besides the message.  Read only. */
 struct rule_context {
-    int64_t now;               /* seconds since 1970 */
-    const char *user;          /* the mailbox owner's address when known, or NULL */
+    int64_t now;                    /* seconds since 1970; 0: not known */
+    const char *user;               /* the mailbox owner's address when known, or NULL */
     const char *const *own_domains; /* NULL-terminated, may be NULL */
 };
+
+/* The message, the context, and what several checks need of them, computed once (inspection.h). */
+struct inspection;
 
 struct check {
     const char *name;        /* HIDDEN_TEXT: upper case, digits, underscore; what users write in score.NAME */
@@ -35,8 +38,9 @@ struct check {
     int points;              /* default, in hundredths of a point; positive for spam */
     bool danger;             /* a named danger: may overrule a certain learner (executable attachment...) */
     /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the link says
-     * paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description. */
-    enum outcome (*evaluate)(const struct message *message, const struct rule_context *context, struct buffer *detail);
+     * paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out of the message goes
+     * there through detail_quote() (detail.h) only. */
+    enum outcome (*evaluate)(struct inspection *inspection, struct buffer *detail);
 };
 
 /* All checks, in the order they are listed. */

@@ -1,1 +1,20 @@
 # src/rules/local.mk - the files of this layer
+libtamis_a_SOURCES += \
+	src/rules/check-addresses.c \
+	src/rules/check-attachments.c \
+	src/rules/check-headers.c \
+	src/rules/check-hidden.c \
+	src/rules/check-html.c \
+	src/rules/check-links.c \
+	src/rules/check-mime.c \
+	src/rules/check-relay.c \
+	src/rules/check-subject.c \
+	src/rules/check-table.c \
+	src/rules/check.h \
+	src/rules/detail.c src/rules/detail.h \
+	src/rules/evaluate.c src/rules/evaluate.h \
+	src/rules/files.c src/rules/files.h \
+	src/rules/hosts.c src/rules/hosts.h \
+	src/rules/inspection.c src/rules/inspection.h \
+	src/rules/lists.c src/rules/lists.h \
+	src/rules/words.c src/rules/words.h

@@ -1,0 +1,298 @@
+/* check-attachments.c - files that would do harm when opened, and the disguises they come in */
+#include "rules/check.h"
+#include "rules/detail.h"
+#include "rules/files.h"
+#include "rules/inspection.h"
+#include "util/limits.h"
+#include "util/utf8.h"
+
+static enum file_ending ending_of(const struct part *part)
+{
+    return file_ending(file_extension(part->file_name));
+}
+
+/* The first part whose file name has that kind of ending, or NULL. */
+static const struct part *find_ending(struct inspection *inspection, enum file_ending ending)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++)
+        if (message->parts[i].file_name.length && ending_of(&message->parts[i]) == ending)
+            return &message->parts[i];
+    return NULL;
+}
+
+static enum outcome has_ending(struct inspection *inspection, struct buffer *detail, enum file_ending ending, const char *format)
+{
+    const struct part *part = find_ending(inspection, ending);
+    if (!part)
+        return OUTCOME_SILENT;
+    detail_say(detail, format, part->file_name, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+static enum outcome program_attached(struct inspection *inspection, struct buffer *detail)
+{
+    return has_ending(inspection, detail, FILE_ENDING_PROGRAM, "the attachment \"%s\" would run when opened");
+}
+
+const struct check check_program_attached = {
+    .name = "PROGRAM_ATTACHED",
+    .description = "has an attachment that runs as a program when opened",
+    .points = 500,
+    .danger = true,
+    .evaluate = program_attached,
+};
+
+static enum outcome unsafe_attachment(struct inspection *inspection, struct buffer *detail)
+{
+    return has_ending(inspection, detail, FILE_ENDING_UNSAFE, "the attachment \"%s\" is of a kind that can change the system");
+}
+
+const struct check check_unsafe_attachment = {
+    .name = "UNSAFE_ATTACHMENT",
+    .description = "has an attachment of a kind that can change the system when opened",
+    .points = 150,
+    .evaluate = unsafe_attachment,
+};
+
+static enum outcome macro_document(struct inspection *inspection, struct buffer *detail)
+{
+    return has_ending(inspection, detail, FILE_ENDING_MACROS, "the document \"%s\" may carry programs (macros)");
+}
+
+const struct check check_macro_document = {
+    .name = "MACRO_DOCUMENT",
+    .description = "has a document attached that may carry programs (macros)",
+    .points = 150,
+    .evaluate = macro_document,
+};
+
+static enum outcome disk_image(struct inspection *inspection, struct buffer *detail)
+{
+    return has_ending(inspection, detail, FILE_ENDING_DISK, "the attachment \"%s\" is a disk image");
+}
+
+const struct check check_disk_image = {
+    .name = "DISK_IMAGE",
+    .description = "has a disk image attached",
+    .points = 250,
+    .evaluate = disk_image,
+};
+
+/* HTML parts with a file name are inline in honest newsletters; here only those a reader has to open, and that are not the text itself. */
+static enum outcome page_attached(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct part *part = &message->parts[i];
+        if (part->is_text || ending_of(part) != FILE_ENDING_PAGE || part->content_id.length)
+            continue;
+        detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk", part->file_name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_page_attached = {
+    .name = "PAGE_ATTACHED",
+    .description = "has a web page attached (HTML or SVG)",
+    .points = 120,
+    .evaluate = page_attached,
+};
+
+static enum outcome double_extension(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        struct span name = message->parts[i].file_name, last = file_extension(name);
+        enum file_ending ending = file_ending(last);
+        if (ending != FILE_ENDING_PROGRAM && ending != FILE_ENDING_UNSAFE && ending != FILE_ENDING_PAGE)
+            continue;
+        struct span front = span_head(name, (size_t)(last.data - name.data) - 1);
+        if (file_ending(file_extension(front)) != FILE_ENDING_DOCUMENT)
+            continue;
+        detail_say(detail, "the file name \"%s\" ends in another kind of file than it seems to", name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_double_extension = {
+    .name = "DOUBLE_EXTENSION",
+    .description = "has an attachment that pretends to be a document by a double extension",
+    .points = 300,
+    .danger = true,
+    .evaluate = double_extension,
+};
+
+/* U+202E and U+202D turn the rest of a name around ("annexe" + RLO + "fdp.exe"); honest right-to-left names need neither. */
+static enum outcome file_name_reversed(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        struct span name = message->parts[i].file_name;
+        for (size_t at = 0; at + 3 <= name.length; at++) {
+            if (memcmp(name.data + at, "\xE2\x80\xAE", 3) != 0 && memcmp(name.data + at, "\xE2\x80\xAD", 3) != 0)
+                continue;
+            detail_say(detail, "the file name \"%s\" has a character that turns its end around", name, SPAN_EMPTY);
+            return OUTCOME_HIT;
+        }
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_file_name_reversed = {
+    .name = "FILE_NAME_REVERSED",
+    .description = "has an attachment whose name is shown backwards",
+    .points = 400,
+    .danger = true,
+    .evaluate = file_name_reversed,
+};
+
+static enum outcome file_name_padded(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        struct span name = message->parts[i].file_name;
+        unsigned run = 0;
+        for (size_t at = 0; at < name.length && run < 10; at++)
+            run = name.data[at] == ' ' || name.data[at] == '_' ? run + 1 : 0;
+        if (run < 10 || file_extension(name).length == 0)
+            continue;
+        detail_say(detail, "the file name \"%s\" hides its ending behind blanks", name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_file_name_padded = {
+    .name = "FILE_NAME_PADDED",
+    .description = "has an attachment whose name hides its ending behind blanks",
+    .points = 200,
+    .evaluate = file_name_padded,
+};
+
+static enum outcome program_by_content(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        if (file_kind(message->parts[i].head) != FILE_KIND_PROGRAM)
+            continue;
+        detail_say(detail, "the content of \"%s\" is a Windows program", message->parts[i].file_name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_program_by_content = {
+    .name = "PROGRAM_BY_CONTENT",
+    .description = "has an attachment that is a program by its content",
+    .points = 400,
+    .danger = true,
+    .evaluate = program_by_content,
+};
+
+/* Does a part that calls itself an image, sound, PDF or plain text hold something that opens otherwise?  Reports named .xls that are HTML,
+ * .doc that are RTF, and anything under application/octet-stream are honest and common: not asked. */
+static bool contradicts(const struct part *part, enum file_kind kind)
+{
+    struct span extension = file_extension(part->file_name);
+    bool says_image = span_starts_nocase(part->type, "image/") && !span_starts_nocase(part->type, "image/svg");
+    bool says_sound = span_starts_nocase(part->type, "audio/") || span_starts_nocase(part->type, "video/");
+    bool says_pdf = span_is_nocase(part->type, "application/pdf") || span_is_nocase(extension, "pdf");
+    bool is_active = kind == FILE_KIND_PROGRAM || kind == FILE_KIND_HTML || kind == FILE_KIND_ZIP || kind == FILE_KIND_RAR
+                     || kind == FILE_KIND_7Z || kind == FILE_KIND_ELF;
+    return is_active && (says_image || says_sound || says_pdf);
+}
+
+static enum outcome type_contradicts_content(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct part *part = &message->parts[i];
+        enum file_kind kind = file_kind(part->head);
+        if (!contradicts(part, kind))
+            continue;
+        detail_say(detail, "the attachment \"%s\" (%s) is in truth ", part->file_name, part->type);
+        buffer_append_string(detail, file_kind_name(kind));
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_type_contradicts_content = {
+    .name = "TYPE_CONTRADICTS_CONTENT",
+    .description = "has an attachment that is something else than it says",
+    .points = 250,
+    .evaluate = type_contradicts_content,
+};
+
+static enum outcome program_in_archive(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    bool incomplete = false;
+    for (size_t i = 0; i < message->part_count; i++) {
+        struct zip_listing listing;
+        struct span extension = file_extension(message->parts[i].file_name);
+        if (span_is_nocase(extension, "jar") || span_is_nocase(extension, "apk"))
+            continue; /* PROGRAM_ATTACHED has said so */
+        file_list_zip(message->parts[i].head, &listing);
+        incomplete = incomplete || (listing.members && listing.incomplete);
+        if (listing.program.length == 0)
+            continue;
+        struct buffer repaired = buffer_new(inspection->arena, LIMIT_FILE_NAME);
+        utf8_append_repaired(&repaired, listing.program);
+        detail_say(detail, "the archive \"%s\" holds the program \"%s\"", message->parts[i].file_name, buffer_span(&repaired));
+        return OUTCOME_HIT;
+    }
+    return incomplete ? OUTCOME_COULD_NOT_TELL : OUTCOME_SILENT;
+}
+
+const struct check check_program_in_archive = {
+    .name = "PROGRAM_IN_ARCHIVE",
+    .description = "has a ZIP archive attached that holds a program",
+    .points = 350,
+    .danger = true,
+    .evaluate = program_in_archive,
+};
+
+static enum outcome encrypted_archive(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        struct zip_listing listing;
+        file_list_zip(message->parts[i].head, &listing);
+        if (!listing.encrypted)
+            continue;
+        detail_say(detail, "the archive \"%s\" is encrypted, so that no scanner can look into it", message->parts[i].file_name,
+                   SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_encrypted_archive = {
+    .name = "ENCRYPTED_ARCHIVE",
+    .description = "has an encrypted ZIP archive attached",
+    .points = 120,
+    .evaluate = encrypted_archive,
+};
+
+static enum outcome file_names_differ(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        if (!message->parts[i].file_names_differ)
+            continue;
+        detail_say(detail, "the attachment \"%s\" has two different names", message->parts[i].file_name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_file_names_differ = {
+    .name = "FILE_NAMES_DIFFER",
+    .description = "has an attachment with two different names",
+    .points = 80,
+    .evaluate = file_names_differ,
+};

@@ -1,0 +1,274 @@
+/* check-headers.c - the form of the header: what honest mail programs always get right */
+#include "rules/check.h"
+#include "rules/detail.h"
+#include "rules/inspection.h"
+#include "util/utf8.h"
+
+static bool has(struct inspection *inspection, const char *name)
+{
+    return header_find(&inspection->message->header, name) != NULL;
+}
+
+static enum outcome hit_if(bool so)
+{
+    return so ? OUTCOME_HIT : OUTCOME_SILENT;
+}
+
+static enum outcome no_date(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(!has(inspection, "Date"));
+}
+
+const struct check check_no_date = {
+    .name = "NO_DATE",
+    .description = "has no Date field, which RFC 5322 section 3.6 requires",
+    .points = 100,
+    .evaluate = no_date,
+};
+
+static enum outcome bad_date(struct inspection *inspection, struct buffer *detail)
+{
+    const struct header_field *date = header_find(&inspection->message->header, "Date");
+    if (!date || inspection->message->date != RELAY_NO_DATE)
+        return OUTCOME_SILENT;
+    detail_say(detail, "the Date field \"%s\" is no date", date->value, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_bad_date = {
+    .name = "BAD_DATE",
+    .description = "has a Date field that is no date",
+    .points = 100,
+    .evaluate = bad_date,
+};
+
+/* How many seconds the message claims to have been written after it came in; 0 when either time is not known.  The topmost date of a
+ * Received field is the one the sender could not write. */
+static int64_t ahead_of_arrival(struct inspection *inspection)
+{
+    const struct message *message = inspection->message;
+    if (message->date == RELAY_NO_DATE)
+        return 0;
+    for (size_t i = 0; i < message->relay_count; i++)
+        if (message->relays[i].date != RELAY_NO_DATE)
+            return message->date / 2 - message->relays[i].date / 2; /* halves: no overflow, whatever the years */
+    return inspection->context->now > 0 ? message->date / 2 - inspection->context->now / 2 : 0;
+}
+
+#define HOUR 1800 /* in the halved seconds of ahead_of_arrival() */
+
+static enum outcome date_in_future(struct inspection *inspection, struct buffer *detail)
+{
+    int64_t ahead = ahead_of_arrival(inspection);
+    if (ahead < 12 * HOUR) /* clocks in the wrong time zone are off by up to 14 hours, rarely more than 11 */
+        return OUTCOME_SILENT;
+    if (ahead < 72 * HOUR)
+        buffer_append_format(detail, "the Date field is %lld hours ahead of the message's arrival", (long long)(ahead / HOUR));
+    else
+        buffer_append_format(detail, "the Date field is %lld days ahead of the message's arrival", (long long)(ahead / (24 * HOUR)));
+    return OUTCOME_HIT;
+}
+
+const struct check check_date_in_future = {
+    .name = "DATE_IN_FUTURE",
+    .description = "was written, it says, long after it came in",
+    .points = 150,
+    .evaluate = date_in_future,
+};
+
+static enum outcome date_in_past(struct inspection *inspection, struct buffer *detail)
+{
+    int64_t behind = -ahead_of_arrival(inspection);
+    if (behind < 96 * HOUR) /* mail queues give up after five days, most warn after four hours */
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "the Date field is %lld days before the message's arrival", (long long)(behind / (24 * HOUR)));
+    return OUTCOME_HIT;
+}
+
+const struct check check_date_in_past = {
+    .name = "DATE_IN_PAST",
+    .description = "was written, it says, more than four days before it came in",
+    .points = 80,
+    .evaluate = date_in_past,
+};
+
+static enum outcome no_message_id(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(!has(inspection, "Message-ID"));
+}
+
+const struct check check_no_message_id = {
+    .name = "NO_MESSAGE_ID",
+    .description = "has no Message-ID",
+    .points = 100,
+    .evaluate = no_message_id,
+};
+
+static enum outcome bad_message_id(struct inspection *inspection, struct buffer *detail)
+{
+    const struct header_field *field = header_find(&inspection->message->header, "Message-ID");
+    if (!field)
+        return OUTCOME_SILENT;
+    struct span id = span_trim(field->value);
+    size_t at = span_find_byte(id, '@');
+    bool bracketed = id.length > 2 && id.data[0] == '<' && id.data[id.length - 1] == '>';
+    if (bracketed && at > 1 && at < id.length - 2 && span_find_byte(id, ' ') == id.length)
+        return OUTCOME_SILENT;
+    detail_say(detail, "the Message-ID \"%s\" does not have the form <left@right>", id, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_bad_message_id = {
+    .name = "BAD_MESSAGE_ID",
+    .description = "has a Message-ID that does not have the form <left@right>",
+    .points = 80,
+    .evaluate = bad_message_id,
+};
+
+/* RFC 5322 section 3.6: these may appear once at most. */
+static enum outcome duplicate_fields(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const unique[] = { "From", "Subject", "Date", "Message-ID", "To", "Reply-To", "Sender", "MIME-Version" };
+    for (size_t i = 0; i < sizeof unique / sizeof *unique; i++) {
+        size_t count = header_count(&inspection->message->header, unique[i]);
+        if (count < 2)
+            continue;
+        buffer_append_format(detail, "there are %zu %s fields, where one is allowed", count, unique[i]);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_duplicate_fields = {
+    .name = "DUPLICATE_FIELDS",
+    .description = "has header fields twice that may appear only once",
+    .points = 100,
+    .evaluate = duplicate_fields,
+};
+
+/* Of the fields a person fills in.  Without SMTPUTF8 (RFC 6531) no such bytes may stand there; valid UTF-8 is what honest but careless
+ * programs write, so it is left to the learners. */
+static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const asked[] = { "Subject", "From", "To" };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        const struct header_field *field = header_find(&inspection->message->header, asked[i]);
+        if (!field || !field->has_raw_8bit || utf8_is_valid(field->raw))
+            continue;
+        buffer_append_format(detail, "the %s field has bytes above 127 that are no UTF-8", asked[i]);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_raw_8bit_header = {
+    .name = "RAW_8BIT_HEADER",
+    .description = "has 8-bit bytes in its header in no encoding at all",
+    .points = 150,
+    .evaluate = raw_8bit_header,
+};
+
+static enum outcome broken_encoded_word(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const asked[] = { "Subject", "From" };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        const struct header_field *field = header_find(&inspection->message->header, asked[i]);
+        if (!field || !field->has_broken_encoded_word)
+            continue;
+        buffer_append_format(detail, "the %s field has an encoded word that does not decode", asked[i]);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_broken_encoded_word = {
+    .name = "BROKEN_ENCODED_WORD",
+    .description = "has a broken encoded word (RFC 2047) in Subject or From",
+    .points = 60,
+    .evaluate = broken_encoded_word,
+};
+
+static enum outcome bad_header_line(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_BAD_HEADER_LINE));
+}
+
+const struct check check_bad_header_line = {
+    .name = "BAD_HEADER_LINE",
+    .description = "has a line in its header that is no header field",
+    .points = 80,
+    .evaluate = bad_header_line,
+};
+
+/* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us. */
+static enum outcome forged_verdict(struct inspection *inspection, struct buffer *detail)
+{
+    static const struct { const char *field, *innocent; } claims[] = {
+        { "X-Spam-Status", "No" }, { "X-Spam-Flag", "NO" }, { "X-Bogosity", "Ham" }, { "X-Bogosity", "No" },
+        { "X-Tamis", "" },         { "X-Spam", "Not" },     { "X-Spam", "No" },
+    };
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+        const struct header_field *field = header_find(&inspection->message->header, claims[i].field);
+        if (!field || !span_starts_nocase(field->value, claims[i].innocent))
+            continue;
+        buffer_append_format(detail, "it came with a verdict of its own (%s)", claims[i].field);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_forged_verdict = {
+    .name = "FORGED_VERDICT",
+    .description = "came with a spam filter's acquittal already in its header",
+    .points = 20, /* low: a filter on the user's own gateway writes the same */
+    .evaluate = forged_verdict,
+};
+
+static enum outcome web_form_script(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const fields[] = { "X-PHP-Originating-Script", "X-PHP-Script", "X-PHP-Filename", "X-Source-Args" };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const struct header_field *field = header_find(&inspection->message->header, fields[i]);
+        if (!field || field->value.length == 0)
+            continue;
+        detail_say(detail, "a script on a web server sent it (%s)", field->value, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_web_form_script = {
+    .name = "WEB_FORM_SCRIPT",
+    .description = "was sent by a script on a web server",
+    .points = 50,
+    .evaluate = web_form_script,
+};
+
+/* Names of programs that were sold for sending unasked mail, and what the forgers of Outlook Express got wrong. */
+static enum outcome bulk_mailer(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const names[] = { "The Bat! (v1.52f) Business", "mPOP Web-Mail", "Group Mail", "MailWorkZ", "RoverBot", "diffondi",
+                                         "Advanced Mass Sender", "StormPost", "Dynamic Opt-In Emailer", "Mass Sender", "SuperMail-2",
+                                         "Avalanche", "Crescent Internet Tool", "DiffondiCool", "E-Broadcaster", "Emailer Platinum",
+                                         "Floodgate", "GOTO Software Sarbacane", "jpfree Group Mail Express", "WorldMerge",
+                                         "Leaf PHPMailer", "Leaf Mailer", "GOMAIL", "Mail Bomber", "DarkMailer", "Send-Safe",
+                                         "Atomic Mail Sender" };
+    struct span mailer = header_value(&inspection->message->header, "X-Mailer");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!span_starts_nocase(mailer, names[i]))
+            continue;
+        detail_say(detail, "it was sent with \"%s\"", mailer, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_bulk_mailer = {
+    .name = "BULK_MAILER",
+    .description = "was sent with a program made for unasked mass mail",
+    .points = 250,
+    .evaluate = bulk_mailer,
+};

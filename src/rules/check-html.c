@@ -1,0 +1,204 @@
+/* check-html.c - HTML that does what mail does not need: runs, asks for passwords, leads away, counts its readers */
+#include "rules/check.h"
+#include "rules/detail.h"
+#include "rules/inspection.h"
+
+static const struct html_counts *counts_of(struct inspection *inspection)
+{
+    static const struct html_counts none = { 0 };
+    return inspection->message->html ? &inspection->message->html->counts : &none;
+}
+
+static enum outcome hit_if(bool so)
+{
+    return so ? OUTCOME_HIT : OUTCOME_SILENT;
+}
+
+static enum outcome html_script(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->scripts > 0);
+}
+
+const struct check check_html_script = {
+    .name = "HTML_SCRIPT",
+    .description = "has a script in its HTML",
+    .points = 100,
+    .evaluate = html_script,
+};
+
+static enum outcome html_events(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->event_handlers > 0);
+}
+
+const struct check check_html_events = {
+    .name = "HTML_EVENTS",
+    .description = "has event handlers (onload, onclick...) in its HTML",
+    .points = 60,
+    .evaluate = html_events,
+};
+
+static enum outcome html_frame(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->iframes > 0);
+}
+
+const struct check check_html_frame = {
+    .name = "HTML_FRAME",
+    .description = "has a frame in its HTML that loads another page",
+    .points = 150,
+    .evaluate = html_frame,
+};
+
+static enum outcome html_object(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->objects > 0);
+}
+
+const struct check check_html_object = {
+    .name = "HTML_OBJECT",
+    .description = "has an embedded object or applet in its HTML",
+    .points = 100,
+    .evaluate = html_object,
+};
+
+static enum outcome html_form(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    const struct html_counts *counts = counts_of(inspection);
+    return hit_if(counts->forms > 0 && counts->inputs > 0 && counts->password_fields == 0);
+}
+
+const struct check check_html_form = {
+    .name = "HTML_FORM",
+    .description = "has a form to fill in",
+    .points = 50,
+    .evaluate = html_form,
+};
+
+static enum outcome asks_password(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->password_fields > 0);
+}
+
+const struct check check_asks_password = {
+    .name = "ASKS_PASSWORD",
+    .description = "has a form that asks for a password",
+    .points = 350,
+    .evaluate = asks_password,
+};
+
+static enum outcome meta_refresh(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->meta_refreshes > 0);
+}
+
+const struct check check_meta_refresh = {
+    .name = "META_REFRESH",
+    .description = "leads the reader on to another page by itself",
+    .points = 200,
+    .evaluate = meta_refresh,
+};
+
+static bool is_counting_pixel(const struct html_image *image)
+{
+    bool tiny = (image->width == 0 || image->width == 1) && (image->height == 0 || image->height == 1);
+    return tiny && (span_starts_nocase(image->source, "http:") || span_starts_nocase(image->source, "https:"));
+}
+
+static enum outcome counting_pixel(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    for (size_t i = 0; html && i < html->image_count; i++) {
+        struct url url;
+        if (!is_counting_pixel(&html->images[i]))
+            continue;
+        if (url_parse(html->images[i].source, inspection->arena, &url))
+            detail_say(detail, "an image of one pixel tells %s that the message was read", url.host, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_counting_pixel = {
+    .name = "COUNTING_PIXEL",
+    .description = "has an invisible image that tells the sender when it is read",
+    .points = 20, /* honest newsletters have it as well */
+    .evaluate = counting_pixel,
+};
+
+/* Images instead of words: what is said stands in pictures, out of a filter's reach. */
+static enum outcome image_only(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    unsigned images = 0;
+    for (size_t i = 0; message->html && i < message->html->image_count; i++)
+        images += !message->html->images[i].hidden && !is_counting_pixel(&message->html->images[i]);
+    size_t text = span_trim(message->visible_text).length;
+    if (images == 0 || text > 100)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "it shows %u image%s and %zu bytes of text", images, images == 1 ? "" : "s", text);
+    return OUTCOME_HIT;
+}
+
+const struct check check_image_only = {
+    .name = "IMAGE_ONLY",
+    .description = "says next to nothing in text, and shows images",
+    .points = 150,
+    .evaluate = image_only,
+};
+
+static enum outcome words_split_by_tags(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_counts *counts = counts_of(inspection);
+    unsigned splits = counts->comments_inside_words + counts->tags_inside_words;
+    if (splits < 2) /* a slip in a template may cut one */
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "%u words are cut up by comments or empty tags that the reader does not see", splits);
+    return OUTCOME_HIT;
+}
+
+const struct check check_words_split_by_tags = {
+    .name = "WORDS_SPLIT_BY_TAGS",
+    .description = "has words cut up by comments or empty tags in its HTML",
+    .points = 250,
+    .evaluate = words_split_by_tags,
+};
+
+static enum outcome unknown_tags(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_counts *counts = counts_of(inspection);
+    if (counts->unknown_tags < 5 || counts->unknown_tags * 10 < counts->elements)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "%u of its %u HTML tags do not exist", counts->unknown_tags, counts->elements);
+    return OUTCOME_HIT;
+}
+
+const struct check check_unknown_tags = {
+    .name = "UNKNOWN_TAGS",
+    .description = "is full of HTML tags that do not exist",
+    .points = 100,
+    .evaluate = unknown_tags,
+};
+
+static enum outcome long_data_url(struct inspection *inspection, struct buffer *detail)
+{
+    size_t longest = counts_of(inspection)->longest_data_url;
+    if (longest < 50000)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "its HTML has %zu bytes of data inside an address", longest);
+    return OUTCOME_HIT;
+}
+
+const struct check check_long_data_url = {
+    .name = "LONG_DATA_URL",
+    .description = "has a lot of data inside an address in its HTML",
+    .points = 50,
+    .evaluate = long_data_url,
+};

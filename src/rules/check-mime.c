@@ -1,0 +1,160 @@
+/* check-mime.c - the form of the MIME structure: built by hand, or to be read differently by a filter than by the reader */
+#include "rules/check.h"
+#include "rules/detail.h"
+#include "rules/inspection.h"
+
+static enum outcome hit_if(bool so)
+{
+    return so ? OUTCOME_HIT : OUTCOME_SILENT;
+}
+
+static enum outcome no_boundary(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_NO_BOUNDARY));
+}
+
+const struct check check_no_boundary = {
+    .name = "NO_BOUNDARY",
+    .description = "is in several parts, but does not say what parts them",
+    .points = 150,
+    .evaluate = no_boundary,
+};
+
+static enum outcome no_parts(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_NO_PARTS));
+}
+
+const struct check check_no_parts = {
+    .name = "NO_PARTS",
+    .description = "says it is in several parts, and has none",
+    .points = 100,
+    .evaluate = no_parts,
+};
+
+static enum outcome duplicate_content_type(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_DUPLICATE_CONTENT_TYPE));
+}
+
+const struct check check_duplicate_content_type = {
+    .name = "DUPLICATE_CONTENT_TYPE",
+    .description = "says twice what type of content it is",
+    .points = 150,
+    .evaluate = duplicate_content_type,
+};
+
+static enum outcome bad_transfer_encoding(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_BAD_TRANSFER_ENCODING));
+}
+
+const struct check check_bad_transfer_encoding = {
+    .name = "BAD_TRANSFER_ENCODING",
+    .description = "has content in a transfer encoding that is unknown or broken",
+    .points = 80,
+    .evaluate = bad_transfer_encoding,
+};
+
+static enum outcome base64_ascii_text(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_BASE64_ASCII_TEXT));
+}
+
+const struct check check_base64_ascii_text = {
+    .name = "BASE64_ASCII_TEXT",
+    .description = "has plain ASCII text wrapped in base64, which only hides it",
+    .points = 100,
+    .evaluate = base64_ascii_text,
+};
+
+static enum outcome bad_charset(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_BAD_CHARSET));
+}
+
+const struct check check_bad_charset = {
+    .name = "BAD_CHARSET",
+    .description = "has text whose character set is unknown or contradicted by its bytes",
+    .points = 50,
+    .evaluate = bad_charset,
+};
+
+static enum outcome nul_bytes(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_NUL_BYTES));
+}
+
+const struct check check_nul_bytes = {
+    .name = "NUL_BYTES",
+    .description = "has NUL bytes in its header or text",
+    .points = 80,
+    .evaluate = nul_bytes,
+};
+
+static enum outcome partial_message(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_PARTIAL));
+}
+
+const struct check check_partial_message = {
+    .name = "PARTIAL_MESSAGE",
+    .description = "is a fragment (message/partial) that is whole only when put together by the reader's program",
+    .points = 300,
+    .evaluate = partial_message,
+};
+
+static enum outcome external_body(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(message_has(inspection->message, ODDITY_EXTERNAL_BODY));
+}
+
+const struct check check_external_body = {
+    .name = "EXTERNAL_BODY",
+    .description = "keeps its content elsewhere (message/external-body)",
+    .points = 150,
+    .evaluate = external_body,
+};
+
+static enum outcome html_only(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    const struct message *message = inspection->message;
+    bool has_html = false, has_plain = false;
+    for (size_t i = 0; i < message->part_count; i++) {
+        has_html = has_html || (message->parts[i].is_text && message->parts[i].is_html);
+        has_plain = has_plain || (message->parts[i].is_text && !message->parts[i].is_html);
+    }
+    return hit_if(has_html && !has_plain);
+}
+
+const struct check check_html_only = {
+    .name = "HTML_ONLY",
+    .description = "has HTML text and no plain text beside it",
+    .points = 50,
+    .evaluate = html_only,
+};
+
+/* A multipart with one part: what tools make that build mail from templates. */
+static enum outcome lone_part(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    const struct message *message = inspection->message;
+    return hit_if(message->multipart_count > 0 && message->part_count == 1 && message->parts[0].is_html);
+}
+
+const struct check check_lone_part = {
+    .name = "LONE_PART",
+    .description = "is built for several parts, and the only one is HTML",
+    .points = 40,
+    .evaluate = lone_part,
+};

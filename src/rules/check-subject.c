@@ -1,0 +1,172 @@
+/* check-subject.c - tricks in the subject line */
+#include "rules/check.h"
+#include "rules/detail.h"
+#include "rules/inspection.h"
+
+static bool is_upper(char byte)
+{
+    return byte >= 'A' && byte <= 'Z';
+}
+
+static bool is_lower(char byte)
+{
+    return byte >= 'a' && byte <= 'z';
+}
+
+static enum outcome no_subject(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    const struct header_field *subject = header_find(&inspection->message->header, "Subject");
+    return subject && subject->value.length ? OUTCOME_SILENT : OUTCOME_HIT;
+}
+
+const struct check check_no_subject = {
+    .name = "NO_SUBJECT",
+    .description = "has no subject",
+    .points = 50,
+    .evaluate = no_subject,
+};
+
+/* At least three words in capitals; a list's tag in brackets and "RE:" do not count.  Only for subjects in Latin letters. */
+static enum outcome subject_in_capitals(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    size_t capitals = 0, words = 0, depth = 0;
+    for (size_t i = 0; i < subject.length; i++) {
+        char byte = subject.data[i];
+        depth += byte == '[';
+        depth -= byte == ']' && depth > 0;
+        if (depth)
+            continue;
+        if (is_lower(byte) || (unsigned char)byte >= 0x80)
+            return OUTCOME_SILENT;
+        bool starts = is_upper(byte) && (i == 0 || !is_upper(subject.data[i - 1]));
+        words += starts && i + 2 < subject.length && is_upper(subject.data[i + 1]) && is_upper(subject.data[i + 2]);
+        capitals += is_upper(byte);
+    }
+    if (words < 2 || capitals < 10)
+        return OUTCOME_SILENT;
+    detail_say(detail, "the subject \"%s\" is all capitals", subject, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_subject_in_capitals = {
+    .name = "SUBJECT_IN_CAPITALS",
+    .description = "has a subject in capitals only",
+    .points = 100,
+    .evaluate = subject_in_capitals,
+};
+
+static bool is_letter_at(struct span text, size_t at)
+{
+    return at < text.length && (is_upper(text.data[at]) || is_lower(text.data[at]));
+}
+
+#define LETTERS_SPACED 5 /* "I B M" and "A.C.M.E" are no disguise */
+
+/* "V I A G R A", "L.O.A.N.S": does a run of single letters with one and the same byte between them start at `start`? */
+static bool is_spaced_out(struct span text, size_t start)
+{
+    if (start > 0 && is_letter_at(text, start - 1))
+        return false;
+    for (size_t letter = 0; letter < LETTERS_SPACED; letter++) {
+        size_t at = start + 2 * letter;
+        if (!is_letter_at(text, at))
+            return false;
+        if (letter + 1 < LETTERS_SPACED
+            && (at + 1 >= text.length || !strchr(" .-_*", text.data[at + 1]) || text.data[at + 1] != text.data[start + 1]))
+            return false;
+    }
+    return !is_letter_at(text, start + 2 * LETTERS_SPACED - 1);
+}
+
+static enum outcome subject_spaced_out(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    for (size_t i = 0; i < subject.length; i++) {
+        if (!is_spaced_out(subject, i))
+            continue;
+        detail_say(detail, "the subject \"%s\" has a word spread letter by letter", subject, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_subject_spaced_out = {
+    .name = "SUBJECT_SPACED_OUT",
+    .description = "has a word in its subject spread letter by letter",
+    .points = 200,
+    .evaluate = subject_spaced_out,
+};
+
+/* "You have won            khqwe7612": an identifier behind at least six blanks, which mail lists do not show. */
+static enum outcome subject_tail(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    size_t blanks = 0;
+    for (size_t i = 0; i < subject.length; i++) {
+        if (subject.data[i] == ' ' || subject.data[i] == '\t') {
+            blanks++;
+        } else if (blanks >= 6 && i > blanks) {
+            detail_say(detail, "the subject has \"%s\" far to the right, behind blanks", span_from(subject, i), SPAN_EMPTY);
+            return OUTCOME_HIT;
+        } else {
+            blanks = 0;
+        }
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_subject_tail = {
+    .name = "SUBJECT_TAIL",
+    .description = "has something in its subject behind so many blanks that nobody sees it",
+    .points = 200,
+    .evaluate = subject_tail,
+};
+
+static enum outcome subject_shouts(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    unsigned run = 0, marks = 0;
+    for (size_t i = 0; i < subject.length; i++) {
+        bool mark = subject.data[i] == '!' || subject.data[i] == '$';
+        run = mark ? run + 1 : 0;
+        marks += mark;
+        if (run < 3 && marks < 4)
+            continue;
+        detail_say(detail, "the subject \"%s\" shouts", subject, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_subject_shouts = {
+    .name = "SUBJECT_SHOUTS",
+    .description = "has a run of exclamation or dollar marks in its subject",
+    .points = 100,
+    .evaluate = subject_shouts,
+};
+
+/* The recipient's own address, or the part before its '@', in the subject: "anna, your parcel". */
+static enum outcome subject_names_recipient(struct inspection *inspection, struct buffer *detail)
+{
+    const struct address_list *to = &inspection->message->to;
+    struct span subject = inspection->message->subject;
+    struct span mailbox = to->count == 1 ? to->items[0].mailbox : SPAN_EMPTY;
+    if (mailbox.length < 6)
+        return OUTCOME_SILENT;
+    for (size_t i = 0; i + mailbox.length <= subject.length; i++) {
+        if (!span_equal_nocase(span_make(subject.data + i, mailbox.length), mailbox))
+            continue;
+        detail_say(detail, "the subject has the recipient's address \"%s\" in it", mailbox, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_subject_names_recipient = {
+    .name = "SUBJECT_NAMES_RECIPIENT",
+    .description = "has the recipient's address in its subject",
+    .points = 150,
+    .evaluate = subject_names_recipient,
+};

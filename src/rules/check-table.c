@@ -1,0 +1,115 @@
+/* check-table.c - all checks, in the order they are listed
+ *
+ * One line a check: X(name) stands for `const struct check check_name` in the file of its family.
+ */
+#include "rules/check.h"
+
+#define CHECKS(X) \
+    /* check-headers.c */ \
+    X(no_date) \
+    X(bad_date) \
+    X(date_in_future) \
+    X(date_in_past) \
+    X(no_message_id) \
+    X(bad_message_id) \
+    X(duplicate_fields) \
+    X(raw_8bit_header) \
+    X(broken_encoded_word) \
+    X(bad_header_line) \
+    X(forged_verdict) \
+    X(web_form_script) \
+    X(bulk_mailer) \
+    /* check-subject.c */ \
+    X(no_subject) \
+    X(subject_in_capitals) \
+    X(subject_spaced_out) \
+    X(subject_tail) \
+    X(subject_shouts) \
+    X(subject_names_recipient) \
+    /* check-addresses.c */ \
+    X(no_from) \
+    X(bad_from) \
+    X(from_name_other_address) \
+    X(from_name_own_domain) \
+    X(from_name_borrows_brand) \
+    X(from_domain_borrows_brand) \
+    X(reply_to_free_mail) \
+    X(from_is_recipient) \
+    X(no_recipient) \
+    X(from_random_name) \
+    /* check-relay.c */ \
+    X(helo_is_address) \
+    X(helo_is_literal) \
+    X(helo_no_dot) \
+    X(helo_is_ours) \
+    X(no_reverse_name) \
+    X(reverse_name_forged) \
+    X(dynamic_reverse_name) \
+    /* check-mime.c */ \
+    X(no_boundary) \
+    X(no_parts) \
+    X(duplicate_content_type) \
+    X(bad_transfer_encoding) \
+    X(base64_ascii_text) \
+    X(bad_charset) \
+    X(nul_bytes) \
+    X(partial_message) \
+    X(external_body) \
+    X(html_only) \
+    X(lone_part) \
+    /* check-attachments.c */ \
+    X(program_attached) \
+    X(unsafe_attachment) \
+    X(macro_document) \
+    X(disk_image) \
+    X(page_attached) \
+    X(double_extension) \
+    X(file_name_reversed) \
+    X(file_name_padded) \
+    X(program_by_content) \
+    X(type_contradicts_content) \
+    X(program_in_archive) \
+    X(encrypted_archive) \
+    X(file_names_differ) \
+    /* check-html.c */ \
+    X(html_script) \
+    X(html_events) \
+    X(html_frame) \
+    X(html_object) \
+    X(html_form) \
+    X(asks_password) \
+    X(meta_refresh) \
+    X(counting_pixel) \
+    X(image_only) \
+    X(words_split_by_tags) \
+    X(unknown_tags) \
+    X(long_data_url) \
+    /* check-hidden.c */ \
+    X(hidden_text) \
+    X(camouflaged_text) \
+    X(text_after_end) \
+    X(split_words) \
+    X(mixed_alphabets) \
+    /* check-links.c */ \
+    X(link_to_stranger) \
+    X(link_past_sender) \
+    X(numeric_host) \
+    X(disguised_host) \
+    X(host_for_user) \
+    X(odd_port) \
+    X(international_host) \
+    X(active_link) \
+    X(deep_host) \
+    X(shortened_link) \
+    X(free_hosting) \
+    X(host_borrows_brand) \
+    X(open_redirect) \
+    X(link_names_recipient)
+
+#define DECLARE(name) extern const struct check check_##name;
+CHECKS(DECLARE)
+
+#define REFER(name) &check_##name,
+const struct check *const check_table[] = { CHECKS(REFER) };
+
+const size_t check_count = sizeof check_table / sizeof *check_table;

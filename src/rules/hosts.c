@@ -1,0 +1,138 @@
+/* hosts.c - questions about host names and addresses as text */
+#include "rules/hosts.h"
+
+#include "mail/url.h"
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static bool is_label_byte(char byte)
+{
+    char lower = (char)(byte | 0x20);
+    return is_digit(byte) || byte == '-' || byte == '_' || (lower >= 'a' && lower <= 'z');
+}
+
+bool host_within(struct span host, struct span domain)
+{
+    if (domain.length == 0 || host.length < domain.length)
+        return false;
+    size_t start = host.length - domain.length;
+    if (!span_equal_nocase(span_from(host, start), domain))
+        return false;
+    return start == 0 || host.data[start - 1] == '.';
+}
+
+bool host_within_any(struct span host, const char *const domains[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (host_within(host, span_of(domains[i])))
+            return true;
+    return false;
+}
+
+/* Everything behind the last dot but one: a registrable domain has at least two labels, so hosts that differ here differ in site. */
+static struct span last_two_labels(struct span host)
+{
+    size_t dots = 0;
+    for (size_t i = host.length; i > 0; i--)
+        if (host.data[i - 1] == '.' && ++dots == 2)
+            return span_from(host, i);
+    return host;
+}
+
+bool host_same_site(struct span a, struct span b)
+{
+    if (host_within(a, b) || host_within(b, a))
+        return true;
+    if (a.length == 0 || b.length == 0 || !span_equal_nocase(last_two_labels(a), last_two_labels(b)))
+        return false;
+    return span_equal_nocase(url_registrable_domain(a), url_registrable_domain(b));
+}
+
+/* Reads a decimal number of at most three digits at the start of `*text`; -1 when there is none or it passes 255. */
+static int read_octet(struct span *text)
+{
+    int value = 0;
+    size_t digits = 0;
+    while (digits < text->length && digits < 4 && is_digit(text->data[digits]))
+        value = value * 10 + (text->data[digits++] - '0');
+    if (digits == 0 || digits > 3 || value > 255)
+        return -1;
+    *text = span_from(*text, digits);
+    return value;
+}
+
+/* The four numbers of an IPv4 address; false when it is none. */
+static bool read_ipv4(struct span host, int octets[4])
+{
+    for (int i = 0; i < 4; i++) {
+        if (i > 0) {
+            if (host.length == 0 || host.data[0] != '.')
+                return false;
+            host = span_from(host, 1);
+        }
+        octets[i] = read_octet(&host);
+        if (octets[i] < 0)
+            return false;
+    }
+    return host.length == 0;
+}
+
+bool host_is_ipv4(struct span host)
+{
+    int octets[4];
+    return read_ipv4(host, octets);
+}
+
+static bool is_private_ipv4(const int octets[4])
+{
+    return octets[0] == 0 || octets[0] == 10 || octets[0] == 127 || (octets[0] == 192 && octets[1] == 168)
+           || (octets[0] == 172 && octets[1] >= 16 && octets[1] <= 31) || (octets[0] == 169 && octets[1] == 254)
+           || (octets[0] == 100 && octets[1] >= 64 && octets[1] <= 127);
+}
+
+bool host_is_private_address(struct span address)
+{
+    int octets[4];
+    if (span_starts_nocase(address, "::ffff:"))
+        address = span_from(address, strlen("::ffff:"));
+    if (read_ipv4(address, octets))
+        return is_private_ipv4(octets);
+    return span_is(address, "::1") || span_starts_nocase(address, "fe80:") || span_starts_nocase(address, "fc")
+           || span_starts_nocase(address, "fd");
+}
+
+static bool is_top_level(struct span label)
+{
+    static const char *const longer[] = { "com", "net", "org", "info", "biz", "edu", "gov", "mil", "int", "app", "dev", "online",
+                                          "site", "shop", "store", "xyz", "top", "cloud", "email", "bank", "live", "club" };
+    for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
+        if (span_is_nocase(label, longer[i]))
+            return true;
+    /* Two letters are countries, but these are file names in a text more often than hosts. */
+    static const char *const file_endings[] = { "js", "py", "pl", "sh", "md", "cc", "rs", "ps", "so", "gz", "tf", "ml", "hs" };
+    for (size_t i = 0; i < sizeof file_endings / sizeof *file_endings; i++)
+        if (span_is_nocase(label, file_endings[i]))
+            return false;
+    return label.length == 2 && !is_digit(label.data[0]) && !is_digit(label.data[1]);
+}
+
+bool host_looks_like_name(struct span text)
+{
+    size_t label = 0, dots = 0;
+    if (text.length < 4 || text.length > 253)
+        return false;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] == '.') {
+            if (i == label)
+                return false;
+            label = i + 1;
+            dots++;
+        } else if (!is_label_byte(text.data[i])) {
+            return false;
+        }
+    }
+    return dots > 0 && label < text.length && is_top_level(span_from(text, label));
+}

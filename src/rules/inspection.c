@@ -1,0 +1,128 @@
+/* inspection.c - one message under inspection: what several checks need, computed once, when first asked for */
+#include "config.h" /* memmem */
+
+#include "rules/inspection.h"
+
+#include "rules/hosts.h"
+#include "rules/words.h"
+
+/* Links with an address as text that are followed up: each may cost a question to the Public Suffix List. */
+#define LINKS_COMPARED 50
+
+void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
+                      struct arena *arena)
+{
+    *inspection = (struct inspection){ .message = message, .context = context, .arena = arena };
+}
+
+static bool is_fetch(struct span protocol)
+{
+    return span_starts_nocase(protocol, "POP") || span_starts_nocase(protocol, "IMAP");
+}
+
+static const struct relay *find_border(const struct message *message)
+{
+    for (size_t i = 0; i < message->relay_count; i++) {
+        const struct relay *relay = &message->relays[i];
+        if (is_fetch(relay->with))
+            continue;
+        if (relay->ip.length && !host_is_private_address(relay->ip))
+            return relay;
+        /* A name without an address, and not this machine's: whoever is behind it, nothing below can be trusted. */
+        if (relay->ip.length == 0 && span_find_byte(relay->helo, '.') < relay->helo.length)
+            return NULL;
+    }
+    return NULL;
+}
+
+const struct relay *inspection_border(struct inspection *inspection)
+{
+    if (!inspection->border_known) {
+        inspection->border = find_border(inspection->message);
+        inspection->border_known = true;
+    }
+    return inspection->border;
+}
+
+static struct span lower_case(struct span text, struct arena *arena)
+{
+    char *copy = arena_alloc(arena, text.length + 1);
+    for (size_t i = 0; i < text.length; i++)
+        copy[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] | 0x20) : text.data[i];
+    return span_make(copy, text.length);
+}
+
+struct span inspection_from_site(struct inspection *inspection)
+{
+    const struct address_list *from = &inspection->message->from;
+    if (!inspection->from_site_known && from->count && from->items[0].domain.length)
+        inspection->from_site = url_registrable_domain(lower_case(from->items[0].domain, inspection->arena));
+    inspection->from_site_known = true;
+    return inspection->from_site;
+}
+
+const struct word_marks *inspection_word_marks(struct inspection *inspection)
+{
+    if (!inspection->marks_known) {
+        words_mark(inspection->message->subject, &inspection->marks);
+        words_mark(inspection->message->visible_text, &inspection->marks);
+        inspection->marks_known = true;
+    }
+    return &inspection->marks;
+}
+
+/* The host a link's text shows as an address: it starts with a scheme or "www.", or is nothing but a host name.  Empty when it shows none. */
+static struct span shown_host(struct span text)
+{
+    text = span_trim(text);
+    bool has_scheme = false;
+    for (const char *const *scheme = (const char *const[]){ "http://", "https://", NULL }; *scheme; scheme++)
+        if (span_starts_nocase(text, *scheme)) {
+            text = span_from(text, strlen(*scheme));
+            has_scheme = true;
+        }
+    size_t end = 0;
+    while (end < text.length && !strchr("/:?#", text.data[end]) && (unsigned char)text.data[end] > ' ')
+        end++;
+    bool whole = end == text.length || text.data[end] == '/';
+    struct span host = span_head(text, end);
+    if (!has_scheme && !whole && !span_starts_nocase(text, "www."))
+        return SPAN_EMPTY;
+    return host_looks_like_name(host) || host_is_ipv4(host) ? host : SPAN_EMPTY;
+}
+
+static bool contains(struct span text, struct span part)
+{
+    return part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
+}
+
+static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown)
+{
+    struct url target;
+    if (!url_parse(link->target, inspection->arena, &target) || target.host.length == 0)
+        return;
+    /* Who rewrites links to look at them first (safelinks, urldefense...) keeps the true address in them. */
+    if (host_same_site(shown, target.host) || contains(target.text, shown))
+        return;
+    bool of_sender = host_same_site(shown, inspection_from_site(inspection));
+    struct link_lie *lie = of_sender ? &inspection->lies.of_sender : &inspection->lies.of_stranger;
+    if (lie->shown_host.length == 0)
+        *lie = (struct link_lie){ shown, target.host };
+}
+
+const struct link_lies *inspection_link_lies(struct inspection *inspection)
+{
+    const struct html_view *html = inspection->message->html;
+    if (inspection->lies_known || !html)
+        return &inspection->lies;
+    inspection->lies_known = true;
+    size_t compared = 0;
+    for (size_t i = 0; i < html->link_count && compared < LINKS_COMPARED; i++) {
+        struct span shown = shown_host(html->links[i].text);
+        if (shown.length == 0 || html->links[i].hidden)
+            continue;
+        compared++;
+        note_lie(inspection, &html->links[i], shown);
+    }
+    return &inspection->lies;
+}

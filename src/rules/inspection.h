@@ -1,0 +1,59 @@
+/* inspection.h - one message under inspection: what several checks need, computed once, when first asked for
+ *
+ * Lives for one rules_evaluate().  Nothing here changes the message.
+ */
+#ifndef TAMIS_RULES_INSPECTION_H
+#define TAMIS_RULES_INSPECTION_H
+
+#include "rules/check.h"
+#include "util/arena.h"
+
+/* How the words of a text are written.  Counted over letters only; a word is a run of letters, with what hides inside it. */
+struct word_marks {
+    unsigned words;
+    unsigned split;         /* words with an invisible character between two ASCII letters */
+    unsigned mixed;         /* words of Latin letters with Cyrillic or Greek ones that look the same */
+    struct span first_split, first_mixed; /* an example of each */
+};
+
+/* A link whose text shows an address the link does not go to.  That a newsletter's link shows the sender's own address and goes through
+ * a counting host is common and honest; anything else is not. */
+struct link_lie {
+    struct span shown_host;  /* empty: there is no such link */
+    struct span target_host;
+};
+struct link_lies {
+    struct link_lie of_sender;   /* the first that shows the sender's own host */
+    struct link_lie of_stranger; /* the first that shows another */
+};
+
+struct inspection {
+    const struct message *message;
+    const struct rule_context *context;
+    struct arena *arena;
+
+    /* What the functions below have found; not for checks. */
+    bool border_known, from_site_known, marks_known, lies_known;
+    const struct relay *border;
+    struct span from_site;
+    struct word_marks marks;
+    struct link_lies lies;
+};
+
+void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
+                      struct arena *arena);
+
+/* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address.  Hops within
+ * one machine or a private network, and fetches by POP or IMAP, are passed over.  NULL when there is none. */
+const struct relay *inspection_border(struct inspection *inspection);
+
+/* The registrable domain of the (first) From address; empty when there is none. */
+struct span inspection_from_site(struct inspection *inspection);
+
+/* How the words of the subject and the visible text are written. */
+const struct word_marks *inspection_word_marks(struct inspection *inspection);
+
+/* The links that lie about their target. */
+const struct link_lies *inspection_link_lies(struct inspection *inspection);
+
+#endif

@@ -1,0 +1,90 @@
+/* words.c - how the words of a text are written
+ *
+ * Honest cases told apart: U+00AD, the soft hyphen, is how newsletters break long words; U+200C and U+200D belong into Persian, Indic scripts
+ * and emoji, but not between two ASCII letters; Cyrillic and Greek words that are Cyrillic or Greek throughout; "10 μm", "Ωm".
+ */
+#include "rules/words.h"
+
+#include "rules/inspection.h"
+#include "util/utf8.h"
+
+/* The word at hand, as far as it has been read. */
+struct word {
+    size_t start, letters;
+    bool has_latin, has_look_alike;
+    bool after_ascii;    /* the last visible character was an ASCII letter */
+    bool after_hidden;   /* ...and an invisible one stood behind it */
+    bool is_split;
+};
+
+static bool is_ascii_letter(uint32_t code)
+{
+    return (code | 0x20) >= 'a' && (code | 0x20) <= 'z' && code < 0x80;
+}
+
+/* Cyrillic and Greek letters that look like ASCII ones (Unicode UTS 39, confusables), without those that stand for units and variables. */
+static bool is_look_alike(uint32_t code)
+{
+    static const uint16_t letters[] = {
+        0x0391, 0x0392, 0x0395, 0x0396, 0x0397, 0x0399, 0x039A, 0x039C, 0x039D, 0x039F, 0x03A1, 0x03A4, 0x03A5, 0x03A7, /* Greek */
+        0x03BF, 0x0405, 0x0406, 0x0408, 0x0410, 0x0412, 0x0415, 0x041A, 0x041C, 0x041D, 0x041E, 0x0420, 0x0421, 0x0422, /* capitals */
+        0x0425, 0x0430, 0x0435, 0x043E, 0x0440, 0x0441, 0x0443, 0x0445, 0x0455, 0x0456, 0x0458, 0x04BB, 0x04CF, 0x0501, /* small */
+    };
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (letters[i] == code)
+            return true;
+    return false;
+}
+
+/* Letters as far as words go: everything from U+00C0 on that is not punctuation, a symbol or a space. */
+static bool is_letter(uint32_t code)
+{
+    return is_ascii_letter(code)
+           || (code >= 0xC0 && code != 0xD7 && code != 0xF7 && !(code >= 0x2000 && code < 0x2C00) && !(code >= 0x3000 && code < 0x3040)
+               && code < 0xFE00);
+}
+
+static void end_word(struct word *word, struct span text, size_t end, struct word_marks *marks)
+{
+    struct span written = span_make(text.data + word->start, end - word->start);
+    if (word->letters >= 3) {
+        marks->words++;
+        if (word->is_split && marks->split++ == 0)
+            marks->first_split = written;
+        if (word->has_latin && word->has_look_alike && marks->mixed++ == 0)
+            marks->first_mixed = written;
+    }
+    *word = (struct word){ 0 };
+}
+
+static void add_letter(struct word *word, uint32_t code, size_t at)
+{
+    bool ascii = is_ascii_letter(code);
+    if (word->letters++ == 0)
+        word->start = at;
+    if (word->after_hidden && ascii)
+        word->is_split = true;
+    word->has_latin = word->has_latin || ascii;
+    word->has_look_alike = word->has_look_alike || (code >= 0x0391 && code <= 0x0501 && is_look_alike(code));
+    word->after_ascii = ascii;
+    word->after_hidden = false;
+}
+
+void words_mark(struct span text, struct word_marks *marks)
+{
+    if (utf8_is_ascii(text))
+        return;
+    struct word word = { 0 };
+    size_t size;
+    for (size_t at = 0; at < text.length; at += size) {
+        uint32_t code = utf8_decode(span_from(text, at), &size);
+        if (code >= 0x80 && utf8_is_invisible(code))
+            word.after_hidden = word.after_ascii && code != 0xAD;
+        else if (is_letter(code))
+            add_letter(&word, code, at);
+        else if (word.letters)
+            end_word(&word, text, at, marks);
+    }
+    if (word.letters)
+        end_word(&word, text, text.length, marks);
+}
