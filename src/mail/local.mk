@@ -4,6 +4,7 @@ libtamis_a_SOURCES += \
 	src/mail/charset.c src/mail/charset.h \
 	src/mail/decode.c src/mail/decode.h \
 	src/mail/header.c src/mail/header.h \
+	src/mail/relay.c src/mail/relay.h \
 	src/mail/message.c src/mail/message.h \
 	src/mail/message-text.c src/mail/message-text.h \
 	src/mail/mime.c src/mail/mime.h \
