@@ -2,5 +2,7 @@
 libtamis_a_SOURCES += \
 	src/verdict/figures.c src/verdict/figures.h \
 	src/verdict/header-fields.c src/verdict/header-fields.h \
+	src/verdict/json.c src/verdict/json.h \
 	src/verdict/judgement.c \
+	src/verdict/report.c src/verdict/report.h \
 	src/verdict/verdict.c src/verdict/verdict.h

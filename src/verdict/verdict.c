@@ -138,7 +138,7 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
         .reasons = reasons,
         .reason_count = count,
         .learned = opinion ? opinion->state : STORE_EMPTY,
-        .learned_probability = ready ? opinion->probability : 0.5,
+        .learned_probability = ready && opinion->probability >= 0 && opinion->probability <= 1 ? opinion->probability : 0.5,
     };
     if (ready)
         memcpy(judgement->lessons, opinion->lessons, sizeof judgement->lessons);

@@ -1,1 +1,10 @@
 # tests/unit/verdict/local.mk - unit tests of src/verdict
+UNIT_TESTS += tests/unit/verdict/test-verdict
+tests_unit_verdict_test_verdict_SOURCES = tests/unit/verdict/test-verdict.c tests/unit/unit.h
+tests_unit_verdict_test_verdict_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_verdict_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-judgement
+tests_unit_verdict_test_judgement_SOURCES = tests/unit/verdict/test-judgement.c tests/unit/unit.h
+tests_unit_verdict_test_judgement_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_judgement_LDADD = $(UNIT_LIBS)

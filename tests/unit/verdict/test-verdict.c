@@ -1,0 +1,148 @@
+/* test-verdict.c - reasons add up, and what may overrule whom */
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "verdict/verdict.h"
+
+#define NO_LEARNER -1.0 /* confidence: the store was not there */
+
+static const struct {
+    const char *name;
+    int rules, danger;             /* points of an ordinary hit and of a danger; 0: no such hit */
+    double log_odds, confidence;
+    enum verdict want;
+    int want_score;
+} cases[] = {
+    { "nothing at all is ham", 0, 0, 0, NO_LEARNER, VERDICT_HAM, 0 },
+    { "just under unsure is ham", 249, 0, 0, NO_LEARNER, VERDICT_HAM, 249 },
+    { "unsure starts at its bound", 250, 0, 0, NO_LEARNER, VERDICT_UNSURE, 250 },
+    { "just under required is unsure", 499, 0, 0, NO_LEARNER, VERDICT_UNSURE, 499 },
+    { "required is spam", 500, 0, 0, NO_LEARNER, VERDICT_SPAM, 500 },
+    { "a learner that knows nothing yet takes nothing away", 700, 0, -8, 0, VERDICT_SPAM, 700 },
+    { "half a confidence is half the points", 0, 0, 6, 0.5, VERDICT_UNSURE, 300 },
+    { "a certain learner alone calls spam", 0, 0, 5, 1, VERDICT_SPAM, 500 },
+    { "the learners' points are bounded", 0, 0, 80, 1, VERDICT_SPAM, 1200 },
+    { "bounded for ham as well", 0, 0, -80, 1, VERDICT_HAM, -1200 },
+    { "no number at all counts nothing", 0, 0, NAN, 1, VERDICT_HAM, 0 },
+    { "infinity is bounded", 0, 0, -INFINITY, 1, VERDICT_HAM, -1200 },
+    { "rules cannot overrule a trained learner certain of ham", 2000, 0, -4.6, 1, VERDICT_HAM, 140 },
+    { "nor one that merely leans to ham", 2000, 0, -1.1, 1, VERDICT_UNSURE, 490 },
+    { "but a danger can", 0, 1300, -4.6, 1, VERDICT_SPAM, 840 },
+    { "beside a danger other rules are limited still", 2000, 100, -4.6, 1, VERDICT_HAM, 240 },
+    { "rules against an undecided learner count in full", 2000, 0, 0, 1, VERDICT_SPAM, 2000 },
+    { "rules that agree with the learner count in full", 2000, 0, 4, 1, VERDICT_SPAM, 2400 },
+    { "rules for ham cannot pull certain spam to ham", -2000, 0, 4.6, 1, VERDICT_UNSURE, 260 },
+    { "rules for ham count in full while little is learned", -400, 0, 6, 0.5, VERDICT_HAM, -100 },
+    { "between untrained and trained the bound shrinks in proportion", 3000, 0, -2, 0.7, VERDICT_SPAM, 1660 },
+    { "no message collects more than thirty points from rules", 9000, 0, 0, NO_LEARNER, VERDICT_SPAM, 3000 },
+};
+
+static struct judgement judge(size_t i, struct arena *arena)
+{
+    struct hit items[2];
+    struct hits hits = { .items = items };
+    if (cases[i].rules)
+        items[hits.count++] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, cases[i].rules, false };
+    if (cases[i].danger)
+        items[hits.count++] = (struct hit){ "DANGER", "a danger", SPAN_EMPTY, cases[i].danger, true };
+    bool has_learner = cases[i].confidence >= 0;
+    struct opinion opinion = { .state = has_learner ? STORE_READY : STORE_BUSY, .log_odds = cases[i].log_odds,
+                               .confidence = cases[i].confidence, .probability = 0.5 };
+    struct judgement judgement;
+    verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &judgement);
+    return judgement;
+}
+
+static void verdicts_are_as_tabled(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct judgement got = judge(i, arena);
+        if (got.verdict != cases[i].want || got.score != cases[i].want_score)
+            fail_msg("%s: got %s %d, want %s %d", cases[i].name, verdict_name(got.verdict), got.score,
+                     verdict_name(cases[i].want), cases[i].want_score);
+        arena_free(arena);
+    }
+}
+
+static void reasons_add_up_and_are_in_order(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct judgement got = judge(i, arena);
+        int sum = 0;
+        for (size_t r = 0; r < got.reason_count; r++) {
+            sum += got.reasons[r].points;
+            if (r > 0 && abs(got.reasons[r].points) > abs(got.reasons[r - 1].points))
+                fail_msg("%s: reason %zu is out of order", cases[i].name, r);
+        }
+        if (sum != got.score)
+            fail_msg("%s: the reasons' sum is %d, the score %d", cases[i].name, sum, got.score);
+        arena_free(arena);
+    }
+}
+
+static void random_evidence_adds_up_as_well(void **state)
+{
+    srand(1); /* the same every time */
+    for (int round = 0; round < 2000; round++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct hit items[20];
+        struct hits hits = { .items = items, .count = (size_t)(rand() % 21) };
+        for (size_t i = 0; i < hits.count; i++)
+            items[i] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, rand() % 1500 - 500, rand() % 5 == 0 };
+        struct opinion opinion = { .state = STORE_READY, .log_odds = (rand() % 2000 - 1000) / 50.0,
+                                   .confidence = rand() % 101 / 100.0, .probability = 0.5 };
+        struct judgement got;
+        verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+        int sum = 0;
+        for (size_t i = 0; i < got.reason_count; i++)
+            sum += got.reasons[i].points;
+        assert_int_equal(sum, got.score);
+        assert_true(got.reason_count >= hits.count + 1);
+        arena_free(arena);
+    }
+}
+
+static void probability_goes_with_the_score(void **state)
+{
+    assert_true(fabs(verdict_probability(0) - 0.5) < 1e-12);
+    assert_true(fabs(verdict_probability(500) - 0.99330714907) < 1e-9);
+    assert_true(fabs(verdict_probability(-500) + verdict_probability(500) - 1) < 1e-12);
+    assert_true(verdict_probability(100000) < 1);
+    assert_true(verdict_probability(-100000) > 0);
+}
+
+static void no_opinion_is_told_from_an_undecided_one(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct hits none = { 0 };
+    struct judgement got;
+    verdict_reach(&none, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+    assert_int_equal(got.learned, STORE_EMPTY);
+    assert_int_equal(got.reason_count, 0);
+    struct opinion undecided = { .state = STORE_READY, .confidence = 1, .probability = 0.5, .lessons = { 7, 9 } };
+    struct features features = { .identity = { 1, 2, 3 } };
+    verdict_reach(&none, &undecided, &features, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+    assert_int_equal(got.learned, STORE_READY);
+    assert_int_equal(got.reason_count, 1);
+    assert_string_equal(got.reasons[0].name, "LEARNED");
+    assert_span_is(got.reasons[0].detail, "learned from 7 ham and 9 spam");
+    assert_int_equal(got.identity[2], 3);
+    assert_int_equal(got.lessons[LABEL_SPAM], 9);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(verdicts_are_as_tabled),
+        cmocka_unit_test(reasons_add_up_and_are_in_order),
+        cmocka_unit_test(random_evidence_adds_up_as_well),
+        cmocka_unit_test(probability_goes_with_the_score),
+        cmocka_unit_test(no_opinion_is_told_from_an_undecided_one),
+    };
+    return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
+}
