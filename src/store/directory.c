@@ -1,0 +1,212 @@
+/* directory.c - the directory of a store: whose it is, who may work in it now, and which version wrote it */
+#include "config.h"
+
+#include "store/directory.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/record.h"
+#include "util/file.h"
+
+static const char version_mark[] = "tamis-store ";
+
+/* --- ownership ------------------------------------------------------------------------------------------------------------ */
+
+static bool check_owner(const struct stat *status, const char *name, const char *mode, struct failure *failure)
+{
+    if (status->st_uid != geteuid())
+        return failure_set(failure, FAILURE_PERMISSION, "%s belongs to user %u, not to user %u who runs this", name,
+                           (unsigned)status->st_uid, (unsigned)geteuid());
+    if (status->st_mode & 077)
+        return failure_set(failure, FAILURE_PERMISSION, "others can look into %s (mode %03o): chmod %s it", name,
+                           (unsigned)status->st_mode & 0777, mode);
+    return true;
+}
+
+bool directory_check_file(int fd, const char *name, struct failure *failure)
+{
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return failure_set_errno(failure, FAILURE_DAMAGED, errno, "cannot look at %s", name);
+    if (!S_ISREG(status.st_mode))
+        return failure_set(failure, FAILURE_PERMISSION, "%s is not a regular file", name);
+    return check_owner(&status, name, "600", failure);
+}
+
+int directory_open_file(const struct directory *directory, const char *name, int flags, struct failure *failure)
+{
+    int fd = openat(directory->fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+    if (fd < 0) {
+        int error = errno;
+        bool refused = error == ELOOP || error == EACCES || error == EPERM || error == ENXIO;
+        failure_set_errno(failure, refused ? FAILURE_PERMISSION : FAILURE_DAMAGED, error, "cannot open %s/%s",
+                          directory->path, name);
+        errno = error;
+        return -1;
+    }
+    if (directory_check_file(fd, name, failure))
+        return fd;
+    close(fd);
+    errno = 0;
+    return -1;
+}
+
+int64_t directory_file_size(const struct directory *directory, const char *name)
+{
+    struct stat status;
+    return fstatat(directory->fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? (int64_t)status.st_size : -1;
+}
+
+bool directory_join(const struct directory *directory, const char *name, char *out, size_t size, struct failure *failure)
+{
+    return file_join(out, size, directory->path, name) ||
+           failure_set(failure, FAILURE_CONFIGURATION, "the name of the directory %s is too long", directory->path);
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------------------- */
+
+static bool open_directory(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
+{
+    *state = STORE_UNUSABLE;
+    if (make && !file_make_directories(directory->path, 0700, failure))
+        return false;
+    directory->fd = open(directory->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory->fd < 0) {
+        *state = errno == ENOENT ? STORE_EMPTY : errno == EACCES ? STORE_FORBIDDEN : STORE_UNUSABLE;
+        return failure_set_errno(failure, *state == STORE_FORBIDDEN ? FAILURE_PERMISSION : FAILURE_INPUT, errno,
+                                 "cannot open the directory %s", directory->path);
+    }
+    struct stat status;
+    if (fstat(directory->fd, &status) != 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at %s", directory->path);
+    *state = STORE_FORBIDDEN;
+    return check_owner(&status, directory->path, "700", failure);
+}
+
+/* Writes our version into a lock file that was just made, or reads what is there. */
+static bool check_version(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
+{
+    char text[32] = "";
+    ssize_t length = pread(directory->lock_fd, text, sizeof text - 1, 0);
+    if (length == 0 && !make && directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0) {
+        *state = STORE_EMPTY;
+        return failure_set(failure, FAILURE_INPUT, "nothing has been learned yet in %s", directory->path);
+    }
+    if (length == 0) {
+        length = snprintf(text, sizeof text, "%s%u\n", version_mark, RECORD_VERSION);
+        *state = STORE_UNUSABLE;
+        if (pwrite(directory->lock_fd, text, (size_t)length, 0) != length)
+            return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write %s/lock", directory->path);
+        return true;
+    }
+    *state = STORE_DAMAGED;
+    if (length <= 0 || strncmp(text, version_mark, strlen(version_mark)) != 0)
+        return failure_set(failure, FAILURE_DAMAGED, "%s/lock does not say \"%s%u\": not a store of this program",
+                           directory->path, version_mark, RECORD_VERSION);
+    unsigned long version = strtoul(text + strlen(version_mark), NULL, 10);
+    if (version == RECORD_VERSION)
+        return true;
+    *state = version > RECORD_VERSION ? STORE_NEWER : STORE_DAMAGED;
+    return failure_set(failure, FAILURE_DAMAGED, "the store in %s is of version %lu, this program knows %u", directory->path,
+                       version, RECORD_VERSION);
+}
+
+static bool open_lock(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
+{
+    directory->lock_fd = directory_open_file(directory, STORE_FILE_LOCK, O_RDWR | (make ? O_CREAT : 0), failure);
+    if (directory->lock_fd >= 0)
+        return check_version(directory, make, state, failure);
+    bool absent = errno == ENOENT;
+    if (absent && directory_file_size(directory, STORE_FILE_SNAPSHOT) >= 0)
+        return open_lock(directory, true, state, failure);
+    *state = absent ? STORE_EMPTY : failure->kind == FAILURE_PERMISSION ? STORE_FORBIDDEN : STORE_UNUSABLE;
+    return false;
+}
+
+bool directory_open(struct directory *directory, const char *path, bool make, enum store_state *state,
+                    struct failure *failure)
+{
+    *directory = DIRECTORY_CLOSED;
+    directory->path = path;
+    if (open_directory(directory, make, state, failure) && open_lock(directory, make, state, failure))
+        return true;
+    directory_close(directory);
+    return false;
+}
+
+void directory_close(struct directory *directory)
+{
+    if (directory->lock_fd >= 0) {
+        flock(directory->lock_fd, LOCK_UN); /* a forked child may still have the descriptor */
+        close(directory->lock_fd);
+    }
+    if (directory->fd >= 0)
+        close(directory->fd);
+    directory->fd = directory->lock_fd = -1;
+}
+
+/* --- lock -------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t milliseconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool directory_lock(struct directory *directory, bool exclusive, int milliseconds, enum store_state *state,
+                    struct failure *failure)
+{
+    const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
+    int64_t deadline = 0;
+    while (flock(directory->lock_fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
+        int error = errno;
+        if (error != EWOULDBLOCK && error != EINTR) {
+            *state = STORE_UNUSABLE;
+            return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock %s", directory->path);
+        }
+        /* Changing a shared lock to an exclusive one must not hold on to the shared one: two who try would wait for each other. */
+        flock(directory->lock_fd, LOCK_UN);
+        if (deadline == 0)
+            deadline = milliseconds_now() + milliseconds;
+        if (milliseconds_now() >= deadline) {
+            *state = STORE_BUSY;
+            return failure_set(failure, FAILURE_TEMPORARY, "the store in %s was locked for %d ms", directory->path,
+                               milliseconds);
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+/* --- boot --------------------------------------------------------------------------------------------------------------------- */
+
+bool directory_boot(uint8_t boot[16])
+{
+    char text[64] = "";
+    memset(boot, 0, 16);
+    int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    if (length <= 0)
+        return false;
+    size_t digits = 0;
+    for (const char *at = text; *at && digits < 32; at++) {
+        if (!isxdigit((unsigned char)*at))
+            continue;
+        int digit = isdigit((unsigned char)*at) ? *at - '0' : tolower((unsigned char)*at) - 'a' + 10;
+        boot[digits / 2] = (uint8_t)(boot[digits / 2] << 4 | digit);
+        digits++;
+    }
+    return digits == 32;
+}

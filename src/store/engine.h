@@ -1,0 +1,87 @@
+/* engine.h - tables of rows, and what keeps them
+ *
+ * An engine keeps three tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots and
+ * the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME` and add a line to the table in
+ * store.c; the contract tests (tests/unit/store/test-engine.c) run over all of that table.
+ *
+ * An engine promises
+ *  - what write() put, read() gives, also through another handle opened after close() when the engine is on disk, also after the writing
+ *    process was killed between two calls;
+ *  - a file that is not the table it should be (empty, cut, foreign, another size) is told by name at the first use and never
+ *    mapped; damage inside of rows it need not notice;
+ *  - no waiting: who may use the tables is settled by the store's lock.
+ * It does not promise that a killed write() is whole, nor that anything is on the disk before sync().
+ */
+#ifndef TAMIS_STORE_ENGINE_H
+#define TAMIS_STORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/failure.h"
+
+enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_COUNT };
+
+/* Bytes in a row of each table (record.h). */
+extern const uint32_t table_row_bytes[TABLE_COUNT];
+
+enum tables_access { TABLES_READ, TABLES_WRITE, TABLES_MAKE /* new, in the place of any that are there; rows are zeros */ };
+
+struct store_engine;
+
+/* The tables of one store: what every engine's own handle begins with. */
+struct tables {
+    const struct store_engine *engine;
+    uint32_t rows[TABLE_COUNT]; /* how many; set before a table's first use (the meta row in the first table tells the others') */
+};
+
+struct store_engine {
+    const char *name;
+    bool on_disk; /* has a directory, and so a lock, a journal and a snapshot */
+
+    /* NULL and `failure` when there is no memory; tables themselves are opened at their first use. */
+    struct tables *(*open)(const char *directory, enum tables_access access, struct failure *failure);
+
+    /* Reads `count` rows by number into `rows`, one behind the other. */
+    bool (*read)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, void *rows,
+                 struct failure *failure);
+
+    bool (*write)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
+                  struct failure *failure);
+
+    /* Puts everything written so far on the disk. */
+    bool (*sync)(struct tables *tables, struct failure *failure);
+
+    void (*close)(struct tables *tables);
+};
+
+extern const struct store_engine store_engine_tokyocabinet;
+extern const struct store_engine store_engine_memory;
+
+/* The engine of that name (NULL: the default), or NULL. */
+const struct store_engine *store_engine_named(const char *name);
+
+/* All engines, ending with NULL. */
+extern const struct store_engine *const store_engine_table[];
+
+static inline bool tables_read(struct tables *tables, enum table table, uint32_t number, void *row, struct failure *failure)
+{
+    return tables->engine->read(tables, table, &number, 1, row, failure);
+}
+
+static inline bool tables_write(struct tables *tables, enum table table, uint32_t number, const void *row,
+                                struct failure *failure)
+{
+    return tables->engine->write(tables, table, &number, 1, row, failure);
+}
+
+/* Closes and clears the caller's pointer. NULL inside is allowed. */
+static inline void tables_close(struct tables **tables)
+{
+    if (*tables)
+        (*tables)->engine->close(*tables);
+    *tables = NULL;
+}
+
+#endif

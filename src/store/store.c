@@ -1,0 +1,501 @@
+/* store.c - opening a store, reading from it, and applying lessons */
+#include "config.h"
+
+#include "store/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "store/change.h"
+#include "store/directory.h"
+#include "store/engine.h"
+#include "store/journal.h"
+#include "store/recovery.h"
+#include "store/tables.h"
+#include "util/log.h"
+
+/* A journal this long is compacted by the next lesson.  Reading it again takes some 60 ms. */
+#define JOURNAL_BYTES_BEFORE_COMPACTING ((uint64_t)4 * 1024 * 1024)
+
+const struct store_engine *const store_engine_table[] = { &store_engine_tokyocabinet, &store_engine_memory, NULL };
+
+struct store {
+    const struct store_engine *engine;
+    enum store_access access;
+    bool not_durable;
+    bool unsynced;               /* lessons in the journal that need not be on the disk yet */
+    struct directory directory;  /* closed when the engine is not on disk */
+    char *path;
+    struct tables *tables;       /* NULL after damage that could not be mended */
+    struct meta_row meta;        /* as in the tables */
+    int journal_fd;              /* -1 in readers */
+};
+
+static const char *const state_names[] = {
+    [STORE_READY] = "ready", [STORE_EMPTY] = "empty",         [STORE_BUSY] = "locked",       [STORE_DAMAGED] = "damaged",
+    [STORE_NEWER] = "newer", [STORE_FORBIDDEN] = "forbidden", [STORE_UNUSABLE] = "unusable",
+};
+
+const char *store_state_name(enum store_state state)
+{
+    return state_names[state];
+}
+
+const struct store_engine *store_engine_named(const char *name)
+{
+    if (!name)
+        return store_engine_table[0];
+    for (size_t i = 0; store_engine_table[i]; i++)
+        if (strcmp(name, store_engine_table[i]->name) == 0)
+            return store_engine_table[i];
+    return NULL;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t new_key(void)
+{
+    uint64_t key = 0;
+    /* Before the system has gathered randomness, at its very start, any key will do but zero. */
+    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key || key == 0)
+        key = (uint64_t)getpid() << 32 | 1;
+    return key;
+}
+
+static bool open_in_memory(struct store *store, struct failure *failure)
+{
+    record_new_meta(&store->meta, new_key(), PAIR_ROWS, LEDGER_ROWS_MOST);
+    store->tables = tables_new_in_memory(&store->meta, failure);
+    return store->tables != NULL;
+}
+
+/* Is there nothing of a store but its lock?  A snapshot that went missing must not pass for that. */
+static bool directory_is_new(const struct directory *directory)
+{
+    return directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0 && directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
+           directory_file_size(directory, STORE_FILE_WEIGHTS) < 0;
+}
+
+static bool make_new(struct store *store, struct failure *failure)
+{
+    record_new_meta(&store->meta, new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
+    struct tables *empty = tables_new_in_memory(&store->meta, failure);
+    bool done = empty && recovery_adopt(&store->directory, store->engine, empty, &store->meta, failure);
+    tables_close(&empty);
+    return done;
+}
+
+static void close_tables(struct store *store)
+{
+    tables_close(&store->tables);
+    if (store->journal_fd >= 0)
+        close(store->journal_fd);
+    store->journal_fd = -1;
+}
+
+static bool open_tables(struct store *store, bool of_this_boot, struct failure *failure)
+{
+    bool writing = store->access == STORE_WRITE;
+    store->tables = recovery_open_trusted(&store->directory, store->engine, writing, of_this_boot, &store->meta, failure);
+    if (store->tables && writing)
+        store->journal_fd = journal_open(&store->directory, failure);
+    if (!store->tables || (writing && store->journal_fd < 0)) {
+        close_tables(store);
+        return false;
+    }
+    return true;
+}
+
+/* Makes the tables again, waiting at most so long for other readers to leave, and opens them. */
+static bool mend(struct store *store, int milliseconds, enum store_state *state, struct failure *failure)
+{
+    bool reading = store->access == STORE_READ;
+    close_tables(store);
+    if (reading && !directory_lock(&store->directory, true, milliseconds, state, failure))
+        return false;
+    /* Somebody else may have mended it while we waited. */
+    bool mended = reading && open_tables(store, false, failure);
+    if (!mended) {
+        log_line(LOG_SEVERITY_WARNING, "%s: %s: making the tables again", store->path, failure->reason);
+        mended = recovery_rebuild(&store->directory, store->engine, false, NULL, state, failure);
+        mended = mended && open_tables(store, true, failure);
+    }
+    if (mended && reading)
+        mended = directory_lock(&store->directory, false, milliseconds, state, failure);
+    if (!mended)
+        close_tables(store);
+    return mended;
+}
+
+static enum store_state forbidden_or(enum store_state state, const struct failure *failure)
+{
+    return failure->kind == FAILURE_PERMISSION ? STORE_FORBIDDEN : state;
+}
+
+static bool open_on_disk(struct store *store, const struct store_options *options, enum store_state *state,
+                         struct failure *failure)
+{
+    bool writing = store->access == STORE_WRITE;
+    int wait = options->lock_wait_milliseconds;
+    if (!directory_open(&store->directory, store->path, writing, state, failure) ||
+        !directory_lock(&store->directory, writing, wait, state, failure))
+        return false;
+    *state = STORE_UNUSABLE;
+    if (directory_is_new(&store->directory)) {
+        if (!writing) {
+            *state = STORE_EMPTY;
+            return failure_set(failure, FAILURE_INPUT, "nothing has been learned yet in %s", store->path);
+        }
+        if (!make_new(store, failure))
+            return false;
+    }
+    if (open_tables(store, false, failure))
+        return true;
+    *state = forbidden_or(STORE_DAMAGED, failure);
+    if (*state == STORE_FORBIDDEN)
+        return false;
+    if (mend(store, wait, state, failure))
+        return true;
+    if (*state == STORE_EMPTY)
+        *state = STORE_DAMAGED;
+    *state = forbidden_or(*state, failure);
+    return false;
+}
+
+static struct store *new_store(const struct store_options *options, enum store_access access, struct failure *failure)
+{
+    const struct store_engine *engine = store_engine_named(options->engine);
+    if (!engine) {
+        failure_set(failure, FAILURE_CONFIGURATION, "there is no storage engine \"%s\"", options->engine);
+        return NULL;
+    }
+    struct store *store = calloc(1, sizeof *store);
+    char *path = strdup(options->directory ? options->directory : "");
+    if (!store || !path) {
+        failure_set(failure, FAILURE_TEMPORARY, "no memory for a store");
+        free(store);
+        free(path);
+        return NULL;
+    }
+    store->engine = engine;
+    store->access = access;
+    store->not_durable = options->not_durable;
+    store->directory = DIRECTORY_CLOSED;
+    store->journal_fd = -1;
+    store->path = path;
+    return store;
+}
+
+struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
+                         struct failure *failure)
+{
+    struct failure unread;
+    failure = failure ? failure : &unread;
+    *state = STORE_UNUSABLE;
+    struct store *store = new_store(options, access, failure);
+    if (!store)
+        return NULL;
+    bool opened = store->engine->on_disk ? open_on_disk(store, options, state, failure) : open_in_memory(store, failure);
+    if (!opened) {
+        store_close(&store);
+        return NULL;
+    }
+    *state = STORE_READY;
+    return store;
+}
+
+void store_close(struct store **store_pointer)
+{
+    struct store *store = *store_pointer;
+    if (!store)
+        return;
+    close_tables(store);
+    directory_close(&store->directory);
+    free(store->path);
+    free(store);
+    *store_pointer = NULL;
+}
+
+uint64_t store_key(const struct store *store)
+{
+    return store->meta.key;
+}
+
+/* --- damage found on the way ------------------------------------------------------------------------------------------------------ */
+
+/* Runs `work`; when it meets damage, makes the tables again and runs it once more. */
+typedef bool store_work(struct store *store, void *context, struct failure *failure);
+
+static bool run(struct store *store, store_work *work, void *context, struct failure *failure)
+{
+    struct failure unread;
+    enum store_state state;
+    failure = failure ? failure : &unread;
+    if (!store->tables)
+        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+    if (work(store, context, failure))
+        return true;
+    if (failure->kind != FAILURE_DAMAGED || !store->engine->on_disk)
+        return false;
+    return mend(store, 0, &state, failure) && work(store, context, failure);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------------------ */
+
+bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure)
+{
+    if (!store->tables)
+        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+    const struct meta_row *meta = &store->meta;
+    *totals = (struct totals){ .lessons = { meta->lessons[0], meta->lessons[1] },
+                               .pair_lessons = { meta->pair_lessons[0], meta->pair_lessons[1] },
+                               .sequence = meta->sequence,
+                               .last_lesson = { meta->last_lesson[0], meta->last_lesson[1] } };
+    return true;
+}
+
+static bool read_scales(struct store *store, void *context, struct failure *failure)
+{
+    struct scales *scales = context;
+    for (uint32_t learner = 0; learner < STORE_LEARNERS; learner++) {
+        struct scale_row row;
+        if (!tables_get(store->tables, TABLE_WEIGHTS, SCALE_ROW + learner, store->meta.key, &row, failure))
+            return false;
+        memcpy(scales->counts[learner], row.counts, sizeof row.counts);
+    }
+    return true;
+}
+
+bool store_read_scales(struct store *store, struct scales *scales, struct failure *failure)
+{
+    return run(store, read_scales, scales, failure);
+}
+
+static bool read_weights(struct store *store, void *context, struct failure *failure)
+{
+    int16_t *weights = context;
+    struct weight_row row;
+    for (uint32_t number = 0; number < WEIGHT_ROWS; number++) {
+        if (!tables_read(store->tables, TABLE_WEIGHTS, number, &row, failure))
+            return false;
+        int16_t *out = weights + number * WEIGHTS_PER_ROW;
+        if (!store->engine->on_disk)
+            memcpy(out, row.weights, sizeof row.weights);
+        else if (!record_copy_weights(&row, number, store->meta.key, out))
+            return tables_fail_damaged(TABLE_WEIGHTS, number, failure);
+    }
+    return true;
+}
+
+bool store_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure)
+{
+    return run(store, read_weights, weights, failure);
+}
+
+struct pairs_wanted {
+    const uint32_t *pairs;
+    size_t count;
+    struct pair_counts *counts;
+};
+
+/* Sorted hashes come row by row, so that each row is read once. */
+static bool read_pairs(struct store *store, void *context, struct failure *failure)
+{
+    const struct pairs_wanted *wanted = context;
+    uint32_t rows = store->meta.pair_rows, number = UINT32_MAX;
+    struct pair_row row;
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (pair_row_of(wanted->pairs[i], rows) != number) {
+            number = pair_row_of(wanted->pairs[i], rows);
+            if (!tables_get(store->tables, TABLE_PAIRS, number, store->meta.key, &row, failure))
+                return false;
+        }
+        const struct pair_slot *slot = pair_find(&row, pair_check_of(wanted->pairs[i]));
+        wanted->counts[i] = slot ? (struct pair_counts){ slot->spam, slot->ham } : (struct pair_counts){ 0, 0 };
+    }
+    return true;
+}
+
+bool store_read_pairs(struct store *store, const uint32_t *pairs, size_t count, struct pair_counts *counts,
+                      struct failure *failure)
+{
+    struct pairs_wanted wanted = { pairs, count, counts };
+    return run(store, read_pairs, &wanted, failure);
+}
+
+struct entry_wanted {
+    const uint8_t *identity;
+    struct ledger_entry *entry;
+    int found;
+};
+
+static bool read_ledger(struct store *store, void *context, struct failure *failure)
+{
+    struct entry_wanted *wanted = context;
+    wanted->found = change_find(store->tables, &store->meta, wanted->identity, wanted->entry, failure);
+    return wanted->found >= 0;
+}
+
+int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry, struct failure *failure)
+{
+    struct entry_wanted wanted = { identity, entry, -1 };
+    return run(store, read_ledger, &wanted, failure) ? wanted.found : -1;
+}
+
+struct ledger_visit {
+    bool (*visit)(void *context, const uint8_t identity[16], const struct ledger_entry *entry);
+    void *context;
+};
+
+static bool visit_row(const struct ledger_visit *visit, const struct ledger_row *row)
+{
+    for (int i = 0; i < LEDGER_SLOTS && row->slots[i].flags & LEDGER_USED; i++) {
+        struct ledger_entry entry;
+        ledger_unpack(&row->slots[i], &entry);
+        if (!visit->visit(visit->context, row->slots[i].identity, &entry))
+            return false;
+    }
+    return true;
+}
+
+bool store_scan_ledger(struct store *store,
+                       bool (*visit)(void *context, const uint8_t identity[16], const struct ledger_entry *entry),
+                       void *context, struct failure *failure)
+{
+    const struct ledger_visit visiting = { visit, context };
+    struct ledger_row row;
+    if (!store->tables)
+        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+    for (uint32_t number = 0; number < store->meta.ledger_rows; number++) {
+        if (!tables_get(store->tables, TABLE_LEDGER, number, store->meta.key, &row, failure))
+            return false;
+        if (!visit_row(&visiting, &row))
+            break;
+    }
+    return true;
+}
+
+/* --- changing ----------------------------------------------------------------------------------------------------------------------- */
+
+struct lessons {
+    const struct lesson *lessons;
+    size_t count;
+};
+
+static bool check_lessons(struct store *store, void *context, struct failure *failure)
+{
+    const struct lessons *lessons = context;
+    return change_check(store->tables, &store->meta, lessons->lessons, lessons->count, failure);
+}
+
+static bool change_tables(struct store *store, const struct lessons *lessons, uint64_t sequence, uint64_t journal_bytes,
+                          struct failure *failure)
+{
+    struct meta_row *meta = &store->meta;
+    meta->applying = sequence;
+    directory_boot(meta->boot);
+    if ((store->engine->on_disk && !tables_put_meta(store->tables, meta, failure)) ||
+        !change_apply(store->tables, meta, lessons->lessons, lessons->count, failure))
+        return false;
+    meta->applying = 0;
+    meta->sequence = sequence;
+    meta->journal_bytes = journal_bytes;
+    return tables_put_meta(store->tables, meta, failure);
+}
+
+/* Between two lessons: the store is whole whether or not this succeeds. */
+static void compact_long_journal(struct store *store)
+{
+    struct failure failure = { 0 };
+    enum store_state state;
+    if (!store->engine->on_disk || store->meta.journal_bytes < JOURNAL_BYTES_BEFORE_COMPACTING)
+        return;
+    close_tables(store);
+    if (!recovery_compact(&store->directory, store->engine, &state, &failure))
+        log_line(LOG_SEVERITY_WARNING, "%s: cannot compact the journal: %s", store->path, failure.reason);
+    if (!open_tables(store, true, &failure) && !mend(store, 0, &state, &failure))
+        log_line(LOG_SEVERITY_WARNING, "%s: %s", store->path, failure.reason);
+    store->unsynced = false;
+}
+
+static bool is_sorted(const uint32_t *numbers, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (numbers[i] < numbers[i - 1])
+            return false;
+    return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+    return first < second ? -1 : first > second;
+}
+
+/* Makes `*numbers` sorted: as they are, or a copy in `*owned`. */
+static bool sort_numbers(const uint32_t **numbers, size_t count, uint32_t **owned)
+{
+    if (is_sorted(*numbers, count))
+        return true;
+    *owned = malloc(count * sizeof **owned);
+    if (!*owned)
+        return false;
+    memcpy(*owned, *numbers, count * sizeof **owned);
+    qsort(*owned, count, sizeof **owned, by_number);
+    *numbers = *owned;
+    return true;
+}
+
+/* From here on a lesson counts: when the tables cannot take it, they are made again from the journal, which has it. */
+static bool learn(struct store *store, const struct lessons *lessons, struct failure *failure)
+{
+    enum store_state state;
+    uint64_t sequence = store->meta.sequence + 1, journal_bytes = store->meta.journal_bytes;
+    if (store->engine->on_disk &&
+        !journal_append(store->journal_fd, &journal_bytes, store->meta.key, sequence, lessons->lessons, lessons->count,
+                        !store->not_durable, failure))
+        return false;
+    store->unsynced = store->not_durable;
+    if (!change_tables(store, lessons, sequence, journal_bytes, failure) &&
+        (!store->engine->on_disk || !mend(store, 0, &state, failure)))
+        return false;
+    compact_long_journal(store);
+    return true;
+}
+
+bool store_apply(struct store *store, const struct lesson *lessons, size_t count, struct failure *failure)
+{
+    struct failure unread;
+    struct lesson sorted[JOURNAL_LESSONS_MOST];
+    uint32_t *owned[JOURNAL_LESSONS_MOST][2] = { { NULL } };
+    bool ready = true;
+    failure = failure ? failure : &unread;
+    if (store->access != STORE_WRITE || count == 0 || count > JOURNAL_LESSONS_MOST)
+        return failure_set(failure, FAILURE_DEFECT, "lessons for a store that is open for reading, or too many at once");
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = lessons[i];
+        ready = ready && sort_numbers(&sorted[i].grams, sorted[i].gram_count, &owned[i][0]) &&
+                sort_numbers(&sorted[i].pairs, sorted[i].pair_count, &owned[i][1]);
+    }
+    struct lessons all = { sorted, count };
+    bool done = ready ? run(store, check_lessons, &all, failure) && learn(store, &all, failure)
+                      : failure_set(failure, FAILURE_TEMPORARY, "no memory for a lesson");
+    for (size_t i = 0; i < count; i++) {
+        free(owned[i][0]);
+        free(owned[i][1]);
+    }
+    return done;
+}
+
+bool store_sync(struct store *store, struct failure *failure)
+{
+    if (!store->unsynced || store->journal_fd < 0)
+        return true;
+    if (fdatasync(store->journal_fd) != 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot put the journal of %s on the disk", store->path);
+    store->unsynced = false;
+    return true;
+}

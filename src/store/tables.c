@@ -1,0 +1,113 @@
+/* tables.c - whole tables: rows with their checksums, and all rows in turn */
+#include "store/tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows read at a time: 64 KB of the widest. */
+#define BATCH 32
+
+bool tables_fail_damaged(enum table table, uint32_t number, struct failure *failure)
+{
+    static const char *const names[] = { "weights", "pairs", "ledger" };
+    return failure_set(failure, FAILURE_DAMAGED, "row %u of the %s is damaged", number, names[table]);
+}
+
+bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure)
+{
+    if (!tables_read(tables, table, number, row, failure))
+        return false;
+    return !tables->engine->on_disk || record_is_sound(row, table, number, key) ||
+           tables_fail_damaged(table, number, failure);
+}
+
+bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure)
+{
+    if (tables->engine->on_disk)
+        record_seal(row, table, number, key);
+    return tables_write(tables, table, number, row, failure);
+}
+
+void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_rows)
+{
+    tables->rows[TABLE_WEIGHTS] = WEIGHT_TABLE_ROWS;
+    tables->rows[TABLE_PAIRS] = pair_rows;
+    tables->rows[TABLE_LEDGER] = ledger_rows;
+}
+
+bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure)
+{
+    tables->rows[TABLE_WEIGHTS] = WEIGHT_TABLE_ROWS;
+    if (!tables_get(tables, TABLE_WEIGHTS, META_ROW, 0, meta, failure))
+        return false;
+    if (!record_meta_is_ours(meta))
+        return failure_set(failure, FAILURE_DAMAGED, "the tables were made by another version or on another kind of machine");
+    tables_set_rows(tables, meta->pair_rows, meta->ledger_rows);
+    return true;
+}
+
+bool tables_put_meta(struct tables *tables, struct meta_row *meta, struct failure *failure)
+{
+    return tables_put(tables, TABLE_WEIGHTS, META_ROW, 0, meta, failure);
+}
+
+struct tables *tables_new_in_memory(struct meta_row *meta, struct failure *failure)
+{
+    struct tables *tables = store_engine_memory.open(NULL, TABLES_MAKE, failure);
+    if (!tables)
+        return NULL;
+    tables_set_rows(tables, meta->pair_rows, meta->ledger_rows);
+    if (!tables_put_meta(tables, meta, failure))
+        tables_close(&tables);
+    return tables;
+}
+
+static bool each_of_table(struct tables *tables, enum table table, uint64_t key, tables_visit *visit, void *context,
+                          struct failure *failure)
+{
+    uint32_t numbers[BATCH];
+    uint64_t rows[BATCH * ROW_BYTES_MOST / sizeof(uint64_t)];
+    for (uint32_t first = 0; first < tables->rows[table]; first += BATCH) {
+        uint32_t left = tables->rows[table] - first, count = left < BATCH ? left : BATCH;
+        for (uint32_t i = 0; i < count; i++)
+            numbers[i] = first + i;
+        if (!tables->engine->read(tables, table, numbers, count, rows, failure))
+            return false;
+        for (uint32_t i = 0; i < count; i++) {
+            const char *row = (const char *)rows + i * table_row_bytes[table];
+            bool sound = !tables->engine->on_disk || record_is_sound(row, table, first + i, key);
+            if (!visit(context, table, first + i, row, sound, failure))
+                return false;
+        }
+    }
+    return true;
+}
+
+bool tables_each(struct tables *tables, uint64_t key, tables_visit *visit, void *context, struct failure *failure)
+{
+    for (int table = 0; table < TABLE_COUNT; table++)
+        if (!each_of_table(tables, (enum table)table, key, visit, context, failure))
+            return false;
+    return true;
+}
+
+struct copy {
+    struct tables *to;
+    uint64_t key;
+};
+
+static bool copy_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+{
+    struct copy *copy = context;
+    uint64_t bytes[ROW_BYTES_MOST / sizeof(uint64_t)];
+    if (!sound)
+        return tables_fail_damaged(table, number, failure);
+    memcpy(bytes, row, table_row_bytes[table]);
+    return tables_put(copy->to, table, number, copy->key, bytes, failure);
+}
+
+bool tables_copy(struct tables *from, struct tables *to, uint64_t key, struct failure *failure)
+{
+    struct copy copy = { to, key };
+    return tables_each(from, key, copy_row, &copy, failure);
+}
