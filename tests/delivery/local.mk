@@ -1,1 +1,21 @@
 # tests/delivery/local.mk - the built program with the real programs that call it
+DELIVERY_TESTS = \
+	tests/delivery/deliver.t \
+	tests/delivery/dovecot-lda.t \
+	tests/delivery/filter.t \
+	tests/delivery/maildrop.t \
+	tests/delivery/procmail.t
+TESTS += $(DELIVERY_TESTS)
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh
+
+# The examples are what these tests run; they are installed beside the other documentation.
+nobase_dist_doc_DATA = \
+	examples/mailfilter \
+	examples/mailfilter-deliver \
+	examples/procmailrc \
+	examples/procmailrc-deliver \
+	examples/dovecot/tamis.conf \
+	examples/dovecot/tamis.sieve \
+	examples/dovecot/tamis-execute.sieve \
+	examples/postfix/main.cf \
+	examples/postfix/master.cf

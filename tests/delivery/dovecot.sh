@@ -1,0 +1,67 @@
+# dovecot.sh - a Dovecot of our own in the scratch folder, with the example's settings
+#
+# Everything it writes is below $scratch, nothing of /etc/dovecot is read, and it needs no privilege: mail goes to whoever runs the
+# test, or to nobody when that is root.
+# shellcheck shell=sh
+
+deliver_as nobody
+if [ -n "$mail_user" ]; then
+    me=$mail_user
+    servers="default_internal_user = dovecot"
+else
+    me=$(id -un)
+    servers="default_internal_user = $me
+default_internal_group = $(id -gn)
+default_login_user = $me"
+fi
+dovecot_conf=$scratch/dovecot.conf
+script=tamis
+
+# Writes the configuration, with the example's file in the middle and our own paths behind it.
+write_dovecot_configuration() {
+    mkdir -p "$scratch/sieve" "$scratch/run"
+    cp "$TAMIS_SOURCE"/examples/dovecot/*.sieve "$scratch/sieve/"
+    cat >"$dovecot_conf" <<END
+protocols = lmtp
+base_dir = $scratch/run
+state_dir = $scratch/run
+log_path = $scratch/stderr
+mail_location = maildir:~/Maildir
+mail_home = $home
+first_valid_uid = 1
+first_valid_gid = 1
+$servers
+postmaster_address = postmaster@example.org
+hostname = mx.example.org
+ssl = no
+userdb {
+  driver = static
+  args = uid=$(id -u "$me") gid=$(id -g "$me") home=$home allow_all_users=yes
+}
+service auth {
+  unix_listener auth-userdb {
+    mode = 0600
+  }
+}
+service anvil {
+  chroot =
+}
+service stats {
+  chroot =
+}
+service lmtp {
+  unix_listener lmtp {
+    mode = 0600
+  }
+}
+!include $TAMIS_SOURCE/examples/dovecot/tamis.conf
+plugin {
+  sieve_before = $scratch/sieve/$script.sieve
+  sieve_filter_bin_dir = $scratch/bin
+  sieve_execute_bin_dir = $scratch/bin
+}
+END
+    chmod 755 "$scratch/sieve" "$scratch/run"
+    chmod 644 "$dovecot_conf" "$scratch"/sieve/*
+    sievec -c "$dovecot_conf" "$scratch/sieve/$script.sieve" 2>>"$scratch/stderr" && chmod 644 "$scratch"/sieve/*
+}

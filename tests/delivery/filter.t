@@ -1,0 +1,159 @@
+#!/bin/sh
+# filter.t - `tamis filter` by itself: the message goes through whole, whatever it is and whatever happens
+. "$(dirname "$0")/lib.sh"
+need_command filter
+need perl
+plan 22
+
+new_home "$none_is_spam"
+use_program sound
+write_nasty_messages "$scratch/messages"
+
+filter() { # filter MESSAGE [OPTION...]: gives the exit status; the output is $scratch/output
+    message=$1
+    shift
+    "$program" filter "$@" <"$message" >"$scratch/output" 2>"$scratch/stderr"
+}
+
+# All messages of a folder pass byte for byte but for our fields.
+all_pass() {
+    find "$1" -type f | sort >"$scratch/list"
+    [ -s "$scratch/list" ] || complain "no message in $1" || return
+    while IFS= read -r message; do
+        filter "$message" || complain "$message: exit status $?" || return
+        same_but_for_our_fields "$scratch/output" "$message" || return
+        has_field "$scratch/output" '^X-Tamis:' || return
+    done <"$scratch/list"
+}
+check "nasty messages pass byte for byte" all_pass "$scratch/messages"
+
+empty_passes() {
+    : >"$scratch/empty"
+    filter "$scratch/empty"
+}
+check "an empty message passes" empty_passes
+
+verdict_is_written() { # SETTING WANTED-FIELD UNWANTED-FIELD [OPTION...]
+    settings "$1"
+    wanted=$2 unwanted=$3
+    shift 3
+    filter "$scratch/messages/plain" "$@" && has_field "$scratch/output" "$wanted" && lacks_field "$scratch/output" "$unwanted"
+}
+check "spam is flagged" verdict_is_written "$all_is_spam" '^X-Spam-Flag: YES' '^X-Bogosity'
+check "ham is not" verdict_is_written "$none_is_spam" '^X-Spam-Status: No' '^X-Spam-Flag'
+check "--headers bogofilter" verdict_is_written "$all_is_spam" '^X-Bogosity: Spam' '^X-Spam-' --headers bogofilter
+check "--headers minimal" verdict_is_written "$all_is_spam" '^X-Spam-Status: Yes' '^X-Spam-Flag' --headers minimal
+settings "$none_is_spam"
+
+forged_fields_go() {
+    filter "$1" || return
+    lacks_field "$scratch/output" FORGED && lacks_field "$scratch/output" '^X-Spam-Flag: NO' &&
+        has_field "$scratch/output" '^X-Spammer-Is-No-Field-Of-Ours: kept' &&
+        same "$(grep -c '^X-Spam-Status: this is the body' "$scratch/output")" 1
+}
+check "fields that the sender forged are gone" forged_fields_go "$scratch/messages/forged"
+check "with CRLF too" forged_fields_go "$scratch/messages/forged-crlf"
+
+crlf_stays_crlf() {
+    filter "$scratch/messages/crlf" && same "$(perl -ne '$n++ unless /\r\n\z/; END { print $n || 0 }' "$scratch/output")" 0
+}
+check "a message with CRLF has no other line end afterwards" crlf_stays_crlf
+
+filtering_again_changes_nothing() {
+    filter "$scratch/messages/plain" && cp "$scratch/output" "$scratch/once" && filter "$scratch/once" &&
+        cmp -s "$scratch/output" "$scratch/once"
+}
+check "filtering a filtered message again gives the same" filtering_again_changes_nothing
+
+from_line_stays_first() {
+    { echo 'From ann@example.net Tue Jun  4 10:00:00 2024'; cat "$scratch/messages/plain"; } >"$scratch/mbox"
+    filter "$scratch/mbox" && same "$(sed 1q "$scratch/output")" "$(sed 1q "$scratch/mbox")" &&
+        same_but_for_our_fields "$scratch/output" "$scratch/mbox"
+}
+check "a From line stays first" from_line_stays_first
+
+opted_out() {
+    settings 'filter = no'
+    filter "$scratch/messages/forged" && cmp -s "$scratch/output" "$scratch/messages/forged"
+    result=$?
+    settings "$none_is_spam"
+    return "$result"
+}
+check "with filter = no nothing at all is changed" opted_out
+
+input_is_read_to_its_end() {
+    { cat "$scratch/messages/plain"; repeat 400000 'filling the pipe\n'; } >"$scratch/big"
+    { cat "$scratch/big" && echo whole >"$scratch/writer"; } | "$program" filter >"$scratch/output" 2>"$scratch/stderr" &&
+        same "$(cat "$scratch/writer")" whole && same_but_for_our_fields "$scratch/output" "$scratch/big"
+}
+check "7 MB are read to their end and written whole" input_is_read_to_its_end
+
+slow_input_is_waited_for() {
+    { head -c 100 "$scratch/messages/plain"; sleep 1; tail -c +101 "$scratch/messages/plain"; } |
+        "$program" filter >"$scratch/output" 2>"$scratch/stderr" &&
+        same_but_for_our_fields "$scratch/output" "$scratch/messages/plain"
+}
+check "input that comes in pieces is waited for" slow_input_is_waited_for
+
+full_disk_is_temporary() {
+    [ -w /dev/full ] || return 0
+    "$program" filter <"$scratch/messages/plain" >/dev/full 2>"$scratch/stderr"
+    same "$?" 75
+}
+check "a full disk behind stdout gives 75" full_disk_is_temporary
+
+no_output_is_temporary() {
+    "$program" filter <"$scratch/messages/plain" >&- 2>"$scratch/stderr"
+    same "$?" 75
+}
+check "a closed stdout gives 75" no_output_is_temporary
+
+no_input_is_temporary() {
+    "$program" filter <&- >"$scratch/output" 2>"$scratch/stderr"
+    same "$?" 75
+}
+check "a closed stdin gives 75" no_input_is_temporary
+
+broken_pipe_is_temporary() {
+    { "$program" filter <"$scratch/messages/large"; echo $? >"$scratch/status"; } 2>"$scratch/stderr" | head -c 10 >/dev/null
+    case $(cat "$scratch/status") in 75 | 141) ;; *) complain "exit status $(cat "$scratch/status")" ;; esac
+}
+check "a reader that goes away is no success" broken_pipe_is_temporary
+
+broken_settings_pass_mail() {
+    printf 'required = lots\n[[[\n\000\377' >"$home/.config/tamis/tamis.conf"
+    filter "$scratch/messages/plain" && same_but_for_our_fields "$scratch/output" "$scratch/messages/plain" || return
+    rm "$home/.config/tamis/tamis.conf" && mkfifo "$home/.config/tamis/tamis.conf"
+    filter "$scratch/messages/plain" && same_but_for_our_fields "$scratch/output" "$scratch/messages/plain"
+    result=$?
+    rm "$home/.config/tamis/tamis.conf"
+    settings "$none_is_spam"
+    return "$result"
+}
+check "broken settings do not stop mail" broken_settings_pass_mail
+
+without_home_mail_passes() {
+    env -i TAMIS="$TAMIS" sh -c '"$TAMIS" filter' <"$scratch/messages/plain" >"$scratch/output" 2>"$scratch/stderr" &&
+        same_but_for_our_fields "$scratch/output" "$scratch/messages/plain"
+}
+check "an empty environment does not stop mail" without_home_mail_passes
+
+# Whatever memory there is: either the message comes out whole with status 0, or the status says that it does not.
+starved_of_memory() {
+    for kilobytes in 2000 6000 12000 16000 20000 30000 60000 200000; do
+        (ulimit -v "$kilobytes" && exec "$TAMIS" filter) <"$scratch/messages/plain" >"$scratch/output" 2>"$scratch/stderr"
+        status=$?
+        [ "$status" != 0 ] || same_but_for_our_fields "$scratch/output" "$scratch/messages/plain" || return
+    done
+}
+if grep -qa __asan_init "$TAMIS"; then
+    skip "short of memory it tells or passes the message whole" "AddressSanitizer needs all address space"
+else
+    check "short of memory it tells or passes the message whole" starved_of_memory
+fi
+
+if [ -d "${TAMIS_CORPORA:-/nonexistent}/torture" ]; then
+    check "the torture corpus passes byte for byte" all_pass "$TAMIS_CORPORA/torture"
+else
+    skip "the torture corpus passes byte for byte" "TAMIS_CORPORA is not set"
+fi
