@@ -1,5 +1,7 @@
 /* html.h - HTML as its reader sees it: visible text, hidden text, links, images
  *
+ * The reader is taken to have a mail program that shows HTML like a browser without scripts, in a window of 800 px, in light colours.
+ *
  * A streaming tokenizer after the WHATWG "tokenization" states and an element stack with the computed style that
  * matters for visibility: attributes, inline style, <style> rules (type, class, id, descendant selectors), inherited as in a browser.
  * Linear in its input: 150 KB of <b> takes gumbo 30 s (measured), and this a few milliseconds.
@@ -15,7 +17,8 @@
 #include "util/buffer.h"
 #include "util/span.h"
 
-/* Why a stretch of text cannot be seen.  Counted per stretch in html_view.hidden[]. */
+/* Why a stretch of text cannot be seen.  Counted per stretch in html_view.hidden[]; a stretch is hidden text up to the next
+ * text that can be seen. */
 enum html_hiding {
     HTML_HIDDEN_DISPLAY,    /* display:none, the hidden attribute, <template>... */
     HTML_HIDDEN_VISIBILITY, /* visibility:hidden or collapse */
@@ -24,17 +27,28 @@ enum html_hiding {
     HTML_HIDDEN_COLOUR,     /* text colour near its background (weighted RGB distance), through the cascade */
     HTML_HIDDEN_OFF_SCREEN, /* position or text-indent or margin far outside */
     HTML_HIDDEN_CLIPPED,    /* zero width/height with overflow hidden, clip, clip-path, transform:scale(0) */
-    HTML_HIDDEN_MSO,        /* mso-hide:all */
-    HTML_HIDDEN_AFTER_END,  /* text behind </html> */
+    HTML_HIDDEN_MSO,        /* mso-hide:all alone: Outlook hides it, others show it; counted, but its text counts as visible */
+    HTML_HIDDEN_AFTER_END,  /* behind </html>: browsers show it; counted, but its text counts as visible */
     HTML_HIDDEN_PREHEADER,  /* hidden as above, but the honest case: one short stretch before any visible text */
     HTML_HIDING_COUNT
 };
 
+enum html_link_kind {
+    HTML_LINK_ANCHOR,  /* <a href> */
+    HTML_LINK_AREA,    /* <area href>, and the others: no text */
+    HTML_LINK_FORM,    /* <form action> */
+    HTML_LINK_REFRESH, /* <meta http-equiv=refresh> */
+    HTML_LINK_FRAME    /* <iframe src>, <frame src>, <embed src>, <object data> */
+};
+
+#define HTML_LINK_TEXT 512 /* bytes of html_link.text at most */
+
 struct html_link {
+    enum html_link_kind kind;
     struct span target; /* href, entities decoded, TAB and line ends removed; relative ones joined to <base> if absolute */
-    struct span text;   /* the visible text inside, white space folded, at most 512 bytes */
+    struct span text;   /* the visible text inside, white space folded, at most HTML_LINK_TEXT bytes */
     bool has_image;     /* an <img> stands inside */
-    bool hidden;        /* nobody can see it */
+    bool hidden;        /* an anchor that shows neither text nor image */
 };
 
 struct html_image {
@@ -66,8 +80,9 @@ struct html_view {
     bool truncated; /* a limit was met */
 };
 
-/* Reads `html` (valid UTF-8), appends its visible text to `visible` (blocks and <br> as line ends, white space folded, list
- * of links not included) and fills `view`; memory from `arena`. */
+/* Reads `html` (valid UTF-8, which must outlive the view), appends its visible text to `visible` (blocks and <br> as line ends, white
+ * space folded, list of links not included) and adds what it finds to `view`; memory from `arena`.  The view starts zeroed; several parts
+ * of one message may be read into one view one after the other. */
 void html_read(struct span html, struct arena *arena, struct buffer *visible, struct html_view *view);
 
 #endif

@@ -15,3 +15,23 @@ libtamis_a_SOURCES += \
 	src/mail/url.c src/mail/url.h \
 	src/mail/url-host.c src/mail/url-host.h \
 	src/mail/uuencode.c src/mail/uuencode.h
+
+# HTML, CSS and character references
+libtamis_a_SOURCES += \
+	src/mail/entity.c src/mail/entity.h \
+	src/mail/entity-table.c src/mail/entity-table.h \
+	src/mail/html.c src/mail/html.h \
+	src/mail/html-element.c src/mail/html-element.h \
+	src/mail/html-link.c src/mail/html-link.h \
+	src/mail/html-look.c src/mail/html-look.h \
+	src/mail/html-name.h \
+	src/mail/html-text.c src/mail/html-text.h \
+	src/mail/html-token.c src/mail/html-token.h \
+	src/mail/html-tree.c src/mail/html-tree.h \
+	src/mail/style.c src/mail/style.h \
+	src/mail/style-colour.c src/mail/style-colour.h \
+	src/mail/style-media.c \
+	src/mail/style-selector.c src/mail/style-selector.h \
+	src/mail/style-sheet.c src/mail/style-sheet.h \
+	src/mail/style-value.c src/mail/style-value.h
+EXTRA_DIST += src/mail/entity-table.py
