@@ -5,6 +5,7 @@ libtamis_a_SOURCES += \
 	src/util/child.c src/util/child.h \
 	src/util/failure.c src/util/failure.h \
 	src/util/file.c src/util/file.h \
+	src/util/fold.c src/util/fold.h \
 	src/util/hash.h \
 	src/util/limits.h \
 	src/util/log.c src/util/log.h \
