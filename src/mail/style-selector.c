@@ -1,4 +1,6 @@
 /* style-selector.c - one CSS selector: reading it, and whether an element matches (Selectors Level 4) */
+#include "config.h" /* memmem */
+
 #include "mail/style-selector.h"
 
 #include "mail/entity.h"

@@ -1,4 +1,6 @@
 /* style.c - CSS declarations, as far as they decide whether text can be seen */
+#include "config.h" /* memmem */
+
 #include "mail/style.h"
 
 #include "mail/html-name.h"
