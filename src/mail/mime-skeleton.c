@@ -117,8 +117,9 @@ static bool is_clean_type(struct span type)
     return type.length > 0 && span_find_byte(type, '/') < type.length;
 }
 
-/* Writes the header that stands for `block`.  True when another header follows it: an attached message's. */
-static bool write_header(struct builder *builder, struct span block, size_t origin)
+/* Writes the header that stands for `block`.  True when another header follows it: that of a message in the message.  Inside a
+ * digest that is so by default, but only for a part of it, not for the message which that part is. */
+static bool write_header(struct builder *builder, struct span block, size_t origin, bool is_part)
 {
     builder->headers = grown(builder->arena, builder->headers, builder->header_count, &builder->header_room,
                              sizeof *builder->headers);
@@ -144,7 +145,7 @@ static bool write_header(struct builder *builder, struct span block, size_t orig
     }
     buffer_append_byte(&builder->text, '\n');
     builder->in_digest |= span_is(type, "multipart/digest");
-    return span_starts_nocase(type, "message/") || (builder->in_digest && header->fields.type_count == 0);
+    return span_starts_nocase(type, "message/") || (is_part && builder->in_digest && header->fields.type_count == 0);
 }
 
 static bool is_empty_line(struct span line)
@@ -159,7 +160,7 @@ static bool may_begin_header(struct span line)
 }
 
 /* Reads the header at the position, up to its empty line, a boundary, or at once when what stands there is no header. */
-static bool read_header(struct builder *builder)
+static bool read_header(struct builder *builder, bool is_part)
 {
     size_t start = builder->position;
     size_t end = start;
@@ -175,7 +176,7 @@ static bool read_header(struct builder *builder)
     if (end < builder->body.length && is_empty_line(line_at(builder, end)))
         end += line_at(builder, end).length;
     builder->position = end;
-    return write_header(builder, block, start) && !at_boundary;
+    return write_header(builder, block, start, is_part) && !at_boundary;
 }
 
 static bool has_room(struct builder *builder)
@@ -185,11 +186,11 @@ static bool has_room(struct builder *builder)
     return !builder->full;
 }
 
-/* Headers of messages in messages follow each other without a boundary. */
-static void read_headers(struct builder *builder, bool expected)
+/* Reads the headers of messages in messages, which follow each other without a boundary. */
+static void read_message_headers(struct builder *builder, bool expected)
 {
     while (expected && has_room(builder))
-        expected = read_header(builder);
+        expected = read_header(builder, false);
 }
 
 /* One letter for all content up to the next line that may be a boundary, and the line end in front of that. */
@@ -237,9 +238,9 @@ void skeleton_build(struct span block, struct span body, struct arena *arena, st
 {
     struct builder builder = { .arena = arena, .body = span_head(body, LIMIT_MIME_BYTES) };
     builder.text = buffer_new(arena, SKELETON_BYTES);
-    read_headers(&builder, write_header(&builder, block, 0));
+    read_message_headers(&builder, write_header(&builder, block, 0, false));
     while (read_content(&builder) && has_room(&builder))
-        read_headers(&builder, true);
+        read_message_headers(&builder, read_header(&builder, true));
     mark(&builder, builder.position);
     *skeleton = (struct skeleton){
         .text = buffer_span(&builder.text),

@@ -192,7 +192,9 @@ static void read_type(const struct mime_part *source, struct arena *arena, struc
             *list = other;
     }
     part->type = list->value;
-    if (span_find_byte(part->type, '/') == part->type.length || source->is_broken)
+    if (source->is_message && list->value.length == 0)
+        part->type = span_of("message/rfc822");
+    else if (span_find_byte(part->type, '/') == part->type.length || source->is_broken)
         part->type = span_of("text/plain");
     part->charset = parameter_bytes(list, "charset", arena);
 }
