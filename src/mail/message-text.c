@@ -13,6 +13,7 @@
 #define PEEK_BYTES ((size_t)1024 * 1024)
 /* Decoding one part needs at most five times LIMIT_PART_TEXT: two growing buffers and a copy. */
 #define SCRATCH_BYTES ((size_t)8 * LIMIT_PART_TEXT)
+#define SCRATCH_KEPT ((size_t)64 * 1024)
 #define NONE (-1)
 
 /* The text of one part, as a stretch of the plain or of the HTML text. */
@@ -34,6 +35,7 @@ struct assembler {
     int *chosen; /* for each multipart/alternative the branch the reader sees, or NONE */
     size_t text_left;
     struct html_view *view;
+    struct arena *scratch; /* for decoding; emptied when it has become large */
 };
 
 /* --- one view over all HTML parts ----------------------------------------------------------------------------------- */
@@ -167,11 +169,23 @@ static void append_html(struct assembler *assembler, struct span text)
     add_view(assembler, view);
 }
 
+/* An arena to decode one part in: always with room for SCRATCH_BYTES - SCRATCH_KEPT. */
+static struct arena *scratch_arena(struct assembler *assembler)
+{
+    if (assembler->scratch && arena_used(assembler->scratch) > SCRATCH_KEPT) {
+        arena_free(assembler->scratch);
+        assembler->scratch = NULL;
+    }
+    if (!assembler->scratch)
+        assembler->scratch = arena_new(SCRATCH_BYTES);
+    return assembler->scratch;
+}
+
 static void read_text(struct assembler *assembler, const struct part *part, enum part_text kind, int branch)
 {
     size_t limit = assembler->text_left < LIMIT_PART_TEXT ? assembler->text_left : LIMIT_PART_TEXT;
-    struct arena *scratch = arena_new(SCRATCH_BYTES);
-    struct span text = part_decode_text(part, kind, limit, scratch, &assembler->message->oddities);
+    uint32_t *oddities = &assembler->message->oddities;
+    struct span text = part_decode_text(part, kind, limit, scratch_arena(assembler), oddities);
     assembler->text_left -= text.length < limit ? text.length : limit;
     bool is_html = kind == PART_TEXT_HTML;
     struct buffer *out = is_html ? &assembler->html : &assembler->plain;
@@ -185,7 +199,6 @@ static void read_text(struct assembler *assembler, const struct part *part, enum
         append_html(assembler, text);
     else
         append_html(assembler, arena_copy(assembler->arena, text)); /* the view points into it */
-    arena_free(scratch);
     add_piece(assembler, start, is_html, branch);
 }
 
@@ -280,6 +293,7 @@ void message_text_read(struct message *message, struct arena *arena)
     message->depth = assembler.tree.depth;
     start(&assembler);
     read_parts(&assembler);
+    arena_free(assembler.scratch);
 
     message->parts = assembler.parts;
     message->part_count = assembler.part_count;

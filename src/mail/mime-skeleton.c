@@ -222,6 +222,8 @@ static bool read_content(struct builder *builder)
         if (!at_boundary)
             end += line.length;
     }
+    if (builder->full)
+        end = builder->body.length;
     write_content(builder, start, end);
     builder->position = end;
     if (!at_boundary)
@@ -241,7 +243,9 @@ void skeleton_build(struct span block, struct span body, struct arena *arena, st
     read_message_headers(&builder, write_header(&builder, block, 0, false));
     while (read_content(&builder) && has_room(&builder))
         read_message_headers(&builder, read_header(&builder, true));
-    mark(&builder, builder.position);
+    if (builder.position < builder.body.length) /* behind a limit all is content of the last part */
+        write_content(&builder, builder.position, builder.body.length);
+    mark(&builder, builder.body.length);
     *skeleton = (struct skeleton){
         .text = buffer_span(&builder.text),
         .body = builder.body,

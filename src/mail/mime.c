@@ -22,6 +22,7 @@ struct walker {
     size_t alternative_count;
     unsigned multipart_count, depth;
     uint32_t oddities;
+    bool has_rest;
 };
 
 void mime_library_start(void)
@@ -142,10 +143,25 @@ static void walk_message_part(struct walker *walker, GMimeObject *object, unsign
     walker->parts[index].content = span_make(start, (size_t)(end - start));
 }
 
+/* What lies too deep is read as it stands, once: text must not hide behind a limit. */
+static void add_rest(struct walker *walker, const struct skeleton_header *header, int branch)
+{
+    walker->oddities |= ODDITY_MIME_LIMIT;
+    struct mime_part *part = walker->has_rest ? NULL : add_part(walker, header, LIMIT_MIME_DEPTH + 1, branch);
+    if (!part)
+        return;
+    struct span body = walker->skeleton->body;
+    part->content = span_make(header->block.data, (size_t)(body.data + body.length - header->block.data));
+    part->is_broken = true;
+    walker->has_rest = true;
+}
+
 static void walk(struct walker *walker, GMimeObject *object, unsigned depth, int branch)
 {
-    if (depth > LIMIT_MIME_DEPTH || walker->count == LIMIT_MIME_PARTS) {
+    if (walker->count == LIMIT_MIME_PARTS) {
         walker->oddities |= ODDITY_MIME_LIMIT;
+    } else if (depth > LIMIT_MIME_DEPTH) {
+        add_rest(walker, header_of(walker, object), branch);
     } else if (GMIME_IS_MULTIPART(object)) {
         walk_multipart(walker, object, depth, branch);
     } else if (GMIME_IS_MESSAGE_PART(object)) {
