@@ -68,6 +68,13 @@ static const struct skeleton_header *header_of(const struct walker *walker, GMim
     return &walker->skeleton->headers[index < walker->skeleton->header_count ? index : 0];
 }
 
+/* Where in the body a header starts: the message's own stands in front of the body. */
+static const char *start_of(const struct walker *walker, const struct skeleton_header *header)
+{
+    bool is_own = header == &walker->skeleton->headers[0];
+    return is_own ? walker->skeleton->body.data : header->block.data;
+}
+
 /* GMime keeps content as a window on the skeleton's stream: its start and length are its place in the skeleton. */
 static struct span content_of(const struct walker *walker, GMimeObject *object)
 {
@@ -133,8 +140,8 @@ static void walk_message_part(struct walker *walker, GMimeObject *object, unsign
     part->subject = header->fields.subject;
     walk(walker, inner, depth + 1, branch);
 
-    const char *start = header->block.data;
-    const char *end = start + header->block.length;
+    const char *start = start_of(walker, header);
+    const char *end = start;
     for (size_t i = index + 1; i < walker->count; i++) {
         struct span content = walker->parts[i].content;
         if (content.length && content.data + content.length > end)
@@ -151,7 +158,8 @@ static void add_rest(struct walker *walker, const struct skeleton_header *header
     if (!part)
         return;
     struct span body = walker->skeleton->body;
-    part->content = span_make(header->block.data, (size_t)(body.data + body.length - header->block.data));
+    const char *start = start_of(walker, header);
+    part->content = span_make(start, (size_t)(body.data + body.length - start));
     part->is_broken = true;
     walker->has_rest = true;
 }

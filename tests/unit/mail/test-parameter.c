@@ -1,0 +1,99 @@
+/* test-parameter.c - parameters of MIME fields, in the forms that are sent */
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "mail/parameter.h"
+
+struct parameter_case {
+    const char *name;
+    const char *input;
+    const char *value;
+    const char *parameter;
+    const char *want;
+};
+
+static const struct parameter_case cases[] = {
+    { "plain", "text/plain; charset=utf-8", "text/plain", "charset", "utf-8" },
+    { "quoted", "text/plain; charset=\"utf-8\"", "text/plain", "charset", "utf-8" },
+    { "upper case", "TEXT/Plain; CHARSET=UTF-8", "text/plain", "charset", "UTF-8" },
+    { "blanks around", " text / plain ;\r\n\tcharset = utf-8 ", "text/plain", "charset", "utf-8" },
+    { "comments", "text/(a)plain (b (c)); charset=(d) utf-8 (e)", "text/plain", "charset", "utf-8" },
+    { "unclosed comment", "text/plain (a; charset=utf-8", "text/plain", "charset", "" },
+    { "no semicolon", "text/html charset=utf-8", "text/html", "charset", "utf-8" },
+    { "double semicolon", "text/html;; charset=utf-8;", "text/html", "charset", "utf-8" },
+    { "semicolon in quotes", "a/b; name=\"x;y\"; q=1", "a/b", "name", "x;y" },
+    { "behind a quoted semicolon", "a/b; name=\"x;y\"; q=1", "a/b", "q", "1" },
+    { "escapes", "a/b; name=\"x\\\"y\\\\z\"", "a/b", "name", "x\"y\\z" },
+    { "path of Windows", "a/b; name=\"C:\\mail\\x.exe\"", "a/b", "name", "C:\\mail\\x.exe" },
+    { "unclosed quote", "a/b; name=\"x.exe", "a/b", "name", "x.exe" },
+    { "fold in quotes", "a/b; name=\"x\r\n y\"", "a/b", "name", "x y" },
+    { "name with blanks", "attachment; filename=My file.doc; size=1", "attachment", "filename", "My file.doc" },
+    { "boundary with equals sign", "a/b; boundary=--=_x=y", "a/b", "boundary", "--=_x=y" },
+    { "no value", "a/b; name; charset=x", "a/b", "charset", "x" },
+    { "first of two", "a/b; name=x; name=y", "a/b", "name", "x" },
+    { "encoded-word in quotes", "a/b; name=\"=?utf-8?Q?=C3=A9.exe?=\"", "a/b", "name", "\xC3\xA9.exe" },
+    { "several base64 words", "a/b; name=\"=?utf-8?B?YQ==?= =?utf-8?B?Yg==?=\"", "a/b", "name", "ab" },
+    { "RFC 2231", "a/b; name*=utf-8'fr'%C3%A9.exe", "a/b", "name", "\xC3\xA9.exe" },
+    { "RFC 2231 in Latin-1", "a/b; name*=iso-8859-1''%E9.exe", "a/b", "name", "\xC3\xA9.exe" },
+    { "RFC 2231 segments", "a/b; name*0=\"in\"; name*1=\"voice\"; name*2=.exe", "a/b", "name", "invoice.exe" },
+    { "RFC 2231 segments out of order", "a/b; name*1=b; name*0=a", "a/b", "name", "ab" },
+    { "RFC 2231 encoded and plain segments", "a/b; name*0*=utf-8''%C3; name*1*=%A9; name*2=%41", "a/b", "name", "\xC3\xA9%41" },
+    { "RFC 2231 segments from 1", "a/b; name*1=a; name*2=b", "a/b", "name", "ab" },
+    { "RFC 2231 gap ends it", "a/b; name*0=a; name*2=c", "a/b", "name", "a" },
+    { "RFC 2231 wins over plain", "a/b; name=x.txt; name*=utf-8''y.exe", "a/b", "name", "y.exe" },
+    { "RFC 2231 without charset", "a/b; name*=x%20y", "a/b", "name", "x y" },
+    { "percent at the end", "a/b; name*=utf-8''x%4", "a/b", "name", "x%4" },
+    { "empty", "", "", "name", "" },
+    { "only a semicolon", ";", "", "name", "" },
+    { "only an equals sign", "a/b; =x; name=y", "a/b", "name", "y" },
+};
+
+static void values_are_read_in_every_form(void **state)
+{
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct parameter_list list;
+        parameter_parse(span_of(cases[i].input), arena, &list);
+        struct span got = parameter_decode(&list, cases[i].parameter, arena);
+        if (!span_is(list.value, cases[i].value) || !span_is(got, cases[i].want))
+            fail_msg("%s: got \"%.*s\" and \"%.*s\", want \"%s\" and \"%s\"", cases[i].name, (int)list.value.length,
+                     list.value.data, (int)got.length, got.data, cases[i].value, cases[i].want);
+        arena_free(arena);
+    }
+}
+
+static void bytes_are_left_as_they_are(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct parameter_list list;
+    parameter_parse(span_of("multipart/mixed; boundary=\"=?utf-8?Q?x?=\""), arena, &list);
+    assert_span_is(parameter_bytes(&list, "boundary", arena), "=?utf-8?Q?x?=");
+    parameter_parse(span_of("multipart/mixed; boundary*0*=us-ascii'en'a%20b; boundary*1=c"), arena, &list);
+    assert_span_is(parameter_bytes(&list, "boundary", arena), "a bc");
+    arena_free(arena);
+}
+
+static void a_flood_of_parameters_is_cut(void **state)
+{
+    static char flood[200000];
+    size_t length = 0;
+    for (unsigned i = 0; i < 10000; i++)
+        length += (size_t)snprintf(flood + length, sizeof flood - length, ";n*%u=x", i);
+    struct arena *arena = arena_new(1 << 20);
+    struct parameter_list list;
+    parameter_parse(span_make(flood, length), arena, &list);
+    assert_int_equal(list.count, PARAMETER_LIMIT);
+    assert_int_equal(parameter_decode(&list, "n", arena).length, PARAMETER_LIMIT);
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_read_in_every_form),
+        cmocka_unit_test(bytes_are_left_as_they_are),
+        cmocka_unit_test(a_flood_of_parameters_is_cut),
+    };
+    return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);
+}
