@@ -79,13 +79,14 @@ const struct check check_disk_image = {
     .evaluate = disk_image,
 };
 
-/* HTML parts with a file name are inline in honest newsletters; here only those a reader has to open, and that are not the text itself. */
+/* Some programs name the HTML text itself ("message.html"); here only what says it is an attachment, or is of another type than its name. */
 static enum outcome page_attached(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
     for (size_t i = 0; i < message->part_count; i++) {
         const struct part *part = &message->parts[i];
-        if (part->is_text || ending_of(part) != FILE_ENDING_PAGE || part->content_id.length)
+        bool apart = span_is(part->disposition, "attachment") || !span_is(part->type, "text/html");
+        if (!apart || ending_of(part) != FILE_ENDING_PAGE || part->content_id.length)
             continue;
         detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk", part->file_name, SPAN_EMPTY);
         return OUTCOME_HIT;

@@ -1,1 +1,25 @@
 # tests/unit/rules/local.mk - unit tests of src/rules
+UNIT_TESTS += tests/unit/rules/test-hosts
+tests_unit_rules_test_hosts_SOURCES = tests/unit/rules/test-hosts.c tests/unit/unit.h
+tests_unit_rules_test_hosts_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_hosts_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-words
+tests_unit_rules_test_words_SOURCES = tests/unit/rules/test-words.c tests/unit/unit.h
+tests_unit_rules_test_words_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_words_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-files
+tests_unit_rules_test_files_SOURCES = tests/unit/rules/test-files.c tests/unit/unit.h
+tests_unit_rules_test_files_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_files_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-checks
+tests_unit_rules_test_checks_SOURCES = tests/unit/rules/test-checks.c tests/unit/unit.h
+tests_unit_rules_test_checks_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_checks_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-evaluate
+tests_unit_rules_test_evaluate_SOURCES = tests/unit/rules/test-evaluate.c tests/unit/unit.h
+tests_unit_rules_test_evaluate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_evaluate_LDADD = $(UNIT_LIBS)

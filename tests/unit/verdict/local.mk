@@ -8,3 +8,13 @@ UNIT_TESTS += tests/unit/verdict/test-judgement
 tests_unit_verdict_test_judgement_SOURCES = tests/unit/verdict/test-judgement.c tests/unit/unit.h
 tests_unit_verdict_test_judgement_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_verdict_test_judgement_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-header-fields
+tests_unit_verdict_test_header_fields_SOURCES = tests/unit/verdict/test-header-fields.c tests/unit/unit.h
+tests_unit_verdict_test_header_fields_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_header_fields_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-report
+tests_unit_verdict_test_report_SOURCES = tests/unit/verdict/test-report.c tests/unit/unit.h
+tests_unit_verdict_test_report_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_report_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,348 @@
+/* test-checks.c - for every check a message that fires it and an honest near-miss that does not */
+#include "unit.h"
+
+#include "rules/evaluate.h"
+#include "util/limits.h"
+
+/* The pieces of an honest message; rows leave out or replace what they are about. */
+#define FROM "From: Anna Berg <anna@example.org>\n"
+#define TO "To: user@example.net\n"
+#define SUBJECT "Subject: lunch on Sunday\n"
+#define DATE "Date: Sun, 22 Nov 2026 09:59:00 +0000\n"
+#define ID "Message-ID: <20261122.1@example.org>\n"
+#define BODY "\nShall we meet at noon?\n"
+#define VIA(helo, name, ip) "Received: from " helo " (" name " [" ip "])\n\tby mx.example.net (Postfix) with ESMTP id 4F1\n" \
+                            "\tfor <user@example.net>; Sun, 22 Nov 2026 10:00:00 +0000 (UTC)\n"
+#define RELAY VIA("mail.example.org", "mail.example.org", "192.0.2.25")
+#define HEAD RELAY FROM TO SUBJECT DATE ID
+#define MIME "MIME-Version: 1.0\n"
+#define HTML(html) HEAD MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html "</body></html>\n"
+#define UTF8_TEXT(text) HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
+#define ATTACHED_AS(type, name, base64) \
+    HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nSee the file.\n" \
+    "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name "\"\nContent-Transfer-Encoding: base64\n\n" \
+    base64 "\n--b--\n"
+#define ATTACHED(name) ATTACHED_AS("application/octet-stream", name, "aGVsbG8gd29ybGQ=")
+#define NOTHING_BUT(headers) RELAY headers BODY
+
+/* "MZ", a stub, "PE": the start of a program. */
+#define PROGRAM "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAFBFAABMAQ=="
+/* A ZIP archive with "b.exe", one with "b.txt", one with an encrypted "b.txt". */
+#define ZIP_PROGRAM "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi5leGVoaVBLAQI="
+#define ZIP_TEXT "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
+#define ZIP_ENCRYPTED "UEsDBBQAAQAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
+#define SENTENCE "These words belong to another message and are here to mislead whoever counts words. "
+
+static const struct {
+    const char *check;
+    bool fires;
+    const char *message;
+} rows[] = {
+    /* the form of the header */
+    { "NO_DATE", true, NOTHING_BUT(FROM TO SUBJECT ID) },
+    { "NO_DATE", false, HEAD BODY },
+    { "BAD_DATE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: next week\n") },
+    { "BAD_DATE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: 22 Nov 26 9:59 GMT\n") },
+    { "DATE_IN_FUTURE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Tue, 24 Nov 2026 10:00:00 +0000\n") },
+    { "DATE_IN_FUTURE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 19:00:00 +0000\n") },
+    { "DATE_IN_PAST", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Tue, 10 Nov 2026 10:00:00 +0000\n") },
+    { "DATE_IN_PAST", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Thu, 19 Nov 2026 10:00:00 +0000\n") },
+    { "NO_MESSAGE_ID", true, NOTHING_BUT(FROM TO SUBJECT DATE) },
+    { "NO_MESSAGE_ID", false, NOTHING_BUT(FROM TO SUBJECT DATE "message-id: <a@b>\n") },
+    { "BAD_MESSAGE_ID", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <12345>\n") },
+    { "BAD_MESSAGE_ID", false, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID:\n <12345@host.example.org>\n") },
+    { "DUPLICATE_FIELDS", true, HEAD "Subject: again\n" BODY },
+    { "DUPLICATE_FIELDS", false, HEAD "Received: from a by b; Sun, 22 Nov 2026 09:59:30 +0000\n" BODY },
+    { "RAW_8BIT_HEADER", true, NOTHING_BUT(FROM TO DATE ID "Subject: d\xE9j\xE0 vu\n") },
+    { "RAW_8BIT_HEADER", false, NOTHING_BUT(FROM TO DATE ID "Subject: d\xC3\xA9j\xC3\xA0 vu\n") },
+    { "BROKEN_ENCODED_WORD", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Z?abc?= lunch\n") },
+    { "BROKEN_ENCODED_WORD", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?d=C3=A9j=C3=A0?= vu\n") },
+    { "BAD_HEADER_LINE", true, NOTHING_BUT(FROM TO SUBJECT DATE "this is no field\n" ID) },
+    { "BAD_HEADER_LINE", false, NOTHING_BUT(FROM TO SUBJECT DATE "X-Long: a\n\tb: c\n" ID) },
+    { "FORGED_VERDICT", true, HEAD "X-Spam-Status: No, score=-10\n" BODY },
+    { "FORGED_VERDICT", false, HEAD "X-Spam-Status: Yes, score=10\n" BODY },
+    { "WEB_FORM_SCRIPT", true, HEAD "X-PHP-Originating-Script: 33:mailer.php\n" BODY },
+    { "WEB_FORM_SCRIPT", false, HEAD "X-Mailer: PHPMailer 6.8\n" BODY },
+    { "BULK_MAILER", true, HEAD "X-Mailer: Leaf PHPMailer 2.8\n" BODY },
+    { "BULK_MAILER", false, HEAD "X-Mailer: Evolution 3.46\n" BODY },
+
+    /* the subject */
+    { "NO_SUBJECT", true, NOTHING_BUT(FROM TO DATE ID "Subject: \n") },
+    { "NO_SUBJECT", false, HEAD BODY },
+    { "SUBJECT_IN_CAPITALS", true, NOTHING_BUT(FROM TO DATE ID "Subject: URGENT BUSINESS PROPOSAL\n") },
+    { "SUBJECT_IN_CAPITALS", false, NOTHING_BUT(FROM TO DATE ID "Subject: RE: [ILUG] RFC 5322\n") },
+    { "SUBJECT_SPACED_OUT", true, NOTHING_BUT(FROM TO DATE ID "Subject: Cheap L.O.A.N.S today\n") },
+    { "SUBJECT_SPACED_OUT", false, NOTHING_BUT(FROM TO DATE ID "Subject: The U.S.A. and the A C M E law\n") },
+    { "SUBJECT_TAIL", true, NOTHING_BUT(FROM TO DATE ID "Subject: You have won                 qhw7623\n") },
+    { "SUBJECT_TAIL", false, NOTHING_BUT(FROM TO DATE ID "Subject: lunch    on    Sunday        \n") },
+    { "SUBJECT_SHOUTS", true, NOTHING_BUT(FROM TO DATE ID "Subject: Earn $$$ now\n") },
+    { "SUBJECT_SHOUTS", false, NOTHING_BUT(FROM TO DATE ID "Subject: lunch! costs $5!\n") },
+    { "SUBJECT_NAMES_RECIPIENT", true, NOTHING_BUT(FROM TO DATE ID "Subject: User@example.net, your parcel waits\n") },
+    { "SUBJECT_NAMES_RECIPIENT", false, NOTHING_BUT(FROM TO DATE ID "Subject: what is user@example.com?\n") },
+
+    /* the addresses */
+    { "NO_FROM", true, NOTHING_BUT(TO SUBJECT DATE ID) },
+    { "NO_FROM", false, HEAD BODY },
+    { "BAD_FROM", true, NOTHING_BUT("From: Customer Service\n" TO SUBJECT DATE ID) },
+    { "BAD_FROM", false, NOTHING_BUT("From: anna@example.org (Anna)\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OTHER_ADDRESS", true, NOTHING_BUT("From: \"chief@bank.example.com\" <x9@mail.example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OTHER_ADDRESS", false, NOTHING_BUT("From: \"anna@example.org\" <anna@mail.example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OWN_DOMAIN", true, NOTHING_BUT("From: \"example.net Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OWN_DOMAIN", false, NOTHING_BUT("From: \"example.net Support\" <help@desk.example.net>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_BORROWS_BRAND", true, NOTHING_BUT("From: PayPal Service <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_BORROWS_BRAND", false, NOTHING_BUT("From: PayPal <service@intl.paypal.com>\n" TO SUBJECT DATE ID) },
+    { "FROM_DOMAIN_BORROWS_BRAND", true, NOTHING_BUT("From: Service <x9@paypal-check.example>\n" TO SUBJECT DATE ID) },
+    { "FROM_DOMAIN_BORROWS_BRAND", false, NOTHING_BUT("From: Service <x9@marketplace.amazon.co.uk>\n" TO SUBJECT DATE ID) },
+    { "REPLY_TO_FREE_MAIL", true, HEAD "Reply-To: lawyer77@gmail.com\n" BODY },
+    { "REPLY_TO_FREE_MAIL", false, NOTHING_BUT("From: Anna <anna@gmail.com>\nReply-To: anna.berg@gmail.com\n" TO SUBJECT DATE ID) },
+    { "FROM_IS_RECIPIENT", true, NOTHING_BUT("From: user@example.net\n" TO SUBJECT DATE ID) },
+    { "FROM_IS_RECIPIENT", false, VIA("pc", "pc.lan", "192.168.1.5") "From: user@example.net\n" TO SUBJECT DATE ID BODY },
+    { "NO_RECIPIENT", true, NOTHING_BUT(FROM SUBJECT DATE ID) },
+    { "NO_RECIPIENT", false, NOTHING_BUT(FROM "Cc: user@example.net\n" SUBJECT DATE ID) },
+    { "FROM_RANDOM_NAME", true, NOTHING_BUT("From: <a8k2jd93x@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_RANDOM_NAME", false, NOTHING_BUT("From: <annaberg1987@example.org>\n" TO SUBJECT DATE ID) },
+
+    /* the relay path */
+    { "HELO_IS_ADDRESS", true, VIA("203.0.113.9", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_ADDRESS", false, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_LITERAL", true, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_LITERAL", false, HEAD BODY },
+    { "HELO_NO_DOT", true, VIA("labo-pc4231", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_NO_DOT", false, VIA("localhost", "localhost", "127.0.0.1") HEAD BODY },
+    { "HELO_IS_OURS", true, VIA("mx.example.net", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_OURS", false, VIA("mx.example.org", "mx.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "NO_REVERSE_NAME", true, VIA("mail.example.org", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "NO_REVERSE_NAME", false, HEAD BODY },
+    { "REVERSE_NAME_FORGED", true, "Received: from a.example.org (b.example.org [203.0.113.9] (may be forged))\n\tby mx.example.net (8.15.2/8.15.2)"
+      " with ESMTP id x;\n\tSun, 22 Nov 2026 10:00:00 GMT\n" FROM TO SUBJECT DATE ID BODY },
+    { "REVERSE_NAME_FORGED", false, "Received: from a.example.org (b.example.org [203.0.113.9])\n\tby mx.example.net (8.15.2/8.15.2)"
+      " with ESMTP id x;\n\tSun, 22 Nov 2026 10:00:00 GMT\n" FROM TO SUBJECT DATE ID BODY },
+    { "DYNAMIC_REVERSE_NAME", true, VIA("pc", "203-0-113-9.dsl.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "DYNAMIC_REVERSE_NAME", false, VIA("o9", "o9.users.sendgrid.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+
+    /* the MIME structure */
+    { "NO_BOUNDARY", true, HEAD MIME "Content-Type: multipart/mixed\n" BODY },
+    { "NO_BOUNDARY", false, ATTACHED("a.txt") },
+    { "NO_PARTS", true, HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n" BODY },
+    { "NO_PARTS", false, ATTACHED("a.txt") },
+    { "DUPLICATE_CONTENT_TYPE", true, HEAD MIME "Content-Type: text/plain\nContent-Type: text/html\n" BODY },
+    { "DUPLICATE_CONTENT_TYPE", false, HEAD MIME "Content-Type: text/plain\nContent-Language: en\n" BODY },
+    { "BAD_TRANSFER_ENCODING", true, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: secret\n" BODY },
+    { "BAD_TRANSFER_ENCODING", false, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: 7BIT\n" BODY },
+    { "BASE64_ASCII_TEXT", true, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+      "U2hhbGwgd2UgbWVldCBhdCBub29uIGF0IHRoZSB1c3VhbCBwbGFjZT8gSSBhbSBpbiB0b3duIG9u\nbHkgdGhpcyBzdW5kYXkuIEFubmEK\n" },
+    { "BASE64_ASCII_TEXT", false, HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+      "RMOpasOgIHZ1LCBtYWlzIG/DuSA/IE9uIHNlIHZvaXQgw6AgbWlkaSDDoCBsJ2VuZHJvaXQgaGFi\naXR1ZWwgPyBBbm5hCg==\n" },
+    { "BAD_CHARSET", true, HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
+    { "BAD_CHARSET", false, HEAD MIME "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
+    { "PARTIAL_MESSAGE", true, HEAD MIME "Content-Type: message/partial; id=\"a@b\"; number=1; total=2\n" BODY },
+    { "PARTIAL_MESSAGE", false, HEAD MIME "Content-Type: message/rfc822\n\nSubject: inner\n" BODY },
+    { "EXTERNAL_BODY", true, HEAD MIME "Content-Type: message/external-body; access-type=URL; URL=\"http://x.example/\"\n\n"
+      "Content-Type: text/html\n\n" },
+    { "EXTERNAL_BODY", false, HEAD MIME "Content-Type: message/rfc822\n\nSubject: inner\n" BODY },
+    { "HTML_ONLY", true, HTML("<p>hello</p>") },
+    { "HTML_ONLY", false, HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n"
+      "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
+    { "LONE_PART", true, HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
+    { "LONE_PART", false, HTML("<p>hello</p>") },
+
+    /* attachments */
+    { "PROGRAM_ATTACHED", true, ATTACHED("invoice.SCR") },
+    { "PROGRAM_ATTACHED", false, ATTACHED("exe.txt") },
+    { "UNSAFE_ATTACHMENT", true, ATTACHED("offer.url") },
+    { "UNSAFE_ATTACHMENT", false, ATTACHED("url.pdf") },
+    { "MACRO_DOCUMENT", true, ATTACHED("offer.xlsm") },
+    { "MACRO_DOCUMENT", false, ATTACHED("offer.xlsx") },
+    { "DISK_IMAGE", true, ATTACHED("payment.iso") },
+    { "DISK_IMAGE", false, ATTACHED("iso-9001.pdf") },
+    { "PAGE_ATTACHED", true, ATTACHED("voicemail.htm") },
+    { "PAGE_ATTACHED", false, HTML("<p>hello</p>") },
+    { "DOUBLE_EXTENSION", true, ATTACHED("invoice.pdf.js") },
+    { "DOUBLE_EXTENSION", false, ATTACHED("tamis-1.2.tar.gz") },
+    { "FILE_NAME_REVERSED", true, ATTACHED("annexe\xE2\x80\xAE" "fdp.exe") },
+    { "FILE_NAME_REVERSED", false, ATTACHED("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D.pdf") },
+    { "FILE_NAME_PADDED", true, ATTACHED("photo.jpg                         .exe") },
+    { "FILE_NAME_PADDED", false, ATTACHED("a photo  of us.jpg") },
+    { "PROGRAM_BY_CONTENT", true, ATTACHED_AS("application/octet-stream", "data", PROGRAM) },
+    { "PROGRAM_BY_CONTENT", false, ATTACHED_AS("application/octet-stream", "data", "TVogaXMgdGhlIG1hcmsgb2YgRE9T") },
+    { "TYPE_CONTRADICTS_CONTENT", true, ATTACHED_AS("image/png", "a.png", PROGRAM) },
+    { "TYPE_CONTRADICTS_CONTENT", false, ATTACHED_AS("application/octet-stream", "a.zip", ZIP_TEXT) },
+    { "PROGRAM_IN_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_PROGRAM) },
+    { "PROGRAM_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_TEXT) },
+    { "ENCRYPTED_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_ENCRYPTED) },
+    { "ENCRYPTED_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_TEXT) },
+    { "FILE_NAMES_DIFFER", true, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.exe", "aGVsbG8=") },
+    { "FILE_NAMES_DIFFER", false, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.pdf", "aGVsbG8=") },
+
+    /* HTML */
+    { "HTML_SCRIPT", true, HTML("<script>go()</script><p>hello</p>") },
+    { "HTML_SCRIPT", false, HTML("<p>a &lt;script&gt; is a tag</p>") },
+    { "HTML_EVENTS", true, HTML("<img src='x' onerror='go()'>hello") },
+    { "HTML_EVENTS", false, HTML("<p title='onerror'>hello</p>") },
+    { "HTML_FRAME", true, HTML("<iframe src='https://x.example/'></iframe>") },
+    { "HTML_FRAME", false, HTML("<p>an iframe</p>") },
+    { "HTML_OBJECT", true, HTML("<object data='x.swf'></object>") },
+    { "HTML_OBJECT", false, HTML("<p>an object</p>") },
+    { "HTML_FORM", true, HTML("<form action='https://x.example/'><input name='q'></form>") },
+    { "HTML_FORM", false, HTML("<p>fill in the form</p>") },
+    { "ASKS_PASSWORD", true, HTML("<form action='https://x.example/'><input type='password'></form>") },
+    { "ASKS_PASSWORD", false, HTML("<form action='https://x.example/'><input type='text'></form> password") },
+    { "META_REFRESH", true, HEAD MIME "Content-Type: text/html\n\n<html><head><meta http-equiv='refresh' content='0;url=https://x.example/'></head></html>\n" },
+    { "META_REFRESH", false, HEAD MIME "Content-Type: text/html\n\n<html><head><meta http-equiv='content-type' content='text/html'></head></html>\n" },
+    { "COUNTING_PIXEL", true, HTML("<p>hello</p><img src='https://count.example/1.gif' width=1 height=1>") },
+    { "COUNTING_PIXEL", false, HTML("<p>hello</p><img src='cid:spacer' width=1 height=1>") },
+    { "IMAGE_ONLY", true, HTML("<a href='https://x.example/'><img src='https://x.example/all.jpg' width=600 height=800></a>") },
+    { "IMAGE_ONLY", false, HTML("<img src='https://x.example/logo.png' width=60 height=80>" SENTENCE SENTENCE SENTENCE) },
+    { "WORDS_SPLIT_BY_TAGS", true, HTML("<p>Buy Via<!-- x -->gra, le<q4x></q4x>vitra, cia<!--y-->lis</p>") },
+    { "WORDS_SPLIT_BY_TAGS", false, HTML("<p>Buy <!-- x -->green apples, <b>red</b> ones<!-- y --> too</p>") },
+    { "UNKNOWN_TAGS", true, HTML("<qx>a</qx><qy>b</qy><qz>c</qz><qa>d</qa><qb>e</qb><qc>f</qc>") },
+    { "UNKNOWN_TAGS", false, HTML("<p>a</p><div>b</div><o:p>c</o:p><span>d</span>") },
+
+    /* what the reader does not see */
+    { "HIDDEN_TEXT", true, HTML("<p>hello</p><div style='display:none'>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE "</div>") },
+    { "HIDDEN_TEXT", false, HTML("<div style='display:none'>News of the week</div><p>" SENTENCE "</p>") },
+    { "CAMOUFLAGED_TEXT", true, HTML("<p>hello</p><font color='#ffffff'>" SENTENCE SENTENCE "</font>") },
+    { "CAMOUFLAGED_TEXT", false, HTML("<table bgcolor='#000080'><tr><td><font color='#ffffff'>" SENTENCE SENTENCE "</font></td></tr></table>") },
+    { "TEXT_AFTER_END", true, HEAD MIME "Content-Type: text/html\n\n<html><body><p>hello</p></body></html>\n" SENTENCE SENTENCE "\n" },
+    { "TEXT_AFTER_END", false, HTML("<p>" SENTENCE SENTENCE "</p>") },
+    { "SPLIT_WORDS", true, UTF8_TEXT("Your pass\xE2\x80\x8Bword has ex\xE2\x80\x8Bpired") },
+    { "SPLIT_WORDS", false, UTF8_TEXT("News\xC2\xADletter, r\xC3\xA9sum\xC3\xA9 \xE2\x80\x8C \xE2\x80\x8C end") },
+    { "MIXED_ALPHABETS", true, UTF8_TEXT("Your P\xD0\xB0yPal account") },
+    { "MIXED_ALPHABETS", false, UTF8_TEXT("\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82, Anna") },
+
+    /* links */
+    { "LINK_TO_STRANGER", true, HTML("<a href='https://x.example/login'>https://www.bank.com/login</a>") },
+    { "LINK_TO_STRANGER", false, HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
+                                      "<a href='https://x.example/'>Node.js</a>") },
+    { "LINK_PAST_SENDER", true, HTML("<a href='https://count.example/1'>www.example.org</a>") },
+    { "LINK_PAST_SENDER", false, HTML("<a href='https://www.example.org/1'>example.org</a>") },
+    { "NUMERIC_HOST", true, HTML("<a href='http://203.0.113.7/login'>login</a>") },
+    { "NUMERIC_HOST", false, HTML("<a href='http://192.168.1.1/'>your router</a>") },
+    { "DISGUISED_HOST", true, HTML("<a href='http://3405803783/'>login</a>") },
+    { "DISGUISED_HOST", false, HTML("<a href='http://203.0.113.7/'>login</a>") },
+    { "HOST_FOR_USER", true, HTML("<a href='http://www.bank.com@203.0.113.7/'>login</a>") },
+    { "HOST_FOR_USER", false, HTML("<a href='http://anna@svn.example.org/'>our code</a>") },
+    { "ODD_PORT", true, HTML("<a href='http://x.example.org:8734/'>login</a>") },
+    { "ODD_PORT", false, HTML("<a href='http://x.example.org:80/'>login</a>") },
+    { "INTERNATIONAL_HOST", true, HTML("<a href='https://xn--pypal-4ve.example.org/'>login</a>") },
+    { "INTERNATIONAL_HOST", false, HTML("<a href='https://x.example.org/xn--a'>login</a>") },
+    { "ACTIVE_LINK", true, HTML("<a href='data:text/html;base64,PHA+'>open</a>") },
+    { "ACTIVE_LINK", false, HTML("<a href='javascript:void(0)'>menu</a> <a href='https://x.example/'>open</a>") },
+    { "DEEP_HOST", true, HTML("<a href='https://a.b.c.d.e.f.example/'>open</a>") },
+    { "DEEP_HOST", false, HTML("<a href='https://www.a.co.uk/'>open</a>") },
+    { "SHORTENED_LINK", true, HTML("<a href='https://bit.ly/3abc'>open</a>") },
+    { "SHORTENED_LINK", false, HTML("<a href='https://rabbit.ly/3abc'>open</a>") },
+    { "FREE_HOSTING", true, HTML("<a href='https://login-1.web.app/'>open</a>") },
+    { "FREE_HOSTING", false, HTML("<a href='https://web.app.example.com/'>open</a>") },
+    { "HOST_BORROWS_BRAND", true, HTML("<a href='https://paypal.secure-login.example/'>open</a>") },
+    { "HOST_BORROWS_BRAND", false, HTML("<a href='https://www.amazon.co.uk/'>open</a>") },
+    { "OPEN_REDIRECT", true, HTML("<a href='https://www.google.com/url?q=https://x.example/'>open</a>") },
+    { "OPEN_REDIRECT", false, HTML("<a href='https://www.google.com/search?q=url'>open</a>") },
+    { "LINK_NAMES_RECIPIENT", true, HTML("<a href='https://x.example/?m=user@example.net'>open</a>") },
+    { "LINK_NAMES_RECIPIENT", false, HTML("<a href='https://x.example/?m=user@example.com'>open</a>") },
+};
+
+/* Checks whose message is too large or too strange for a row of text; each has a function below. */
+static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL" };
+
+static const char *const own_domains[] = { "example.net", NULL };
+static const struct rule_context context = { .now = 1795341600, .user = "user@example.net", .own_domains = own_domains };
+
+static bool fires(struct span message, const char *name, struct arena *arena)
+{
+    struct hits hits;
+    rules_evaluate(message_parse(message, arena), &context, NULL, arena, &hits);
+    for (size_t i = 0; i < hits.count; i++)
+        if (strcmp(hits.items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void each_row_fires_or_does_not(void **state)
+{
+    unsigned wrong = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        if (fires(span_of(rows[i].message), rows[i].check, arena) != rows[i].fires) {
+            print_message("# %s should%s fire on:\n%s\n", rows[i].check, rows[i].fires ? "" : " not", rows[i].message);
+            wrong++;
+        }
+        arena_free(arena);
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static bool has_row(const char *check, bool fires_wanted)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].fires == fires_wanted && strcmp(rows[i].check, check) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+        if (strcmp(apart[i], check) == 0)
+            return true;
+    return false;
+}
+
+static void every_check_has_both_rows(void **state)
+{
+    for (size_t i = 0; i < check_count; i++) {
+        if (!has_row(check_table[i]->name, true))
+            fail_msg("no message fires %s", check_table[i]->name);
+        if (!has_row(check_table[i]->name, false))
+            fail_msg("%s has no near-miss", check_table[i]->name);
+    }
+}
+
+static void nul_bytes_are_seen(void **state)
+{
+    static const char text[] = HEAD "\nShall we\0 meet?\n";
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    assert_true(fires(span_make(text, sizeof text - 1), "NUL_BYTES", arena));
+    assert_false(fires(span_of(HEAD BODY), "NUL_BYTES", arena));
+    arena_free(arena);
+}
+
+static void long_data_urls_are_measured(void **state)
+{
+    static const struct { size_t length; bool want; } cases[] = { { 1000, false }, { 60000, true } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        struct buffer text = buffer_new(arena, 1 << 20);
+        buffer_append_string(&text, HEAD MIME "Content-Type: text/html\n\n<p>hello</p><img src=\"data:image/png;base64,\n");
+        for (size_t line = 0; line < cases[i].length / 70; line++)
+            buffer_append_string(&text, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
+        buffer_append_string(&text, "\">\n");
+        if (fires(buffer_span(&text), "LONG_DATA_URL", arena) != cases[i].want)
+            fail_msg("%zu bytes: want %d", cases[i].length, cases[i].want);
+        arena_free(arena);
+    }
+}
+
+/* An honest message fires nothing at all. */
+static void an_honest_message_fires_nothing(void **state)
+{
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct hits hits;
+    rules_evaluate(message_parse(span_of(HEAD BODY), arena), &context, NULL, arena, &hits);
+    for (size_t i = 0; i < hits.count; i++)
+        fail_msg("%s fires", hits.items[i].name);
+    arena_free(arena);
+}
+
+static int start(void **state)
+{
+    message_library_start();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_row_fires_or_does_not),
+        cmocka_unit_test(every_check_has_both_rows),
+        cmocka_unit_test(nul_bytes_are_seen),
+        cmocka_unit_test(long_data_urls_are_measured),
+        cmocka_unit_test(an_honest_message_fires_nothing),
+    };
+    return cmocka_run_group_tests_name("checks", tests, start, NULL);
+}

@@ -1,0 +1,54 @@
+/* test-words.c - disguised words, and the honest ones that look similar */
+#include "unit.h"
+
+#include "rules/inspection.h"
+#include "rules/words.h"
+
+static void words_are_marked(void **state)
+{
+    static const struct { const char *name, *text; unsigned split, mixed; } cases[] = {
+        { "plain", "nothing to see here", 0, 0 },
+        { "empty", "", 0, 0 },
+        { "zero-width space inside", "vi\xE2\x80\x8B" "agra", 1, 0 },
+        { "soft hyphens are how newsletters hyphenate", "news\xC2\xAD" "letter", 0, 0 },
+        { "zero-width joiner inside an ASCII word", "pay\xE2\x80\x8Dpal", 1, 0 },
+        { "zero-width non-joiner between words (preheader filler)", "hello \xE2\x80\x8C \xE2\x80\x8C world", 0, 0 },
+        { "zero-width space behind a word", "hello\xE2\x80\x8B world", 0, 0 },
+        { "Persian with its non-joiner", "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD8\xAE\xD9\x88\xD8\xA7\xD9\x87\xD9\x85", 0, 0 },
+        { "two of them in one word are one word", "v\xE2\x80\x8Bi\xE2\x80\x8B" "agra", 1, 0 },
+        { "too short to be a word", "a\xE2\x80\x8B" "b", 0, 0 },
+        { "Cyrillic a in a Latin word", "p\xD0\xB0ypal", 0, 1 },
+        { "Greek omicron in a Latin word", "g\xCE\xBF" "ogle", 0, 1 },
+        { "Russian", "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 \xD0\xBC\xD0\xB8\xD1\x80", 0, 0 },
+        { "Russian beside Latin", "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 hello", 0, 0 },
+        { "Greek", "\xCE\x9A\xCE\xB1\xCE\xBB\xCE\xB7\xCE\xBC\xCE\xAD\xCF\x81\xCE\xB1", 0, 0 },
+        { "micrometres", "10 \xCE\xBCm, \xCE\xA9m, \xCE\xBBmax", 0, 0 },
+        { "French, Czech, Vietnamese", "d\xC3\xA9j\xC3\xA0 v\xC3\xA1\xC5\xBE" "en\xC3\xBD ti\xE1\xBA\xBFng", 0, 0 },
+        { "emoji with variation selector and joiner", "ok \xE2\x9D\xA4\xEF\xB8\x8F\xE2\x80\x8D\xF0\x9F\x94\xA5 done", 0, 0 },
+        { "both at once", "vi\xE2\x80\x8B" "agra p\xD0\xB0ypal", 1, 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct word_marks marks = { 0 };
+        words_mark(span_of(cases[i].text), &marks);
+        if (marks.split != cases[i].split || marks.mixed != cases[i].mixed)
+            fail_msg("%s: got %u split, %u mixed, want %u, %u", cases[i].name, marks.split, marks.mixed, cases[i].split,
+                     cases[i].mixed);
+    }
+}
+
+static void the_first_example_is_kept(void **state)
+{
+    struct word_marks marks = { 0 };
+    words_mark(span_of("all p\xD0\xB0ypal and g\xD0\xBE" "ogle"), &marks);
+    assert_int_equal(marks.mixed, 2);
+    assert_span_is(marks.first_mixed, "p\xD0\xB0ypal");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_marked),
+        cmocka_unit_test(the_first_example_is_kept),
+    };
+    return cmocka_run_group_tests_name("words", tests, NULL, NULL);
+}
