@@ -316,7 +316,8 @@ struct span part_decode_text(const struct part *part, enum part_text kind, size_
         return SPAN_EMPTY;
     struct span charset = part->charset;
     bool is_ascii = utf8_is_ascii(bytes);
-    if (is_ascii && is_base64(part->encoding))
+    bool was_encoded = bytes.data != part->raw.data;
+    if (is_ascii && was_encoded && is_base64(part->encoding))
         *oddities |= ODDITY_BASE64_ASCII_TEXT;
     if (charset.length == 0 && kind == PART_TEXT_HTML && !is_ascii)
         charset = meta_charset(bytes);

@@ -11,3 +11,7 @@ UNIT_TESTS += tests/unit/mail/test-mime
 tests_unit_mail_test_mime_SOURCES = tests/unit/mail/test-mime.c tests/unit/unit.h
 tests_unit_mail_test_mime_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mail_test_mime_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/mail/test-message
+tests_unit_mail_test_message_SOURCES = tests/unit/mail/test-message.c tests/unit/unit.h
+tests_unit_mail_test_message_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mail_test_message_LDADD = $(UNIT_LIBS)
