@@ -1,0 +1,124 @@
+/* features.c - a message as the learners see it: numbers, no text */
+#include "learn/features.h"
+
+#include "learn/canonical.h"
+#include "learn/grams.h"
+#include "learn/tokens.h"
+#include "store/store.h"
+#include "util/hash.h"
+
+/* More than canonical text can hold; the bound for bytes that are not trusted. */
+#define FEATURES_MOST 65536
+
+/* Least-significant-digit radix sort, 11 bits at a time, then repetitions out: some 25 instructions a feature where qsort() takes
+ * 200.  `spare` has room for as many. */
+#define DIGIT_BITS 11
+#define DIGITS (1u << DIGIT_BITS)
+
+static void sort_by_digit(const uint32_t *from, uint32_t *to, size_t count, unsigned shift)
+{
+    uint32_t places[DIGITS] = { 0 };
+    for (size_t i = 0; i < count; i++)
+        places[from[i] >> shift & (DIGITS - 1)]++;
+    uint32_t sum = 0;
+    for (size_t digit = 0; digit < DIGITS; digit++) {
+        uint32_t here = places[digit];
+        places[digit] = sum;
+        sum += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[places[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+}
+
+static size_t sort_distinct(uint32_t **values, uint32_t *spare, size_t count)
+{
+    uint32_t *sorted = spare;
+    sort_by_digit(*values, sorted, count, 0);
+    sort_by_digit(sorted, *values, count, DIGIT_BITS);
+    sort_by_digit(*values, sorted, count, 2 * DIGIT_BITS);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || sorted[kept - 1] != sorted[i])
+            sorted[kept++] = sorted[i];
+    *values = sorted;
+    return kept;
+}
+
+static uint32_t checksum(const struct features *features)
+{
+    uint64_t hash = hash_bytes(features->grams, features->gram_count * sizeof *features->grams, features->canon_version);
+    return (uint32_t)hash_bytes(features->pairs, features->pair_count * sizeof *features->pairs, hash);
+}
+
+void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra, struct arena *arena,
+                      struct features *features)
+{
+    struct canonical canonical;
+    canonical_make(message, arena, &canonical);
+    *features = (struct features){ .canon_version = CANON_VERSION };
+    memcpy(features->identity, canonical.identity, sizeof features->identity);
+
+    features->grams = grams_draw(span_head(canonical.text, canonical.short_length), key, arena, &features->gram_count);
+
+    struct token_sink sink;
+    tokens_draw(&canonical, extra, key, false, arena, &sink);
+    uint32_t *pairs = sink.features;
+    features->pair_count = sort_distinct(&pairs, arena_new_array(arena, uint32_t, sink.count), sink.count);
+    features->pairs = pairs;
+    features->check = checksum(features);
+}
+
+/* --- as bytes: identity, version, check, two counts, the numbers; in the machine's byte order, for they never leave it ---- */
+
+static void append(struct buffer *out, const void *data, size_t length)
+{
+    buffer_append(out, span_make(data, length));
+}
+
+void features_encode(const struct features *features, struct buffer *out)
+{
+    uint32_t counts[2] = { (uint32_t)features->gram_count, (uint32_t)features->pair_count };
+    append(out, features->identity, sizeof features->identity);
+    append(out, &features->canon_version, sizeof features->canon_version);
+    append(out, &features->check, sizeof features->check);
+    append(out, counts, sizeof counts);
+    append(out, features->grams, features->gram_count * sizeof *features->grams);
+    append(out, features->pairs, features->pair_count * sizeof *features->pairs);
+}
+
+static bool take(struct span *bytes, void *into, size_t length)
+{
+    if (bytes->length < length)
+        return false;
+    memcpy(into, bytes->data, length);
+    *bytes = span_from(*bytes, length);
+    return true;
+}
+
+/* Takes `count` numbers that must rise and stay below `bound`. */
+static const uint32_t *take_rising(struct span *bytes, size_t count, uint64_t bound, struct arena *arena)
+{
+    if (count > FEATURES_MOST || bytes->length / sizeof(uint32_t) < count)
+        return NULL;
+    uint32_t *numbers = arena_new_array(arena, uint32_t, count);
+    take(bytes, numbers, count * sizeof *numbers);
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] >= bound || (i && numbers[i] <= numbers[i - 1]))
+            return NULL;
+    return numbers;
+}
+
+bool features_decode(struct span *bytes, struct arena *arena, struct features *features)
+{
+    uint32_t counts[2];
+    *features = (struct features){ 0 };
+    if (!take(bytes, features->identity, sizeof features->identity) ||
+        !take(bytes, &features->canon_version, sizeof features->canon_version) ||
+        !take(bytes, &features->check, sizeof features->check) || !take(bytes, counts, sizeof counts))
+        return false;
+    features->gram_count = counts[0];
+    features->pair_count = counts[1];
+    features->grams = take_rising(bytes, counts[0], STORE_WEIGHT_SLOTS, arena);
+    features->pairs = features->grams ? take_rising(bytes, counts[1], UINT64_C(1) << 32, arena) : NULL;
+    return features->pairs && features->check == checksum(features);
+}

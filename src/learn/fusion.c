@@ -1,0 +1,128 @@
+/* fusion.c - two raw scores into one calibrated log-odds */
+#include "learn/fusion.h"
+
+#include <math.h>
+
+/* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
+static const double unit_of_member[STORE_LEARNERS] = { 1, 46, 1, 1 };
+#define BIN_WIDTH 0.125
+#define BIN_MIDDLE (STORE_SCALE_BINS / 2)
+
+/* Bins are taken four together for the fit: a quarter of the work, and no finer than the lines are certain. */
+#define COARSE 4
+#define COARSE_BINS (STORE_SCALE_BINS / COARSE)
+
+#define PRIOR_LESSONS 200.0
+#define NEWTON_STEPS 4
+#define LEAST_SLOPE 0.05
+
+/* log-odds = offset + slope * x */
+struct line {
+    double offset, slope;
+};
+
+/* The sums of Newton's method: gradient and curvature. */
+struct sums {
+    double gradient_offset, gradient_slope;
+    double curve_offset, curve_both, curve_slope;
+};
+
+static double scaled(enum member member, double score)
+{
+    return score / unit_of_member[member];
+}
+
+uint8_t fusion_bin(enum member member, double score)
+{
+    double bin = floor(scaled(member, score) / BIN_WIDTH) + BIN_MIDDLE;
+    return (uint8_t)fmax(0, fmin(STORE_SCALE_BINS - 1, bin));
+}
+
+static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[COARSE_BINS], double *total)
+{
+    *total = 0;
+    for (size_t i = 0; i < COARSE_BINS; i++) {
+        merged[i] = 0;
+        for (size_t j = 0; j < COARSE; j++)
+            merged[i] += counts[i * COARSE + j];
+        *total += merged[i];
+    }
+}
+
+/* One bin's part: `ham` and `spam` lessons at `x`, with the targets of Platt, which keep the line from being steeper than its lessons
+ * can tell. */
+static void add_bin(struct sums *sums, struct line line, double x, const double lessons[2], const double targets[2])
+{
+    double p = 1 / (1 + exp(-(line.offset + line.slope * x)));
+    double gradient = lessons[LABEL_HAM] * (targets[LABEL_HAM] - p) + lessons[LABEL_SPAM] * (targets[LABEL_SPAM] - p);
+    double curve = (lessons[LABEL_HAM] + lessons[LABEL_SPAM]) * p * (1 - p);
+    sums->gradient_offset += gradient;
+    sums->gradient_slope += gradient * x;
+    sums->curve_offset += curve;
+    sums->curve_both += curve * x;
+    sums->curve_slope += curve * x * x;
+}
+
+/* One step of Newton's method, no longer than keeps it stable far from its end. */
+static struct line newton_step(struct line line, const struct sums *sums)
+{
+    double determinant = sums->curve_offset * sums->curve_slope - sums->curve_both * sums->curve_both;
+    double offset = (sums->curve_slope * sums->gradient_offset - sums->curve_both * sums->gradient_slope) / determinant;
+    double slope = (sums->curve_offset * sums->gradient_slope - sums->curve_both * sums->gradient_offset) / determinant;
+    double length = fmax(fabs(offset), fabs(slope) / (0.5 * line.slope + LEAST_SLOPE));
+    double share = length > 1 ? 1 / length : 1;
+    return (struct line){ line.offset + share * offset, fmax(line.slope + share * slope, LEAST_SLOPE) };
+}
+
+static struct line fit(const uint32_t counts[2][STORE_SCALE_BINS])
+{
+    double merged[2][COARSE_BINS], total[2];
+    merge_bins(counts[LABEL_HAM], merged[LABEL_HAM], &total[LABEL_HAM]);
+    merge_bins(counts[LABEL_SPAM], merged[LABEL_SPAM], &total[LABEL_SPAM]);
+    struct line line = { 0, 1 };
+    double fewer = fmin(total[LABEL_HAM], total[LABEL_SPAM]);
+    if (fewer == 0)
+        return line;
+    /* Both classes weigh as many lessons as the rarer has: what is known of one alone is no reason to move the line. */
+    const double weights[2] = { fewer / total[LABEL_HAM], fewer / total[LABEL_SPAM] };
+    const double targets[2] = { 1 / (total[LABEL_HAM] + 2), (total[LABEL_SPAM] + 1) / (total[LABEL_SPAM] + 2) };
+
+    for (int step = 0; step < NEWTON_STEPS; step++) {
+        struct sums sums = {
+            .gradient_offset = -PRIOR_LESSONS * line.offset,
+            .gradient_slope = PRIOR_LESSONS * (1 - line.slope),
+            .curve_offset = PRIOR_LESSONS,
+            .curve_slope = PRIOR_LESSONS,
+        };
+        for (size_t i = 0; i < COARSE_BINS; i++) {
+            const double lessons[2] = { merged[LABEL_HAM][i] * weights[LABEL_HAM],
+                                        merged[LABEL_SPAM][i] * weights[LABEL_SPAM] };
+            if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] > 0)
+                add_bin(&sums, line, ((double)(i * COARSE) + COARSE / 2.0 - BIN_MIDDLE) * BIN_WIDTH, lessons, targets);
+        }
+        line = newton_step(line, &sums);
+    }
+    return line;
+}
+
+static double at(struct line line, double x)
+{
+    return line.offset + line.slope * x;
+}
+
+double fusion_sum(const struct scales *scales, double regression, double pairs)
+{
+    return at(fit(scales->counts[MEMBER_REGRESSION]), scaled(MEMBER_REGRESSION, regression)) +
+           at(fit(scales->counts[MEMBER_PAIRS]), scaled(MEMBER_PAIRS, pairs));
+}
+
+double fusion_log_odds(const struct scales *scales, double sum)
+{
+    return at(fit(scales->counts[MEMBER_SUM]), scaled(MEMBER_SUM, sum));
+}
+
+double fusion_confidence(const uint64_t lessons[2])
+{
+    double fewer = (double)(lessons[LABEL_HAM] < lessons[LABEL_SPAM] ? lessons[LABEL_HAM] : lessons[LABEL_SPAM]);
+    return 1 - exp(-fewer / 14.4); /* 14.4 = 10 / ln 2 */
+}

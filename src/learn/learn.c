@@ -1,0 +1,216 @@
+/* learn.c - evidence the user has given: opinion on a message, and learning from one */
+#include "learn/learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "learn/fusion.h"
+#include "learn/pairs.h"
+#include "learn/regression.h"
+
+/* What is known when a message is scored. */
+struct knowledge {
+    struct totals totals;
+    struct scales scales;
+    struct pair_counts *counts; /* of the message's pairs, in their order */
+    int16_t *weights;
+};
+
+struct scores {
+    double regression, pairs, sum;
+    size_t known_pairs;
+};
+
+static void knowledge_free(struct knowledge **knowledge)
+{
+    if (*knowledge) {
+        free((*knowledge)->counts);
+        free((*knowledge)->weights);
+        free(*knowledge);
+    }
+    *knowledge = NULL;
+}
+
+/* NULL when something could not be read (failure says what). */
+static struct knowledge *knowledge_read(struct store *store, const struct features *features, struct failure *failure)
+{
+    struct knowledge *knowledge = malloc(sizeof *knowledge);
+    int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
+    struct pair_counts *counts = malloc((features->pair_count + 1) * sizeof *counts);
+    if (!knowledge || !weights || !counts) {
+        failure_set(failure, FAILURE_TEMPORARY, "not enough memory to read what was learned");
+        free(knowledge);
+        free(weights);
+        free(counts);
+        return NULL;
+    }
+    knowledge->weights = weights;
+    knowledge->counts = counts;
+    if (!store_read_totals(store, &knowledge->totals, failure) || !store_read_scales(store, &knowledge->scales, failure) ||
+        !store_read_weights(store, weights, failure) ||
+        !store_read_pairs(store, features->pairs, features->pair_count, counts, failure))
+        knowledge_free(&knowledge);
+    return knowledge;
+}
+
+static struct scores score(const struct knowledge *knowledge, const struct features *features)
+{
+    struct scores scores;
+    scores.regression = regression_score(knowledge->weights, features->grams, features->gram_count);
+    scores.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count, knowledge->totals.pair_lessons,
+                               &scores.known_pairs);
+    scores.sum = fusion_sum(&knowledge->scales, scores.regression, scores.pairs);
+    return scores;
+}
+
+void learn_opinion(struct store *store, enum store_state state, const struct features *features, struct opinion *opinion,
+                   struct failure *failure)
+{
+    *opinion = (struct opinion){ .state = state, .probability = 0.5 };
+    if (!store) {
+        if (state == STORE_READY)
+            opinion->state = STORE_EMPTY;
+        return;
+    }
+    struct knowledge *knowledge = knowledge_read(store, features, failure);
+    if (!knowledge) {
+        opinion->state = STORE_DAMAGED;
+        return;
+    }
+    const uint64_t *lessons = knowledge->totals.lessons;
+    if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] == 0)
+        opinion->state = STORE_EMPTY;
+    struct scores scores = score(knowledge, features);
+    opinion->member[MEMBER_REGRESSION] = scores.regression;
+    opinion->member[MEMBER_PAIRS] = scores.pairs;
+    opinion->member[MEMBER_SUM] = scores.sum;
+    opinion->known_pairs = scores.known_pairs;
+    opinion->log_odds = fusion_log_odds(&knowledge->scales, scores.sum);
+    opinion->probability = 1 / (1 + exp(-opinion->log_odds));
+    opinion->confidence = fusion_confidence(lessons);
+    opinion->lessons[LABEL_HAM] = lessons[LABEL_HAM];
+    opinion->lessons[LABEL_SPAM] = lessons[LABEL_SPAM];
+    knowledge_free(&knowledge);
+}
+
+/* --- learning --------------------------------------------------------------------------------------------------- */
+
+static struct lesson lesson_of(const struct features *features, const struct ledger_entry *entry, bool retract)
+{
+    struct lesson lesson = { .retract = retract, .entry = *entry };
+    memcpy(lesson.identity, features->identity, sizeof lesson.identity);
+    lesson.grams = features->grams;
+    lesson.gram_count = features->gram_count;
+    lesson.pairs = features->pairs;
+    lesson.pair_count = features->pair_count;
+    return lesson;
+}
+
+/* The lesson that takes back `entry`.  When the features are no longer those it was learned from (another version of the canonical text,
+ * a field added since), only its place in the ledger and the scales is taken back: subtracting it from features it was never added
+ * to would be worse than leaving one lesson among thousands. */
+static struct lesson retraction(const struct features *features, const struct ledger_entry *entry)
+{
+    struct lesson lesson = lesson_of(features, entry, true);
+    if (entry->canon_version != features->canon_version || entry->feature_check != features->check) {
+        lesson.gram_count = 0;
+        lesson.pair_count = 0;
+    }
+    return lesson;
+}
+
+/* What `knowledge` will be once `lesson` has been taken back. */
+static void forget_in_memory(struct knowledge *knowledge, const struct lesson *lesson)
+{
+    const struct ledger_entry *entry = &lesson->entry;
+    knowledge->totals.lessons[entry->label] -= knowledge->totals.lessons[entry->label] > 0;
+    for (size_t i = 0; i < STORE_LEARNERS; i++) {
+        uint32_t *count = &knowledge->scales.counts[i][entry->label][entry->bins[i]];
+        *count -= *count > 0;
+    }
+    for (size_t i = 0; i < lesson->gram_count; i++)
+        knowledge->weights[lesson->grams[i]] = (int16_t)(knowledge->weights[lesson->grams[i]] - entry->weight_step);
+    if (!entry->pair_step)
+        return;
+    knowledge->totals.pair_lessons[entry->label] -= knowledge->totals.pair_lessons[entry->label] > 0;
+    for (size_t i = 0; i < lesson->pair_count; i++) {
+        struct pair_counts *counts = &knowledge->counts[i];
+        uint16_t *count = entry->label == LABEL_SPAM ? &counts->spam : &counts->ham;
+        *count = (uint16_t)(*count - (*count > 0));
+    }
+}
+
+/* The new entry: how far this lesson moves each learner, given what is known. */
+static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features, enum label label,
+                                     enum label_source source, int64_t now)
+{
+    struct scores scores = score(knowledge, features);
+    struct ledger_entry entry = {
+        .label = label,
+        .source = source,
+        .canon_version = features->canon_version,
+        .feature_check = features->check,
+        .when = now,
+    };
+    entry.weight_step = regression_step(scores.regression, features->gram_count, label, source, knowledge->totals.lessons);
+    entry.pair_step = pairs_near_error(scores.pairs, label);
+    entry.bins[MEMBER_REGRESSION] = fusion_bin(MEMBER_REGRESSION, scores.regression);
+    entry.bins[MEMBER_PAIRS] = fusion_bin(MEMBER_PAIRS, scores.pairs);
+    entry.bins[MEMBER_SUM] = fusion_bin(MEMBER_SUM, scores.sum);
+    entry.bins[MEMBER_FREE] = fusion_bin(MEMBER_FREE, 0);
+    return entry;
+}
+
+/* The user's word stands against everybody else's; and the same word need not be learned again, unless the user now confirms what
+ * was only inferred. */
+static bool settled(const struct ledger_entry *known, enum label label, enum label_source source, enum learn_result *result_r)
+{
+    if (known->label == label && (known->source == SOURCE_USER || source != SOURCE_USER)) {
+        *result_r = LEARN_ALREADY;
+        return true;
+    }
+    if (known->label != label && known->source == SOURCE_USER && source != SOURCE_USER) {
+        *result_r = LEARN_KEPT;
+        return true;
+    }
+    return false;
+}
+
+enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
+                                enum label_source source, int64_t now, struct failure *failure)
+{
+    struct ledger_entry known;
+    enum learn_result result = LEARN_DONE;
+    int found = store_read_ledger(store, features->identity, &known, failure);
+    if (found < 0)
+        return LEARN_FAILED;
+    if (found && settled(&known, label, source, &result))
+        return result;
+
+    struct knowledge *knowledge = knowledge_read(store, features, failure);
+    if (!knowledge)
+        return LEARN_FAILED;
+    struct lesson lessons[2];
+    size_t count = 0;
+    if (found) {
+        lessons[count] = retraction(features, &known);
+        forget_in_memory(knowledge, &lessons[count++]);
+        result = known.label == label ? LEARN_ALREADY : LEARN_CHANGED;
+    }
+    struct ledger_entry entry = entry_for(knowledge, features, label, source, now);
+    lessons[count++] = lesson_of(features, &entry, false);
+    knowledge_free(&knowledge);
+    return store_apply(store, lessons, count, failure) ? result : LEARN_FAILED;
+}
+
+enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now, struct failure *failure)
+{
+    struct ledger_entry known;
+    int found = store_read_ledger(store, features->identity, &known, failure);
+    if (found < 0)
+        return LEARN_FAILED;
+    if (!found)
+        return LEARN_UNKNOWN;
+    struct lesson lesson = retraction(features, &known);
+    return store_apply(store, &lesson, 1, failure) ? LEARN_FORGOTTEN : LEARN_FAILED;
+}
