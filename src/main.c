@@ -1,5 +1,14 @@
-/* main.c - argv[1] names a command of the table */
-int main(void)
+/* main.c - argv[1] names a command of the table; an unexpected death is temporary, so that no caller loses mail */
+#include <locale.h>
+#include <signal.h>
+
+#include "commands/command-line.h"
+#include "util/failure.h"
+
+int main(int argc, char **argv)
 {
-    return 64;
+    failure_make_death_temporary();
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error with a reason, not a death */
+    setlocale(LC_CTYPE, "");
+    return command_line_run(argc, argv);
 }

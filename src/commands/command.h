@@ -22,6 +22,7 @@ struct command_option {
 
 /* What a command gets: its own options as parsed, and the settings. */
 struct invocation {
+    const struct command *command;
     const struct settings *settings;
     const struct config *config;
     const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
@@ -34,10 +35,18 @@ struct command {
     const char *summary;   /* one line for `tamis --help` */
     const char *operands;  /* "[FILE...]" for the usage line */
     const char *details;   /* paragraphs behind the options in --help: exit status, examples */
-    const struct command_option *options; /* ends with a NULL name; common options are added by main */
+    const struct command_option *options; /* ends with a NULL name; the common options come from command-line.c */
+    bool takes_mail;       /* stdin is somebody's mail: a mistake on the command line is EX_TEMPFAIL (75), so that an MTA keeps it
+                              and does not bounce it (EX_USAGE) */
     int (*run)(const struct invocation *invocation); /* gives the exit status */
 };
 
 extern const struct command *const command_table[]; /* NULL-terminated */
+
+/* The command of that name, or NULL. */
+const struct command *command_find(const char *name);
+
+/* Was option `name` given?  Its value ("" without argument), or NULL. */
+const char *invocation_option(const struct invocation *invocation, const char *name);
 
 #endif

@@ -1,1 +1,16 @@
-# src/commands/local.mk - the files of this layer
+# src/commands/local.mk - one file per command
+libtamis_a_SOURCES += \
+	src/commands/classify.c \
+	src/commands/command.h \
+	src/commands/command-line.c src/commands/command-line.h \
+	src/commands/command-table.c \
+	src/commands/config.c \
+	src/commands/db.c \
+	src/commands/deliver.c \
+	src/commands/evaluate.c \
+	src/commands/explain.c \
+	src/commands/filter.c \
+	src/commands/judge.c src/commands/judge.h \
+	src/commands/learn.c \
+	src/commands/progress.c src/commands/progress.h \
+	src/commands/reading.c src/commands/reading.h

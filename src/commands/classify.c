@@ -1,0 +1,93 @@
+/* classify.c - `tamis classify`: say the verdict on messages, change nothing */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "commands/command.h"
+#include "commands/judge.h"
+#include "mailbox/source.h"
+#include "util/limits.h"
+#include "util/log.h"
+#include "verdict/report.h"
+
+enum { OPTION_JSON, OPTION_EXIT_ZERO };
+
+static const struct command_option options[] = {
+    [OPTION_JSON] = { "json", 'j', NULL, "one JSON object a line" },
+    [OPTION_EXIT_ZERO] = { "exit-zero", 0, NULL, "exit 0 for every verdict (Sieve `execute :output` drops the output otherwise)" },
+    { NULL, 0, NULL, NULL },
+};
+
+enum { STATUS_HAM = 0, STATUS_SPAM = 1, STATUS_UNSURE = 2 };
+
+static int status_of(const struct judge_result *result)
+{
+    if (!result->checked)
+        return EX_TEMPFAIL;
+    static const int statuses[] = { [VERDICT_HAM] = STATUS_HAM, [VERDICT_UNSURE] = STATUS_UNSURE, [VERDICT_SPAM] = STATUS_SPAM };
+    return statuses[result->judgement.verdict];
+}
+
+static int classify_message(const struct source_message *message, const struct invocation *invocation)
+{
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct judge_result result;
+    judge_message(message->bytes, invocation->settings, arena, &result);
+    struct buffer line = buffer_new(arena, 256 * 1024);
+    if (!result.checked)
+        buffer_append_format(&line, "unchecked %s\n", result.why);
+    else if (invocation->option_values[OPTION_JSON])
+        report_json(&result.judgement, message->name, &line);
+    else
+        report_line(&result.judgement, message->name, &line);
+    fwrite(line.data, 1, line.length, stdout);
+    int status = status_of(&result);
+    arena_free(arena);
+    return status;
+}
+
+/* Gives the worst status seen in `*status`; with several messages the exit status is that of the last but never hides an error. */
+static void classify_source(const char *path, const struct invocation *invocation, int *status)
+{
+    struct failure failure = { 0 };
+    struct source *source = source_open(path, SOURCE_GUESS, &failure);
+    if (!source) {
+        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+        *status = EX_TEMPFAIL;
+        return;
+    }
+    struct source_message message;
+    for (int got; (got = source_next(source, &message, &failure)) != 0;) {
+        int one = EX_TEMPFAIL;
+        if (got > 0)
+            one = classify_message(&message, invocation);
+        else
+            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+        if (*status != EX_TEMPFAIL)
+            *status = one;
+    }
+    source_close(&source);
+}
+
+static int run_classify(const struct invocation *invocation)
+{
+    int status = EX_OK;
+    if (invocation->operand_count == 0)
+        classify_source("-", invocation, &status);
+    for (int i = 0; i < invocation->operand_count; i++)
+        classify_source(invocation->operands[i], invocation, &status);
+    if (fflush(stdout) != 0) {
+        log_line(LOG_SEVERITY_ERROR, "cannot write the verdicts");
+        return EX_TEMPFAIL;
+    }
+    return invocation->option_values[OPTION_EXIT_ZERO] ? EX_OK : status;
+}
+
+const struct command command_classify = {
+    .name = "classify",
+    .summary = "Say the verdict on messages (files, mailboxes or stdin), change nothing",
+    .operands = "[FILE...]",
+    .details = "One line a message: verdict, probability, score, name.\n"
+               "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 when any could not be judged.\n",
+    .options = options,
+    .run = run_classify,
+};

@@ -1,0 +1,241 @@
+/* command-line.c - argv into an invocation, and the texts of --help and --version
+ *
+ * Options are read with getopt_long(3) from two tables: the command's own and the common ones below.
+ */
+#include "commands/command-line.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "util/failure.h"
+#include "util/log.h"
+
+#define MOST_OPTIONS 48
+#define MOST_OVERRIDES 64
+
+enum common_option { COMMON_CONFIG, COMMON_SET, COMMON_STATE_DIR, COMMON_MAILDIR, COMMON_USER, COMMON_VERBOSE, COMMON_HELP };
+
+static const struct command_option common_options[] = {
+    [COMMON_CONFIG] = { "config", 'c', "FILE", "read FILE in place of the user's own configuration file" },
+    [COMMON_SET] = { "set", 's', "NAME=VALUE", "one setting, stronger than any file; may be given again" },
+    [COMMON_STATE_DIR] = { "state-dir", 0, "DIR", "where the learned state is" },
+    [COMMON_MAILDIR] = { "maildir", 0, "DIR", "the user's Maildir" },
+    [COMMON_USER] = { "user", 'u', "NAME", "the user's name, for %u in paths" },
+    [COMMON_VERBOSE] = { "verbose", 'v', NULL, "say more; twice says all" },
+    [COMMON_HELP] = { "help", 'h', NULL, "show this text" },
+    { NULL, 0, NULL, NULL },
+};
+
+/* What the options said, before settings are loaded. */
+struct parsed {
+    const char *own[MOST_OPTIONS]; /* values of the command's options, by index */
+    const char *overrides[MOST_OVERRIDES + 1];
+    size_t override_count;
+    struct config_sources sources;
+    int verbose;
+    bool help;
+    bool mistaken;
+};
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; command_table[i]; i++)
+        if (strcmp(command_table[i]->name, name) == 0)
+            return command_table[i];
+    return NULL;
+}
+
+const char *invocation_option(const struct invocation *invocation, const char *name)
+{
+    const struct command_option *options = invocation->command->options;
+    for (size_t i = 0; options && options[i].name; i++)
+        if (strcmp(options[i].name, name) == 0)
+            return invocation->option_values[i];
+    return NULL;
+}
+
+static size_t option_count(const struct command_option *options)
+{
+    size_t count = 0;
+    while (options && options[count].name)
+        count++;
+    return count;
+}
+
+/* One entry for getopt: `value` names the option beyond the range of letters. */
+static void add_option(const struct command_option *option, int value, struct option *longs, char *letters)
+{
+    longs->name = option->name;
+    longs->has_arg = option->argument ? required_argument : no_argument;
+    longs->flag = NULL;
+    longs->val = value;
+    if (option->letter) {
+        char text[3] = { option->letter, option->argument ? ':' : '\0', '\0' };
+        strcat(letters, text);
+    }
+}
+
+static void take_common_option(struct parsed *parsed, enum common_option which, const char *value)
+{
+    switch (which) {
+    case COMMON_CONFIG:
+        parsed->sources.user_file = value;
+        break;
+    case COMMON_SET:
+        if (parsed->override_count < MOST_OVERRIDES)
+            parsed->overrides[parsed->override_count++] = value;
+        break;
+    case COMMON_STATE_DIR:
+        parsed->sources.state_directory = value;
+        break;
+    case COMMON_MAILDIR:
+        parsed->sources.maildir = value;
+        break;
+    case COMMON_USER:
+        parsed->sources.user = value;
+        break;
+    case COMMON_VERBOSE:
+        parsed->verbose++;
+        break;
+    case COMMON_HELP:
+        parsed->help = true;
+        break;
+    }
+}
+
+#define VALUE_OWN 1000
+#define VALUE_COMMON 2000
+
+static int value_of_letter(const struct command *command, int letter)
+{
+    size_t own = option_count(command->options);
+    for (size_t i = 0; i < own; i++)
+        if (command->options[i].letter == letter)
+            return VALUE_OWN + (int)i;
+    for (size_t i = 0; common_options[i].name; i++)
+        if (common_options[i].letter == letter)
+            return VALUE_COMMON + (int)i;
+    return '?';
+}
+
+/* Reads the options behind the command's name; `argv[0]` is that name. */
+static void parse_options(const struct command *command, int argc, char **argv, struct parsed *parsed)
+{
+    struct option longs[MOST_OPTIONS * 2] = { 0 };
+    char letters[MOST_OPTIONS * 4] = "";
+    size_t own = option_count(command->options), used = 0;
+    for (size_t i = 0; i < own; i++)
+        add_option(&command->options[i], VALUE_OWN + (int)i, &longs[used++], letters);
+    for (size_t i = 0; common_options[i].name; i++)
+        add_option(&common_options[i], VALUE_COMMON + (int)i, &longs[used++], letters);
+    for (int value; (value = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
+        if (value != '?' && value < VALUE_OWN)
+            value = value_of_letter(command, value);
+        if (value == '?')
+            parsed->mistaken = true;
+        else if (value >= VALUE_COMMON)
+            take_common_option(parsed, (enum common_option)(value - VALUE_COMMON), optarg);
+        else
+            parsed->own[value - VALUE_OWN] = optarg ? optarg : "";
+    }
+}
+
+static void print_option(const struct command_option *option, FILE *out)
+{
+    char names[64];
+    snprintf(names, sizeof names, "%c%c%s--%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
+             option->letter ? ", " : "  ", option->name, option->argument ? " " : "",
+             option->argument ? option->argument : "");
+    fprintf(out, "  %-26s %s\n", names, option->help);
+}
+
+void command_line_help(const struct command *command, FILE *out)
+{
+    fprintf(out, "Usage: tamis %s [OPTION...]%s%s\n\n%s.\n\n", command->name, *command->operands ? " " : "",
+            command->operands, command->summary);
+    for (size_t i = 0; command->options && command->options[i].name; i++)
+        print_option(&command->options[i], out);
+    for (size_t i = 0; common_options[i].name; i++)
+        print_option(&common_options[i], out);
+    if (command->details)
+        fprintf(out, "\n%s", command->details);
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("Usage: tamis COMMAND [OPTION...] [OPERAND...]\n\n"
+          "The spam filter that runs at delivery time: one process per message, one user's own learned state.\n\n",
+          out);
+    for (size_t i = 0; command_table[i]; i++)
+        fprintf(out, "  %-10s %s\n", command_table[i]->name, command_table[i]->summary);
+    fputs("\n`tamis COMMAND --help` explains one; so does tamis-COMMAND(1).\n", out);
+}
+
+/* A caller that pipes mail into a mistyped command must keep that mail. */
+static int usage_status(bool takes_mail)
+{
+    return takes_mail ? EX_TEMPFAIL : EX_USAGE;
+}
+
+static void open_log(const struct settings *settings, int verbose)
+{
+    enum log_severity most = settings->log_severity;
+    if (verbose)
+        most = verbose > 1 ? LOG_SEVERITY_DEBUG : most < LOG_SEVERITY_INFO ? LOG_SEVERITY_INFO : most;
+    log_open(settings->log_target, most);
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    struct parsed parsed = { 0 };
+    parse_options(command, argc, argv, &parsed);
+    if (parsed.help) {
+        command_line_help(command, stdout);
+        return EX_OK;
+    }
+    if (parsed.mistaken) {
+        fprintf(stderr, "tamis: `tamis %s --help` lists what is accepted\n", command->name);
+        return usage_status(command->takes_mail);
+    }
+    parsed.sources.overrides = parsed.overrides;
+    struct config *config = config_load(&parsed.sources);
+    open_log(config_settings(config), parsed.verbose);
+    for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
+        log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
+    struct invocation invocation = {
+        .command = command,
+        .settings = config_settings(config),
+        .config = config,
+        .option_values = parsed.own,
+        .operands = argv + optind,
+        .operand_count = argc - optind,
+    };
+    int status = command->run(&invocation);
+    config_free(&config);
+    return status;
+}
+
+int command_line_run(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        print_overview(stdout);
+        return EX_OK;
+    }
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+        puts("tamis " PACKAGE_VERSION);
+        return EX_OK;
+    }
+    const struct command *command = command_find(name);
+    if (command)
+        return run_command(command, argc - 1, argv + 1);
+    if (*name)
+        fprintf(stderr, "tamis: there is no command \"%s\"; `tamis --help` lists them\n", name);
+    else
+        print_overview(stderr);
+    return usage_status(!isatty(STDIN_FILENO));
+}

@@ -1,0 +1,17 @@
+/* command-table.c - the commands, in the order `tamis --help` lists them */
+#include "commands/command.h"
+
+extern const struct command command_filter, command_deliver, command_classify, command_explain, command_learn,
+    command_evaluate, command_db, command_config;
+
+const struct command *const command_table[] = {
+    &command_filter,
+    &command_deliver,
+    &command_classify,
+    &command_explain,
+    &command_learn,
+    &command_evaluate,
+    &command_db,
+    &command_config,
+    NULL,
+};

@@ -1,0 +1,97 @@
+/* deliver.c - `tamis deliver`: the MDA, a message from stdin into the user's Maildir, inbox or Junk
+ *
+ * Delivered once, or not at all and the caller is told to try again: see mailbox/maildir.h.
+ */
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "commands/judge.h"
+#include "mailbox/maildir.h"
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+enum { OPTION_JUNK, OPTION_QMAIL };
+
+static const struct command_option options[] = {
+    [OPTION_JUNK] = { "junk", 0, "FOLDER", "the Junk folder (Maildir++ name without the first dot)" },
+    [OPTION_QMAIL] = { "qmail", 0, NULL, "exit with qmail's status for \"try again\": 111 in place of 75" },
+    { NULL, 0, NULL, NULL },
+};
+
+#define QMAIL_SOFT 111
+
+/* Into Junk when asked for and possible, else into the inbox: a missing Junk folder is no reason to hold mail back. */
+static enum maildir_result put(const struct maildir_settings *maildir, bool junk, const struct tagged_message *tagged,
+                               const char **folder_r, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (junk) {
+        *folder_r = maildir->junk;
+        enum maildir_result result = maildir_deliver(maildir, maildir->junk, tagged, path, failure);
+        if (result != MAILDIR_FAILED || failure->kind == FAILURE_TEMPORARY)
+            return result;
+        log_line(LOG_SEVERITY_WARNING, "spam goes to the inbox because %s cannot take it: %s", maildir->junk, failure->reason);
+    }
+    *folder_r = "inbox";
+    return maildir_deliver(maildir, NULL, tagged, path, failure);
+}
+
+static int deliver_bytes(struct span bytes, const struct settings *settings, const struct maildir_settings *maildir,
+                         struct failure *failure)
+{
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct judge_result result = { .checked = false, .why = "disabled" };
+    struct span fields = SPAN_EMPTY;
+    if (settings->enabled) {
+        judge_message(bytes, settings, arena, &result);
+        fields = judge_header_fields(&result, settings, arena);
+    }
+    bool junk = result.checked && result.judgement.verdict == VERDICT_SPAM;
+    const char *folder = "inbox";
+    struct tagged_message tagged;
+    enum maildir_result put_result = MAILDIR_FAILED;
+    if (tagged_message_make(bytes, fields, header_fields_owned, &tagged, failure)) {
+        put_result = put(maildir, junk, &tagged, &folder, failure);
+        tagged_message_free(&tagged);
+    }
+    if (put_result == MAILDIR_DELIVERED)
+        judge_log(&result, folder);
+    else
+        log_line(LOG_SEVERITY_ERROR, "not delivered: %s", failure->reason);
+    arena_free(arena);
+    return put_result == MAILDIR_DELIVERED ? EX_OK : EX_TEMPFAIL;
+}
+
+/* Every failure of this command is one a person can mend, so none of them is permanent: the MTA keeps the message. */
+static int run_deliver(const struct invocation *invocation)
+{
+    const struct settings *settings = invocation->settings;
+    struct maildir_settings maildir = settings->maildir;
+    if (invocation->option_values[OPTION_JUNK])
+        maildir.junk = invocation->option_values[OPTION_JUNK];
+    struct failure failure = { 0 };
+    struct file_bytes message = { 0 };
+    int status = EX_TEMPFAIL;
+    if (file_read_descriptor(STDIN_FILENO, 0, &message, &failure)) {
+        status = deliver_bytes(span_make(message.data, message.length), settings, &maildir, &failure);
+        file_bytes_free(&message);
+    } else {
+        log_line(LOG_SEVERITY_ERROR, "cannot read the message: %s", failure.reason);
+    }
+    if (invocation->option_values[OPTION_QMAIL] && status != EX_OK)
+        status = QMAIL_SOFT;
+    return status;
+}
+
+const struct command command_deliver = {
+    .name = "deliver",
+    .summary = "Deliver a message from stdin into the Maildir: spam into Junk, all else into the inbox",
+    .operands = "",
+    .details = "Exit status: 0 delivered; 75 not delivered, try again (--qmail: 111).\n",
+    .options = options,
+    .takes_mail = true,
+    .run = run_deliver,
+};

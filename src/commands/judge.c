@@ -1,0 +1,155 @@
+/* judge.c - one message, judged in a process of its own */
+#include "commands/judge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "mail/message.h"
+#include "util/child.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+/* The child writes this byte when it turns to learned state; what it dies of after that is the state's fault. */
+#define STAGE_LEARNED 'L'
+
+struct judge_work {
+    struct span message;
+    const struct settings *settings;
+    bool without_store;
+    int answer_fd;
+};
+
+struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena)
+{
+    const char **names = arena_new_array(arena, const char *, hits->count + 1);
+    for (size_t i = 0; i < hits->count; i++)
+        names[i] = hits->items[i].name;
+    return (struct features_extra){ names, hits->count };
+}
+
+static void form_opinion(struct store *store, enum store_state state, struct judged *judged, struct arena *arena)
+{
+    struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
+    struct failure failure = { 0 };
+    features_extract(judged->message, store ? store_key(store) : 0, &extra, arena, &judged->features);
+    learn_opinion(store, state, &judged->features, &judged->opinion, &failure);
+    if (judged->opinion.state != STORE_READY && judged->opinion.state != STORE_EMPTY && failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "judged without learned evidence: %s", failure.reason);
+}
+
+void judge_here(struct span bytes, const struct settings *settings, void (*store_started)(void *context), void *context,
+                struct arena *arena, struct judged *judged)
+{
+    struct rule_context rule_context = { .now = (int64_t)time(NULL) };
+    judged->message = message_parse(bytes, arena);
+    rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
+    struct store *store = NULL;
+    enum store_state state = STORE_UNUSABLE;
+    struct failure failure = { 0 };
+    if (store_started) {
+        store_started(context);
+        struct store_options options = { .directory = settings->state_directory,
+                                         .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
+        store = store_open(&options, STORE_READ, &state, &failure);
+        if (!store && state != STORE_EMPTY)
+            log_line(LOG_SEVERITY_WARNING, "judging without learned evidence: %s", failure.reason);
+    }
+    form_opinion(store, state, judged, arena);
+    store_close(&store);
+    verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
+}
+
+static void announce_store(void *context)
+{
+    const struct judge_work *work = context;
+    char stage = STAGE_LEARNED;
+    child_write(work->answer_fd, &stage, 1);
+}
+
+static int judge_in_child(int answer_fd, void *context)
+{
+    struct judge_work *work = context;
+    work->answer_fd = answer_fd;
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct judged judged = { 0 };
+    judge_here(work->message, work->settings, work->without_store ? NULL : announce_store, work, arena, &judged);
+    struct buffer answer = buffer_new(arena, LIMIT_CHILD_ANSWER);
+    judgement_encode(&judged.judgement, &answer);
+    return child_write(answer_fd, answer.data, answer.length) ? 0 : 1;
+}
+
+static const char *end_name(enum child_end end)
+{
+    switch (end) {
+    case CHILD_LATE:
+        return "late";
+    case CHILD_NOT_STARTED:
+        return "not-started";
+    case CHILD_TOO_MUCH:
+        return "bad-answer";
+    default:
+        return "crashed";
+    }
+}
+
+static bool died_in_store(const struct child_answer *answer)
+{
+    return answer->end == CHILD_DIED && answer->length >= 1 && answer->bytes[0] == STAGE_LEARNED;
+}
+
+void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)
+{
+    struct judge_work work = { .message = message, .settings = settings };
+    struct child_answer answer = child_run(judge_in_child, &work, NULL);
+    if (died_in_store(&answer)) {
+        log_line(LOG_SEVERITY_WARNING, "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`",
+                 settings->state_directory, answer.why.reason);
+        child_answer_free(&answer);
+        work.without_store = true;
+        answer = child_run(judge_in_child, &work, NULL);
+    }
+    *result = (struct judge_result){ .why = end_name(answer.end) };
+    if (answer.end == CHILD_ANSWERED) {
+        size_t skip = work.without_store ? 0 : 1;
+        struct span bytes = span_from(span_make(answer.bytes, answer.length), skip);
+        result->checked = judgement_decode(bytes, arena, &result->judgement);
+        result->why = result->checked ? NULL : "bad-answer";
+    }
+    if (!result->checked)
+        log_line(LOG_SEVERITY_ERROR, "a message could not be judged (%s) and goes on unchecked: %s", result->why,
+                 answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
+    child_answer_free(&answer);
+}
+
+struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena)
+{
+    struct buffer fields = buffer_new(arena, 64 * 1024);
+    if (result->checked)
+        header_fields_write(&result->judgement, settings->header_style, &fields);
+    else
+        header_fields_write_unchecked(result->why, settings->header_style, &fields);
+    return buffer_span(&fields);
+}
+
+#define LOGGED_REASONS 3
+
+void judge_log(const struct judge_result *result, const char *went_to)
+{
+    if (!result->checked) {
+        log_line(LOG_SEVERITY_INFO, "unchecked (%s) to %s", result->why, went_to);
+        return;
+    }
+    const struct judgement *judgement = &result->judgement;
+    char reasons[256] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < judgement->reason_count && i < LOGGED_REASONS && used < sizeof reasons; i++)
+        used += (size_t)snprintf(reasons + used, sizeof reasons - used, "%s%s=%.2f", i ? "," : "", judgement->reasons[i].name,
+                                 judgement->reasons[i].points / 100.0);
+    char identity[33];
+    for (size_t i = 0; i < 16; i++)
+        snprintf(identity + 2 * i, 3, "%02x", judgement->identity[i]);
+    log_line(LOG_SEVERITY_INFO, "id=%s verdict=%s score=%.2f required=%.2f learned=%s reasons=%s to %s", identity,
+             verdict_name(judgement->verdict), judgement->score / 100.0, judgement->required / 100.0,
+             store_state_name(judgement->learned), used ? reasons : "none", went_to);
+}

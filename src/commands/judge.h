@@ -1,0 +1,46 @@
+/* judge.h - one message, judged in a process of its own
+ *
+ * What filter, deliver and classify share: the message is parsed, scored and judged in a child (child.h); this process only sees the
+ * judgement, as untrusted bytes.  When the child dies while it reads learned state, the message is judged once more without it;
+ * when it dies otherwise, or is late, the message is unchecked, which is a result and never a failure.
+ */
+#ifndef TAMIS_COMMANDS_JUDGE_H
+#define TAMIS_COMMANDS_JUDGE_H
+
+#include <stdbool.h>
+
+#include "config/config.h"
+#include "util/arena.h"
+#include "verdict/verdict.h"
+
+struct judge_result {
+    bool checked;               /* false: `why` says in a word why not, `judgement` is void */
+    const char *why;            /* "crashed", "late", "not-started", "bad-answer" */
+    struct judgement judgement; /* its strings live in the arena */
+};
+
+void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);
+
+/* The same work in this process, for use inside a child: view, hits, features, opinion, judgement.  `store_started` is called
+ * just before learned state is opened; NULL judges without it. */
+struct judged {
+    const struct message *message;
+    struct hits hits;
+    struct features features;
+    struct opinion opinion;
+    struct judgement judgement;
+};
+
+void judge_here(struct span message, const struct settings *settings, void (*store_started)(void *context), void *context,
+                struct arena *arena, struct judged *judged);
+
+/* The extra tokens a message's rule hits give the learners. */
+struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena);
+
+/* Header fields for the result, in the user's style, with LF line ends. */
+struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena);
+
+/* One log line per message: identity, verdict, score, the three heaviest reasons, where it went. */
+void judge_log(const struct judge_result *result, const char *went_to);
+
+#endif

@@ -1,0 +1,161 @@
+/* reading.c - many messages read in processes of their own, a batch each, into features */
+#include "commands/reading.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "commands/judge.h"
+#include "util/child.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+/* A message's features take some 20 KB and at most 40, so that this many fit the answer of one child. */
+#define BATCH_MESSAGES 64
+#define BATCH_BYTES ((size_t)8 * 1024 * 1024)
+
+struct batched {
+    char *bytes;
+    size_t length;
+    char *name;
+};
+
+struct reading {
+    const struct settings *settings;
+    uint64_t key;
+    reading_visit *visit;
+    void *context;
+    struct batched messages[BATCH_MESSAGES];
+    size_t count;
+    size_t bytes;
+};
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory)
+        _exit(EX_TEMPFAIL);
+    return memory;
+}
+
+struct reading *reading_new(const struct settings *settings, uint64_t key, reading_visit *visit, void *context)
+{
+    struct reading *reading = allocate(sizeof *reading);
+    *reading = (struct reading){ .settings = settings, .key = key, .visit = visit, .context = context };
+    return reading;
+}
+
+static void empty(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->count; i++) {
+        free(reading->messages[i].bytes);
+        free(reading->messages[i].name);
+    }
+    reading->count = 0;
+    reading->bytes = 0;
+}
+
+/* --- in the child ------------------------------------------------------------------------------------------------ */
+
+struct batch_work {
+    const struct reading *reading;
+    size_t first;
+};
+
+/* Rules take part without the clock, so that a message gives the same features whenever it is read. */
+static bool answer_features(const struct reading *reading, const struct batched *batched, int answer_fd)
+{
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct rule_context rule_context = { .now = 0 };
+    const struct message *message = message_parse(span_make(batched->bytes, batched->length), arena);
+    struct hits hits = { 0 };
+    rules_evaluate(message, &rule_context, &reading->settings->rules, arena, &hits);
+    struct features_extra extra = judge_extra_tokens(&hits, arena);
+    struct features features;
+    features_extract(message, reading->key, &extra, arena, &features);
+    struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER);
+    features_encode(&features, &out);
+    bool written = child_write(answer_fd, out.data, out.length);
+    arena_free(arena);
+    return written;
+}
+
+static int read_batch(int answer_fd, void *context)
+{
+    const struct batch_work *work = context;
+    for (size_t i = work->first; i < work->reading->count; i++)
+        if (!answer_features(work->reading, &work->reading->messages[i], answer_fd))
+            return 1;
+    return 0;
+}
+
+/* --- in the parent ----------------------------------------------------------------------------------------------- */
+
+/* Hands the features of an answer out; gives how many messages it held. */
+static size_t visit_answer(struct reading *reading, size_t first, const struct child_answer *answer, bool *go_on)
+{
+    struct arena *arena = arena_new(LIMIT_CHILD_ANSWER * 2);
+    struct span bytes = span_make(answer->bytes, answer->length);
+    struct features features;
+    size_t count = 0;
+    while (*go_on && first + count < reading->count && bytes.length && features_decode(&bytes, arena, &features)) {
+        *go_on = reading->visit(reading->context, reading->messages[first + count].name, &features);
+        count++;
+    }
+    arena_free(arena);
+    return count;
+}
+
+static bool read_collected(struct reading *reading)
+{
+    bool go_on = true;
+    for (size_t first = 0; go_on && first < reading->count;) {
+        int left = (int)(reading->count - first);
+        struct child_limits limits = { .wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS + 500 * left,
+                                       .cpu_seconds = LIMIT_CHILD_CPU_SECONDS + left };
+        struct batch_work work = { .reading = reading, .first = first };
+        struct child_answer answer = child_run(read_batch, &work, &limits);
+        first += visit_answer(reading, first, &answer, &go_on);
+        if (go_on && first < reading->count) {
+            log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", reading->messages[first].name,
+                     answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
+            go_on = reading->visit(reading->context, reading->messages[first].name, NULL);
+            first++;
+        }
+        child_answer_free(&answer);
+    }
+    empty(reading);
+    return go_on;
+}
+
+bool reading_add(struct reading *reading, const struct source_message *message)
+{
+    if (reading->count == BATCH_MESSAGES || (reading->count && reading->bytes + message->bytes.length > BATCH_BYTES))
+        if (!read_collected(reading))
+            return false;
+    struct batched *batched = &reading->messages[reading->count++];
+    batched->length = message->bytes.length;
+    batched->bytes = allocate(message->bytes.length + 1);
+    if (message->bytes.length)
+        memcpy(batched->bytes, message->bytes.data, message->bytes.length);
+    batched->name = strdup(message->name);
+    if (!batched->name)
+        _exit(EX_TEMPFAIL);
+    reading->bytes += message->bytes.length;
+    return true;
+}
+
+bool reading_finish(struct reading *reading)
+{
+    return read_collected(reading);
+}
+
+void reading_free(struct reading **reading)
+{
+    if (!*reading)
+        return;
+    empty(*reading);
+    free(*reading);
+    *reading = NULL;
+}

@@ -1,0 +1,33 @@
+/* reading.h - many messages read in processes of their own, a batch each, into features
+ *
+ * Training reads old mail by the thousand, and one hostile message among it must neither stop nor crash the training.  Messages
+ * are collected into batches; a child reads a batch and answers with features; when it dies, the message it died of is named and left out and
+ * the rest goes on in a new child.
+ */
+#ifndef TAMIS_COMMANDS_READING_H
+#define TAMIS_COMMANDS_READING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/config.h"
+#include "learn/features.h"
+#include "mailbox/source.h"
+
+struct reading;
+
+/* Called for each message in order; `features` is NULL when it could not be read.  False stops the reading. */
+typedef bool reading_visit(void *context, const char *name, const struct features *features);
+
+/* `key`: store_key().  Never NULL. */
+struct reading *reading_new(const struct settings *settings, uint64_t key, reading_visit *visit, void *context);
+
+/* Adds a message (copied); reads the batch when it is full.  False: `visit` said stop. */
+bool reading_add(struct reading *reading, const struct source_message *message);
+
+/* Reads what is left.  False: `visit` said stop. */
+bool reading_finish(struct reading *reading);
+
+void reading_free(struct reading **reading);
+
+#endif
