@@ -1,1 +1,11 @@
 # doc/local.mk - manual pages
+dist_man_MANS += \
+	doc/tamis.1 \
+	doc/tamis-classify.1 \
+	doc/tamis-config.1 \
+	doc/tamis-db.1 \
+	doc/tamis-deliver.1 \
+	doc/tamis-evaluate.1 \
+	doc/tamis-explain.1 \
+	doc/tamis-filter.1 \
+	doc/tamis-learn.1
