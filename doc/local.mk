@@ -1,6 +1,7 @@
 # doc/local.mk - manual pages
 dist_man_MANS += \
 	doc/tamis.1 \
+	doc/tamis.conf.5 \
 	doc/tamis-classify.1 \
 	doc/tamis-config.1 \
 	doc/tamis-db.1 \
