@@ -36,9 +36,9 @@ static int classify_message(const struct source_message *message, const struct i
     if (!result.checked)
         buffer_append_format(&line, "unchecked %s\n", result.why);
     else if (invocation->option_values[OPTION_JSON])
-        report_json(&result.judgement, message->name, &line);
+        report_json(&result.judgement, span_of(message->name), &line);
     else
-        report_line(&result.judgement, message->name, &line);
+        report_line(&result.judgement, span_of(message->name), &line);
     fwrite(line.data, 1, line.length, stdout);
     int status = status_of(&result);
     arena_free(arena);

@@ -5,7 +5,6 @@
 
 #include "commands/command.h"
 #include "commands/judge.h"
-#include "learn/explain-tokens.h"
 #include "mailbox/source.h"
 #include "util/child.h"
 #include "util/limits.h"
@@ -40,11 +39,11 @@ static int explain_in_child(int answer_fd, void *context)
     judge_here(work->message, work->settings, no_stage, NULL, arena, &judged);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER - 1);
     if (work->json)
-        report_json(&judged.judgement, work->name, &out);
+        report_json(&judged.judgement, span_of(work->name), &out);
     else
-        report_text(&judged.judgement, work->name, &out);
-    (void)write(answer_fd, &(char){ (char)('0' + judged.judgement.verdict) }, 1);
-    return child_write(answer_fd, out.data, out.length) ? 0 : 1;
+        report_text(&judged.judgement, &out);
+    char verdict = (char)('0' + judged.judgement.verdict);
+    return child_write(answer_fd, &verdict, 1) && child_write(answer_fd, out.data, out.length) ? 0 : 1;
 }
 
 static int explain_message(const struct source_message *message, const struct invocation *invocation)
@@ -70,7 +69,7 @@ static int explain_message(const struct source_message *message, const struct in
 static int run_explain(const struct invocation *invocation)
 {
     int status = EX_OK;
-    static char *standard_input[] = { (char[]){ "-" }, NULL };
+    char *standard_input[] = { (char[]){ "-" }, NULL };
     char **paths = invocation->operand_count ? invocation->operands : standard_input;
     for (size_t i = 0; paths[i]; i++) {
         struct failure failure = { 0 };

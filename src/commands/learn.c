@@ -104,7 +104,7 @@ static int train(const struct invocation *invocation, struct training *training)
     }
     struct reading *reading = reading_new(invocation->settings, store_key(training->store), train_on, training);
     progress_start(&training->progress, training->forget ? "forgetting" : "learning", 0);
-    static char *standard_input[] = { (char[]){ "-" }, NULL };
+    char *standard_input[] = { (char[]){ "-" }, NULL };
     char **paths = invocation->operand_count ? invocation->operands : standard_input;
     bool whole = true;
     for (size_t i = 0; whole && paths[i]; i++)
