@@ -3,3 +3,10 @@ UNIT_TESTS += tests/unit/mailbox/test-pass-through
 tests_unit_mailbox_test_pass_through_SOURCES = tests/unit/mailbox/test-pass-through.c tests/unit/unit.h
 tests_unit_mailbox_test_pass_through_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mailbox_test_pass_through_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-maildir
+tests_unit_mailbox_test_maildir_SOURCES = tests/unit/mailbox/test-maildir.c tests/unit/unit.h
+tests_unit_mailbox_test_maildir_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2
+tests_unit_mailbox_test_maildir_LDADD = $(UNIT_LIBS)
