@@ -14,6 +14,8 @@
 #include "util/utf8.h"
 
 #define CHUNK_SIZE 1024
+/* Input of iconv at a time. */
+#define SLICE_SIZE 2048
 
 /* --- base64 ------------------------------------------------------------------------------------------------------ */
 
@@ -267,10 +269,14 @@ static bool append_single_byte(struct span bytes, const uint16_t high[128], stru
         bytes = span_from(bytes, ascii);
         char chunk[CHUNK_SIZE];
         size_t used = 0, at = 0;
-        for (; at < bytes.length && (unsigned char)bytes.data[at] >= 0x80 && used + 4 <= CHUNK_SIZE; at++) {
-            uint32_t code = high[(unsigned char)bytes.data[at] - 0x80];
-            defined = defined && code != UTF8_REPLACEMENT;
-            used += utf8_encode(code, chunk + used);
+        for (; at < bytes.length && used + 4 <= CHUNK_SIZE; at++) {
+            unsigned char byte = (unsigned char)bytes.data[at];
+            if (byte < 0x80) {
+                chunk[used++] = (char)byte;
+                continue;
+            }
+            defined = defined && high[byte - 0x80] != UTF8_REPLACEMENT;
+            used += utf8_encode(high[byte - 0x80], chunk + used);
         }
         utf8_append_valid(out, span_make(chunk, used));
         bytes = span_from(bytes, at);
@@ -379,16 +385,19 @@ static bool append_utf7(struct span bytes, struct buffer *out)
 
 /* --- charsets: iconv --------------------------------------------------------------------------------------------- */
 
-/* One round of conversion into `chunk`; a byte that cannot be converted is skipped and becomes U+FFFD. */
-static bool convert_chunk(iconv_t converter, char **from, size_t *left, struct buffer *out)
+/* One round of conversion.  The input goes in slices so small that their UTF-8 always fits (one byte gives three at
+ * most): glibc converts a slice all over again when its output does not.  A byte that cannot be converted is skipped
+ * and becomes U+FFFD; a character cut at the end of a slice is left for the next. */
+static bool convert_slice(iconv_t converter, char **from, size_t *left, struct buffer *out)
 {
-    char chunk[CHUNK_SIZE];
+    char chunk[4 * SLICE_SIZE];
     char *to = chunk;
-    size_t room = sizeof chunk;
-    size_t result = iconv(converter, from, left, &to, &room);
+    size_t room = sizeof chunk, slice = *left < SLICE_SIZE ? *left : SLICE_SIZE, rest = slice;
+    size_t result = iconv(converter, from, &rest, &to, &room);
     int error = result == (size_t)-1 ? errno : 0;
+    *left -= slice - rest;
     utf8_append_repaired(out, span_make(chunk, (size_t)(to - chunk)));
-    if (error == 0 || error == E2BIG)
+    if (error == 0 || error == E2BIG || (error == EINVAL && rest < slice && rest < *left))
         return true;
     utf8_append(out, UTF8_REPLACEMENT);
     ++*from;
@@ -407,7 +416,7 @@ static bool append_iconv(struct span bytes, const char *charset, struct buffer *
     char *from = (char *)bytes.data;
     size_t left = bytes.length;
     while (left && !out->truncated)
-        well_formed &= convert_chunk(converter, &from, &left, out);
+        well_formed &= convert_slice(converter, &from, &left, out);
     iconv_close(converter);
     return well_formed;
 }

@@ -142,6 +142,22 @@ static bool in_ranges(const struct range *ranges, size_t count, uint32_t code)
 
 enum script { SCRIPT_NONE, SCRIPT_LATIN, SCRIPT_GREEK, SCRIPT_CYRILLIC, SCRIPT_OTHER };
 
+/* The letters that long texts consist of, which are as NFKC has them, to be seen, and of one script.  SCRIPT_NONE: look
+ * closer. */
+static enum script plain_script_of(uint32_t code)
+{
+    if (is_ascii_letter(code) || (code >= 0xC0 && code < 0x0132 && code != 0xD7 && code != 0xF7))
+        return SCRIPT_LATIN;
+    if (code >= 0x0400 && code < 0x0482)
+        return SCRIPT_CYRILLIC;
+    if (code >= 0x0388 && code < 0x03CF)
+        return SCRIPT_GREEK;
+    if ((code >= 0x4E00 && code < 0xA000) || (code >= 0x3041 && code < 0x3097) || (code >= 0x30A1 && code < 0x30FB) ||
+        (code >= 0xAC00 && code < 0xD7A4) || (code >= 0x0620 && code < 0x064B))
+        return SCRIPT_OTHER;
+    return SCRIPT_NONE;
+}
+
 /* Of a letter; digits, marks and punctuation have none.  Blocks are near enough to Scripts.txt for telling words
  * apart. */
 static enum script script_of(uint32_t code)
@@ -153,10 +169,9 @@ static enum script script_of(uint32_t code)
         { 0xD800, 0xF8FF }, { 0xFE00, 0xFE6F }, { 0xFF00, 0xFF20 }, { 0xFF5B, 0xFF65 }, { 0xFFE0, 0xFFFF },
         { 0x1F000, 0x1F10F }, { 0x1F18A, 0x1FAFF }, { 0xE0000, 0x10FFFF },
     };
-    if (code < 0x80)
-        return is_ascii_letter(code) ? SCRIPT_LATIN : SCRIPT_NONE;
-    if (IN_RANGES(none, code))
-        return SCRIPT_NONE;
+    enum script plain = plain_script_of(code);
+    if (plain != SCRIPT_NONE || code < 0x80 || IN_RANGES(none, code))
+        return plain;
     if (code <= 0x02B8 || (code >= 0x1D00 && code <= 0x1D25) || (code >= 0x1E00 && code <= 0x1EFF) ||
         (code >= 0x2C60 && code <= 0x2C7F) || (code >= 0xA722 && code <= 0xA7FF))
         return SCRIPT_LATIN;
@@ -196,9 +211,11 @@ static bool is_styled(uint32_t code)
 /* --- one word ---------------------------------------------------------------------------------------------------- */
 
 struct word {
-    uint32_t codes[NORMALIZED_MOST];
     size_t length;
-    bool needs_nfkc;
+    bool special;  /* holds something that may be invisible, styled, or other in NFKC */
+    bool latin;    /* holds Latin letters */
+    bool foreign;  /* holds letters of other scripts */
+    uint32_t codes[NORMALIZED_MOST];
 };
 
 struct folder {
@@ -230,6 +247,11 @@ static void make_plain(struct word *word, struct fold_counts *counts)
 
 static void normalize(struct word *word, uninorm_t form)
 {
+    size_t special = 0;
+    while (special < word->length && !may_need_nfkc(word->codes[special]) && form == UNINORM_NFKC)
+        special++;
+    if (special == word->length)
+        return;
     uint32_t result[NORMALIZED_MOST];
     size_t length = NORMALIZED_MOST;
     uint32_t *normal = u32_normalize(form, word->codes, word->length, result, &length);
@@ -247,6 +269,8 @@ static void normalize(struct word *word, uninorm_t form)
  * look-alikes are what they are. */
 static bool script_is_at_home(struct folder *folder, enum script script)
 {
+    if (script == SCRIPT_NONE || script == SCRIPT_OTHER)
+        return script == SCRIPT_OTHER;
     if (folder->home_known[script])
         return folder->home[script];
     bool latin = false, honest = false;
@@ -296,6 +320,8 @@ static struct mixture mixture_of(const struct word *word)
 /* Do the letters that are not Latin pose as Latin?  "TNF" with a Greek alpha behind it is science. */
 static bool is_disguised(struct folder *folder, const struct word *word)
 {
+    if (!word->latin && !word->special && script_is_at_home(folder, script_of(word->codes[0])))
+        return false; /* what honest text consists of */
     struct mixture mixture = mixture_of(word);
     if (mixture.foreign == 0 || mixture.unlike)
         return false;
@@ -305,8 +331,7 @@ static bool is_disguised(struct folder *folder, const struct word *word)
         folder->counts->mixed_words += mixed;
         return mixed;
     }
-    bool whole = mixture.foreign >= 3 && mixture.weak == 0 && mixture.foreign_script != SCRIPT_OTHER &&
-                 !script_is_at_home(folder, mixture.foreign_script);
+    bool whole = mixture.foreign >= 3 && mixture.weak == 0 && !script_is_at_home(folder, mixture.foreign_script);
     folder->counts->whole_words += whole;
     return whole;
 }
@@ -315,9 +340,13 @@ static uint32_t lower(uint32_t code)
 {
     if (code < 0x80)
         return code >= 'A' && code <= 'Z' ? code + ('a' - 'A') : code;
-    if (code == 0x03C2) /* final sigma */
-        return 0x03C3;
-    return (uint32_t)uc_tolower(code);
+    if (code >= 0x0430 && code < 0x0460) /* Cyrillic, small already */
+        return code;
+    if ((code >= 0x0410 && code < 0x0430) || (code >= 0xC0 && code < 0xDF && code != 0xD7))
+        return code + 0x20;
+    if (code >= 0x3041 && code < 0xA640) /* Han and kana have one case */
+        return code;
+    return code == 0x03C2 ? 0x03C3 : (uint32_t)uc_tolower(code); /* final sigma is a sigma */
 }
 
 /* Removes what cannot be seen. */
@@ -339,13 +368,32 @@ static void drop_invisible(struct word *word, struct fold_counts *counts)
     word->length = kept;
 }
 
+static void start_word(struct word *word)
+{
+    word->length = 0;
+    word->special = word->latin = word->foreign = false;
+}
+
+static void add_to_word(struct word *word, uint32_t code)
+{
+    enum script script = plain_script_of(code);
+    if (script == SCRIPT_NONE && code >= 0x80) {
+        word->special = true;
+        script = script_of(code);
+    }
+    word->latin = word->latin || script == SCRIPT_LATIN;
+    word->foreign = word->foreign || (script != SCRIPT_LATIN && script != SCRIPT_NONE);
+    word->codes[word->length++] = code;
+}
+
 static void fold_codes(struct folder *folder, struct word *word)
 {
-    drop_invisible(word, folder->counts);
-    make_plain(word, folder->counts);
-    if (word->needs_nfkc)
+    if (word->special) {
+        drop_invisible(word, folder->counts);
+        make_plain(word, folder->counts);
         normalize(word, UNINORM_NFKC);
-    bool disguised = is_disguised(folder, word);
+    }
+    bool disguised = word->foreign && is_disguised(folder, word);
     for (size_t i = 0; i < word->length; i++) {
         char letter = disguised && word->codes[i] >= 0x80 ? look_alike_of(word->codes[i]) : '\0';
         folder->counts->look_alikes += letter != '\0';
@@ -355,8 +403,15 @@ static void fold_codes(struct folder *folder, struct word *word)
 
 static void append_codes(struct buffer *out, const struct word *word)
 {
-    for (size_t i = 0; i < word->length; i++)
-        utf8_append(out, word->codes[i]);
+    char chunk[512];
+    size_t used = 0;
+    for (size_t i = 0; i < word->length; i++) {
+        used += utf8_encode(word->codes[i], chunk + used);
+        if (used + 4 > sizeof chunk || i + 1 == word->length) {
+            utf8_append_valid(out, span_make(chunk, used));
+            used = 0;
+        }
+    }
 }
 
 /* --- whole text -------------------------------------------------------------------------------------------------- */
@@ -394,6 +449,8 @@ static bool joins_words(uint32_t code)
 {
     if (code < 0x80)
         return is_ascii_word(code);
+    if (plain_script_of(code) != SCRIPT_NONE)
+        return true;
     return utf8_is_invisible(code) || script_of(code) != SCRIPT_NONE || (code >= 0x0300 && code <= 0x036F);
 }
 
@@ -424,8 +481,7 @@ static void append_other(struct folder *folder, uint32_t code)
 static size_t fold_one(struct folder *folder, size_t at)
 {
     struct word word;
-    word.length = 0;
-    word.needs_nfkc = false;
+    start_word(&word);
     size_t size;
     while (at < folder->text.length && word.length < WORD_MOST) {
         uint32_t code = utf8_decode(span_from(folder->text, at), &size);
@@ -435,8 +491,7 @@ static size_t fold_one(struct folder *folder, size_t at)
             append_other(folder, code);
             return at + size;
         }
-        word.needs_nfkc = word.needs_nfkc || may_need_nfkc(code);
-        word.codes[word.length++] = code;
+        add_to_word(&word, code);
         at += size;
     }
     fold_codes(folder, &word);
@@ -548,12 +603,10 @@ bool fold_word(struct span text, struct buffer *out, struct fold_counts *counts)
     struct folder folder = { .text = text, .out = out, .counts = counts };
     struct fold_counts before = *counts;
     struct word word;
-    word.length = 0;
-    word.needs_nfkc = false;
+    start_word(&word);
     for (size_t at = 0, size; at < text.length && word.length < WORD_MOST; at += size) {
         uint32_t code = utf8_decode(span_from(text, at), &size);
-        word.needs_nfkc = word.needs_nfkc || may_need_nfkc(code);
-        word.codes[word.length++] = code;
+        add_to_word(&word, code);
     }
     if (!utf8_is_ascii(text)) {
         fold_codes(&folder, &word);

@@ -35,6 +35,15 @@ uint32_t utf8_decode(struct span text, size_t *size)
         *size = 1;
         return at[0];
     }
+    /* First what long texts consist of: Latin to Arabic, and most of the three-byte scripts. */
+    if (text.length >= 2 && at[0] >= 0xC2 && at[0] < 0xE0 && (at[1] & 0xC0) == 0x80) {
+        *size = 2;
+        return (at[0] & 0x1FU) << 6 | (at[1] & 0x3FU);
+    }
+    if (text.length >= 3 && at[0] > 0xE0 && at[0] < 0xED && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80) {
+        *size = 3;
+        return (at[0] & 0xFU) << 12 | (at[1] & 0x3FU) << 6 | (at[2] & 0x3FU);
+    }
     struct lead lead = lead_of(at[0]);
     if (lead.size == 0 || lead.size > text.length || at[1] < lead.second_least || at[1] > lead.second_most)
         return ill_formed(size);
@@ -54,9 +63,14 @@ size_t utf8_encode(uint32_t code, char out[4])
         out[0] = (char)code;
         return 1;
     }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
     if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
         code = UTF8_REPLACEMENT;
-    size_t size = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    size_t size = code < 0x10000 ? 3 : 4;
     for (size_t i = size - 1; i > 0; i--) {
         out[i] = (char)(0x80 | (code & 0x3F));
         code >>= 6;
@@ -110,7 +124,7 @@ size_t utf8_valid_length(struct span text)
         at += utf8_ascii_length(span_from(text, at));
         while (at < text.length && (unsigned char)text.data[at] >= 0x80) {
             size_t size;
-            utf8_decode(span_from(text, at), &size);
+            utf8_decode(span_make(text.data + at, text.length - at), &size);
             if (size == 1)
                 return at;
             at += size;
