@@ -11,9 +11,9 @@
 #define UUENCODED_FILES 32
 /* All heads of attachments together. */
 #define PEEK_BYTES ((size_t)1024 * 1024)
-/* Decoding one part needs at most five times LIMIT_PART_TEXT: two growing buffers and a copy. */
-#define SCRATCH_BYTES ((size_t)8 * LIMIT_PART_TEXT)
-#define SCRATCH_KEPT ((size_t)64 * 1024)
+/* Decoding one part needs at most five times LIMIT_PART_TEXT (two growing buffers and a copy), and html_read() its own memory. */
+#define SCRATCH_BYTES LIMIT_MESSAGE_ARENA
+#define SCRATCH_KEPT ((size_t)256 * 1024)
 #define NONE (-1)
 
 /* The text of one part, as a stretch of the plain or of the HTML text. */
@@ -34,8 +34,11 @@ struct assembler {
     size_t piece_count;
     int *chosen; /* for each multipart/alternative the branch the reader sees, or NONE */
     size_t text_left;
-    struct html_view *view;
-    struct arena *scratch; /* for decoding; emptied when it has become large */
+    struct html_view *view; /* over all HTML parts; its links and images are these, with room for more */
+    struct html_link *links;
+    struct html_image *images;
+    size_t link_room, image_room;
+    struct arena *scratch; /* for decoding and reading one part; emptied when it has become large */
 };
 
 /* --- one view over all HTML parts ----------------------------------------------------------------------------------- */
@@ -65,41 +68,69 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
     sum->has_mso_conditional |= more->has_mso_conditional;
 }
 
-/* Gives `first` and `second` joined, at most `limit` of them. */
-static void *joined(struct arena *arena, const void *first, size_t *count, const void *second, size_t more, size_t limit,
-                    size_t size)
+/* Room for `*more` items behind `count` items, of which there may be `limit`; fewer when that is met.  A second part makes room for all. */
+static void *extended(struct arena *arena, void *items, size_t count, size_t *room, size_t *more, size_t limit, size_t size)
 {
-    if (more > limit - *count)
-        more = limit - *count;
-    char *items = arena_alloc_array(arena, *count + more, size);
-    if (*count)
-        memcpy(items, first, *count * size);
-    if (more)
-        memcpy(items + *count * size, second, more * size);
-    *count += more;
-    return items;
+    if (*more > limit - count)
+        *more = limit - count;
+    if (count + *more <= *room)
+        return items;
+    *room = count == 0 ? *more : limit;
+    void *larger = arena_alloc_array(arena, *room, size);
+    if (count)
+        memcpy(larger, items, count * size);
+    return larger;
 }
 
-static void add_view(struct assembler *assembler, struct html_view *more)
+static void add_links(struct assembler *assembler, const struct html_view *more)
 {
-    struct html_view *sum = assembler->view;
-    if (!sum) {
-        assembler->view = more;
-        return;
+    size_t done = assembler->view->link_count;
+    size_t count = more->link_count;
+    assembler->links = extended(assembler->arena, assembler->links, done, &assembler->link_room, &count, LIMIT_LINKS,
+                                sizeof *assembler->links);
+    for (size_t i = 0; i < count; i++) {
+        struct html_link *link = &assembler->links[done + i];
+        *link = more->links[i];
+        link->target = arena_copy(assembler->arena, link->target);
+        link->text = arena_copy(assembler->arena, link->text);
     }
+    assembler->view->links = assembler->links;
+    assembler->view->link_count = done + count;
+}
+
+static void add_images(struct assembler *assembler, const struct html_view *more)
+{
+    size_t done = assembler->view->image_count;
+    size_t count = more->image_count;
+    assembler->images = extended(assembler->arena, assembler->images, done, &assembler->image_room, &count, LIMIT_IMAGES,
+                                 sizeof *assembler->images);
+    for (size_t i = 0; i < count; i++) {
+        struct html_image *image = &assembler->images[done + i];
+        *image = more->images[i];
+        image->source = arena_copy(assembler->arena, image->source);
+    }
+    assembler->view->images = assembler->images;
+    assembler->view->image_count = done + count;
+}
+
+/* Adds what one part shows to the view of all of them; nothing of it points into the scratch arena afterwards. */
+static void add_view(struct assembler *assembler, const struct html_view *more)
+{
+    if (!assembler->view)
+        assembler->view = arena_new_object(assembler->arena, struct html_view);
+    struct html_view *sum = assembler->view;
     for (size_t i = 0; i < HTML_HIDING_COUNT; i++) {
         sum->hidden[i] += more->hidden[i];
         sum->hidden_bytes[i] += more->hidden_bytes[i];
     }
-    if (more->link_count && sum->link_count < LIMIT_LINKS)
-        sum->links = joined(assembler->arena, sum->links, &sum->link_count, more->links, more->link_count, LIMIT_LINKS,
-                            sizeof *sum->links);
-    if (more->image_count && sum->image_count < LIMIT_IMAGES)
-        sum->images = joined(assembler->arena, sum->images, &sum->image_count, more->images, more->image_count,
-                             LIMIT_IMAGES, sizeof *sum->images);
+    if (more->hidden_text.length && assembler->hidden.length)
+        buffer_append_byte(&assembler->hidden, '\n');
+    buffer_append(&assembler->hidden, more->hidden_text);
+    add_links(assembler, more);
+    add_images(assembler, more);
     add_counts(&sum->counts, &more->counts);
     if (sum->title.length == 0)
-        sum->title = more->title;
+        sum->title = arena_copy(assembler->arena, more->title);
     sum->truncated |= more->truncated;
 }
 
@@ -157,19 +188,7 @@ static void append_plain(struct assembler *assembler, struct span text, unsigned
     buffer_append(&assembler->plain, span_from(text, at));
 }
 
-static void append_html(struct assembler *assembler, struct span text)
-{
-    struct html_view *view = arena_new_object(assembler->arena, struct html_view);
-    html_read(text, assembler->arena, &assembler->html, view);
-    if (view->hidden_text.length) {
-        if (assembler->hidden.length)
-            buffer_append_byte(&assembler->hidden, '\n');
-        buffer_append(&assembler->hidden, view->hidden_text);
-    }
-    add_view(assembler, view);
-}
-
-/* An arena to decode one part in: always with room for SCRATCH_BYTES - SCRATCH_KEPT. */
+/* An arena to read one part in: always with room for SCRATCH_BYTES - SCRATCH_KEPT. */
 static struct arena *scratch_arena(struct assembler *assembler)
 {
     if (assembler->scratch && arena_used(assembler->scratch) > SCRATCH_KEPT) {
@@ -184,21 +203,22 @@ static struct arena *scratch_arena(struct assembler *assembler)
 static void read_text(struct assembler *assembler, const struct part *part, enum part_text kind, int branch)
 {
     size_t limit = assembler->text_left < LIMIT_PART_TEXT ? assembler->text_left : LIMIT_PART_TEXT;
-    uint32_t *oddities = &assembler->message->oddities;
-    struct span text = part_decode_text(part, kind, limit, scratch_arena(assembler), oddities);
+    struct arena *scratch = scratch_arena(assembler);
+    struct span text = part_decode_text(part, kind, limit, scratch, &assembler->message->oddities);
     assembler->text_left -= text.length < limit ? text.length : limit;
     bool is_html = kind == PART_TEXT_HTML;
     struct buffer *out = is_html ? &assembler->html : &assembler->plain;
     separate(out);
     size_t start = out->length;
-    if (kind == PART_TEXT_CALENDAR)
+    if (is_html) {
+        struct html_view view = { .truncated = false };
+        html_read(text, scratch, out, &view);
+        add_view(assembler, &view);
+    } else if (kind == PART_TEXT_CALENDAR) {
         part_append_calendar(text, out);
-    else if (kind == PART_TEXT_PLAIN)
+    } else {
         append_plain(assembler, text, part->depth);
-    else if (text.data == part->raw.data)
-        append_html(assembler, text);
-    else
-        append_html(assembler, arena_copy(assembler->arena, text)); /* the view points into it */
+    }
     add_piece(assembler, start, is_html, branch);
 }
 
