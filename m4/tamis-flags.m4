@@ -78,15 +78,14 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     AS_IF([test -n "$tamis_missing"], [AC_MSG_RESULT([missing:$tamis_missing])], [
       AC_MSG_RESULT([found])
       AC_MSG_CHECKING([whether they link])
-      saved_LIBS=$LIBS saved_CPPFLAGS=$CPPFLAGS
+      saved_LIBS=$LIBS
       LIBS="$tamis_archives -lm -lpthread $LIBS"
-      CPPFLAGS="$CPPFLAGS $GMIME_CFLAGS"
       AC_LINK_IFELSE([AC_LANG_SOURCE([[
-        #include <gmime/gmime.h>
+        void g_mime_init(void);
         #include "$srcdir/src/mail/gmime-without-crypto.c"
         int main(void) { g_mime_init(); return 0; }]])],
         [AC_MSG_RESULT([yes]); tamis_link="static (libc shared)"], [AC_MSG_RESULT([no])])
-      LIBS=$saved_LIBS CPPFLAGS=$saved_CPPFLAGS
+      LIBS=$saved_LIBS
     ])
     AS_IF([test "$tamis_link" = shared && test "$enable_static_deps" = yes],
       [AC_MSG_ERROR([--enable-static-deps was asked for and is not possible here])])
