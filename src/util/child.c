@@ -43,8 +43,7 @@ static int64_t now_milliseconds(void)
 
 /* --- in the child ------------------------------------------------------------------------------------------------- */
 
-/* Handlers of the parent would tell lies about this process; caught and ignored signals alike go back to their
- * defaults. */
+/* Handlers of the parent would tell lies about this process; caught and ignored signals alike go back to their defaults. */
 static void restore_signals(void)
 {
     static const int signals[] = { SIGSEGV, SIGBUS,  SIGABRT, SIGILL, SIGFPE,  SIGHUP,  SIGINT,  SIGQUIT,

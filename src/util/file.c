@@ -177,8 +177,7 @@ bool file_write_spans(int fd, const struct span *pieces, size_t count, struct fa
     }
 }
 
-/* --- replacing and directories
- * -------------------------------------------------------------------------------------- */
+/* --- replacing and directories -------------------------------------------------------------------------------------- */
 
 /* The directory part of `path` as dirname(1) has it. */
 static bool directory_of(const char *path, char directory[PATH_MAX])
