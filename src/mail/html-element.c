@@ -183,11 +183,14 @@ static const struct {
     { "xmp", HTML_ELEMENT_XMP, HTML_BLOCK | HTML_ENDS_P | HTML_RAW },
 };
 
-#define ELEMENT_COUNT (sizeof elements / sizeof elements[0])
+static const html_name_index first_rows = {
+    0, 9, 21, 30, 43, 46, 54, 55, 66, 74, 74, 76, 84, 95, 101, 106, 116, 117, 125, 146, 162, 165, 167, 168,
+    169, 169, 169,
+};
 
-enum html_element html_element_find(const struct html_name *name)
+enum html_element html_element_find(struct span name)
 {
-    int row = html_name_find(name, elements, sizeof elements[0], ELEMENT_COUNT);
+    int row = html_name_find(name, elements, sizeof elements[0], first_rows);
     return row < 0 ? HTML_ELEMENT_UNKNOWN : (enum html_element)elements[row].element;
 }
 

@@ -3,6 +3,7 @@
 #define TAMIS_MAIL_HTML_ELEMENT_H
 
 #include "mail/html-name.h"
+#include "util/span.h"
 
 enum html_element_flag {
     HTML_VOID = 1 << 0,      /* has no content and no end tag */
@@ -56,7 +57,7 @@ enum html_element {
 };
 
 /* HTML_ELEMENT_UNKNOWN when the standard has no such element. */
-enum html_element html_element_find(const struct html_name *name);
+enum html_element html_element_find(struct span name);
 
 /* Bits of enum html_element_flag; unknown elements are inline. */
 unsigned html_element_flags(enum html_element element);

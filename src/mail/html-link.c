@@ -24,10 +24,8 @@ struct span html_link_clean(struct span written, struct arena *arena)
     /* Long data: URLs are not decoded whole to be cut then. */
     struct span text = entity_decode_all(utf8_head(written, 2 * LIMIT_URL_BYTES), true, arena);
     text = utf8_head(trim_controls(text), LIMIT_URL_BYTES);
-    size_t clean = 0;
-    while (clean < text.length && !is_dropped(text.data[clean]))
-        clean++;
-    if (clean == text.length)
+    if (!text.length || (!memchr(text.data, '\n', text.length) && !memchr(text.data, '\r', text.length) &&
+                         !memchr(text.data, '\t', text.length)))
         return text;
     char *copy = arena_alloc(arena, text.length);
     size_t length = 0;

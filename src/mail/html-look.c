@@ -40,7 +40,7 @@ static void hint_font_size(struct span value, struct style_set *set)
 {
     static const float sizes[] = { 10, 13, 16, 18, 24, 32, 48 };
     float number;
-    value = span_trim(value);
+    value = style_trim(value);
     if (!value.length || !style_number_parse(value, &number))
         return;
     if (value.data[0] == '+' || value.data[0] == '-')
@@ -248,7 +248,7 @@ enum html_hiding html_look_hides_text(const struct html_look *look)
     if (look->gone != HTML_HIDING_COUNT)
         return look->gone;
     if (look->folded)
-        return HTML_HIDDEN_DISPLAY;
+        return HTML_HIDDEN_FOLDED;
     if (look->invisible)
         return HTML_HIDDEN_VISIBILITY;
     if (look->indented)

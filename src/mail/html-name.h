@@ -2,7 +2,7 @@
  *
  * A name is its first 24 bytes in lower case, packed into three big-endian words and padded with zeros: numbers in the order of the
  * strings.  Longer names are marked, and equal no name in any table.  Tables are arrays of structs whose
- * first member is `char name[HTML_NAME_BYTES]`, sorted by it.
+ * first member is `char name[HTML_NAME_BYTES]`, sorted by it, with an index of where each first letter starts.
  */
 #ifndef TAMIS_MAIL_HTML_NAME_H
 #define TAMIS_MAIL_HTML_NAME_H
@@ -26,19 +26,28 @@ static inline unsigned char html_lower(unsigned char byte)
     return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
 }
 
+/* Eight bytes at once: in bytes under 0x80, adding 0x3F reaches the top bit from 'A' on and adding 0x25 from behind 'Z' on. */
+static inline uint64_t html_lower_word(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t low = word & (0x7F * ones);
+    uint64_t upper = ((low + 0x3F * ones) ^ (low + 0x25 * ones)) & ~word & (0x80 * ones);
+    return word | upper >> 2;
+}
+
 static inline struct html_name html_name_of(struct span text)
 {
     struct html_name name = { { 0, 0, 0 } };
-    size_t length = text.length < HTML_NAME_BYTES ? text.length : HTML_NAME_BYTES;
-    unsigned shift = 64;
-    uint64_t *word = name.word;
-    for (size_t i = 0; i < length; i++) {
-        shift -= 8;
-        *word |= (uint64_t)html_lower((unsigned char)text.data[i]) << shift;
-        if (shift == 0) {
-            shift = 64;
-            word++;
-        }
+    const unsigned char *at = (const unsigned char *)text.data;
+    size_t left = text.length < HTML_NAME_BYTES ? text.length : HTML_NAME_BYTES;
+    for (uint64_t *word = name.word; left > 0; word++) {
+        size_t here = left < 8 ? left : 8;
+        uint64_t packed = 0;
+        for (size_t i = 0; i < here; i++)
+            packed = packed << 8 | at[i];
+        *word = html_lower_word(packed << 8 * (8 - here));
+        at += here;
+        left -= here;
     }
     if (text.length > HTML_NAME_BYTES)
         name.word[2] |= 0xFF;
@@ -63,13 +72,30 @@ static inline int html_name_compare(const struct html_name *name, const char *ro
     return 0;
 }
 
-/* The index of `name` in `table` (`count` rows of `stride` bytes), or -1. */
-static inline int html_name_find(const struct html_name *name, const void *table, size_t stride, size_t count)
+/* Where the names with each first letter start in a table: entry 0 for 'a', entry 26 is the number of rows. */
+typedef uint8_t html_name_index[27];
+
+/* The rows of names that start with the letter of `first`, [*low, *high); false when there are none. */
+static inline bool html_name_range(char first, const html_name_index index, size_t *low, size_t *high)
 {
-    size_t low = 0, high = count;
+    unsigned letter = (unsigned)((unsigned char)first | 0x20) - 'a';
+    if (letter >= 26)
+        return false;
+    *low = index[letter];
+    *high = index[letter + 1];
+    return *low < *high;
+}
+
+/* The row of the name `text` in `table` (rows of `stride` bytes), or -1. */
+static inline int html_name_find(struct span text, const void *table, size_t stride, const html_name_index index)
+{
+    size_t low, high;
+    if (!text.length || !html_name_range(text.data[0], index, &low, &high))
+        return -1;
+    const struct html_name name = html_name_of(text);
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = html_name_compare(name, (const char *)table + middle * stride);
+        int order = html_name_compare(&name, (const char *)table + middle * stride);
         if (order == 0)
             return (int)middle;
         if (order < 0)

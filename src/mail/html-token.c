@@ -13,6 +13,10 @@ static const struct {
     { "src" }, { "style" }, { "text" }, { "type" }, { "width" },
 };
 
+static const html_name_index first_attributes = {
+    0, 1, 3, 6, 7, 7, 7, 7, 11, 12, 12, 12, 13, 14, 14, 15, 15, 15, 16, 19, 21, 21, 21, 22, 22, 22, 22,
+};
+
 static bool is_letter(char byte)
 {
     char lower = (char)(byte | 0x20);
@@ -192,8 +196,7 @@ static void read_markup_declaration(struct html_tokenizer *tokenizer, struct htm
 
 int html_attribute_find(struct span name)
 {
-    struct html_name key = html_name_of(name);
-    return html_name_find(&key, attribute_names, sizeof attribute_names[0], HTML_ATTRIBUTE_COUNT);
+    return html_name_find(name, attribute_names, sizeof attribute_names[0], first_attributes);
 }
 
 static void keep_attribute(struct html_token *token, struct span name, struct span value)
@@ -269,8 +272,7 @@ static bool read_tag(struct html_tokenizer *tokenizer, struct html_token *token,
     while (at < end && !html_is_space(*at) && *at != '/' && *at != '>')
         at++;
     token->name_text = span_make(name, (size_t)(at - name));
-    token->name = html_name_of(token->name_text);
-    token->element = html_element_find(&token->name);
+    token->element = html_element_find(token->name_text);
     token->attributes = 0;
     token->event_handlers = 0;
     token->self_closing = false;

@@ -40,7 +40,6 @@ struct html_token {
     enum html_token_kind kind;
     struct span text;
     struct span name_text;     /* the name of a tag as written */
-    struct html_name name;
     enum html_element element;
     uint32_t attributes;       /* bit 1 << enum html_attribute: it is there */
     struct span value[HTML_ATTRIBUTE_COUNT]; /* meaningful where the bit is set */

@@ -1,10 +1,15 @@
 /* html-tree.c - the elements that are open, with how each looks */
 #include "mail/html-tree.h"
 
+/* Mail nests some 10 to 30 deep; each element takes some 400 bytes. */
+#define FIRST_CAPACITY 24
+
 void html_tree_start(struct html_tree *tree, struct arena *arena)
 {
     *tree = (struct html_tree){ .quirks = true };
-    tree->stack = arena_new_array(arena, struct html_open_element, LIMIT_HTML_DEPTH + 1);
+    tree->arena = arena;
+    tree->capacity = FIRST_CAPACITY;
+    tree->stack = arena_new_array(arena, struct html_open_element, tree->capacity);
     tree->stack[0].look = html_look_initial;
     tree->stack[0].flags = HTML_SCOPE;
 }
@@ -29,16 +34,35 @@ void html_tree_finish(struct html_tree *tree)
     pop_to(tree, 1);
 }
 
+/* The level above is the parent; the document is no element, and so the parent of none. */
+static void link_parents(struct html_tree *tree, size_t from)
+{
+    for (size_t level = from; level <= tree->depth; level++)
+        tree->stack[level].matched.parent = level > 1 ? &tree->stack[level - 1].matched : NULL;
+}
+
+static void grow(struct html_tree *tree)
+{
+    size_t capacity = tree->capacity * 2 < LIMIT_HTML_DEPTH + 1 ? tree->capacity * 2 : LIMIT_HTML_DEPTH + 1;
+    struct html_open_element *larger = arena_new_array(tree->arena, struct html_open_element, capacity);
+    memcpy(larger, tree->stack, tree->capacity * sizeof *larger);
+    tree->stack = larger;
+    tree->capacity = capacity;
+    link_parents(tree, 1);
+}
+
 struct html_open_element *html_tree_push(struct html_tree *tree, const struct html_token *token)
 {
     if (tree->depth == LIMIT_HTML_DEPTH) {
         tree->truncated = true;
         html_tree_pop(tree);
     }
+    if (tree->depth + 1 == tree->capacity)
+        grow(tree);
     struct html_open_element *parent = html_tree_top(tree);
     struct html_open_element *child = &tree->stack[++tree->depth];
     child->element = token->element;
-    child->name = token->name;
+    child->name = token->name_text;
     child->flags = html_element_flags(token->element);
     child->set.present = 0;
     child->matched.parent = tree->depth > 1 ? &parent->matched : NULL;
@@ -69,13 +93,13 @@ static bool is_barrier(const struct html_open_element *at, enum html_element ele
 }
 
 /* The level of the innermost open element of that name, 0 when there is none within reach. */
-static size_t find_open(const struct html_tree *tree, enum html_element element, const struct html_name *name)
+static size_t find_open(const struct html_tree *tree, enum html_element element, struct span name)
 {
     if (tree->open_count[element] == 0)
         return 0;
     for (size_t level = tree->depth; level > 0; level--) {
         const struct html_open_element *at = &tree->stack[level];
-        if (at->element == element && (element != HTML_ELEMENT_UNKNOWN || html_name_equal(&at->name, name)))
+        if (at->element == element && (element != HTML_ELEMENT_UNKNOWN || span_equal_nocase(at->name, name)))
             return level;
         if (is_barrier(at, element))
             return 0;
@@ -85,7 +109,7 @@ static size_t find_open(const struct html_tree *tree, enum html_element element,
 
 static void close_open(struct html_tree *tree, enum html_element element)
 {
-    size_t level = find_open(tree, element, NULL);
+    size_t level = find_open(tree, element, SPAN_EMPTY);
     if (level)
         pop_to(tree, level);
 }
@@ -99,9 +123,9 @@ static void take_out(struct html_tree *tree, size_t level)
     tree->open_count[tree->stack[level].element]--;
     memmove(&tree->stack[level], &tree->stack[level + 1], (tree->depth - level) * sizeof *tree->stack);
     tree->depth--;
+    link_parents(tree, level);
     for (size_t at = level; at <= tree->depth; at++) {
         struct html_open_element *moved = &tree->stack[at];
-        moved->matched.parent = at > 1 ? &tree->stack[at - 1].matched : NULL;
         html_look_compute(&moved->look, &tree->stack[at - 1].look, &moved->set, moved->flags);
     }
 }
@@ -116,10 +140,10 @@ static bool has_block_above(const struct html_tree *tree, size_t level)
 
 bool html_tree_end(struct html_tree *tree, const struct html_token *token)
 {
-    size_t level = find_open(tree, token->element, &token->name);
+    size_t level = find_open(tree, token->element, token->name_text);
     bool heading = token->element >= HTML_ELEMENT_H1 && token->element <= HTML_ELEMENT_H6;
     for (int other = HTML_ELEMENT_H1; heading && !level && other <= HTML_ELEMENT_H6; other++)
-        level = find_open(tree, (enum html_element)other, NULL); /* </h2> ends <h1> too */
+        level = find_open(tree, (enum html_element)other, SPAN_EMPTY); /* </h2> ends <h1> too */
     if (!level)
         return false;
     bool formatting = (tree->stack[level].flags & HTML_INLINE) != 0 && token->element != HTML_ELEMENT_UNKNOWN;
@@ -220,7 +244,7 @@ void html_tree_imply_ends(struct html_tree *tree, enum html_element element)
     case HTML_ELEMENT_A:
     case HTML_ELEMENT_NOBR:
     case HTML_ELEMENT_BUTTON: {
-        size_t level = find_open(tree, element, NULL);
+        size_t level = find_open(tree, element, SPAN_EMPTY);
         if (level && (element == HTML_ELEMENT_BUTTON || !has_block_above(tree, level)))
             pop_to(tree, level);
         else if (level)

@@ -24,7 +24,7 @@
 struct html_open_element {
     enum html_element element;
     unsigned flags;              /* html_element_flags() */
-    struct html_name name;
+    struct span name;            /* as written */
     struct style_element matched;
     struct style_set set;
     struct html_look look;
@@ -32,7 +32,9 @@ struct html_open_element {
 };
 
 struct html_tree {
-    struct html_open_element *stack; /* stack[0] is the document, which never closes; at most LIMIT_HTML_DEPTH above it */
+    struct arena *arena;
+    struct html_open_element *stack; /* grows; stack[0] is the document, which never closes; at most LIMIT_HTML_DEPTH above it */
+    size_t capacity;
     size_t depth;                    /* of the innermost one */
     unsigned open_count[HTML_ELEMENT_COUNT];
     bool quirks;                     /* no doctype */

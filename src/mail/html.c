@@ -88,7 +88,7 @@ static void open_link(struct reader *reader, struct span written)
 /* The visible text since the link opened, line ends folded to spaces. */
 static struct span link_text(const struct reader *reader)
 {
-    struct span text = span_trim(span_from(buffer_span(reader->text.visible), reader->open_link_start));
+    struct span text = style_trim(span_from(buffer_span(reader->text.visible), reader->open_link_start));
     text = utf8_head(text, HTML_LINK_TEXT);
     char *copy = arena_alloc(reader->arena, text.length);
     for (size_t i = 0; i < text.length; i++)
@@ -111,18 +111,18 @@ static void close_link(struct reader *reader)
 /* <meta http-equiv=refresh content="5; url=https://example.org/"> (WHATWG HTML, section 4.2.5.3) */
 static void read_meta(struct reader *reader, const struct html_token *token)
 {
-    if (!span_is_nocase(span_trim(html_token_value(token, HTML_ATTRIBUTE_HTTP_EQUIV)), "refresh"))
+    if (!span_is_nocase(style_trim(html_token_value(token, HTML_ATTRIBUTE_HTTP_EQUIV)), "refresh"))
         return;
     reader->view->counts.meta_refreshes++;
     struct span content = html_token_value(token, HTML_ATTRIBUTE_CONTENT);
     size_t at = 0;
     while (at < content.length && content.data[at] != ';' && content.data[at] != ',')
         at++;
-    struct span target = span_trim(span_from(content, at + 1));
+    struct span target = style_trim(span_from(content, at + 1));
     if (span_starts_nocase(target, "url")) {
-        struct span rest = span_trim(span_from(target, 3));
+        struct span rest = style_trim(span_from(target, 3));
         if (rest.length && rest.data[0] == '=')
-            target = span_trim(span_from(rest, 1));
+            target = style_trim(span_from(rest, 1));
     }
     if (target.length && (target.data[0] == '"' || target.data[0] == '\'')) {
         char quote = target.data[0];
@@ -141,7 +141,7 @@ static int image_extent(const struct html_token *token, const struct html_open_e
 {
     float px = html_look_length(&image->set, property, &image->look, -1);
     bool relative = style_has(&image->set, property) && image->set.value[property].unit == STYLE_UNIT_PERCENT;
-    struct span written = span_trim(html_token_value(token, attribute));
+    struct span written = style_trim(html_token_value(token, attribute));
     if ((px < 0 || relative) && written.length) {
         struct style_value value = style_length_parse(written);
         px = value.unit == STYLE_UNIT_NUMBER || value.unit == STYLE_UNIT_PX ? value.number : -1;
@@ -186,7 +186,7 @@ static void count_data_urls(struct html_counts *counts, const struct html_token 
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         if (!html_token_has(token, sources[i]))
             continue;
-        struct span value = span_trim(token->value[sources[i]]);
+        struct span value = style_trim(token->value[sources[i]]);
         if (!span_starts_nocase(value, "data:"))
             continue;
         counts->data_urls++;
@@ -204,7 +204,7 @@ static bool is_unknown(const struct html_token *token)
 static void count_input(struct html_counts *counts, const struct html_token *token)
 {
     counts->inputs++;
-    counts->password_fields += span_is_nocase(span_trim(html_token_value(token, HTML_ATTRIBUTE_TYPE)), "password");
+    counts->password_fields += span_is_nocase(style_trim(html_token_value(token, HTML_ATTRIBUTE_TYPE)), "password");
 }
 
 static void read_link_element(struct reader *reader, const struct html_token *token)
@@ -338,6 +338,13 @@ static struct html_open_element *open_element(struct reader *reader, const struc
     return open;
 }
 
+/* A box may hold nothing and still show its picture: how phishing makes an image a link without <img>. */
+static bool shows_background(const struct html_open_element *open)
+{
+    return style_has(&open->set, STYLE_BACKGROUND_IMAGE) && style_keyword_of(&open->set, STYLE_BACKGROUND_IMAGE) != STYLE_NONE &&
+           !html_look_hides_image(&open->look);
+}
+
 /* A second <body> or <html> opens nothing. */
 static bool is_repeated(const struct reader *reader, enum html_element element)
 {
@@ -367,6 +374,8 @@ static void read_start_tag(struct reader *reader, const struct html_token *token
     bool stacked = needs_stack(token->element, flags);
     struct html_open_element *open = stacked ? open_element(reader, token) : NULL;
     read_element(reader, token, open);
+    if (stacked && reader->open_link != NO_LINK && shows_background(open))
+        reader->open_link_shows_image = true;
     if (stacked && ((flags & HTML_VOID) != 0 || (token->self_closing && reader->tokenizer.foreign_depth)))
         html_tree_pop(&reader->tree);
 }
@@ -425,7 +434,7 @@ static void read_title(struct reader *reader, struct span written)
 {
     if (reader->view->title.length)
         return;
-    struct span text = utf8_head(entity_decode_all(utf8_head(span_trim(written), 4 * TITLE_BYTES), false, reader->arena), TITLE_BYTES);
+    struct span text = utf8_head(entity_decode_all(utf8_head(style_trim(written), 4 * TITLE_BYTES), false, reader->arena), TITLE_BYTES);
     char *title = arena_alloc(reader->arena, text.length);
     size_t length = 0;
     for (size_t i = 0; i < text.length; i++) {
@@ -479,7 +488,7 @@ static void read_text(struct reader *reader, const struct html_token *token)
 static void read_comment(struct reader *reader, const struct html_token *token)
 {
     html_text_note_comment(&reader->text);
-    struct span text = span_trim(span_head(token->text, 64));
+    struct span text = style_trim(span_head(token->text, 64));
     if (span_starts_nocase(text, "[if")) {
         for (size_t i = 3; i + 3 <= text.length; i++)
             reader->view->counts.has_mso_conditional |= strncasecmp(text.data + i, "mso", 3) == 0;

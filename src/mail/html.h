@@ -29,6 +29,7 @@ enum html_hiding {
     HTML_HIDDEN_CLIPPED,    /* zero width/height with overflow hidden, clip, clip-path, transform:scale(0) */
     HTML_HIDDEN_MSO,        /* mso-hide:all alone: Outlook hides it, others show it; counted, but its text counts as visible */
     HTML_HIDDEN_AFTER_END,  /* behind </html>: browsers show it; counted, but its text counts as visible */
+    HTML_HIDDEN_FOLDED,     /* one click away, honest: further entries of a drop-down list, closed <details> */
     HTML_HIDDEN_PREHEADER,  /* hidden as above, but the honest case: one short stretch before any visible text */
     HTML_HIDING_COUNT
 };

@@ -52,6 +52,11 @@ static const struct {
     { "white", 0xFFFFFF }, { "whitesmoke", 0xF5F5F5 }, { "yellow", 0xFFFF00 }, { "yellowgreen", 0x9ACD32 },
 };
 
+static const html_name_index first_names = {
+    0, 5, 13, 21, 45, 45, 49, 57, 59, 62, 62, 63, 85, 100, 102, 108, 119, 119, 123, 137, 142, 142, 143, 146,
+    146, 148, 148,
+};
+
 static struct style_colour colour_of(uint32_t rgb)
 {
     return (struct style_colour){ (uint8_t)(rgb >> 16), (uint8_t)(rgb >> 8), (uint8_t)rgb, 255 };
@@ -59,8 +64,7 @@ static struct style_colour colour_of(uint32_t rgb)
 
 static bool find_name(struct span text, struct style_colour *colour)
 {
-    struct html_name name = html_name_of(text);
-    int row = html_name_find(&name, colour_names, sizeof colour_names[0], sizeof colour_names / sizeof colour_names[0]);
+    int row = html_name_find(text, colour_names, sizeof colour_names[0], first_names);
     if (row < 0)
         return false;
     *colour = colour_of(colour_names[row].rgb);
@@ -193,7 +197,7 @@ static struct style_colour parse_legacy(struct span text)
 
 bool style_colour_parse_attribute(struct span text, struct style_colour *colour)
 {
-    text = span_trim(text);
+    text = style_trim(text);
     if (!text.length || span_is_nocase(text, "transparent"))
         return false;
     if (find_name(text, colour))

@@ -7,7 +7,7 @@
 
 static bool compare_length(struct span value, float viewport, bool least)
 {
-    struct style_value length = style_length_parse(span_trim(value));
+    struct style_value length = style_length_parse(style_trim(value));
     float px = length.unit == STYLE_UNIT_EM ? length.number * STYLE_FONT_SIZE_NORMAL : length.number;
     if (length.unit == STYLE_UNIT_UNKNOWN)
         return false;
@@ -18,7 +18,7 @@ static bool compare_length(struct span value, float viewport, bool least)
 static bool feature_matches(struct span inside)
 {
     size_t colon = span_find_byte(inside, ':');
-    struct span name = span_trim(span_head(inside, colon)), value = span_trim(span_from(inside, colon + 1));
+    struct span name = style_trim(span_head(inside, colon)), value = style_trim(span_from(inside, colon + 1));
     if (span_is_nocase(name, "min-width") || span_is_nocase(name, "min-device-width"))
         return compare_length(value, STYLE_VIEWPORT_WIDTH, true);
     if (span_is_nocase(name, "max-width") || span_is_nocase(name, "max-device-width"))
@@ -38,20 +38,20 @@ static bool feature_matches(struct span inside)
 static bool query_matches(struct span query)
 {
     bool matches = true, negated = false;
-    query = span_trim(query);
+    query = style_trim(query);
     while (query.length) {
         struct span word;
         if (query.data[0] == '(') {
             size_t close = span_find_byte(query, ')');
             matches = matches && feature_matches(span_make(query.data + 1, close - 1));
-            query = span_trim(span_from(query, close + 1));
+            query = style_trim(span_from(query, close + 1));
             continue;
         }
         size_t length = 0;
         while (length < query.length && !html_is_space(query.data[length]) && query.data[length] != '(')
             length++;
         word = span_head(query, length);
-        query = span_trim(span_from(query, length));
+        query = style_trim(span_from(query, length));
         if (span_is_nocase(word, "not"))
             negated = true;
         else if (!span_is_nocase(word, "and") && !span_is_nocase(word, "only"))
@@ -62,7 +62,7 @@ static bool query_matches(struct span query)
 
 bool style_media_matches(struct span query)
 {
-    query = span_trim(query);
+    query = style_trim(query);
     if (!query.length)
         return true;
     while (query.length) {

@@ -99,7 +99,7 @@ static bool parse_named(struct parser *parser)
 
 static struct span without_quotes(struct span text)
 {
-    text = span_trim(text);
+    text = style_trim(text);
     if (text.length >= 2 && (text.data[0] == '"' || text.data[0] == '\'') && text.data[text.length - 1] == text.data[0])
         return span_make(text.data + 1, text.length - 2);
     return text;
@@ -122,7 +122,7 @@ static bool parse_attribute(struct parser *parser)
         }
         part.value = without_quotes(span_from(inside, equals + 1));
     }
-    int attribute = html_attribute_find(span_trim(name));
+    int attribute = html_attribute_find(style_trim(name));
     part.attribute = (uint8_t)attribute;
     return attribute >= 0 && add_part(parser, part, 1 << 8);
 }
@@ -131,7 +131,7 @@ static bool parse_attribute(struct parser *parser)
 static bool parse_nth(struct span text, int *step, int *offset)
 {
     float number = 0;
-    text = span_trim(text);
+    text = style_trim(text);
     *step = span_is_nocase(text, "odd") || span_is_nocase(text, "even") ? 2 : 0;
     *offset = span_is_nocase(text, "odd");
     if (*step)
@@ -142,9 +142,9 @@ static bool parse_nth(struct span text, int *step, int *offset)
     if (n < text.length) {
         bool given = style_number_parse(span_head(text, n), &number) > 0;
         *step = given ? (int)number : n && text.data[0] == '-' ? -1 : 1;
-        text = span_trim(span_from(text, n + 1));
+        text = style_trim(span_from(text, n + 1));
         if (text.length > 1 && text.data[0] == '+')
-            text = span_trim(span_from(text, 1));
+            text = style_trim(span_from(text, 1));
         if (!text.length)
             return true;
     }
@@ -178,10 +178,10 @@ static bool parse_pseudo_class(struct parser *parser)
 static bool parse_combinator(struct parser *parser)
 {
     struct style_part part = { .kind = PART_DESCENDANT };
-    parser->left = span_trim(parser->left);
+    parser->left = style_trim(parser->left);
     if (parser->left.length && parser->left.data[0] == '>') {
         part.kind = PART_CHILD;
-        parser->left = span_trim(span_from(parser->left, 1));
+        parser->left = style_trim(span_from(parser->left, 1));
     }
     parser->key = parser->key_rank = 0;
     return parser->left.length && parser->count && add_part(parser, part, 0);
@@ -204,6 +204,18 @@ static bool parse_part(struct parser *parser)
     }
 }
 
+/* The lineage bits of the parts in front of the last combinator. */
+static uint64_t ancestors_of(const struct style_part *parts, size_t count)
+{
+    uint64_t lineage = 0;
+    while (count > 0 && parts[count - 1].kind < PART_DESCENDANT)
+        count--;
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].kind == PART_TYPE || parts[i].kind == PART_ID || parts[i].kind == PART_CLASS)
+            lineage |= style_lineage_bit(parts[i].hash);
+    return lineage;
+}
+
 bool style_selector_parse(struct span text, struct arena *arena, struct style_selector *selector)
 {
     struct parser parser = { .left = text };
@@ -214,7 +226,9 @@ bool style_selector_parse(struct span text, struct arena *arena, struct style_se
             return false;
     struct style_part *parts = arena_new_array(arena, struct style_part, parser.count);
     memcpy(parts, parser.parts, parser.count * sizeof *parts);
-    *selector = (struct style_selector){ parts, (uint16_t)parser.count, parser.specificity, parser.key };
+    *selector = (struct style_selector){ .parts = parts, .part_count = (uint16_t)parser.count,
+                                         .specificity = parser.specificity, .key = parser.key,
+                                         .lineage = ancestors_of(parts, parser.count) };
     return true;
 }
 
@@ -309,6 +323,8 @@ bool style_selector_matches(const struct style_selector *selector, const struct 
 {
     size_t start;
     const struct style_element *top;
+    if (selector->lineage && (!element->parent || (selector->lineage & ~element->parent->lineage) != 0))
+        return false;
     if (!chain_matches(selector, selector->part_count, &start, element, &top, token, steps))
         return false;
     while (start > 0) {

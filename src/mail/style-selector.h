@@ -17,6 +17,7 @@ struct style_selector {
     const struct style_part *parts; /* left to right, combinators between them */
     uint16_t part_count;
     uint32_t specificity;           /* ids << 16 | classes, attributes, pseudo-classes << 8 | types */
+    uint64_t lineage;               /* style_lineage_bit() of all names that ancestors must have */
     uint32_t key;                   /* the id, class or type that the element itself must have; 0: none of them */
 };
 

@@ -5,6 +5,7 @@
 
 #include "mail/entity.h"
 #include "mail/style-selector.h"
+#include "mail/style-value.h"
 #include "util/limits.h"
 
 #define BUCKETS 256         /* of rules by the id, class or type of their last part */
@@ -143,7 +144,7 @@ static void add_style_rule(struct style_sheet *sheet, struct span selectors, str
     while (count && selectors.length && sheet->rule_count < LIMIT_STYLE_RULES) {
         size_t comma = find_outside(selectors, ",");
         struct style_selector selector;
-        if (style_selector_parse(span_trim(span_head(selectors, comma)), sheet->arena, &selector))
+        if (style_selector_parse(style_trim(span_head(selectors, comma)), sheet->arena, &selector))
             add_rule(sheet, &selector, first, count);
         selectors = span_from(selectors, comma + 1);
     }
@@ -155,16 +156,16 @@ static bool enters_at_rule(struct span prelude)
     if (span_starts_nocase(prelude, "@media"))
         return style_media_matches(span_from(prelude, 6));
     if (span_starts_nocase(prelude, "@supports"))
-        return !span_starts_nocase(span_trim(span_from(prelude, 9)), "not");
+        return !span_starts_nocase(style_trim(span_from(prelude, 9)), "not");
     return span_starts_nocase(prelude, "@layer");
 }
 
 /* Without the marks that hid style sheets from browsers of 1995. */
 static struct span without_comment_marks(struct span text)
 {
-    text = span_trim(text);
+    text = style_trim(text);
     while (span_starts_nocase(text, "<!--") || span_starts_nocase(text, "-->"))
-        text = span_trim(span_from(text, text.data[0] == '<' ? 4 : 3));
+        text = style_trim(span_from(text, text.data[0] == '<' ? 4 : 3));
     return text;
 }
 
@@ -216,6 +217,9 @@ void style_element_describe(struct style_element *element, const struct html_tok
     element->id = id.length ? html_name_hash(entity_decode_all(id, true, arena)) : 0;
     element->is_link = token->element == HTML_ELEMENT_A && html_token_has(token, HTML_ATTRIBUTE_HREF);
     element->class_count = 0;
+    element->lineage = (element->parent ? element->parent->lineage : 0) | style_lineage_bit(element->type);
+    if (element->id)
+        element->lineage |= style_lineage_bit(element->id);
     struct span classes = entity_decode_all(html_token_value(token, HTML_ATTRIBUTE_CLASS), true, arena);
     for (size_t at = 0; at < classes.length && element->class_count < STYLE_CLASSES;) {
         size_t from = at;
@@ -225,6 +229,8 @@ void style_element_describe(struct style_element *element, const struct html_tok
             element->classes[element->class_count++] = html_name_hash(span_make(classes.data + from, at - from));
         at++;
     }
+    for (uint32_t i = 0; i < element->class_count; i++)
+        element->lineage |= style_lineage_bit(element->classes[i]);
 }
 
 struct matches {

@@ -35,10 +35,18 @@ struct style_element {
     uint32_t id;                        /* the same of its id; 0 for none */
     uint32_t classes[STYLE_CLASSES];
     uint32_t class_count;
+    uint64_t lineage;                   /* style_lineage_bit() of all names of it and its ancestors */
     uint32_t place;                     /* 1 for the first child of its parent */
     uint32_t child_count;               /* so far */
     bool is_link;
 };
+
+/* One bit for a type, id or class: an ancestor that a selector asks for can only be there if its bit is in the lineage (a Bloom
+ * filter of one hash, as browsers have it). */
+static inline uint64_t style_lineage_bit(uint32_t hash)
+{
+    return UINT64_C(1) << (hash * 0x9E3779B1u >> 26);
+}
 
 struct style_sheet;
 

@@ -57,7 +57,7 @@ struct style_value style_length_parse(struct span word)
     float number;
     size_t used = style_number_parse(word, &number);
     if (!used && span_starts_nocase(word, "calc(") && word.data[word.length - 1] == ')') {
-        word = span_trim(span_make(word.data + 5, word.length - 6));
+        word = style_trim(span_make(word.data + 5, word.length - 6));
         used = style_number_parse(word, &number); /* calc() around one length is a disguise; others are not reckoned */
     }
     if (!used)

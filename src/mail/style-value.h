@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "mail/html-token.h"
 #include "mail/style.h"
 #include "util/span.h"
 
@@ -21,6 +22,18 @@ struct style_value style_length_parse(struct span word);
 /* The next word of `text`, which it moves behind: words are apart by white space or a comma outside of parentheses and quotes.
  * Empty at the end. */
 struct span style_next_word(struct span *text);
+
+/* `text` without white space at its ends. */
+static inline struct span style_trim(struct span text)
+{
+    while (text.length && html_is_space(text.data[0])) {
+        text.data++;
+        text.length--;
+    }
+    while (text.length && html_is_space(text.data[text.length - 1]))
+        text.length--;
+    return text;
+}
 
 static inline struct style_value style_value_keyword(enum style_keyword keyword)
 {

@@ -147,6 +147,10 @@ static const struct {
     { "width", STYLE_WIDTH, READ_LENGTH },
 };
 
+static const html_name_index first_properties = {
+    0, 0, 4, 8, 9, 9, 12, 12, 13, 13, 13, 13, 15, 21, 21, 25, 26, 26, 27, 28, 32, 32, 33, 34, 34, 34, 34,
+};
+
 static const struct style_value unknown_value = { .unit = STYLE_UNIT_UNKNOWN };
 
 static struct style_value read_colour(struct span value)
@@ -299,7 +303,7 @@ static enum style_keyword read_clip(struct span value)
 {
     if (span_starts_nocase(value, "inset(")) {
         struct span inside = span_from(value, 6);
-        struct style_value length = style_length_parse(span_trim(span_head(inside, span_find_byte(inside, ')'))));
+        struct style_value length = style_length_parse(style_trim(span_head(inside, span_find_byte(inside, ')'))));
         return length.unit == STYLE_UNIT_PERCENT && length.number >= 50 ? STYLE_EMPTY : STYLE_OTHER;
     }
     bool shape = span_starts_nocase(value, "rect(") || span_starts_nocase(value, "circle(") ||
@@ -314,7 +318,7 @@ static enum style_keyword read_transform(struct span value)
         return STYLE_NONE;
     while (value.length) {
         size_t close = span_find_byte(value, ')');
-        struct span function = span_trim(span_head(value, close));
+        struct span function = style_trim(span_head(value, close));
         struct span inside = span_from(function, span_find_byte(function, '(') + 1);
         struct style_value first = style_length_parse(style_next_word(&inside));
         struct style_value second = style_length_parse(style_next_word(&inside));
@@ -440,10 +444,10 @@ static bool take_important(struct span *value)
 {
     if (value->length < 10 || !span_ends_nocase(*value, "important"))
         return false;
-    struct span rest = span_trim(span_head(*value, value->length - 9));
+    struct span rest = style_trim(span_head(*value, value->length - 9));
     if (!rest.length || rest.data[rest.length - 1] != '!')
         return false;
-    *value = span_trim(span_head(rest, rest.length - 1));
+    *value = style_trim(span_head(rest, rest.length - 1));
     return true;
 }
 
@@ -458,11 +462,10 @@ static struct span without_prefix(struct span name)
 
 static size_t read_declaration(struct span name, struct span value, struct style_declaration out[STYLE_LONGHANDS])
 {
-    struct html_name key = html_name_of(without_prefix(span_trim(name)));
-    int row = html_name_find(&key, properties, sizeof properties[0], sizeof properties / sizeof properties[0]);
+    int row = html_name_find(without_prefix(style_trim(name)), properties, sizeof properties[0], first_properties);
     if (row < 0)
         return 0;
-    value = span_trim(value);
+    value = style_trim(value);
     bool important = take_important(&value);
     if (!value.length)
         return 0;
