@@ -38,7 +38,7 @@ static enum outcome program_attached(struct inspection *inspection, struct buffe
 const struct check check_program_attached = {
     .name = "PROGRAM_ATTACHED",
     .description = "has an attachment that runs as a program when opened",
-    .points = 500,
+    .points = 500, /* in neither corpus */
     .danger = true,
     .evaluate = program_attached,
 };
@@ -51,7 +51,7 @@ static enum outcome unsafe_attachment(struct inspection *inspection, struct buff
 const struct check check_unsafe_attachment = {
     .name = "UNSAFE_ATTACHMENT",
     .description = "has an attachment of a kind that can change the system when opened",
-    .points = 150,
+    .points = 150, /* 2003: 0.02 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = unsafe_attachment,
 };
 
@@ -63,7 +63,7 @@ static enum outcome macro_document(struct inspection *inspection, struct buffer 
 const struct check check_macro_document = {
     .name = "MACRO_DOCUMENT",
     .description = "has a document attached that may carry programs (macros)",
-    .points = 150,
+    .points = 150, /* in neither corpus */
     .evaluate = macro_document,
 };
 
@@ -75,7 +75,7 @@ static enum outcome disk_image(struct inspection *inspection, struct buffer *det
 const struct check check_disk_image = {
     .name = "DISK_IMAGE",
     .description = "has a disk image attached",
-    .points = 250,
+    .points = 250, /* in neither corpus */
     .evaluate = disk_image,
 };
 
@@ -97,7 +97,7 @@ static enum outcome page_attached(struct inspection *inspection, struct buffer *
 const struct check check_page_attached = {
     .name = "PAGE_ATTACHED",
     .description = "has a web page attached (HTML or SVG)",
-    .points = 120,
+    .points = 150, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = page_attached,
 };
 
@@ -121,7 +121,7 @@ static enum outcome double_extension(struct inspection *inspection, struct buffe
 const struct check check_double_extension = {
     .name = "DOUBLE_EXTENSION",
     .description = "has an attachment that pretends to be a document by a double extension",
-    .points = 300,
+    .points = 300, /* in neither corpus */
     .danger = true,
     .evaluate = double_extension,
 };
@@ -145,7 +145,7 @@ static enum outcome file_name_reversed(struct inspection *inspection, struct buf
 const struct check check_file_name_reversed = {
     .name = "FILE_NAME_REVERSED",
     .description = "has an attachment whose name is shown backwards",
-    .points = 400,
+    .points = 400, /* in neither corpus */
     .danger = true,
     .evaluate = file_name_reversed,
 };
@@ -169,7 +169,7 @@ static enum outcome file_name_padded(struct inspection *inspection, struct buffe
 const struct check check_file_name_padded = {
     .name = "FILE_NAME_PADDED",
     .description = "has an attachment whose name hides its ending behind blanks",
-    .points = 200,
+    .points = 200, /* in neither corpus */
     .evaluate = file_name_padded,
 };
 
@@ -188,7 +188,7 @@ static enum outcome program_by_content(struct inspection *inspection, struct buf
 const struct check check_program_by_content = {
     .name = "PROGRAM_BY_CONTENT",
     .description = "has an attachment that is a program by its content",
-    .points = 400,
+    .points = 400, /* in neither corpus */
     .danger = true,
     .evaluate = program_by_content,
 };
@@ -224,7 +224,7 @@ static enum outcome type_contradicts_content(struct inspection *inspection, stru
 const struct check check_type_contradicts_content = {
     .name = "TYPE_CONTRADICTS_CONTENT",
     .description = "has an attachment that is something else than it says",
-    .points = 250,
+    .points = 250, /* in neither corpus */
     .evaluate = type_contradicts_content,
 };
 
@@ -252,7 +252,7 @@ static enum outcome program_in_archive(struct inspection *inspection, struct buf
 const struct check check_program_in_archive = {
     .name = "PROGRAM_IN_ARCHIVE",
     .description = "has a ZIP archive attached that holds a program",
-    .points = 350,
+    .points = 350, /* in neither corpus */
     .danger = true,
     .evaluate = program_in_archive,
 };
@@ -275,7 +275,7 @@ static enum outcome encrypted_archive(struct inspection *inspection, struct buff
 const struct check check_encrypted_archive = {
     .name = "ENCRYPTED_ARCHIVE",
     .description = "has an encrypted ZIP archive attached",
-    .points = 120,
+    .points = 120, /* in neither corpus */
     .evaluate = encrypted_archive,
 };
 
@@ -294,6 +294,6 @@ static enum outcome file_names_differ(struct inspection *inspection, struct buff
 const struct check check_file_names_differ = {
     .name = "FILE_NAMES_DIFFER",
     .description = "has an attachment with two different names",
-    .points = 80,
+    .points = 60, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.12 % of ham, 0.40 % of spam */
     .evaluate = file_names_differ,
 };

@@ -1,6 +1,7 @@
 /* check-headers.c - the form of the header: what honest mail programs always get right */
 #include "rules/check.h"
 #include "rules/detail.h"
+#include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "util/utf8.h"
 
@@ -23,7 +24,7 @@ static enum outcome no_date(struct inspection *inspection, struct buffer *detail
 const struct check check_no_date = {
     .name = "NO_DATE",
     .description = "has no Date field, which RFC 5322 section 3.6 requires",
-    .points = 100,
+    .points = 100, /* in neither corpus */
     .evaluate = no_date,
 };
 
@@ -39,7 +40,7 @@ static enum outcome bad_date(struct inspection *inspection, struct buffer *detai
 const struct check check_bad_date = {
     .name = "BAD_DATE",
     .description = "has a Date field that is no date",
-    .points = 100,
+    .points = 100, /* 2003: 0.00 % of ham, 0.42 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
     .evaluate = bad_date,
 };
 
@@ -73,7 +74,7 @@ static enum outcome date_in_future(struct inspection *inspection, struct buffer 
 const struct check check_date_in_future = {
     .name = "DATE_IN_FUTURE",
     .description = "was written, it says, long after it came in",
-    .points = 150,
+    .points = 200, /* 2003: 0.05 % of ham, 5.54 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
     .evaluate = date_in_future,
 };
 
@@ -89,7 +90,7 @@ static enum outcome date_in_past(struct inspection *inspection, struct buffer *d
 const struct check check_date_in_past = {
     .name = "DATE_IN_PAST",
     .description = "was written, it says, more than four days before it came in",
-    .points = 80,
+    .points = 50, /* 2003: 1.57 % of ham, 10.02 % of spam; 2022-26: 1.17 % of ham, 1.04 % of spam */
     .evaluate = date_in_past,
 };
 
@@ -102,7 +103,7 @@ static enum outcome no_message_id(struct inspection *inspection, struct buffer *
 const struct check check_no_message_id = {
     .name = "NO_MESSAGE_ID",
     .description = "has no Message-ID",
-    .points = 100,
+    .points = 80, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = no_message_id,
 };
 
@@ -123,8 +124,56 @@ static enum outcome bad_message_id(struct inspection *inspection, struct buffer 
 const struct check check_bad_message_id = {
     .name = "BAD_MESSAGE_ID",
     .description = "has a Message-ID that does not have the form <left@right>",
-    .points = 80,
+    .points = 150, /* 2003: 0.02 % of ham, 3.90 % of spam; 2022-26: 0.00 % of ham, 1.68 % of spam */
     .evaluate = bad_message_id,
+};
+
+/* What stands right of the '@' in the Message-ID, without the bracket; empty when there is none. */
+static struct span message_id_host(struct inspection *inspection)
+{
+    struct span id = span_trim(header_value(&inspection->message->header, "Message-ID"));
+    struct span host = span_from(id, span_find_byte(id, '@') + 1);
+    return span_head(host, span_find_byte(host, '>'));
+}
+
+static bool passed_through(struct inspection *inspection, const char *domain)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->relay_count; i++)
+        if (host_within(message->relays[i].helo, span_of(domain)) || host_within(message->relays[i].reverse_name, span_of(domain))
+            || host_within(message->relays[i].by, span_of(domain)))
+            return true;
+    return false;
+}
+
+/* Message-IDs that only one service makes, on messages that never were there. */
+static enum outcome message_id_forged(struct inspection *inspection, struct buffer *detail)
+{
+    static const struct { const char *ending, *passes[3]; } services[] = {
+        { "mail.gmail.com", { "google.com", "gmail.com", NULL } },
+        { "prod.outlook.com", { "outlook.com", "office365.com", "microsoft.com" } },
+        { "mail.yahoo.com", { "yahoo.com", "yahoodns.net", "aol.com" } },
+        { "email.amazonses.com", { "amazonses.com", "amazonaws.com", NULL } },
+        { "email.apple.com", { "apple.com", NULL, NULL } },
+    };
+    struct span host = message_id_host(inspection);
+    for (size_t i = 0; inspection_border(inspection) && i < sizeof services / sizeof *services; i++) {
+        if (!host_within(host, span_of(services[i].ending)))
+            continue;
+        for (size_t pass = 0; pass < 3; pass++)
+            if (services[i].passes[pass] && passed_through(inspection, services[i].passes[pass]))
+                return OUTCOME_SILENT;
+        detail_say(detail, "its Message-ID says %s, but it never was there", host, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_message_id_forged = {
+    .name = "MESSAGE_ID_FORGED",
+    .description = "has a Message-ID as only one mail service makes it, and never was there",
+    .points = 60, /* 2003: 0.00 % of ham, 0.16 % of spam; 2022-26: 3.73 % of ham, 9.51 % of spam */
+    .evaluate = message_id_forged,
 };
 
 /* RFC 5322 section 3.6: these may appear once at most. */
@@ -144,7 +193,7 @@ static enum outcome duplicate_fields(struct inspection *inspection, struct buffe
 const struct check check_duplicate_fields = {
     .name = "DUPLICATE_FIELDS",
     .description = "has header fields twice that may appear only once",
-    .points = 100,
+    .points = 150, /* 2003: 0.00 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = duplicate_fields,
 };
 
@@ -166,7 +215,7 @@ static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer
 const struct check check_raw_8bit_header = {
     .name = "RAW_8BIT_HEADER",
     .description = "has 8-bit bytes in its header in no encoding at all",
-    .points = 150,
+    .points = 120, /* 2003: 0.19 % of ham, 1.90 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = raw_8bit_header,
 };
 
@@ -186,7 +235,7 @@ static enum outcome broken_encoded_word(struct inspection *inspection, struct bu
 const struct check check_broken_encoded_word = {
     .name = "BROKEN_ENCODED_WORD",
     .description = "has a broken encoded word (RFC 2047) in Subject or From",
-    .points = 60,
+    .points = 60, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = broken_encoded_word,
 };
 
@@ -199,7 +248,7 @@ static enum outcome bad_header_line(struct inspection *inspection, struct buffer
 const struct check check_bad_header_line = {
     .name = "BAD_HEADER_LINE",
     .description = "has a line in its header that is no header field",
-    .points = 80,
+    .points = 80, /* in neither corpus */
     .evaluate = bad_header_line,
 };
 
@@ -223,7 +272,7 @@ static enum outcome forged_verdict(struct inspection *inspection, struct buffer 
 const struct check check_forged_verdict = {
     .name = "FORGED_VERDICT",
     .description = "came with a spam filter's acquittal already in its header",
-    .points = 20, /* low: a filter on the user's own gateway writes the same */
+    .points = 20, /* in neither corpus */
     .evaluate = forged_verdict,
 };
 
@@ -243,7 +292,7 @@ static enum outcome web_form_script(struct inspection *inspection, struct buffer
 const struct check check_web_form_script = {
     .name = "WEB_FORM_SCRIPT",
     .description = "was sent by a script on a web server",
-    .points = 50,
+    .points = 30, /* in neither corpus */
     .evaluate = web_form_script,
 };
 
@@ -269,6 +318,6 @@ static enum outcome bulk_mailer(struct inspection *inspection, struct buffer *de
 const struct check check_bulk_mailer = {
     .name = "BULK_MAILER",
     .description = "was sent with a program made for unasked mass mail",
-    .points = 250,
+    .points = 250, /* 2003: 0.00 % of ham, 2.22 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = bulk_mailer,
 };

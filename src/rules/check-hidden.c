@@ -30,7 +30,7 @@ static enum outcome hidden_text(struct inspection *inspection, struct buffer *de
 const struct check check_hidden_text = {
     .name = "HIDDEN_TEXT",
     .description = "has much text that is switched off (display:none)",
-    .points = 60,
+    .points = 120, /* 2003: 0.00 % of ham, 0.79 % of spam; 2022-26: 0.00 % of ham, 7.28 % of spam */
     .evaluate = hidden_text,
 };
 
@@ -48,7 +48,7 @@ static enum outcome camouflaged_text(struct inspection *inspection, struct buffe
 const struct check check_camouflaged_text = {
     .name = "CAMOUFLAGED_TEXT",
     .description = "has text made invisible by colour, size or place",
-    .points = 150,
+    .points = 220, /* 2003: 0.00 % of ham, 0.63 % of spam; 2022-26: 0.00 % of ham, 2.28 % of spam */
     .evaluate = camouflaged_text,
 };
 
@@ -64,7 +64,7 @@ static enum outcome text_after_end(struct inspection *inspection, struct buffer 
 const struct check check_text_after_end = {
     .name = "TEXT_AFTER_END",
     .description = "has text behind the end of its HTML",
-    .points = 50,
+    .points = 100, /* 2003: 0.12 % of ham, 5.59 % of spam; 2022-26: 0.17 % of ham, 1.49 % of spam */
     .evaluate = text_after_end,
 };
 
@@ -81,7 +81,7 @@ static enum outcome split_words(struct inspection *inspection, struct buffer *de
 const struct check check_split_words = {
     .name = "SPLIT_WORDS",
     .description = "has words with invisible characters inside",
-    .points = 250,
+    .points = 300, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.39 % of spam */
     .evaluate = split_words,
 };
 
@@ -98,6 +98,23 @@ static enum outcome mixed_alphabets(struct inspection *inspection, struct buffer
 const struct check check_mixed_alphabets = {
     .name = "MIXED_ALPHABETS",
     .description = "has words written with look-alike letters of another alphabet",
-    .points = 250,
+    .points = 300, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.59 % of spam */
     .evaluate = mixed_alphabets,
+};
+
+static enum outcome styled_letters(struct inspection *inspection, struct buffer *detail)
+{
+    const struct word_marks *marks = inspection_word_marks(inspection);
+    if (marks->styled < 1)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "%u words are written in letters made for formulas, such as \"", marks->styled);
+    detail_say(detail, "%s\"", marks->first_styled, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_styled_letters = {
+    .name = "STYLED_LETTERS",
+    .description = "has words written in letters made for formulas and signs",
+    .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 3.42 % of spam */
+    .evaluate = styled_letters,
 };

@@ -23,7 +23,7 @@ static enum outcome html_script(struct inspection *inspection, struct buffer *de
 const struct check check_html_script = {
     .name = "HTML_SCRIPT",
     .description = "has a script in its HTML",
-    .points = 100,
+    .points = 80, /* 2003: 0.36 % of ham, 1.79 % of spam; 2022-26: 0.00 % of ham, 1.34 % of spam */
     .evaluate = html_script,
 };
 
@@ -36,7 +36,7 @@ static enum outcome html_events(struct inspection *inspection, struct buffer *de
 const struct check check_html_events = {
     .name = "HTML_EVENTS",
     .description = "has event handlers (onload, onclick...) in its HTML",
-    .points = 60,
+    .points = 120, /* 2003: 0.12 % of ham, 3.38 % of spam; 2022-26: 0.06 % of ham, 1.39 % of spam */
     .evaluate = html_events,
 };
 
@@ -49,7 +49,7 @@ static enum outcome html_frame(struct inspection *inspection, struct buffer *det
 const struct check check_html_frame = {
     .name = "HTML_FRAME",
     .description = "has a frame in its HTML that loads another page",
-    .points = 150,
+    .points = 20, /* 2003: 1.18 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.64 % of spam */
     .evaluate = html_frame,
 };
 
@@ -62,7 +62,7 @@ static enum outcome html_object(struct inspection *inspection, struct buffer *de
 const struct check check_html_object = {
     .name = "HTML_OBJECT",
     .description = "has an embedded object or applet in its HTML",
-    .points = 100,
+    .points = 100, /* 2003: 0.05 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 1.54 % of spam */
     .evaluate = html_object,
 };
 
@@ -76,7 +76,7 @@ static enum outcome html_form(struct inspection *inspection, struct buffer *deta
 const struct check check_html_form = {
     .name = "HTML_FORM",
     .description = "has a form to fill in",
-    .points = 50,
+    .points = 40, /* 2003: 2.10 % of ham, 8.70 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = html_form,
 };
 
@@ -89,7 +89,7 @@ static enum outcome asks_password(struct inspection *inspection, struct buffer *
 const struct check check_asks_password = {
     .name = "ASKS_PASSWORD",
     .description = "has a form that asks for a password",
-    .points = 350,
+    .points = 350, /* in neither corpus */
     .evaluate = asks_password,
 };
 
@@ -102,7 +102,7 @@ static enum outcome meta_refresh(struct inspection *inspection, struct buffer *d
 const struct check check_meta_refresh = {
     .name = "META_REFRESH",
     .description = "leads the reader on to another page by itself",
-    .points = 200,
+    .points = 200, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = meta_refresh,
 };
 
@@ -129,7 +129,7 @@ static enum outcome counting_pixel(struct inspection *inspection, struct buffer 
 const struct check check_counting_pixel = {
     .name = "COUNTING_PIXEL",
     .description = "has an invisible image that tells the sender when it is read",
-    .points = 20, /* honest newsletters have it as well */
+    .points = 20, /* 2003: 2.94 % of ham, 4.64 % of spam; 2022-26: 0.29 % of ham, 42.72 % of spam */
     .evaluate = counting_pixel,
 };
 
@@ -150,7 +150,7 @@ static enum outcome image_only(struct inspection *inspection, struct buffer *det
 const struct check check_image_only = {
     .name = "IMAGE_ONLY",
     .description = "says next to nothing in text, and shows images",
-    .points = 150,
+    .points = 200, /* 2003: 0.00 % of ham, 1.90 % of spam; 2022-26: 0.00 % of ham, 8.42 % of spam */
     .evaluate = image_only,
 };
 
@@ -167,7 +167,7 @@ static enum outcome words_split_by_tags(struct inspection *inspection, struct bu
 const struct check check_words_split_by_tags = {
     .name = "WORDS_SPLIT_BY_TAGS",
     .description = "has words cut up by comments or empty tags in its HTML",
-    .points = 250,
+    .points = 300, /* 2003: 0.00 % of ham, 1.58 % of spam; 2022-26: 0.00 % of ham, 2.13 % of spam */
     .evaluate = words_split_by_tags,
 };
 
@@ -183,7 +183,7 @@ static enum outcome unknown_tags(struct inspection *inspection, struct buffer *d
 const struct check check_unknown_tags = {
     .name = "UNKNOWN_TAGS",
     .description = "is full of HTML tags that do not exist",
-    .points = 100,
+    .points = 100, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = unknown_tags,
 };
 
@@ -199,6 +199,6 @@ static enum outcome long_data_url(struct inspection *inspection, struct buffer *
 const struct check check_long_data_url = {
     .name = "LONG_DATA_URL",
     .description = "has a lot of data inside an address in its HTML",
-    .points = 50,
+    .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.74 % of spam */
     .evaluate = long_data_url,
 };

@@ -39,8 +39,24 @@ static enum outcome link_to_stranger(struct inspection *inspection, struct buffe
 const struct check check_link_to_stranger = {
     .name = "LINK_TO_STRANGER",
     .description = "has a link that shows one host and goes to another",
-    .points = 150,
+    .points = 150, /* 2003: 0.07 % of ham, 0.37 % of spam; 2022-26: 0.12 % of ham, 1.64 % of spam */
     .evaluate = link_to_stranger,
+};
+
+static enum outcome name_to_stranger(struct inspection *inspection, struct buffer *detail)
+{
+    const struct link_lie *lie = &inspection_link_lies(inspection)->of_name;
+    if (lie->shown_host.length == 0)
+        return OUTCOME_SILENT;
+    detail_say(detail, "a link says %s but goes to %s", lie->shown_host, lie->target_host);
+    return OUTCOME_HIT;
+}
+
+const struct check check_name_to_stranger = {
+    .name = "NAME_TO_STRANGER",
+    .description = "has a link that names one host and goes to another",
+    .points = 40, /* 2003: 0.41 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
+    .evaluate = name_to_stranger,
 };
 
 static enum outcome link_past_sender(struct inspection *inspection, struct buffer *detail)
@@ -55,7 +71,7 @@ static enum outcome link_past_sender(struct inspection *inspection, struct buffe
 const struct check check_link_past_sender = {
     .name = "LINK_PAST_SENDER",
     .description = "has a link that shows the sender's host and goes to another",
-    .points = 20, /* counting hosts of honest newsletters do it */
+    .points = 20, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = link_past_sender,
 };
 
@@ -73,7 +89,7 @@ static enum outcome numeric_host(struct inspection *inspection, struct buffer *d
 const struct check check_numeric_host = {
     .name = "NUMERIC_HOST",
     .description = "has a link to a bare number instead of a named host",
-    .points = 120,
+    .points = 200, /* 2003: 0.14 % of ham, 21.10 % of spam; 2022-26: 0.00 % of ham, 8.03 % of spam */
     .evaluate = numeric_host,
 };
 
@@ -91,7 +107,7 @@ static enum outcome disguised_host(struct inspection *inspection, struct buffer 
 const struct check check_disguised_host = {
     .name = "DISGUISED_HOST",
     .description = "has a link whose host is written so that nobody can read it",
-    .points = 250,
+    .points = 280, /* 2003: 0.02 % of ham, 1.95 % of spam; 2022-26: 0.00 % of ham, 1.44 % of spam */
     .evaluate = disguised_host,
 };
 
@@ -111,7 +127,7 @@ static enum outcome host_for_user(struct inspection *inspection, struct buffer *
 const struct check check_host_for_user = {
     .name = "HOST_FOR_USER",
     .description = "has a link with a host's name before the '@', where a browser reads a user",
-    .points = 250,
+    .points = 280, /* 2003: 0.00 % of ham, 0.95 % of spam; 2022-26: 0.00 % of ham, 0.15 % of spam */
     .evaluate = host_for_user,
 };
 
@@ -130,7 +146,7 @@ static enum outcome odd_port(struct inspection *inspection, struct buffer *detai
 const struct check check_odd_port = {
     .name = "ODD_PORT",
     .description = "has a link to an unusual port",
-    .points = 30,
+    .points = 60, /* 2003: 0.14 % of ham, 2.64 % of spam; 2022-26: 0.12 % of ham, 0.10 % of spam */
     .evaluate = odd_port,
 };
 
@@ -148,7 +164,7 @@ static enum outcome international_host(struct inspection *inspection, struct buf
 const struct check check_international_host = {
     .name = "INTERNATIONAL_HOST",
     .description = "has a link to a host with letters outside ASCII, which may look like another",
-    .points = 80,
+    .points = 100, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
     .evaluate = international_host,
 };
 
@@ -173,7 +189,7 @@ static enum outcome active_link(struct inspection *inspection, struct buffer *de
 const struct check check_active_link = {
     .name = "ACTIVE_LINK",
     .description = "has a link that runs code (javascript:, data:) or opens a local file",
-    .points = 250,
+    .points = 100, /* 2003: 0.05 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = active_link,
 };
 
@@ -194,7 +210,7 @@ static enum outcome deep_host(struct inspection *inspection, struct buffer *deta
 const struct check check_deep_host = {
     .name = "DEEP_HOST",
     .description = "has a link to a host of very many levels",
-    .points = 60,
+    .points = 100, /* 2003: 0.02 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
     .evaluate = deep_host,
 };
 
@@ -212,7 +228,7 @@ static enum outcome shortened_link(struct inspection *inspection, struct buffer 
 const struct check check_shortened_link = {
     .name = "SHORTENED_LINK",
     .description = "has a link that hides where it goes behind a shortener",
-    .points = 60,
+    .points = 60, /* 2003: 0.12 % of ham, 0.00 % of spam; 2022-26: 0.06 % of ham, 13.68 % of spam */
     .evaluate = shortened_link,
 };
 
@@ -229,7 +245,7 @@ static enum outcome free_hosting(struct inspection *inspection, struct buffer *d
 const struct check check_free_hosting = {
     .name = "FREE_HOSTING",
     .description = "has a link to a place where anybody can put up a page",
-    .points = 60,
+    .points = 40, /* 2003: 0.63 % of ham, 1.11 % of spam; 2022-26: 1.46 % of ham, 9.96 % of spam */
     .evaluate = free_hosting,
 };
 
@@ -248,7 +264,7 @@ static enum outcome host_borrows_brand(struct inspection *inspection, struct buf
 const struct check check_host_borrows_brand = {
     .name = "HOST_BORROWS_BRAND",
     .description = "has a link to a host with a well-known firm's name in it that is not the firm's",
-    .points = 150,
+    .points = 200, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.69 % of spam */
     .evaluate = host_borrows_brand,
 };
 
@@ -276,8 +292,59 @@ static enum outcome open_redirect(struct inspection *inspection, struct buffer *
 const struct check check_open_redirect = {
     .name = "OPEN_REDIRECT",
     .description = "has a link that a well-known site passes on to somewhere else",
-    .points = 100,
+    .points = 150, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 1.34 % of spam */
     .evaluate = open_redirect,
+};
+
+/* Top-level domains that cost a dollar or nothing and are used for little else than unasked mail and the pages it leads to (Spamhaus, "most
+ * abused top-level domains", over the years). */
+static bool has_cheap_domain(struct inspection *inspection, const struct url *url)
+{
+    static const char *const domains[] = { "xyz", "top", "click", "icu", "buzz", "rest", "cyou", "sbs", "cfd", "monster", "quest",
+                                           "bond", "lol", "pw", "tk", "ml", "ga", "cf", "gq", "work", "surf", "cam", "fit",
+                                           "beauty", "hair", "makeup", "skin", "autos", "boats", "best", "bid", "date", "loan",
+                                           "win", "review", "stream", "trade", "racing", "party", "science", "download", "zip", "mov" };
+    (void)inspection;
+    return is_web(url) && host_within_any(url->host, domains, sizeof domains / sizeof *domains);
+}
+
+static enum outcome cheap_domain(struct inspection *inspection, struct buffer *detail)
+{
+    return any_url(inspection, detail, has_cheap_domain, "a link goes to %s, under a top-level domain that is mostly abused");
+}
+
+const struct check check_cheap_domain = {
+    .name = "CHEAP_DOMAIN",
+    .description = "has a link under a top-level domain that is mostly abused",
+    .points = 100, /* 2003: 0.07 % of ham, 0.00 % of spam; 2022-26: 0.06 % of ham, 4.71 % of spam */
+    .evaluate = cheap_domain,
+};
+
+/* Whatever the reader clicks, it is the same page. */
+static enum outcome one_target(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    unsigned same = 0, seen = 0;
+    struct span first = SPAN_EMPTY;
+    for (size_t i = 0; html && i < html->link_count; i++) {
+        struct span target = html->links[i].target;
+        if (!span_starts_nocase(target, "http"))
+            continue;
+        if (seen++ == 0)
+            first = target;
+        same += span_equal(target, first);
+    }
+    if (same < 3 || same != seen)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "all of its %u links go to one and the same page", seen);
+    return OUTCOME_HIT;
+}
+
+const struct check check_one_target = {
+    .name = "ONE_TARGET",
+    .description = "has three or more links, all to one and the same page",
+    .points = 150, /* 2003: 0.00 % of ham, 3.11 % of spam; 2022-26: 0.00 % of ham, 3.42 % of spam */
+    .evaluate = one_target,
 };
 
 /* The recipient's address inside a link, plain: who opens it confirms the address.  Links of mail lists to unsubscribe have it, too. */
@@ -300,6 +367,6 @@ static enum outcome link_names_recipient(struct inspection *inspection, struct b
 const struct check check_link_names_recipient = {
     .name = "LINK_NAMES_RECIPIENT",
     .description = "has a link that carries the recipient's address",
-    .points = 60,
+    .points = 30, /* 2003: 2.07 % of ham, 3.43 % of spam; 2022-26: 0.06 % of ham, 5.85 % of spam */
     .evaluate = link_names_recipient,
 };

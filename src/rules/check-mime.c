@@ -17,7 +17,7 @@ static enum outcome no_boundary(struct inspection *inspection, struct buffer *de
 const struct check check_no_boundary = {
     .name = "NO_BOUNDARY",
     .description = "is in several parts, but does not say what parts them",
-    .points = 150,
+    .points = 150, /* in neither corpus */
     .evaluate = no_boundary,
 };
 
@@ -30,7 +30,7 @@ static enum outcome no_parts(struct inspection *inspection, struct buffer *detai
 const struct check check_no_parts = {
     .name = "NO_PARTS",
     .description = "says it is in several parts, and has none",
-    .points = 100,
+    .points = 100, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
     .evaluate = no_parts,
 };
 
@@ -43,7 +43,7 @@ static enum outcome duplicate_content_type(struct inspection *inspection, struct
 const struct check check_duplicate_content_type = {
     .name = "DUPLICATE_CONTENT_TYPE",
     .description = "says twice what type of content it is",
-    .points = 150,
+    .points = 150, /* in neither corpus */
     .evaluate = duplicate_content_type,
 };
 
@@ -56,7 +56,7 @@ static enum outcome bad_transfer_encoding(struct inspection *inspection, struct 
 const struct check check_bad_transfer_encoding = {
     .name = "BAD_TRANSFER_ENCODING",
     .description = "has content in a transfer encoding that is unknown or broken",
-    .points = 80,
+    .points = 100, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.45 % of spam */
     .evaluate = bad_transfer_encoding,
 };
 
@@ -69,7 +69,7 @@ static enum outcome base64_ascii_text(struct inspection *inspection, struct buff
 const struct check check_base64_ascii_text = {
     .name = "BASE64_ASCII_TEXT",
     .description = "has plain ASCII text wrapped in base64, which only hides it",
-    .points = 100,
+    .points = 50, /* 2003: 0.02 % of ham, 3.59 % of spam; 2022-26: 7.81 % of ham, 2.68 % of spam */
     .evaluate = base64_ascii_text,
 };
 
@@ -82,7 +82,7 @@ static enum outcome bad_charset(struct inspection *inspection, struct buffer *de
 const struct check check_bad_charset = {
     .name = "BAD_CHARSET",
     .description = "has text whose character set is unknown or contradicted by its bytes",
-    .points = 50,
+    .points = 80, /* 2003: 0.19 % of ham, 3.11 % of spam; 2022-26: 0.17 % of ham, 0.20 % of spam */
     .evaluate = bad_charset,
 };
 
@@ -95,7 +95,7 @@ static enum outcome nul_bytes(struct inspection *inspection, struct buffer *deta
 const struct check check_nul_bytes = {
     .name = "NUL_BYTES",
     .description = "has NUL bytes in its header or text",
-    .points = 80,
+    .points = 60, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = nul_bytes,
 };
 
@@ -108,7 +108,7 @@ static enum outcome partial_message(struct inspection *inspection, struct buffer
 const struct check check_partial_message = {
     .name = "PARTIAL_MESSAGE",
     .description = "is a fragment (message/partial) that is whole only when put together by the reader's program",
-    .points = 300,
+    .points = 300, /* in neither corpus */
     .evaluate = partial_message,
 };
 
@@ -121,7 +121,7 @@ static enum outcome external_body(struct inspection *inspection, struct buffer *
 const struct check check_external_body = {
     .name = "EXTERNAL_BODY",
     .description = "keeps its content elsewhere (message/external-body)",
-    .points = 150,
+    .points = 150, /* in neither corpus */
     .evaluate = external_body,
 };
 
@@ -140,7 +140,7 @@ static enum outcome html_only(struct inspection *inspection, struct buffer *deta
 const struct check check_html_only = {
     .name = "HTML_ONLY",
     .description = "has HTML text and no plain text beside it",
-    .points = 50,
+    .points = 70, /* 2003: 2.94 % of ham, 44.83 % of spam; 2022-26: 0.06 % of ham, 64.57 % of spam */
     .evaluate = html_only,
 };
 
@@ -155,6 +155,25 @@ static enum outcome lone_part(struct inspection *inspection, struct buffer *deta
 const struct check check_lone_part = {
     .name = "LONE_PART",
     .description = "is built for several parts, and the only one is HTML",
-    .points = 40,
+    .points = 120, /* 2003: 0.05 % of ham, 3.80 % of spam; 2022-26: 0.06 % of ham, 12.98 % of spam */
     .evaluate = lone_part,
+};
+
+/* Nothing to read, and nothing attached that could be meant instead. */
+static enum outcome no_text(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    const struct message *message = inspection->message;
+    bool has_images = message->html && message->html->image_count > 0;
+    for (size_t i = 0; i < message->part_count; i++)
+        if (!message->parts[i].is_text && message->parts[i].raw.length)
+            return OUTCOME_SILENT;
+    return hit_if(!has_images && span_trim(message->visible_text).length < 3);
+}
+
+const struct check check_no_text = {
+    .name = "NO_TEXT",
+    .description = "says nothing at all",
+    .points = 80, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
+    .evaluate = no_text,
 };

@@ -22,7 +22,7 @@ static bool is_bracketed(struct span helo)
 static enum outcome helo_is_address(struct inspection *inspection, struct buffer *detail)
 {
     const struct relay *border = greeting(inspection);
-    if (!border || !host_is_ipv4(border->helo))
+    if (!border || !host_is_ipv4(border->helo) || host_is_private_address(border->helo)) /* git send-email says 127.0.1.1 */
         return OUTCOME_SILENT;
     detail_say(detail, "the sending host called itself %s, a bare number", border->helo, SPAN_EMPTY);
     return OUTCOME_HIT;
@@ -31,7 +31,7 @@ static enum outcome helo_is_address(struct inspection *inspection, struct buffer
 const struct check check_helo_is_address = {
     .name = "HELO_IS_ADDRESS",
     .description = "was sent by a host that called itself by a bare number, which RFC 5321 section 4.1.3 forbids",
-    .points = 200,
+    .points = 200, /* 2003: 0.00 % of ham, 1.69 % of spam; 2022-26: 0.12 % of ham, 0.35 % of spam */
     .evaluate = helo_is_address,
 };
 
@@ -47,7 +47,7 @@ static enum outcome helo_is_literal(struct inspection *inspection, struct buffer
 const struct check check_helo_is_literal = {
     .name = "HELO_IS_LITERAL",
     .description = "was sent by a host that called itself by a number in brackets, as home computers do",
-    .points = 80,
+    .points = 60, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = helo_is_literal,
 };
 
@@ -64,7 +64,7 @@ static enum outcome helo_no_dot(struct inspection *inspection, struct buffer *de
 const struct check check_helo_no_dot = {
     .name = "HELO_NO_DOT",
     .description = "was sent by a host that called itself by a name without a dot",
-    .points = 80,
+    .points = 150, /* 2003: 0.10 % of ham, 3.69 % of spam; 2022-26: 0.12 % of ham, 1.88 % of spam */
     .evaluate = helo_no_dot,
 };
 
@@ -87,7 +87,7 @@ static enum outcome helo_is_ours(struct inspection *inspection, struct buffer *d
 const struct check check_helo_is_ours = {
     .name = "HELO_IS_OURS",
     .description = "was sent by a host outside that called itself by our own name",
-    .points = 300,
+    .points = 300, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = helo_is_ours,
 };
 
@@ -103,7 +103,7 @@ static enum outcome no_reverse_name(struct inspection *inspection, struct buffer
 const struct check check_no_reverse_name = {
     .name = "NO_REVERSE_NAME",
     .description = "was sent by a host without a name of its own in the DNS",
-    .points = 80,
+    .points = 20, /* 2003: 25.61 % of ham, 50.90 % of spam; 2022-26: 100.00 % of ham, 99.90 % of spam */
     .evaluate = no_reverse_name,
 };
 
@@ -119,7 +119,7 @@ static enum outcome reverse_name_forged(struct inspection *inspection, struct bu
 const struct check check_reverse_name_forged = {
     .name = "REVERSE_NAME_FORGED",
     .description = "was sent by a host whose name does not lead back to it",
-    .points = 60,
+    .points = 60, /* 2003: 1.78 % of ham, 6.12 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = reverse_name_forged,
 };
 
@@ -170,6 +170,6 @@ static enum outcome dynamic_reverse_name(struct inspection *inspection, struct b
 const struct check check_dynamic_reverse_name = {
     .name = "DYNAMIC_REVERSE_NAME",
     .description = "was sent straight from a private customer's line",
-    .points = 150,
+    .points = 120, /* 2003: 0.31 % of ham, 2.43 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = dynamic_reverse_name,
 };

@@ -2,6 +2,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/utf8.h"
 
 static bool is_upper(char byte)
 {
@@ -23,7 +24,7 @@ static enum outcome no_subject(struct inspection *inspection, struct buffer *det
 const struct check check_no_subject = {
     .name = "NO_SUBJECT",
     .description = "has no subject",
-    .points = 50,
+    .points = 40, /* 2003: 0.14 % of ham, 0.69 % of spam; 2022-26: 0.12 % of ham, 0.45 % of spam */
     .evaluate = no_subject,
 };
 
@@ -53,7 +54,7 @@ static enum outcome subject_in_capitals(struct inspection *inspection, struct bu
 const struct check check_subject_in_capitals = {
     .name = "SUBJECT_IN_CAPITALS",
     .description = "has a subject in capitals only",
-    .points = 100,
+    .points = 150, /* 2003: 0.05 % of ham, 7.23 % of spam; 2022-26: 0.06 % of ham, 1.64 % of spam */
     .evaluate = subject_in_capitals,
 };
 
@@ -95,7 +96,7 @@ static enum outcome subject_spaced_out(struct inspection *inspection, struct buf
 const struct check check_subject_spaced_out = {
     .name = "SUBJECT_SPACED_OUT",
     .description = "has a word in its subject spread letter by letter",
-    .points = 200,
+    .points = 200, /* 2003: 0.00 % of ham, 0.26 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = subject_spaced_out,
 };
 
@@ -120,7 +121,7 @@ static enum outcome subject_tail(struct inspection *inspection, struct buffer *d
 const struct check check_subject_tail = {
     .name = "SUBJECT_TAIL",
     .description = "has something in its subject behind so many blanks that nobody sees it",
-    .points = 200,
+    .points = 300, /* 2003: 0.00 % of ham, 14.93 % of spam; 2022-26: 0.00 % of ham, 0.35 % of spam */
     .evaluate = subject_tail,
 };
 
@@ -143,7 +144,7 @@ static enum outcome subject_shouts(struct inspection *inspection, struct buffer 
 const struct check check_subject_shouts = {
     .name = "SUBJECT_SHOUTS",
     .description = "has a run of exclamation or dollar marks in its subject",
-    .points = 100,
+    .points = 130, /* 2003: 0.14 % of ham, 3.01 % of spam; 2022-26: 0.00 % of ham, 0.45 % of spam */
     .evaluate = subject_shouts,
 };
 
@@ -167,6 +168,28 @@ static enum outcome subject_names_recipient(struct inspection *inspection, struc
 const struct check check_subject_names_recipient = {
     .name = "SUBJECT_NAMES_RECIPIENT",
     .description = "has the recipient's address in its subject",
-    .points = 150,
+    .points = 200, /* 2003: 0.05 % of ham, 0.63 % of spam; 2022-26: 0.00 % of ham, 11.30 % of spam */
     .evaluate = subject_names_recipient,
+};
+
+/* Pictographs (U+1F300 and up, dingbats, warning and letter signs) in front of or behind the words, to stand out in the list of messages. */
+static enum outcome subject_pictures(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    (void)detail;
+    if (utf8_is_ascii(subject))
+        return OUTCOME_SILENT;
+    for (size_t at = 0, size; at < subject.length; at += size) {
+        uint32_t code = utf8_decode(span_from(subject, at), &size);
+        if ((code >= 0x1F300 && code < 0x1FB00) || (code >= 0x2600 && code < 0x27C0))
+            return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_subject_pictures = {
+    .name = "SUBJECT_PICTURES",
+    .description = "has pictographs in its subject",
+    .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 13.28 % of spam */
+    .evaluate = subject_pictures,
 };

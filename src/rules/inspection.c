@@ -52,11 +52,20 @@ static struct span lower_case(struct span text, struct arena *arena)
     return span_make(copy, text.length);
 }
 
-struct span inspection_from_site(struct inspection *inspection)
+const struct address *inspection_sender(struct inspection *inspection)
 {
     const struct address_list *from = &inspection->message->from;
-    if (!inspection->from_site_known && from->count && from->items[0].domain.length)
-        inspection->from_site = url_registrable_domain(lower_case(from->items[0].domain, inspection->arena));
+    for (size_t i = 0; i < from->count; i++)
+        if (from->items[i].domain.length)
+            return &from->items[i];
+    return NULL;
+}
+
+struct span inspection_from_site(struct inspection *inspection)
+{
+    const struct address *sender = inspection_sender(inspection);
+    if (!inspection->from_site_known && sender)
+        inspection->from_site = url_registrable_domain(lower_case(sender->domain, inspection->arena));
     inspection->from_site_known = true;
     return inspection->from_site;
 }
@@ -65,14 +74,15 @@ const struct word_marks *inspection_word_marks(struct inspection *inspection)
 {
     if (!inspection->marks_known) {
         words_mark(inspection->message->subject, &inspection->marks);
+        words_mark(header_value(&inspection->message->header, "From"), &inspection->marks);
         words_mark(inspection->message->visible_text, &inspection->marks);
         inspection->marks_known = true;
     }
     return &inspection->marks;
 }
 
-/* The host a link's text shows as an address: it starts with a scheme or "www.", or is nothing but a host name.  Empty when it shows none. */
-static struct span shown_host(struct span text)
+/* The host a link's text shows: behind a scheme or "www.", before a path, or as nothing but a name (`*bare`).  Empty when it shows none. */
+static struct span shown_host(struct span text, bool *bare)
 {
     text = span_trim(text);
     bool has_scheme = false;
@@ -84,9 +94,10 @@ static struct span shown_host(struct span text)
     size_t end = 0;
     while (end < text.length && !strchr("/:?#", text.data[end]) && (unsigned char)text.data[end] > ' ')
         end++;
-    bool whole = end == text.length || text.data[end] == '/';
+    bool whole = end == text.length, has_path = !whole && text.data[end] == '/';
     struct span host = span_head(text, end);
-    if (!has_scheme && !whole && !span_starts_nocase(text, "www."))
+    *bare = !has_scheme && !has_path && !span_starts_nocase(text, "www.");
+    if (*bare && !whole)
         return SPAN_EMPTY;
     return host_looks_like_name(host) || host_is_ipv4(host) ? host : SPAN_EMPTY;
 }
@@ -96,7 +107,7 @@ static bool contains(struct span text, struct span part)
     return part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
 }
 
-static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown)
+static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown, bool bare)
 {
     struct url target;
     if (!url_parse(link->target, inspection->arena, &target) || target.host.length == 0)
@@ -105,7 +116,9 @@ static void note_lie(struct inspection *inspection, const struct html_link *link
     if (host_same_site(shown, target.host) || contains(target.text, shown))
         return;
     bool of_sender = host_same_site(shown, inspection_from_site(inspection));
-    struct link_lie *lie = of_sender ? &inspection->lies.of_sender : &inspection->lies.of_stranger;
+    struct link_lie *lie = of_sender ? &inspection->lies.of_sender
+                           : bare    ? &inspection->lies.of_name
+                                     : &inspection->lies.of_stranger;
     if (lie->shown_host.length == 0)
         *lie = (struct link_lie){ shown, target.host };
 }
@@ -118,11 +131,12 @@ const struct link_lies *inspection_link_lies(struct inspection *inspection)
     inspection->lies_known = true;
     size_t compared = 0;
     for (size_t i = 0; i < html->link_count && compared < LINKS_COMPARED; i++) {
-        struct span shown = shown_host(html->links[i].text);
+        bool bare;
+        struct span shown = shown_host(html->links[i].text, &bare);
         if (shown.length == 0 || html->links[i].hidden)
             continue;
         compared++;
-        note_lie(inspection, &html->links[i], shown);
+        note_lie(inspection, &html->links[i], shown, bare);
     }
     return &inspection->lies;
 }

@@ -13,7 +13,8 @@ struct word_marks {
     unsigned words;
     unsigned split;         /* words with an invisible character between two ASCII letters */
     unsigned mixed;         /* words of Latin letters with Cyrillic or Greek ones that look the same */
-    struct span first_split, first_mixed; /* an example of each */
+    unsigned styled;        /* words in letters made for formulas and signs: bold, script, squared... */
+    struct span first_split, first_mixed, first_styled; /* an example of each */
 };
 
 /* A link whose text shows an address the link does not go to.  That a newsletter's link shows the sender's own address and goes through
@@ -24,7 +25,8 @@ struct link_lie {
 };
 struct link_lies {
     struct link_lie of_sender;   /* the first that shows the sender's own host */
-    struct link_lie of_stranger; /* the first that shows another */
+    struct link_lie of_stranger; /* the first that shows another, as an address: with a scheme, "www." or a path */
+    struct link_lie of_name;     /* the first that shows another as a bare name ("Dilbert.com"), which may be the name of a firm */
 };
 
 struct inspection {
@@ -47,10 +49,13 @@ void inspection_start(struct inspection *inspection, const struct message *messa
  * one machine or a private network, and fetches by POP or IMAP, are passed over.  NULL when there is none. */
 const struct relay *inspection_border(struct inspection *inspection);
 
-/* The registrable domain of the (first) From address; empty when there is none. */
+/* The sender: the first mailbox of From that has a domain ("Team, Support <x@y>" names two without quotes); NULL when there is none. */
+const struct address *inspection_sender(struct inspection *inspection);
+
+/* The registrable domain of the sender's address; empty when there is none. */
 struct span inspection_from_site(struct inspection *inspection);
 
-/* How the words of the subject and the visible text are written. */
+/* How the words of the subject, the From field and the visible text are written. */
 const struct word_marks *inspection_word_marks(struct inspection *inspection);
 
 /* The links that lie about their target. */

@@ -10,7 +10,7 @@
 
 /* The word at hand, as far as it has been read. */
 struct word {
-    size_t start, letters;
+    size_t start, letters, styled;
     bool has_latin, has_look_alike;
     bool after_ascii;    /* the last visible character was an ASCII letter */
     bool after_hidden;   /* ...and an invisible one stood behind it */
@@ -36,10 +36,17 @@ static bool is_look_alike(uint32_t code)
     return false;
 }
 
+/* Latin letters that Unicode has for formulas (U+1D400 to U+1D6A5) and for signs (circled, squared): bold or script type without HTML.
+ * Single ones are formulas; who writes whole words in them does not want them read by a filter. */
+static bool is_styled(uint32_t code)
+{
+    return (code >= 0x1D400 && code <= 0x1D6A5) || (code >= 0x24B6 && code <= 0x24E9) || (code >= 0x1F130 && code <= 0x1F189);
+}
+
 /* Letters as far as words go: everything from U+00C0 on that is not punctuation, a symbol or a space. */
 static bool is_letter(uint32_t code)
 {
-    return is_ascii_letter(code)
+    return is_ascii_letter(code) || is_styled(code)
            || (code >= 0xC0 && code != 0xD7 && code != 0xF7 && !(code >= 0x2000 && code < 0x2C00) && !(code >= 0x3000 && code < 0x3040)
                && code < 0xFE00);
 }
@@ -53,6 +60,8 @@ static void end_word(struct word *word, struct span text, size_t end, struct wor
             marks->first_split = written;
         if (word->has_latin && word->has_look_alike && marks->mixed++ == 0)
             marks->first_mixed = written;
+        if (word->styled >= 3 && marks->styled++ == 0)
+            marks->first_styled = written;
     }
     *word = (struct word){ 0 };
 }
@@ -64,6 +73,7 @@ static void add_letter(struct word *word, uint32_t code, size_t at)
         word->start = at;
     if (word->after_hidden && ascii)
         word->is_split = true;
+    word->styled += is_styled(code);
     word->has_latin = word->has_latin || ascii;
     word->has_look_alike = word->has_look_alike || (code >= 0x0391 && code <= 0x0501 && is_look_alike(code));
     word->after_ascii = ascii;

@@ -53,6 +53,9 @@ static const struct {
     { "BAD_MESSAGE_ID", false, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID:\n <12345@host.example.org>\n") },
     { "DUPLICATE_FIELDS", true, HEAD "Subject: again\n" BODY },
     { "DUPLICATE_FIELDS", false, HEAD "Received: from a by b; Sun, 22 Nov 2026 09:59:30 +0000\n" BODY },
+    { "MESSAGE_ID_FORGED", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <CAGm0s=T7@mail.gmail.com>\n") },
+    { "MESSAGE_ID_FORGED", false, VIA("mx1.example.org", "mx1.example.org", "192.0.2.9") VIA("mail-oi1-f1.google.com", "mail-oi1-f1.google.com",
+      "192.0.2.8") FROM TO SUBJECT DATE "Message-ID: <CAGm0s=T7@mail.gmail.com>\n" BODY },
     { "RAW_8BIT_HEADER", true, NOTHING_BUT(FROM TO DATE ID "Subject: d\xE9j\xE0 vu\n") },
     { "RAW_8BIT_HEADER", false, NOTHING_BUT(FROM TO DATE ID "Subject: d\xC3\xA9j\xC3\xA0 vu\n") },
     { "BROKEN_ENCODED_WORD", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Z?abc?= lunch\n") },
@@ -79,12 +82,17 @@ static const struct {
     { "SUBJECT_SHOUTS", false, NOTHING_BUT(FROM TO DATE ID "Subject: lunch! costs $5!\n") },
     { "SUBJECT_NAMES_RECIPIENT", true, NOTHING_BUT(FROM TO DATE ID "Subject: User@example.net, your parcel waits\n") },
     { "SUBJECT_NAMES_RECIPIENT", false, NOTHING_BUT(FROM TO DATE ID "Subject: what is user@example.com?\n") },
+    { "SUBJECT_PICTURES", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?=F0=9F=94=94_new_message?=\n") },
+    { "SUBJECT_PICTURES", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?d=C3=A9j=C3=A0_=E2=80=93_vu_=E2=82=AC5?=\n") },
 
     /* the addresses */
     { "NO_FROM", true, NOTHING_BUT(TO SUBJECT DATE ID) },
     { "NO_FROM", false, HEAD BODY },
     { "BAD_FROM", true, NOTHING_BUT("From: Customer Service\n" TO SUBJECT DATE ID) },
     { "BAD_FROM", false, NOTHING_BUT("From: anna@example.org (Anna)\n" TO SUBJECT DATE ID) },
+    { "BAD_FROM", false, NOTHING_BUT("From: Team, Support <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_STRAY_TEXT", true, NOTHING_BUT("From: Team, Support <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_STRAY_TEXT", false, NOTHING_BUT("From: \"Team, Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_NAME_OTHER_ADDRESS", true, NOTHING_BUT("From: \"chief@bank.example.com\" <x9@mail.example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_NAME_OTHER_ADDRESS", false, NOTHING_BUT("From: \"anna@example.org\" <anna@mail.example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_NAME_OWN_DOMAIN", true, NOTHING_BUT("From: \"example.net Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
@@ -101,10 +109,13 @@ static const struct {
     { "NO_RECIPIENT", false, NOTHING_BUT(FROM "Cc: user@example.net\n" SUBJECT DATE ID) },
     { "FROM_RANDOM_NAME", true, NOTHING_BUT("From: <a8k2jd93x@example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_RANDOM_NAME", false, NOTHING_BUT("From: <annaberg1987@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_FREE_HOST", true, NOTHING_BUT("From: Support <it@kx77.onmicrosoft.com>\n" TO SUBJECT DATE ID) },
+    { "FROM_FREE_HOST", false, NOTHING_BUT("From: Support <it@notonmicrosoft.com>\n" TO SUBJECT DATE ID) },
 
     /* the relay path */
     { "HELO_IS_ADDRESS", true, VIA("203.0.113.9", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", false, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_ADDRESS", false, VIA("127.0.1.1", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_LITERAL", true, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_LITERAL", false, HEAD BODY },
     { "HELO_NO_DOT", true, VIA("labo-pc4231", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
@@ -145,6 +156,8 @@ static const struct {
       "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
     { "LONE_PART", true, HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
     { "LONE_PART", false, HTML("<p>hello</p>") },
+    { "NO_TEXT", true, HEAD MIME "Content-Type: text/plain\n\n \n\n" },
+    { "NO_TEXT", false, ATTACHED_AS("application/pdf", "a.pdf", "JVBERi0xLjc=") },
 
     /* attachments */
     { "PROGRAM_ATTACHED", true, ATTACHED("invoice.SCR") },
@@ -209,11 +222,16 @@ static const struct {
     { "SPLIT_WORDS", false, UTF8_TEXT("News\xC2\xADletter, r\xC3\xA9sum\xC3\xA9 \xE2\x80\x8C \xE2\x80\x8C end") },
     { "MIXED_ALPHABETS", true, UTF8_TEXT("Your P\xD0\xB0yPal account") },
     { "MIXED_ALPHABETS", false, UTF8_TEXT("\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82, Anna") },
+    { "STYLED_LETTERS", true, UTF8_TEXT("\xF0\x9D\x98\x84\xF0\x9D\x97\xAE\xF0\x9D\x97\xB8\xF0\x9D\x97\xB2 up") },
+    { "STYLED_LETTERS", false, UTF8_TEXT("where \xF0\x9D\x91\xA5 + \xF0\x9D\x91\xA6 = 1") },
 
     /* links */
     { "LINK_TO_STRANGER", true, HTML("<a href='https://x.example/login'>https://www.bank.com/login</a>") },
     { "LINK_TO_STRANGER", false, HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
                                       "<a href='https://x.example/'>Node.js</a>") },
+    { "LINK_TO_STRANGER", false, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
+    { "NAME_TO_STRANGER", true, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
+    { "NAME_TO_STRANGER", false, HTML("<a href='https://www.dilbert.com/'>Dilbert.com</a> <a href='https://x.example/'>buy at Dilbert.com</a>") },
     { "LINK_PAST_SENDER", true, HTML("<a href='https://count.example/1'>www.example.org</a>") },
     { "LINK_PAST_SENDER", false, HTML("<a href='https://www.example.org/1'>example.org</a>") },
     { "NUMERIC_HOST", true, HTML("<a href='http://203.0.113.7/login'>login</a>") },
@@ -240,6 +258,12 @@ static const struct {
     { "OPEN_REDIRECT", false, HTML("<a href='https://www.google.com/search?q=url'>open</a>") },
     { "LINK_NAMES_RECIPIENT", true, HTML("<a href='https://x.example/?m=user@example.net'>open</a>") },
     { "LINK_NAMES_RECIPIENT", false, HTML("<a href='https://x.example/?m=user@example.com'>open</a>") },
+    { "CHEAP_DOMAIN", true, HTML("<a href='https://prize-77.top/'>open</a>") },
+    { "CHEAP_DOMAIN", false, HTML("<a href='https://top.example/'>open</a>") },
+    { "ONE_TARGET", true, HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>no more mail</a> "
+                               "<a href='https://x.example/1'>legal notice</a>") },
+    { "ONE_TARGET", false, HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>again</a> "
+                                "<a href='https://x.example/1'>and again</a> <a href='https://x.example/2'>legal notice</a>") },
 };
 
 /* Checks whose message is too large or too strange for a row of text; each has a function below. */

@@ -36,6 +36,23 @@ static void words_are_marked(void **state)
     }
 }
 
+static void words_in_styled_letters_are_marked(void **state)
+{
+    static const struct { const char *name, *text; unsigned want; } cases[] = {
+        { "bold", "\xF0\x9D\x98\x84\xF0\x9D\x97\xAE\xF0\x9D\x97\xB8\xF0\x9D\x97\xB2 up", 1 },
+        { "squared", "\xF0\x9F\x85\xB0\xF0\x9F\x85\xB1\xF0\x9F\x85\xB0", 1 },
+        { "a formula", "\xF0\x9D\x91\xA5\xF0\x9D\x91\xA6 = 1", 0 },
+        { "numbers", "\xF0\x9D\x9F\x8F\xF0\x9D\x9F\x90\xF0\x9D\x9F\x91", 0 },
+        { "Chinese", "\xE4\xBD\xA0\xE5\xA5\xBD\xE4\xB8\x96", 0 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct word_marks marks = { 0 };
+        words_mark(span_of(cases[i].text), &marks);
+        if (marks.styled != cases[i].want)
+            fail_msg("%s: got %u, want %u", cases[i].name, marks.styled, cases[i].want);
+    }
+}
+
 static void the_first_example_is_kept(void **state)
 {
     struct word_marks marks = { 0 };
@@ -48,6 +65,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_are_marked),
+        cmocka_unit_test(words_in_styled_letters_are_marked),
         cmocka_unit_test(the_first_example_is_kept),
     };
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);
