@@ -34,6 +34,11 @@ $servers
 postmaster_address = postmaster@example.org
 hostname = mx.example.org
 ssl = no
+# Nobody logs in here, but Dovecot wants to know how they would.
+passdb {
+  driver = static
+  args = nologin
+}
 userdb {
   driver = static
   args = uid=$(id -u "$me") gid=$(id -g "$me") home=$home allow_all_users=yes

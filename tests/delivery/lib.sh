@@ -88,6 +88,15 @@ refused() {
     esac
 }
 
+# Waits up to ten seconds until a command succeeds.
+wait_until() {
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
+        "$@" && return 0
+        sleep 0.25
+    done
+    complain "in vain waited for: $*"
+}
+
 need() {
     for tool; do
         command -v "$tool" >/dev/null 2>&1 || [ -x "$tool" ] || skip_all "$tool is not installed"
