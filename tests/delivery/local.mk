@@ -5,6 +5,7 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/filter.t \
 	tests/delivery/maildrop.t \
+	tests/delivery/postfix.t \
 	tests/delivery/procmail.t
 TESTS += $(DELIVERY_TESTS)
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh
