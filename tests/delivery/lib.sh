@@ -65,6 +65,14 @@ check() {
     fi
 }
 
+# known_defect WHY NAME COMMAND...: as check, for what is known not to hold yet.  The day it holds the test fails, to be made a check.
+known_defect() {
+    why=$1
+    shift
+    check "$@" | sed "s/^\(not \)\{0,1\}ok .*/& # TODO $why/"
+    number=$((number + 1))
+}
+
 skip() {
     number=$((number + 1))
     echo "ok $number - $1 # SKIP $2"
@@ -312,17 +320,17 @@ write_forged() {
 X-Spam-Flag: NO
 Received: from mail.example.net by mx.example.org; Tue, 4 Jun 2024 10:00:00 +0200
 x-spam-status: No, score=-99.0 required=5.0
-	tests=FORGED,
- more=FORGED
-X-SPAM-LEVEL : FORGED
+	tests=by-the-sender,
+ more=by-the-sender
+X-SPAM-LEVEL : by-the-sender
 From: Mallory <mallory@example.net>
-X-Tamis: FORGED
-X-Bogosity: Ham, tests=bogofilter, spamicity=0.000000 FORGED
+X-Tamis: by-the-sender
+X-Bogosity: Ham, tests=bogofilter, spamicity=0.000000 by-the-sender
 X-Spammer-Is-No-Field-Of-Ours: kept
 Subject: the last field is forged too
 Message-ID: <forged@example.net>
 X-Spam-Score:
- FORGED
+ by-the-sender
 
 X-Spam-Flag: this is the body
 X-Spam-Status: this is the body

@@ -126,18 +126,19 @@ use_program sound
 new_home "$none_is_spam"
 check "Postfix starts with the example" start_postfix
 
-deliveries() { # WAY RECIPIENT
+deliveries() { # WAY RECIPIENT CHECK...: how to check what Postfix puts a "From " line before
     way=$1
     recipient=$2
+    shift 2
     new_home "$none_is_spam"
     use_program sound
     check "$way: ham goes to the inbox" goes_to 1 0 "$plain"
     check "$way: it is tagged" has_field "$(the_message)" '^X-Spam-Status: No'
-    check "$way: it has no From line" lacks_field "$(the_message)" '^From '
+    "$@" "$way: it has no From line" lacks_field "$(the_message)" '^From '
     new_home "$all_is_spam"
     check "$way: spam goes to Junk" goes_to 0 1 "$plain"
     new_home "$none_is_spam"
-    check "$way: nasty messages arrive as Postfix handed them over" all_as_handed
+    "$@" "$way: nasty messages arrive as Postfix handed them over" all_as_handed
     for kind in failing crashing killed missing; do
         check "$way, $kind: the message waits in the queue" waits_in_queue "$kind"
     done
@@ -157,7 +158,7 @@ none_is_running() {
     done
 }
 
-deliveries mailbox_command nobody@mx.example.org
-deliveries transport joe@example.net
+deliveries mailbox_command nobody@mx.example.org known_defect 'deliver leaves the "From " line'
+deliveries transport joe@example.net check
 
 check "no process is left behind" leaves_nothing_behind
