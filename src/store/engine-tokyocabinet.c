@@ -6,6 +6,8 @@
  *  - it checks next to nothing of a file before it maps it: the size, kind and shape of a file are checked here first;
  *  - a write into a hole of the file on a full disk is SIGBUS: files are allocated whole when they are made;
  *  - it yields the processor once in three gets even without threads: see sched_yield() below;
+ *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy: rows are read where the library has mapped them, see
+ *    find_rows();
  *  - it ends the process when memory runs out: made exit status 75 here;
  *  - one process can have a file open once only.
  */
@@ -26,6 +28,7 @@
 
 #include "store/directory.h"
 #include "store/engine.h"
+#include "store/record.h"
 #include "util/log.h"
 
 /* The header of a file, by offset (Tokyo Cabinet's file format, tcfdb.c). */
@@ -45,6 +48,7 @@ struct cabinet {
     struct tables tables;
     enum tables_access access;
     TCFDB *files[TABLE_COUNT]; /* NULL until first used */
+    const unsigned char *rows[TABLE_COUNT]; /* the value of row 0 in memory; NULL: read by tcfdbget4() */
     char directory[];
 };
 
@@ -63,11 +67,21 @@ static void leave_message_to_caller(const char *what)
 
 /* --- shape of a file --------------------------------------------------------------------------------------------------- */
 
-/* Bytes of a file with `rows` rows: the library puts the length of a value (1 byte, or 2 from 256 on) before it, and rounds up to pages. */
+/* The library keeps the length of a value before it: in 1 byte, or in 2 from 256 on. */
+static uint32_t length_bytes(enum table table)
+{
+    return table_row_bytes[table] <= UINT8_MAX ? 1 : 2;
+}
+
+static uint32_t stride(enum table table)
+{
+    return length_bytes(table) + table_row_bytes[table];
+}
+
+/* Bytes of a file with `rows` rows, rounded up to pages as the library does. */
 static uint64_t file_bytes(enum table table, uint32_t rows)
 {
-    uint64_t width = table_row_bytes[table];
-    uint64_t bytes = HEADER_BYTES + rows * (width + (width <= UINT8_MAX ? 1 : 2));
+    uint64_t bytes = HEADER_BYTES + (uint64_t)rows * stride(table);
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     return (bytes + page - 1) / page * page;
 }
@@ -166,6 +180,23 @@ static bool make_file(const char *path, enum table table, uint32_t rows, struct 
     return file != NULL;
 }
 
+/* Where the rows lie in memory, out of the handle that tcfdb.h declares.  Whether the library that runs means by it what the header says is
+ * tried on the first and the last row; where it does not, rows are read by calls. */
+static const unsigned char *find_rows(TCFDB *file, enum table table, uint32_t rows)
+{
+    char row[ROW_BYTES_MOST];
+    int size = (int)table_row_bytes[table];
+    uint32_t last = rows - 1;
+    if (!file->map || file->array != (unsigned char *)file->map + HEADER_BYTES || file->rsiz != (int)stride(table))
+        return NULL;
+    const unsigned char *first_row = file->array + length_bytes(table);
+    if (tcfdbget4(file, 1, row, size) != size || memcmp(row, first_row, (size_t)size) != 0 ||
+        tcfdbget4(file, (int64_t)last + 1, row, size) != size ||
+        memcmp(row, first_row + (size_t)last * stride(table), (size_t)size) != 0)
+        return NULL;
+    return first_row;
+}
+
 static TCFDB *file_of(struct tables *tables, enum table table, struct failure *failure)
 {
     struct cabinet *cabinet = (struct cabinet *)tables;
@@ -182,8 +213,11 @@ static TCFDB *file_of(struct tables *tables, enum table table, struct failure *f
     if (!check_file(path, table, rows, failure))
         return NULL;
     int mode = cabinet->access == TABLES_READ ? FDBOREADER : FDBOWRITER;
-    cabinet->files[table] = open_file(path, table, rows, mode, failure);
-    return cabinet->files[table];
+    TCFDB *file = open_file(path, table, rows, mode, failure);
+    if (file && cabinet->access != TABLES_MAKE)
+        cabinet->rows[table] = find_rows(file, table, rows);
+    cabinet->files[table] = file;
+    return file;
 }
 
 static void cabinet_close(struct tables *tables)
@@ -205,8 +239,11 @@ static bool cabinet_read(struct tables *tables, enum table table, const uint32_t
         return false;
     int size = (int)table_row_bytes[table];
     char *row = rows;
+    const unsigned char *mapped = ((struct cabinet *)tables)->rows[table];
     for (size_t i = 0; i < count; i++, row += size)
-        if (tcfdbget4(file, (int64_t)numbers[i] + 1, row, size) != size)
+        if (mapped && numbers[i] < tables->rows[table])
+            memcpy(row, mapped + (size_t)numbers[i] * stride(table), (size_t)size);
+        else if (tcfdbget4(file, (int64_t)numbers[i] + 1, row, size) != size)
             return failure_set(failure, FAILURE_DAMAGED, "row %u of %s is not there", numbers[i], file_names[table]);
     return true;
 }
