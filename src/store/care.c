@@ -86,8 +86,9 @@ static bool check_truth(const struct directory *directory, struct store_check_re
         return false;
     result->journal_records = found.records;
     result->journal_bytes = found.bytes;
-    return found.lost == 0 || failure_set(failure, FAILURE_DAMAGED, "%llu records of the journal in %s are damaged",
-                                          (unsigned long long)found.lost, directory->path);
+    return (found.lost == 0 && !found.cut_short) ||
+           failure_set(failure, FAILURE_DAMAGED, "%llu records of the journal in %s are damaged",
+                       (unsigned long long)found.lost + found.cut_short, directory->path);
 }
 
 bool store_check(const char *path, struct store_check_result *result, struct failure *failure)

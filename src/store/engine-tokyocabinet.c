@@ -157,7 +157,9 @@ static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int m
         fcntl(file->fd, F_SETFD, FD_CLOEXEC);
         return file;
     }
-    failure_set(failure, FAILURE_DAMAGED, "cannot open %s: %s", path, tcfdberrmsg(tcfdbecode(file)));
+    int error = tcfdbecode(file);
+    failure_set(failure, error == TCETHREAD ? FAILURE_DEFECT : error == TCELOCK ? FAILURE_TEMPORARY : FAILURE_DAMAGED,
+                "cannot open %s: %s", path, error == TCETHREAD ? "this process has it open" : tcfdberrmsg(error));
     tcfdbdel(file);
     return NULL;
 }

@@ -48,8 +48,8 @@
  *   (file offset 256 + 0xABCD * 65; 65 because Tokyo Cabinet keeps the length, 0x40, before each value):
  *     40 | cc cc cc cc cc cc cc cc | 34 12 01 00 00 00 e6 4f | 00 ... 00  (6 unused slots)
  *
- * ledger.tcf                     0      u64 checksum                      648 bytes a row, 2^9 to 2^14 rows
- *                                8      16 entries of 40 bytes            struct ledger_slot below
+ * ledger.tcf                     0      u64 checksum                      1,288 bytes a row, 2^8 to 2^13 rows
+ *                                8      32 entries of 40 bytes            struct ledger_slot below
  *   Row: the first 8 bytes of the identity, xor the key, mixed (util/hash.h), modulo the rows.  Used entries stand first, sorted by identity.  The ledger doubles
  *   when the journal is compacted and more than three eighths of it are used.
  *
@@ -98,8 +98,8 @@
 
 /* What a new store is made with.  2^16 rows take 4.3 MB, of which a reader maps nearly all: its process may have 10 MB. */
 #define PAIR_ROWS (1u << 16)
-#define LEDGER_ROWS_FIRST (1u << 9)
-#define LEDGER_ROWS_MOST (1u << 14)
+#define LEDGER_ROWS_FIRST (1u << 8)
+#define LEDGER_ROWS_MOST (1u << 13)
 
 #define WEIGHTS_PER_ROW 1024u
 #define WEIGHT_ROWS (STORE_WEIGHT_SLOTS / WEIGHTS_PER_ROW)
@@ -108,7 +108,7 @@
 #define WEIGHT_TABLE_ROWS (SCALE_ROW + STORE_LEARNERS)
 
 #define PAIR_SLOTS 7
-#define LEDGER_SLOTS 16
+#define LEDGER_SLOTS 32
 
 struct weight_row {
     uint64_t checksum;
@@ -166,7 +166,7 @@ static_assert(sizeof(struct meta_row) == 2056 && offsetof(struct meta_row, zeros
 static_assert(sizeof(struct scale_row) == 2056, "drawn above");
 static_assert(sizeof(struct pair_row) == 64, "drawn above");
 static_assert(sizeof(struct ledger_slot) == 40, "drawn above");
-static_assert(sizeof(struct ledger_row) == 648, "drawn above");
+static_assert(sizeof(struct ledger_row) == 1288, "drawn above");
 
 /* The largest row, for buffers. */
 #define ROW_BYTES_MOST 2056

@@ -25,11 +25,20 @@ static bool is_trusted(const struct directory *directory, const struct meta_row 
     return true;
 }
 
+/* Opens the other tables too, so that one that is missing or misshapen is known at once.  Deliveries never ask the ledger. */
+static bool open_others(struct tables *tables, const struct meta_row *meta, bool writing, struct failure *failure)
+{
+    uint64_t row[ROW_BYTES_MOST / sizeof(uint64_t)];
+    return tables_get(tables, TABLE_PAIRS, 0, meta->key, row, failure) &&
+           (!writing || tables_get(tables, TABLE_LEDGER, 0, meta->key, row, failure));
+}
+
 struct tables *recovery_open_trusted(const struct directory *directory, const struct store_engine *engine, bool writing,
                                      bool of_this_boot, struct meta_row *meta, struct failure *failure)
 {
     struct tables *tables = engine->open(directory->path, writing ? TABLES_WRITE : TABLES_READ, failure);
-    if (tables && (!tables_get_meta(tables, meta, failure) || !is_trusted(directory, meta, of_this_boot, failure)))
+    if (tables && (!tables_get_meta(tables, meta, failure) || !is_trusted(directory, meta, of_this_boot, failure) ||
+                   !open_others(tables, meta, writing, failure)))
         tables_close(&tables);
     return tables;
 }
@@ -207,7 +216,7 @@ static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta
     return resizing.to;
 }
 
-/* Three eighths full: 6 of 16 slots of a row on average, and more than 16 in one of 7,000 rows (Poisson). */
+/* Three eighths full: 12 of 32 slots of a row on average, and more than 32 in one of 5 million rows (Poisson). */
 static bool ledger_has_room(uint64_t used, uint32_t rows)
 {
     return rows >= LEDGER_ROWS_MOST || used * 8 <= (uint64_t)rows * LEDGER_SLOTS * 3;

@@ -109,15 +109,16 @@ static bool open_tables(struct store *store, bool of_this_boot, struct failure *
     return true;
 }
 
-/* Makes the tables again, waiting at most so long for other readers to leave, and opens them. */
-static bool mend(struct store *store, int milliseconds, enum store_state *state, struct failure *failure)
+/* Makes the tables again, waiting at most so long for other readers to leave, and opens them.  `row_damaged`: opening did not show what is
+ * wrong with them. */
+static bool mend(struct store *store, bool row_damaged, int milliseconds, enum store_state *state, struct failure *failure)
 {
     bool reading = store->access == STORE_READ;
     close_tables(store);
     if (reading && !directory_lock(&store->directory, true, milliseconds, state, failure))
         return false;
     /* Somebody else may have mended it while we waited. */
-    bool mended = reading && open_tables(store, false, failure);
+    bool mended = reading && !row_damaged && open_tables(store, false, failure);
     if (!mended) {
         log_line(LOG_SEVERITY_WARNING, "%s: %s: making the tables again", store->path, failure->reason);
         mended = recovery_rebuild(&store->directory, store->engine, false, NULL, state, failure);
@@ -154,10 +155,11 @@ static bool open_on_disk(struct store *store, const struct store_options *option
     }
     if (open_tables(store, false, failure))
         return true;
-    *state = forbidden_or(STORE_DAMAGED, failure);
-    if (*state == STORE_FORBIDDEN)
+    *state = forbidden_or(STORE_UNUSABLE, failure);
+    if (failure->kind != FAILURE_DAMAGED)
         return false;
-    if (mend(store, wait, state, failure))
+    *state = STORE_DAMAGED;
+    if (mend(store, false, wait, state, failure))
         return true;
     if (*state == STORE_EMPTY)
         *state = STORE_DAMAGED;
@@ -240,7 +242,7 @@ static bool run(struct store *store, store_work *work, void *context, struct fai
         return true;
     if (failure->kind != FAILURE_DAMAGED || !store->engine->on_disk)
         return false;
-    return mend(store, 0, &state, failure) && work(store, context, failure);
+    return mend(store, true, 0, &state, failure) && work(store, context, failure);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------------ */
@@ -416,7 +418,7 @@ static void compact_long_journal(struct store *store)
     close_tables(store);
     if (!recovery_compact(&store->directory, store->engine, &state, &failure))
         log_line(LOG_SEVERITY_WARNING, "%s: cannot compact the journal: %s", store->path, failure.reason);
-    if (!open_tables(store, true, &failure) && !mend(store, 0, &state, &failure))
+    if (!open_tables(store, true, &failure) && !mend(store, true, 0, &state, &failure))
         log_line(LOG_SEVERITY_WARNING, "%s: %s", store->path, failure.reason);
     store->unsynced = false;
 }
@@ -460,7 +462,7 @@ static bool learn(struct store *store, const struct lessons *lessons, struct fai
         return false;
     store->unsynced = store->not_durable;
     if (!change_tables(store, lessons, sequence, journal_bytes, failure) &&
-        (!store->engine->on_disk || !mend(store, 0, &state, failure)))
+        (!store->engine->on_disk || !mend(store, true, 0, &state, failure)))
         return false;
     compact_long_journal(store);
     return true;

@@ -1,1 +1,26 @@
 # tests/unit/store/local.mk - unit tests of src/store
+EXTRA_DIST += tests/unit/store/scratch.h
+UNIT_TESTS += tests/unit/store/test-record
+tests_unit_store_test_record_SOURCES = tests/unit/store/test-record.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_record_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_record_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-engine
+tests_unit_store_test_engine_SOURCES = tests/unit/store/test-engine.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_engine_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-store
+tests_unit_store_test_store_SOURCES = tests/unit/store/test-store.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_store_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-journal
+tests_unit_store_test_journal_SOURCES = tests/unit/store/test-journal.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_journal_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-text
+tests_unit_store_test_text_SOURCES = tests/unit/store/test-text.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_text_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_text_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-crash
+tests_unit_store_test_crash_SOURCES = tests/unit/store/test-crash.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_crash_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_crash_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,472 @@
+/* test-crash.c - kill, power cut and damage: the state is the one before or after, or there is none; never another
+ *
+ * Boot ids cannot be changed here, so a restart is played by giving the tables another one.
+ */
+#include "scratch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "store/record.h"
+
+static const char *const table_files[] = { "weights.tcf", "pairs.tcf", "ledger.tcf" };
+
+/* Learns lessons 0 to `count` - 1. */
+static void learn_some(const struct scratch *scratch, uint64_t count)
+{
+    struct store *store = scratch_open(scratch, STORE_WRITE);
+    struct totals totals;
+    assert_true(store_read_totals(store, &totals, NULL));
+    for (uint64_t number = totals.sequence; number < count; number++)
+        scratch_learn(store, number, number % 2 ? LABEL_SPAM : LABEL_HAM, false);
+    store_close(&store);
+}
+
+static uint64_t sequence_of(const struct scratch *scratch)
+{
+    struct totals totals;
+    struct store *store = scratch_open(scratch, STORE_READ);
+    assert_true(store_read_totals(store, &totals, NULL));
+    store_close(&store);
+    return totals.sequence;
+}
+
+/* The dump without its key line, so that two stores compare. */
+static char *dump_without_key(const struct scratch *scratch)
+{
+    char *text = scratch_dump(scratch);
+    char *key = strstr(text, "key ");
+    assert_non_null(key);
+    memset(key + 4, '-', 16);
+    return text;
+}
+
+/* A store in which exactly these lessons were learned, undisturbed. */
+static char *expected_dump(uint64_t count)
+{
+    struct scratch scratch = scratch_new();
+    learn_some(&scratch, count);
+    char *text = dump_without_key(&scratch);
+    scratch_remove(&scratch);
+    return text;
+}
+
+/* --- kill ---------------------------------------------------------------------------------------------------------------------- */
+
+#define TRIALS 200
+#define LESSONS_MOST 4000
+
+static void wait_microseconds(long microseconds)
+{
+    nanosleep(&(struct timespec){ .tv_sec = microseconds / 1000000, .tv_nsec = microseconds % 1000000 * 1000 }, NULL);
+}
+
+/* Learns on until killed; compacts now and then, so that this is killed too. */
+static void learn_until_killed(const struct scratch *scratch, long microseconds)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        for (;;) {
+            struct totals totals;
+            struct store *store = scratch_open(scratch, STORE_WRITE);
+            store_read_totals(store, &totals, NULL);
+            for (uint64_t number = totals.sequence; number < totals.sequence + 20; number++)
+                scratch_learn(store, number, number % 2 ? LABEL_SPAM : LABEL_HAM, false);
+            store_close(&store);
+            store_compact(scratch->path, NULL);
+        }
+    }
+    wait_microseconds(microseconds);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+}
+
+static void a_killed_writer_leaves_a_whole_number_of_lessons(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure = { 0 };
+    struct store_check_result result;
+    uint64_t last = 0;
+    learn_some(&scratch, 1);
+    for (int trial = 0; trial < TRIALS && last < LESSONS_MOST; trial++) {
+        learn_until_killed(&scratch, (long)(hash_mix((uint64_t)trial + 5) % 20000));
+        uint64_t sequence = sequence_of(&scratch); /* opens, and mends */
+        assert_true(sequence >= last);
+        last = sequence;
+        if (!store_check(scratch.path, &result, &failure))
+            fail_msg("trial %d: %s", trial, failure.reason);
+        assert_int_equal(result.ledger_entries, sequence);
+        if (trial % 40 != 39)
+            continue;
+        char *got = dump_without_key(&scratch), *want = expected_dump(sequence);
+        assert_string_equal(got, want);
+        free(got);
+        free(want);
+    }
+    assert_true(last > 100);
+    scratch_remove(&scratch);
+}
+
+static void a_record_cut_short_never_counted(void **state)
+{
+    struct scratch scratch = scratch_new();
+    learn_some(&scratch, 5);
+    char *before = scratch_dump(&scratch);
+    size_t length, grown;
+    char *short_one = scratch_read(scratch_file(&scratch, "journal"), &length);
+    learn_some(&scratch, 6);
+    char *journal = scratch_read(scratch_file(&scratch, "journal"), &grown);
+    scratch_write(scratch_file(&scratch, "journal"), journal, grown - 3);
+    assert_int_equal(sequence_of(&scratch), 5);
+    char *after = scratch_dump(&scratch);
+    assert_string_equal(before, after);
+    learn_some(&scratch, 6);
+    assert_int_equal(sequence_of(&scratch), 6);
+    free(before);
+    free(after);
+    free(short_one);
+    free(journal);
+    scratch_remove(&scratch);
+}
+
+/* --- power cut ------------------------------------------------------------------------------------------------------------------- */
+
+/* Gives the meta row another boot id and a right checksum, as a machine that was started since would find it. */
+static void change_boot(const struct scratch *scratch)
+{
+    struct meta_row meta;
+    off_t at = 256 + (off_t)META_ROW * (2 + (off_t)sizeof meta) + 2;
+    int fd = open(scratch_file(scratch, "weights.tcf"), O_RDWR | O_CLOEXEC);
+    assert_int_equal(pread(fd, &meta, sizeof meta, at), sizeof meta);
+    assert_true(record_is_sound(&meta, TABLE_WEIGHTS, META_ROW, 0));
+    meta.boot[3] ^= 0x55;
+    record_seal(&meta, TABLE_WEIGHTS, META_ROW, 0);
+    assert_int_equal(pwrite(fd, &meta, sizeof meta, at), sizeof meta);
+    close(fd);
+}
+
+static void torn_tables_are_made_again_after_a_restart(void **state)
+{
+    for (uint64_t trial = 0; trial < 20; trial++) {
+        struct scratch scratch = scratch_new();
+        char *old[3], *path;
+        size_t length[3];
+        learn_some(&scratch, 30);
+        for (int i = 0; i < 3; i++)
+            old[i] = scratch_read(scratch_file(&scratch, table_files[i]), &length[i]);
+        learn_some(&scratch, 60);
+        char *before = scratch_dump(&scratch);
+        change_boot(&scratch);
+        /* Some pages never reached the disk: those of the meta row, kept here, did. */
+        for (int i = 0; i < 3; i++) {
+            path = (char *)scratch_file(&scratch, table_files[i]);
+            int fd = open(path, O_RDWR | O_CLOEXEC);
+            for (size_t page = 0; page < length[i] / 4096; page++)
+                if (hash_mix(trial * 1000000 + (uint64_t)i * 10000 + page) % 3 == 0 && (i > 0 || page < 60))
+                    assert_int_equal(pwrite(fd, old[i] + page * 4096, 4096, (off_t)page * 4096), 4096);
+            close(fd);
+            free(old[i]);
+        }
+        assert_int_equal(sequence_of(&scratch), 60);
+        char *after = scratch_dump(&scratch);
+        assert_string_equal(before, after);
+        free(before);
+        free(after);
+        scratch_remove(&scratch);
+    }
+}
+
+/* --- damage ---------------------------------------------------------------------------------------------------------------------- */
+
+struct file_image {
+    char *bytes;
+    size_t length;
+};
+
+static void cut_to(struct file_image *image, uint64_t random)
+{
+    static const size_t lengths[] = { 0, 1, 31, 100, 255, 256, 4096 };
+    size_t kind = random % 8, length = kind < 7 ? lengths[kind] : random / 8 % (image->length + 1);
+    if (length < image->length)
+        image->length = length;
+}
+
+static void flip_bits(struct file_image *image, uint64_t random)
+{
+    for (uint64_t i = 0; i <= random % 8; i++) {
+        uint64_t bit = hash_mix(random + i) % (image->length * 8);
+        image->bytes[bit / 8] ^= (char)(1 << bit % 8);
+    }
+}
+
+static void zero_page(struct file_image *image, uint64_t random)
+{
+    size_t at = (size_t)(random % (image->length / 4096 + 1)) * 4096;
+    size_t length = image->length - at < 4096 ? image->length - at : 4096;
+    memset(image->bytes + at, 0, length);
+}
+
+static void make_foreign(struct file_image *image, uint64_t random)
+{
+    for (size_t i = 0; i < image->length; i++)
+        image->bytes[i] = (char)hash_mix(random + i);
+}
+
+static const struct {
+    const char *name;
+    void (*damage)(struct file_image *image, uint64_t random);
+} damages[] = {
+    { "cut", cut_to },
+    { "bits flipped", flip_bits },
+    { "page of zeros", zero_page },
+    { "foreign", make_foreign },
+};
+
+/* Reads everything in a process of its own, as deliveries do; gives true when it says there is something and it is as in `want`, false when
+ * it says there is nothing.  Anything else fails the test. */
+static bool reads_right_or_nothing(const struct scratch *scratch, const char *want, const char *what)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct failure failure = { 0 };
+        enum store_state state;
+        struct totals totals;
+        struct scales *scales = malloc(sizeof *scales);
+        int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
+        struct pair_counts counts[PAIRS_MOST];
+        struct made_lesson made;
+        struct ledger_entry entry;
+        scratch_lesson(&made, 3, LABEL_SPAM);
+        struct store *store = scratch_try(scratch, STORE_READ, &state, &failure);
+        bool good = store && store_read_totals(store, &totals, &failure) && store_read_scales(store, scales, &failure) &&
+                    store_read_weights(store, weights, &failure) &&
+                    store_read_pairs(store, made.pairs, made.lesson.pair_count, counts, &failure);
+        int found = good ? store_read_ledger(store, made.lesson.identity, &entry, &failure) : -1;
+        for (size_t i = 0; good && made.lesson.entry.pair_step && i < made.lesson.pair_count; i++)
+            if (counts[i].spam == 0)
+                _exit(9); /* a count that is known to be there */
+        if (good && found == 0)
+            _exit(8); /* an entry that is known to be there */
+        store_close(&store);
+        free(scales);
+        free(weights);
+        if (!good || found != 1)
+            fprintf(stderr, "# %s: %s\n", what, failure.reason);
+        _exit(good && found == 1 ? 0 : 1);
+    }
+    waitpid(child, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
+        fail_msg("%s: status %d", what, status);
+    if (WEXITSTATUS(status) != 0)
+        return false;
+    char *got = scratch_dump(scratch);
+    assert_string_equal(got, want);
+    free(got);
+    return true;
+}
+
+static struct file_image read_image(const char *path)
+{
+    struct file_image image;
+    image.bytes = scratch_read(path, &image.length);
+    return image;
+}
+
+static void damaged_tables_are_made_again(void **state)
+{
+    for (size_t file = 0; file < 3; file++)
+        for (size_t kind = 0; kind < sizeof damages / sizeof damages[0]; kind++)
+            for (uint64_t trial = 0; trial < 6; trial++) {
+                struct scratch scratch = scratch_new();
+                char what[80];
+                snprintf(what, sizeof what, "%s %s, trial %d", table_files[file], damages[kind].name, (int)trial);
+                learn_some(&scratch, 30);
+                char *want = scratch_dump(&scratch);
+                struct file_image image = read_image(scratch_file(&scratch, table_files[file]));
+                damages[kind].damage(&image, hash_mix(trial * 100 + kind * 10 + file));
+                scratch_write(scratch_file(&scratch, table_files[file]), image.bytes, image.length);
+                if (!reads_right_or_nothing(&scratch, want, what))
+                    fail_msg("%s: not mended", what);
+                free(image.bytes);
+                free(want);
+                scratch_remove(&scratch);
+            }
+}
+
+/* Snapshot or journal damaged while the tables are sound: nothing is lost, and compacting heals the files. */
+static void sound_tables_stand_in_for_the_truth(void **state)
+{
+    static const char *const files[] = { "snapshot", "journal" };
+    for (size_t file = 0; file < 2; file++)
+        for (size_t kind = 0; kind < sizeof damages / sizeof damages[0]; kind++) {
+            struct scratch scratch = scratch_new();
+            struct failure failure = { 0 };
+            struct store_check_result result;
+            learn_some(&scratch, 30);
+            assert_true(store_compact(scratch.path, &failure));
+            learn_some(&scratch, 60);
+            char *want = scratch_dump(&scratch);
+            struct file_image image = read_image(scratch_file(&scratch, files[file]));
+            size_t length = image.length;
+            damages[kind].damage(&image, 8 * hash_mix(kind));
+            if (file == 1 && image.length != length) {
+                /* A shorter journal is another test's: the tables do not agree with it. */
+                free(want);
+                free(image.bytes);
+                scratch_remove(&scratch);
+                continue;
+            }
+            scratch_write(scratch_file(&scratch, files[file]), image.bytes, image.length);
+            char *got = scratch_dump(&scratch);
+            assert_string_equal(got, want);
+            free(got);
+            assert_false(store_check(scratch.path, &result, &failure));
+            if (!store_compact(scratch.path, &failure))
+                fail_msg("%s %s: %s", files[file], damages[kind].name, failure.reason);
+            if (!store_check(scratch.path, &result, &failure))
+                fail_msg("%s %s: %s", files[file], damages[kind].name, failure.reason);
+            got = scratch_dump(&scratch);
+            assert_string_equal(got, want);
+            free(got);
+            free(want);
+            free(image.bytes);
+            scratch_remove(&scratch);
+        }
+}
+
+static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure;
+    enum store_state got;
+    uint64_t lost = 0;
+    learn_some(&scratch, 30);
+    assert_true(store_compact(scratch.path, &failure));
+    struct file_image image = read_image(scratch_file(&scratch, "snapshot"));
+    image.bytes[5000] ^= 4;
+    scratch_write(scratch_file(&scratch, "snapshot"), image.bytes, image.length);
+    unlink(scratch_file(&scratch, "pairs.tcf"));
+    assert_null(scratch_try(&scratch, STORE_READ, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_DAMAGED);
+    assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_DAMAGED);
+    assert_true(store_rebuild(scratch.path, &lost, &failure));
+    assert_int_equal(lost, 1);
+    assert_int_equal(sequence_of(&scratch), 30);
+    free(image.bytes);
+    scratch_remove(&scratch);
+}
+
+static void a_newer_snapshot_is_left_alone(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure;
+    enum store_state got;
+    size_t length;
+    learn_some(&scratch, 3);
+    struct file_image image = read_image(scratch_file(&scratch, "snapshot"));
+    image.bytes[8] = 9;
+    uint64_t checksum = hash_bytes(image.bytes, 56, 0);
+    memcpy(image.bytes + 56, &checksum, 8);
+    scratch_write(scratch_file(&scratch, "snapshot"), image.bytes, image.length);
+    unlink(scratch_file(&scratch, "weights.tcf"));
+    assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_NEWER);
+    assert_false(store_rebuild(scratch.path, NULL, &failure));
+    char *after = scratch_read(scratch_file(&scratch, "snapshot"), &length);
+    assert_memory_equal(after, image.bytes, length);
+    free(after);
+    free(image.bytes);
+    scratch_remove(&scratch);
+}
+
+/* Full rows evict: what is rebuilt must have evicted the same. */
+static void rebuilding_evicts_alike(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure = { 0 };
+    struct store *store = scratch_open(&scratch, STORE_WRITE);
+    for (uint32_t number = 0; number < 300; number++) {
+        uint32_t pairs[40];
+        struct lesson lesson = { .entry = { .label = (enum label)(number % 2), .pair_step = 1, .when = number * 30000 },
+                                 .pairs = pairs, .pair_count = 40 };
+        for (uint32_t i = 0; i < 40; i++)
+            pairs[i] = (i / 10) << 16 | (uint32_t)(hash_mix(number * 40 + i) % 60 * 600 + i % 10);
+        qsort(pairs, 40, sizeof *pairs, scratch_by_number);
+        size_t kept = 0;
+        for (size_t i = 0; i < 40; i++)
+            if (i == 0 || pairs[i] != pairs[kept - 1])
+                pairs[kept++] = pairs[i];
+        lesson.pair_count = kept;
+        hash_identity(&number, sizeof number, 1, lesson.identity);
+        if (!store_apply(store, &lesson, 1, &failure))
+            fail_msg("%s", failure.reason);
+    }
+    store_close(&store);
+    char *before = scratch_dump(&scratch);
+    uint64_t lost = 1;
+    for (int i = 0; i < 3; i++)
+        unlink(scratch_file(&scratch, table_files[i]));
+    assert_true(store_rebuild(scratch.path, &lost, &failure));
+    assert_int_equal(lost, 0);
+    char *after = scratch_dump(&scratch);
+    assert_string_equal(before, after);
+    int full = 0;
+    for (const char *at = before; (at = strstr(at, "\npair ")); at++)
+        full++;
+    assert_int_equal(full, 4 * PAIR_SLOTS);
+    free(before);
+    free(after);
+    scratch_remove(&scratch);
+}
+
+/* A file system without room: the lesson is refused, and what was there stays. */
+static void without_room_nothing_changes(void **state)
+{
+    struct scratch scratch = scratch_new();
+    learn_some(&scratch, 10);
+    char *before = scratch_dump(&scratch);
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct made_lesson made;
+        struct failure failure = { 0 };
+        size_t length;
+        struct store *store = scratch_open(&scratch, STORE_WRITE);
+        free(scratch_read(scratch_file(&scratch, "journal"), &length));
+        signal(SIGXFSZ, SIG_IGN);
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){ length + 10, length + 10 });
+        scratch_lesson(&made, 10, LABEL_HAM);
+        bool applied = store_apply(store, &made.lesson, 1, &failure);
+        _exit(applied ? 1 : failure.kind == FAILURE_TEMPORARY ? 0 : 2);
+    }
+    waitpid(child, &status, 0);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_int_equal(sequence_of(&scratch), 10);
+    char *after = scratch_dump(&scratch);
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+    scratch_remove(&scratch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_killed_writer_leaves_a_whole_number_of_lessons),
+        cmocka_unit_test(a_record_cut_short_never_counted),
+        cmocka_unit_test(torn_tables_are_made_again_after_a_restart),
+        cmocka_unit_test(damaged_tables_are_made_again),
+        cmocka_unit_test(sound_tables_stand_in_for_the_truth),
+        cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
+        cmocka_unit_test(a_newer_snapshot_is_left_alone),
+        cmocka_unit_test(rebuilding_evicts_alike),
+        cmocka_unit_test(without_room_nothing_changes),
+    };
+    return cmocka_run_group_tests_name("crash", tests, NULL, NULL);
+}
