@@ -1,12 +1,17 @@
 /* source.h - messages to read: a file, an mbox, a Maildir, an MH folder, or stdin, told apart by looking
  *
- *   regular file whose first line is "From " and holds a second such line, or named *.mbox   mbox (mboxrd and mboxo: ">From " unquoted)
- *   other regular file                                                                  one message
- *   directory with cur/ and new/                                                        Maildir (tmp/ never; with folders when asked)
- *   directory with files named by numbers                                               MH folder
- *   other directory                                                                     every regular file in it, recursively, in name order
- *   "-"                                                                                 stdin: mbox or one message
- * Symbolic links to directories are not followed inside a tree; FIFOs and devices are refused.
+ *   regular file whose first line is a "From " line and that holds a second one, or named *.mbox
+ *                                         mbox (see mbox-reader.h)
+ *   other regular file                    one message, byte for byte
+ *   directory with cur/ and new/          Maildir (tmp/ never; with its Maildir++ folders when asked), in order of delivery
+ *   directory with files named by numbers and no others
+ *                                         MH folder, in number order
+ *   other directory                       all of these that are in it, recursively, in name order (numbers by value)
+ *   "-"                                   stdin: mbox or one message
+ *
+ * Hidden files and directories are passed over, as are FIFOs and devices inside a directory; named directly they are refused.
+ * Symbolic links to directories are not followed inside a tree.
+ * An mbox is streamed: memory holds one message, at most SOURCE_MESSAGE_AT_MOST; a larger one cannot be read.
  */
 #ifndef TAMIS_MAILBOX_SOURCE_H
 #define TAMIS_MAILBOX_SOURCE_H
@@ -17,23 +22,38 @@
 #include "util/failure.h"
 #include "util/span.h"
 
-enum source_kind { SOURCE_GUESS, SOURCE_FILE, SOURCE_MBOX, SOURCE_MAILDIR, SOURCE_MH, SOURCE_TREE, SOURCE_STDIN };
+/* Mail servers take 10 to 150 MB; what is larger is no message. */
+#define SOURCE_MESSAGE_AT_MOST ((size_t)256 * 1024 * 1024)
+
+enum source_kind {
+    SOURCE_GUESS,
+    SOURCE_FILE,
+    SOURCE_MBOX,
+    SOURCE_MAILDIR,
+    SOURCE_MH,
+    SOURCE_TREE,
+    SOURCE_STDIN,
+    SOURCE_MAILDIR_FOLDERS /* the Maildir and all Maildir++ folders in it */
+};
 
 struct source;
 
-/* Opens and counts (source_total() is for the progress bar). */
+/* Opens and counts.  NULL on failure: nothing there, or not of that kind. */
 struct source *source_open(const char *path, enum source_kind kind, struct failure *failure);
 
+/* How many messages there are, for the progress bar: 0 when that is not known before (stdin); in a tree a file that turns out to be an
+ * mbox without being called so counts as one. */
 size_t source_total(const struct source *source);
 
 struct source_message {
     struct span bytes; /* valid until the next call */
-    const char *name;  /* path, or path:number within an mbox */
+    const char *name;  /* path, or path:number within an mbox; valid until the next call */
 };
 
 /* 1 a message, 0 no more, -1 this one could not be read (failure says why; the next call goes on with the next). */
 int source_next(struct source *source, struct source_message *message, struct failure *failure);
 
+/* Closes and sets the caller's pointer to NULL; NULL is allowed. */
 void source_close(struct source **source);
 
 #endif

@@ -10,3 +10,8 @@ tests_unit_mailbox_test_maildir_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/
 tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2
 tests_unit_mailbox_test_maildir_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-source
+tests_unit_mailbox_test_source_SOURCES = tests/unit/mailbox/test-source.c tests/unit/unit.h
+tests_unit_mailbox_test_source_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_source_LDADD = $(UNIT_LIBS)
