@@ -356,7 +356,7 @@ static enum outcome link_names_recipient(struct inspection *inspection, struct b
         return OUTCOME_SILENT;
     for (size_t i = 0; i < message->url_count; i++) {
         const struct url *url = &message->urls[i];
-        if (!is_web(url) || !memmem(url->path.data, url->path.length, mailbox.data, mailbox.length))
+        if (!is_web(url) || url->path.length < mailbox.length || !memmem(url->path.data, url->path.length, mailbox.data, mailbox.length))
             continue;
         detail_say(detail, "a link to %s carries the recipient's address", url->host, SPAN_EMPTY);
         return OUTCOME_HIT;

@@ -104,7 +104,7 @@ static struct span shown_host(struct span text, bool *bare)
 
 static bool contains(struct span text, struct span part)
 {
-    return part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
+    return part.length && text.length >= part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
 }
 
 static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown, bool bare)
