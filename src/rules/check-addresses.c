@@ -221,7 +221,8 @@ const struct check check_no_recipient = {
     .evaluate = no_recipient,
 };
 
-/* Local parts that no person chose: eight or more letters and digits with at least four changes between the two kinds. */
+/* Local parts that no person chose: eight or more letters and digits with at least four changes between the two kinds.
+ */
 static enum outcome from_random_name(struct inspection *inspection, struct buffer *detail)
 {
     const struct address *sender = inspection_sender(inspection);
@@ -253,12 +254,15 @@ const struct check check_from_random_name = {
 
 static enum outcome from_free_host(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const hosts[] = { "onmicrosoft.com", "firebaseapp.com", "surveymonkeyuser.com", "myshopify.com", "zendesk.com",
-                                         "privaterelay.appleid.com", "circle.so", "atlassian.net", "web.app", "vercel.app" };
+    static const char *const hosts[] = { "onmicrosoft.com", "firebaseapp.com", "surveymonkeyuser.com",
+                                         "myshopify.com",   "zendesk.com",     "privaterelay.appleid.com",
+                                         "circle.so",       "atlassian.net",   "web.app",
+                                         "vercel.app" };
     const struct address *sender = inspection_sender(inspection);
     if (!sender || !host_within_any(sender->domain, hosts, sizeof hosts / sizeof *hosts))
         return OUTCOME_SILENT;
-    detail_say(detail, "the sender's domain %s is one that anybody can open an account under", sender->domain, SPAN_EMPTY);
+    detail_say(detail, "the sender's domain %s is one that anybody can open an account under", sender->domain,
+               SPAN_EMPTY);
     return OUTCOME_HIT;
 }
 

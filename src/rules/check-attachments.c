@@ -21,7 +21,8 @@ static const struct part *find_ending(struct inspection *inspection, enum file_e
     return NULL;
 }
 
-static enum outcome has_ending(struct inspection *inspection, struct buffer *detail, enum file_ending ending, const char *format)
+static enum outcome has_ending(struct inspection *inspection, struct buffer *detail, enum file_ending ending,
+                               const char *format)
 {
     const struct part *part = find_ending(inspection, ending);
     if (!part)
@@ -45,7 +46,8 @@ const struct check check_program_attached = {
 
 static enum outcome unsafe_attachment(struct inspection *inspection, struct buffer *detail)
 {
-    return has_ending(inspection, detail, FILE_ENDING_UNSAFE, "the attachment \"%s\" is of a kind that can change the system");
+    return has_ending(inspection, detail, FILE_ENDING_UNSAFE,
+                      "the attachment \"%s\" is of a kind that can change the system");
 }
 
 const struct check check_unsafe_attachment = {
@@ -79,7 +81,8 @@ const struct check check_disk_image = {
     .evaluate = disk_image,
 };
 
-/* Some programs name the HTML text itself ("message.html"); here only what says it is an attachment, or is of another type than its name. */
+/* Some programs name the HTML text itself ("message.html"); here only what says it is an attachment, or is of another
+ * type than its name. */
 static enum outcome page_attached(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -88,7 +91,8 @@ static enum outcome page_attached(struct inspection *inspection, struct buffer *
         bool apart = span_is(part->disposition, "attachment") || !span_is(part->type, "text/html");
         if (!apart || ending_of(part) != FILE_ENDING_PAGE || part->content_id.length)
             continue;
-        detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk", part->file_name, SPAN_EMPTY);
+        detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk", part->file_name,
+                   SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -126,7 +130,8 @@ const struct check check_double_extension = {
     .evaluate = double_extension,
 };
 
-/* U+202E and U+202D turn the rest of a name around ("annexe" + RLO + "fdp.exe"); honest right-to-left names need neither. */
+/* U+202E and U+202D turn the rest of a name around ("annexe" + RLO + "fdp.exe"); honest right-to-left names need
+ * neither. */
 static enum outcome file_name_reversed(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -193,16 +198,17 @@ const struct check check_program_by_content = {
     .evaluate = program_by_content,
 };
 
-/* Does a part that calls itself an image, sound, PDF or plain text hold something that opens otherwise?  Reports named .xls that are HTML,
- * .doc that are RTF, and anything under application/octet-stream are honest and common: not asked. */
+/* Does a part that calls itself an image, sound, PDF or plain text hold something that opens otherwise?  Reports named
+ * .xls that are HTML, .doc that are RTF, and anything under application/octet-stream are honest and common: not asked.
+ */
 static bool contradicts(const struct part *part, enum file_kind kind)
 {
     struct span extension = file_extension(part->file_name);
     bool says_image = span_starts_nocase(part->type, "image/") && !span_starts_nocase(part->type, "image/svg");
     bool says_sound = span_starts_nocase(part->type, "audio/") || span_starts_nocase(part->type, "video/");
     bool says_pdf = span_is_nocase(part->type, "application/pdf") || span_is_nocase(extension, "pdf");
-    bool is_active = kind == FILE_KIND_PROGRAM || kind == FILE_KIND_HTML || kind == FILE_KIND_ZIP || kind == FILE_KIND_RAR
-                     || kind == FILE_KIND_7Z || kind == FILE_KIND_ELF;
+    bool is_active = kind == FILE_KIND_PROGRAM || kind == FILE_KIND_HTML || kind == FILE_KIND_ZIP
+                  || kind == FILE_KIND_RAR || kind == FILE_KIND_7Z || kind == FILE_KIND_ELF;
     return is_active && (says_image || says_sound || says_pdf);
 }
 
@@ -243,7 +249,8 @@ static enum outcome program_in_archive(struct inspection *inspection, struct buf
             continue;
         struct buffer repaired = buffer_new(inspection->arena, LIMIT_FILE_NAME);
         utf8_append_repaired(&repaired, listing.program);
-        detail_say(detail, "the archive \"%s\" holds the program \"%s\"", message->parts[i].file_name, buffer_span(&repaired));
+        detail_say(detail, "the archive \"%s\" holds the program \"%s\"", message->parts[i].file_name,
+                   buffer_span(&repaired));
         return OUTCOME_HIT;
     }
     return incomplete ? OUTCOME_COULD_NOT_TELL : OUTCOME_SILENT;
@@ -265,8 +272,8 @@ static enum outcome encrypted_archive(struct inspection *inspection, struct buff
         file_list_zip(message->parts[i].head, &listing);
         if (!listing.encrypted)
             continue;
-        detail_say(detail, "the archive \"%s\" is encrypted, so that no scanner can look into it", message->parts[i].file_name,
-                   SPAN_EMPTY);
+        detail_say(detail, "the archive \"%s\" is encrypted, so that no scanner can look into it",
+                   message->parts[i].file_name, SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;

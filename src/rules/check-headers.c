@@ -44,8 +44,8 @@ const struct check check_bad_date = {
     .evaluate = bad_date,
 };
 
-/* How many seconds the message claims to have been written after it came in; 0 when either time is not known.  The topmost date of a
- * Received field is the one the sender could not write. */
+/* How many seconds the message claims to have been written after it came in; 0 when either time is not known.  The
+ * topmost date of a Received field is the one the sender could not write. */
 static int64_t ahead_of_arrival(struct inspection *inspection)
 {
     const struct message *message = inspection->message;
@@ -65,9 +65,11 @@ static enum outcome date_in_future(struct inspection *inspection, struct buffer 
     if (ahead < 12 * HOUR) /* clocks in the wrong time zone are off by up to 14 hours, rarely more than 11 */
         return OUTCOME_SILENT;
     if (ahead < 72 * HOUR)
-        buffer_append_format(detail, "the Date field is %lld hours ahead of the message's arrival", (long long)(ahead / HOUR));
+        buffer_append_format(detail, "the Date field is %lld hours ahead of the message's arrival",
+                             (long long)(ahead / HOUR));
     else
-        buffer_append_format(detail, "the Date field is %lld days ahead of the message's arrival", (long long)(ahead / (24 * HOUR)));
+        buffer_append_format(detail, "the Date field is %lld days ahead of the message's arrival",
+                             (long long)(ahead / (24 * HOUR)));
     return OUTCOME_HIT;
 }
 
@@ -83,7 +85,8 @@ static enum outcome date_in_past(struct inspection *inspection, struct buffer *d
     int64_t behind = -ahead_of_arrival(inspection);
     if (behind < 96 * HOUR) /* mail queues give up after five days, most warn after four hours */
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "the Date field is %lld days before the message's arrival", (long long)(behind / (24 * HOUR)));
+    buffer_append_format(detail, "the Date field is %lld days before the message's arrival",
+                         (long long)(behind / (24 * HOUR)));
     return OUTCOME_HIT;
 }
 
@@ -140,7 +143,8 @@ static bool passed_through(struct inspection *inspection, const char *domain)
 {
     const struct message *message = inspection->message;
     for (size_t i = 0; i < message->relay_count; i++)
-        if (host_within(message->relays[i].helo, span_of(domain)) || host_within(message->relays[i].reverse_name, span_of(domain))
+        if (host_within(message->relays[i].helo, span_of(domain))
+            || host_within(message->relays[i].reverse_name, span_of(domain))
             || host_within(message->relays[i].by, span_of(domain)))
             return true;
     return false;
@@ -149,7 +153,9 @@ static bool passed_through(struct inspection *inspection, const char *domain)
 /* Message-IDs that only one service makes, on messages that never were there. */
 static enum outcome message_id_forged(struct inspection *inspection, struct buffer *detail)
 {
-    static const struct { const char *ending, *passes[3]; } services[] = {
+    static const struct {
+        const char *ending, *passes[3];
+    } services[] = {
         { "mail.gmail.com", { "google.com", "gmail.com", NULL } },
         { "prod.outlook.com", { "outlook.com", "office365.com", "microsoft.com" } },
         { "mail.yahoo.com", { "yahoo.com", "yahoodns.net", "aol.com" } },
@@ -179,7 +185,8 @@ const struct check check_message_id_forged = {
 /* RFC 5322 section 3.6: these may appear once at most. */
 static enum outcome duplicate_fields(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const unique[] = { "From", "Subject", "Date", "Message-ID", "To", "Reply-To", "Sender", "MIME-Version" };
+    static const char *const unique[] = { "From", "Subject",  "Date",   "Message-ID",
+                                          "To",   "Reply-To", "Sender", "MIME-Version" };
     for (size_t i = 0; i < sizeof unique / sizeof *unique; i++) {
         size_t count = header_count(&inspection->message->header, unique[i]);
         if (count < 2)
@@ -197,8 +204,8 @@ const struct check check_duplicate_fields = {
     .evaluate = duplicate_fields,
 };
 
-/* Of the fields a person fills in.  Without SMTPUTF8 (RFC 6531) no such bytes may stand there; valid UTF-8 is what honest but careless
- * programs write, so it is left to the learners. */
+/* Of the fields a person fills in.  Without SMTPUTF8 (RFC 6531) no such bytes may stand there; valid UTF-8 is what
+ * honest but careless programs write, so it is left to the learners. */
 static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer *detail)
 {
     static const char *const asked[] = { "Subject", "From", "To" };
@@ -255,7 +262,9 @@ const struct check check_bad_header_line = {
 /* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us. */
 static enum outcome forged_verdict(struct inspection *inspection, struct buffer *detail)
 {
-    static const struct { const char *field, *innocent; } claims[] = {
+    static const struct {
+        const char *field, *innocent;
+    } claims[] = {
         { "X-Spam-Status", "No" }, { "X-Spam-Flag", "NO" }, { "X-Bogosity", "Ham" }, { "X-Bogosity", "No" },
         { "X-Tamis", "" },         { "X-Spam", "Not" },     { "X-Spam", "No" },
     };
@@ -278,7 +287,8 @@ const struct check check_forged_verdict = {
 
 static enum outcome web_form_script(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const fields[] = { "X-PHP-Originating-Script", "X-PHP-Script", "X-PHP-Filename", "X-Source-Args" };
+    static const char *const fields[] = { "X-PHP-Originating-Script", "X-PHP-Script", "X-PHP-Filename",
+                                          "X-Source-Args" };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const struct header_field *field = header_find(&inspection->message->header, fields[i]);
         if (!field || field->value.length == 0)
@@ -299,11 +309,32 @@ const struct check check_web_form_script = {
 /* Names of programs that were sold for sending unasked mail, and what the forgers of Outlook Express got wrong. */
 static enum outcome bulk_mailer(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const names[] = { "The Bat! (v1.52f) Business", "mPOP Web-Mail", "Group Mail", "MailWorkZ", "RoverBot", "diffondi",
-                                         "Advanced Mass Sender", "StormPost", "Dynamic Opt-In Emailer", "Mass Sender", "SuperMail-2",
-                                         "Avalanche", "Crescent Internet Tool", "DiffondiCool", "E-Broadcaster", "Emailer Platinum",
-                                         "Floodgate", "GOTO Software Sarbacane", "jpfree Group Mail Express", "WorldMerge",
-                                         "Leaf PHPMailer", "Leaf Mailer", "GOMAIL", "Mail Bomber", "DarkMailer", "Send-Safe",
+    static const char *const names[] = { "The Bat! (v1.52f) Business",
+                                         "mPOP Web-Mail",
+                                         "Group Mail",
+                                         "MailWorkZ",
+                                         "RoverBot",
+                                         "diffondi",
+                                         "Advanced Mass Sender",
+                                         "StormPost",
+                                         "Dynamic Opt-In Emailer",
+                                         "Mass Sender",
+                                         "SuperMail-2",
+                                         "Avalanche",
+                                         "Crescent Internet Tool",
+                                         "DiffondiCool",
+                                         "E-Broadcaster",
+                                         "Emailer Platinum",
+                                         "Floodgate",
+                                         "GOTO Software Sarbacane",
+                                         "jpfree Group Mail Express",
+                                         "WorldMerge",
+                                         "Leaf PHPMailer",
+                                         "Leaf Mailer",
+                                         "GOMAIL",
+                                         "Mail Bomber",
+                                         "DarkMailer",
+                                         "Send-Safe",
                                          "Atomic Mail Sender" };
     struct span mailer = header_value(&inspection->message->header, "X-Mailer");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

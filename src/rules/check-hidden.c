@@ -40,8 +40,9 @@ static enum outcome camouflaged_text(struct inspection *inspection, struct buffe
     size_t hidden = hidden_bytes(inspection, HTML_HIDDEN_OPACITY, HTML_HIDDEN_CLIPPED);
     if (hidden < 80)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their background",
-                         hidden);
+    buffer_append_format(
+        detail, "%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their background",
+        hidden);
     return OUTCOME_HIT;
 }
 
@@ -90,7 +91,8 @@ static enum outcome mixed_alphabets(struct inspection *inspection, struct buffer
     const struct word_marks *marks = inspection_word_marks(inspection);
     if (marks->mixed < 1)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words mix letters of several alphabets that look the same, such as \"", marks->mixed);
+    buffer_append_format(detail, "%u words mix letters of several alphabets that look the same, such as \"",
+                         marks->mixed);
     detail_say(detail, "%s\"", marks->first_mixed, SPAN_EMPTY);
     return OUTCOME_HIT;
 }

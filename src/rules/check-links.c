@@ -10,7 +10,8 @@
 typedef bool url_property(struct inspection *inspection, const struct url *url);
 
 /* The first URL that has the property, said by `format` with its host and its text. */
-static enum outcome any_url(struct inspection *inspection, struct buffer *detail, url_property *has_it, const char *format)
+static enum outcome any_url(struct inspection *inspection, struct buffer *detail, url_property *has_it,
+                            const char *format)
 {
     const struct message *message = inspection->message;
     for (size_t i = 0; i < message->url_count; i++) {
@@ -111,7 +112,8 @@ const struct check check_disguised_host = {
     .evaluate = disguised_host,
 };
 
-/* "http://www.bank.example@203.0.113.7/": only what looks like a host or hides one is a trick; plain user names are not. */
+/* "http://www.bank.example@203.0.113.7/": only what looks like a host or hides one is a trick; plain user names are
+ * not. */
 static bool has_host_for_user(struct inspection *inspection, const struct url *url)
 {
     (void)inspection;
@@ -121,7 +123,8 @@ static bool has_host_for_user(struct inspection *inspection, const struct url *u
 
 static enum outcome host_for_user(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_host_for_user, "a link goes to %s, behind something that looks like a host: \"%s\"");
+    return any_url(inspection, detail, has_host_for_user,
+                   "a link goes to %s, behind something that looks like a host: \"%s\"");
 }
 
 const struct check check_host_for_user = {
@@ -135,7 +138,7 @@ static bool has_odd_port(struct inspection *inspection, const struct url *url)
 {
     (void)inspection;
     return is_web(url) && url->port >= 0 && url->port != 80 && url->port != 443 && url->port != 8080
-           && !host_is_private_address(url->host) && span_find_byte(url->host, '.') < url->host.length;
+        && !host_is_private_address(url->host) && span_find_byte(url->host, '.') < url->host.length;
 }
 
 static enum outcome odd_port(struct inspection *inspection, struct buffer *detail)
@@ -158,7 +161,8 @@ static bool has_foreign_letters(struct inspection *inspection, const struct url 
 
 static enum outcome international_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_foreign_letters, "a link goes to %s, a host name with letters outside ASCII");
+    return any_url(inspection, detail, has_foreign_letters,
+                   "a link goes to %s, a host name with letters outside ASCII");
 }
 
 const struct check check_international_host = {
@@ -171,8 +175,8 @@ const struct check check_international_host = {
 /* Links nobody puts into honest mail: they run in the reader's program instead of leading somewhere. */
 static enum outcome active_link(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const schemes[] = { "javascript:", "vbscript:", "data:text/html", "data:application/", "file:", "search-ms:",
-                                           "ms-msdt:" };
+    static const char *const schemes[] = { "javascript:", "vbscript:",  "data:text/html", "data:application/",
+                                           "file:",       "search-ms:", "ms-msdt:" };
     const struct html_view *html = inspection->message->html;
     for (size_t i = 0; html && i < html->link_count; i++) {
         struct span target = span_trim(html->links[i].target);
@@ -234,7 +238,8 @@ const struct check check_shortened_link = {
 
 static bool is_free_page(struct inspection *inspection, const struct url *url)
 {
-    return is_web(url) && list_is_free_hosting(url->host) && !host_same_site(url->host, inspection_from_site(inspection));
+    return is_web(url) && list_is_free_hosting(url->host)
+        && !host_same_site(url->host, inspection_from_site(inspection));
 }
 
 static enum outcome free_hosting(struct inspection *inspection, struct buffer *detail)
@@ -271,11 +276,24 @@ const struct check check_host_borrows_brand = {
 /* Open doors of well-known sites: the host is honest, the page it passes the reader on to need not be. */
 static bool is_open_door(struct inspection *inspection, const struct url *url)
 {
-    static const struct { const char *host, *path; } doors[] = {
-        { "google.com", "/url?" },       { "google.com", "/amp/" },       { "bing.com", "/ck/a" },      { "youtube.com", "/redirect?" },
-        { "doubleclick.net", "/pcs/" },  { "googleadservices.com", "/" }, { "baidu.com", "/link?" },    { "linkedin.com", "/slink?" },
-        { "rds.yahoo.com", "/" },        { "drs.yahoo.com", "/" },        { "srd.yahoo.com", "/" },     { "t.umblr.com", "/redirect?" },
-        { "adclick.g.doubleclick.net", "/" }, { "l.facebook.com", "/l.php" }, { "slack-redir.net", "/link" },
+    static const struct {
+        const char *host, *path;
+    } doors[] = {
+        { "google.com", "/url?" },
+        { "google.com", "/amp/" },
+        { "bing.com", "/ck/a" },
+        { "youtube.com", "/redirect?" },
+        { "doubleclick.net", "/pcs/" },
+        { "googleadservices.com", "/" },
+        { "baidu.com", "/link?" },
+        { "linkedin.com", "/slink?" },
+        { "rds.yahoo.com", "/" },
+        { "drs.yahoo.com", "/" },
+        { "srd.yahoo.com", "/" },
+        { "t.umblr.com", "/redirect?" },
+        { "adclick.g.doubleclick.net", "/" },
+        { "l.facebook.com", "/l.php" },
+        { "slack-redir.net", "/link" },
     };
     (void)inspection;
     for (size_t i = 0; i < sizeof doors / sizeof *doors; i++)
@@ -296,21 +314,24 @@ const struct check check_open_redirect = {
     .evaluate = open_redirect,
 };
 
-/* Top-level domains that cost a dollar or nothing and are used for little else than unasked mail and the pages it leads to (Spamhaus, "most
- * abused top-level domains", over the years). */
+/* Top-level domains that cost a dollar or nothing and are used for little else than unasked mail and the pages it leads
+ * to (Spamhaus, "most abused top-level domains", over the years). */
 static bool has_cheap_domain(struct inspection *inspection, const struct url *url)
 {
-    static const char *const domains[] = { "xyz", "top", "click", "icu", "buzz", "rest", "cyou", "sbs", "cfd", "monster", "quest",
-                                           "bond", "lol", "pw", "tk", "ml", "ga", "cf", "gq", "work", "surf", "cam", "fit",
-                                           "beauty", "hair", "makeup", "skin", "autos", "boats", "best", "bid", "date", "loan",
-                                           "win", "review", "stream", "trade", "racing", "party", "science", "download", "zip", "mov" };
+    static const char *const domains[] = {
+        "xyz",  "top",    "click",  "icu",    "buzz",   "rest",  "cyou",    "sbs",      "cfd",  "monster", "quest",
+        "bond", "lol",    "pw",     "tk",     "ml",     "ga",    "cf",      "gq",       "work", "surf",    "cam",
+        "fit",  "beauty", "hair",   "makeup", "skin",   "autos", "boats",   "best",     "bid",  "date",    "loan",
+        "win",  "review", "stream", "trade",  "racing", "party", "science", "download", "zip",  "mov"
+    };
     (void)inspection;
     return is_web(url) && host_within_any(url->host, domains, sizeof domains / sizeof *domains);
 }
 
 static enum outcome cheap_domain(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_cheap_domain, "a link goes to %s, under a top-level domain that is mostly abused");
+    return any_url(inspection, detail, has_cheap_domain,
+                   "a link goes to %s, under a top-level domain that is mostly abused");
 }
 
 const struct check check_cheap_domain = {
@@ -347,7 +368,8 @@ const struct check check_one_target = {
     .evaluate = one_target,
 };
 
-/* The recipient's address inside a link, plain: who opens it confirms the address.  Links of mail lists to unsubscribe have it, too. */
+/* The recipient's address inside a link, plain: who opens it confirms the address.  Links of mail lists to unsubscribe
+ * have it, too. */
 static enum outcome link_names_recipient(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -356,7 +378,8 @@ static enum outcome link_names_recipient(struct inspection *inspection, struct b
         return OUTCOME_SILENT;
     for (size_t i = 0; i < message->url_count; i++) {
         const struct url *url = &message->urls[i];
-        if (!is_web(url) || url->path.length < mailbox.length || !memmem(url->path.data, url->path.length, mailbox.data, mailbox.length))
+        if (!is_web(url) || url->path.length < mailbox.length
+            || !memmem(url->path.data, url->path.length, mailbox.data, mailbox.length))
             continue;
         detail_say(detail, "a link to %s carries the recipient's address", url->host, SPAN_EMPTY);
         return OUTCOME_HIT;

@@ -1,4 +1,5 @@
-/* check-mime.c - the form of the MIME structure: built by hand, or to be read differently by a filter than by the reader */
+/* check-mime.c - the form of the MIME structure: built by hand, or to be read differently by a filter than by the
+ * reader */
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"

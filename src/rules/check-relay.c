@@ -22,7 +22,8 @@ static bool is_bracketed(struct span helo)
 static enum outcome helo_is_address(struct inspection *inspection, struct buffer *detail)
 {
     const struct relay *border = greeting(inspection);
-    if (!border || !host_is_ipv4(border->helo) || host_is_private_address(border->helo)) /* git send-email says 127.0.1.1 */
+    if (!border || !host_is_ipv4(border->helo)
+        || host_is_private_address(border->helo)) /* git send-email says 127.0.1.1 */
         return OUTCOME_SILENT;
     detail_say(detail, "the sending host called itself %s, a bare number", border->helo, SPAN_EMPTY);
     return OUTCOME_HIT;
@@ -112,7 +113,8 @@ static enum outcome reverse_name_forged(struct inspection *inspection, struct bu
     const struct relay *border = inspection_border(inspection);
     if (!border || !border->reverse_name_forged)
         return OUTCOME_SILENT;
-    detail_say(detail, "the name %s of the sending host may be forged, says our server", border->reverse_name, SPAN_EMPTY);
+    detail_say(detail, "the name %s of the sending host may be forged, says our server", border->reverse_name,
+               SPAN_EMPTY);
     return OUTCOME_HIT;
 }
 
@@ -139,7 +141,8 @@ static unsigned numbers_in_name(struct span name, struct span address)
         struct span number = span_head(address, span_find_byte(address, '.'));
         for (size_t i = 0; number.length && i + number.length <= name.length; i++) {
             bool starts = i == 0 || !(name.data[i - 1] >= '0' && name.data[i - 1] <= '9');
-            bool ends = i + number.length == name.length || !(name.data[i + number.length] >= '0' && name.data[i + number.length] <= '9');
+            bool ends = i + number.length == name.length
+                     || !(name.data[i + number.length] >= '0' && name.data[i + number.length] <= '9');
             if (starts && ends && memcmp(name.data + i, number.data, number.length) == 0) {
                 found++;
                 break;
@@ -150,11 +153,13 @@ static unsigned numbers_in_name(struct span name, struct span address)
     return found;
 }
 
-/* Names providers give to lines of private customers: a word for the kind of line, and the address itself or most of it. */
+/* Names providers give to lines of private customers: a word for the kind of line, and the address itself or most of
+ * it. */
 static enum outcome dynamic_reverse_name(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const words[] = { "dsl",  "dyn",   "dial", "ppp",  "pool",  "cable", "dhcp",   "cust", "client", "broadband",
-                                         "home", "modem", "user", "catv", "wanadoo.fr", "t-dialin", "static.vnpt", "rev." };
+    static const char *const words[] = { "dsl",  "dyn",  "dial",       "ppp",       "pool",        "cable",
+                                         "dhcp", "cust", "client",     "broadband", "home",        "modem",
+                                         "user", "catv", "wanadoo.fr", "t-dialin",  "static.vnpt", "rev." };
     const struct relay *border = inspection_border(inspection);
     if (!border || !host_is_ipv4(border->ip) || border->reverse_name.length == 0)
         return OUTCOME_SILENT;

@@ -28,7 +28,8 @@ const struct check check_no_subject = {
     .evaluate = no_subject,
 };
 
-/* At least three words in capitals; a list's tag in brackets and "RE:" do not count.  Only for subjects in Latin letters. */
+/* At least three words in capitals; a list's tag in brackets and "RE:" do not count.  Only for subjects in Latin
+ * letters. */
 static enum outcome subject_in_capitals(struct inspection *inspection, struct buffer *detail)
 {
     struct span subject = inspection->message->subject;
@@ -75,7 +76,8 @@ static bool is_spaced_out(struct span text, size_t start)
         if (!is_letter_at(text, at))
             return false;
         if (letter + 1 < LETTERS_SPACED
-            && (at + 1 >= text.length || !strchr(" .-_*", text.data[at + 1]) || text.data[at + 1] != text.data[start + 1]))
+            && (at + 1 >= text.length || !strchr(" .-_*", text.data[at + 1])
+                || text.data[at + 1] != text.data[start + 1]))
             return false;
     }
     return !is_letter_at(text, start + 2 * LETTERS_SPACED - 1);
@@ -109,7 +111,8 @@ static enum outcome subject_tail(struct inspection *inspection, struct buffer *d
         if (subject.data[i] == ' ' || subject.data[i] == '\t') {
             blanks++;
         } else if (blanks >= 6 && i > blanks) {
-            detail_say(detail, "the subject has \"%s\" far to the right, behind blanks", span_from(subject, i), SPAN_EMPTY);
+            detail_say(detail, "the subject has \"%s\" far to the right, behind blanks", span_from(subject, i),
+                       SPAN_EMPTY);
             return OUTCOME_HIT;
         } else {
             blanks = 0;
@@ -172,7 +175,8 @@ const struct check check_subject_names_recipient = {
     .evaluate = subject_names_recipient,
 };
 
-/* Pictographs (U+1F300 and up, dingbats, warning and letter signs) in front of or behind the words, to stand out in the list of messages. */
+/* Pictographs (U+1F300 and up, dingbats, warning and letter signs) in front of or behind the words, to stand out in the
+ * list of messages. */
 static enum outcome subject_pictures(struct inspection *inspection, struct buffer *detail)
 {
     struct span subject = inspection->message->subject;

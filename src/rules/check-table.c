@@ -2,12 +2,14 @@
  *
  * One line a check: X(name) stands for `const struct check check_name` in the file of its family.
  *
- * Default points are natural log-odds in hundredths, as the score is, and were set by hand from how often each check fires: about two thirds
- * of the logarithm of the ratio, because checks are not independent, at most 3.00 for any but the named dangers, and less where a corpus is
- * known to flatter (its honest mail is of technical lists: no newsletters, little HTML).  The corpora behind the comments:
+ * Default points are natural log-odds in hundredths, as the score is, and were set by hand from how often each check
+ * fires: about two thirds of the logarithm of the ratio, because checks are not independent, at most 3.00 for any but
+ * the named dangers, and less where a corpus is known to flatter (its honest mail is of technical lists: no
+ * newsletters, little HTML).  The corpora behind the comments:
+ *
  *   2003      the SpamAssassin public corpus (easy, hard ham; spam), 4,150 ham and 1,896 spam
- *   2022-26   posts to public mail lists, 1,716, and messages of phishing_pot, 2,018; one Received field each, so what concerns
- *             reverse names and Message-IDs of services cannot be measured on it
+ *   2022-26   posts to public mail lists, 1,716, and messages of phishing_pot, 2,018; one Received field each, so what
+ *             concerns reverse names and Message-IDs of services cannot be measured on it
  */
 #include "rules/check.h"
 

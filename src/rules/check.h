@@ -1,7 +1,8 @@
 /* check.h - the shape of a check, and how to add one
  *
  * A check is evidence written by people in C, for what needs structure.  To add one:
- *   1. write it in the file of its family (check-*.c, one small file a family), as a `const struct check` with a function;
+ *   1. write it in the file of its family (check-*.c, one small file a family), as a `const struct check` with a
+ *      function;
  *   2. add one line to the list in check-table.c;
  *   3. add a message that fires it and an honest near-miss that does not to the table in the family's test.
  * Default points stand only in the descriptor, with a comment saying what they were measured on.
@@ -37,9 +38,9 @@ struct check {
     const char *description; /* one plain sentence without particulars, for `rules list` */
     int points;              /* default, in hundredths of a point; positive for spam */
     bool danger;             /* a named danger: may overrule a certain learner (executable attachment...) */
-    /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the link says
-     * paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out of the message goes
-     * there through detail_quote() (detail.h) only. */
+    /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the
+     * link says paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out
+     * of the message goes there through detail_quote() (detail.h) only. */
     enum outcome (*evaluate)(struct inspection *inspection, struct buffer *detail);
 };
 

@@ -3,7 +3,8 @@
 
 #include "util/utf8.h"
 
-/* C0, DEL and C1 controls act on terminals; invisible and direction characters mislead the reader of the report as well. */
+/* C0, DEL and C1 controls act on terminals; invisible and direction characters mislead the reader of the report as
+ * well. */
 static bool is_unsafe(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7F && code < 0xA0) || utf8_is_invisible(code);

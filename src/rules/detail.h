@@ -11,8 +11,8 @@
 #define DETAIL_BYTES 300 /* a whole detail */
 #define DETAIL_QUOTE 80  /* one quotation out of the message */
 
-/* Appends text of the message: controls and characters nobody sees or that turn the text around as \u{202E}, invalid bytes as U+FFFD, cut
- * with "..." past DETAIL_QUOTE bytes. */
+/* Appends text of the message: controls and characters nobody sees or that turn the text around as \u{202E}, invalid
+ * bytes as U+FFFD, cut with "..." past DETAIL_QUOTE bytes. */
 void detail_quote(struct buffer *detail, struct span text);
 
 /* "host `a' ..." in one call: each %s of `format` takes the next of the two quotations.  Nothing else is formatted. */

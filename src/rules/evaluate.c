@@ -14,8 +14,8 @@ static int points_of(const struct check *check, const struct rules_settings *set
     return check->points;
 }
 
-void rules_evaluate(const struct message *message, const struct rule_context *context, const struct rules_settings *settings,
-                    struct arena *arena, struct hits *hits)
+void rules_evaluate(const struct message *message, const struct rule_context *context,
+                    const struct rules_settings *settings, struct arena *arena, struct hits *hits)
 {
     static const struct rule_context nothing_known = { 0 };
     struct hit *items = arena_new_array(arena, struct hit, check_count);

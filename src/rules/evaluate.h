@@ -33,8 +33,9 @@ struct rules_settings {
     size_t override_count;
 };
 
-void rules_evaluate(const struct message *message, const struct rule_context *context, const struct rules_settings *settings,
-                    struct arena *arena, struct hits *hits);
+/* Fills `hits`, which live in `arena`.  `context` and `settings` may be NULL: nothing known, default points. */
+void rules_evaluate(const struct message *message, const struct rule_context *context,
+                    const struct rules_settings *settings, struct arena *arena, struct hits *hits);
 
 /* Is there a check or rule of that name? */
 bool rules_known(const char *name);

@@ -4,66 +4,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sorted by class, not by name: read it as a list of reasons.  Sources: the extensions that Outlook blocks ("Blocked attachments in Outlook",
- * Microsoft Support), those procmail sanitizers and bogofilter users have blocked since 2000, and what replaced them after 2022, when
- * macros from the Internet stopped running: shortcuts, disk images, OneNote, MSIX, search connectors. */
+/* By class, most dangerous first.  Sources: the extensions that Outlook blocks ("Blocked
+ * attachments in Outlook", Microsoft Support), those procmail sanitizers and bogofilter users have blocked since 2000,
+ * and what replaced them after 2022, when macros from the Internet stopped running: shortcuts, disk images, OneNote,
+ * MSIX, search connectors. */
 static const struct {
-    const char *extension;
     enum file_ending ending;
+    const char *extensions; /* apart by single spaces */
 } endings[] = {
-    { "exe", FILE_ENDING_PROGRAM }, { "com", FILE_ENDING_PROGRAM }, { "scr", FILE_ENDING_PROGRAM },
-    { "pif", FILE_ENDING_PROGRAM }, { "bat", FILE_ENDING_PROGRAM }, { "cmd", FILE_ENDING_PROGRAM },
-    { "cpl", FILE_ENDING_PROGRAM }, { "js", FILE_ENDING_PROGRAM },  { "jse", FILE_ENDING_PROGRAM },
-    { "vbs", FILE_ENDING_PROGRAM }, { "vbe", FILE_ENDING_PROGRAM }, { "vb", FILE_ENDING_PROGRAM },
-    { "wsf", FILE_ENDING_PROGRAM }, { "wsh", FILE_ENDING_PROGRAM }, { "wsc", FILE_ENDING_PROGRAM },
-    { "hta", FILE_ENDING_PROGRAM }, { "msi", FILE_ENDING_PROGRAM }, { "msp", FILE_ENDING_PROGRAM },
-    { "mst", FILE_ENDING_PROGRAM }, { "lnk", FILE_ENDING_PROGRAM }, { "shs", FILE_ENDING_PROGRAM },
-    { "shb", FILE_ENDING_PROGRAM }, { "sct", FILE_ENDING_PROGRAM }, { "reg", FILE_ENDING_PROGRAM },
-    { "chm", FILE_ENDING_PROGRAM }, { "hlp", FILE_ENDING_PROGRAM }, { "jar", FILE_ENDING_PROGRAM },
-    { "ps1", FILE_ENDING_PROGRAM }, { "psm1", FILE_ENDING_PROGRAM }, { "msix", FILE_ENDING_PROGRAM },
-    { "appx", FILE_ENDING_PROGRAM }, { "msixbundle", FILE_ENDING_PROGRAM }, { "appinstaller", FILE_ENDING_PROGRAM },
-    { "gadget", FILE_ENDING_PROGRAM }, { "application", FILE_ENDING_PROGRAM }, { "xll", FILE_ENDING_PROGRAM },
-    { "wll", FILE_ENDING_PROGRAM }, { "apk", FILE_ENDING_PROGRAM },
-
-    { "ade", FILE_ENDING_UNSAFE }, { "adp", FILE_ENDING_UNSAFE }, { "bas", FILE_ENDING_UNSAFE },
-    { "bin", FILE_ENDING_UNSAFE }, { "btm", FILE_ENDING_UNSAFE }, { "crt", FILE_ENDING_UNSAFE },
-    { "dll", FILE_ENDING_UNSAFE }, { "drv", FILE_ENDING_UNSAFE }, { "inf", FILE_ENDING_UNSAFE },
-    { "ini", FILE_ENDING_UNSAFE }, { "ins", FILE_ENDING_UNSAFE }, { "isp", FILE_ENDING_UNSAFE },
-    { "je", FILE_ENDING_UNSAFE },  { "mdb", FILE_ENDING_UNSAFE }, { "mde", FILE_ENDING_UNSAFE },
-    { "msc", FILE_ENDING_UNSAFE }, { "pcd", FILE_ENDING_UNSAFE }, { "sys", FILE_ENDING_UNSAFE },
-    { "url", FILE_ENDING_UNSAFE }, { "vxd", FILE_ENDING_UNSAFE }, { "ocx", FILE_ENDING_UNSAFE },
-    { "one", FILE_ENDING_UNSAFE }, { "onepkg", FILE_ENDING_UNSAFE }, { "library-ms", FILE_ENDING_UNSAFE },
-    { "search-ms", FILE_ENDING_UNSAFE }, { "settingcontent-ms", FILE_ENDING_UNSAFE }, { "theme", FILE_ENDING_UNSAFE },
-    { "rdp", FILE_ENDING_UNSAFE }, { "diagcab", FILE_ENDING_UNSAFE }, { "website", FILE_ENDING_UNSAFE },
-    { "accdb", FILE_ENDING_UNSAFE }, { "accde", FILE_ENDING_UNSAFE }, { "desktop", FILE_ENDING_UNSAFE },
-    { "iqy", FILE_ENDING_UNSAFE }, { "slk", FILE_ENDING_UNSAFE },
-
-    { "docm", FILE_ENDING_MACROS }, { "dotm", FILE_ENDING_MACROS }, { "xlsm", FILE_ENDING_MACROS },
-    { "xltm", FILE_ENDING_MACROS }, { "xlam", FILE_ENDING_MACROS }, { "xlsb", FILE_ENDING_MACROS },
-    { "pptm", FILE_ENDING_MACROS }, { "potm", FILE_ENDING_MACROS }, { "ppam", FILE_ENDING_MACROS },
-    { "ppsm", FILE_ENDING_MACROS }, { "sldm", FILE_ENDING_MACROS },
-
-    { "iso", FILE_ENDING_DISK }, { "img", FILE_ENDING_DISK }, { "vhd", FILE_ENDING_DISK },
-    { "vhdx", FILE_ENDING_DISK }, { "udf", FILE_ENDING_DISK }, { "dmg", FILE_ENDING_DISK },
-
-    { "html", FILE_ENDING_PAGE }, { "htm", FILE_ENDING_PAGE }, { "shtml", FILE_ENDING_PAGE },
-    { "shtm", FILE_ENDING_PAGE }, { "xhtml", FILE_ENDING_PAGE }, { "xht", FILE_ENDING_PAGE },
-    { "mht", FILE_ENDING_PAGE }, { "mhtml", FILE_ENDING_PAGE }, { "svg", FILE_ENDING_PAGE },
-    { "svgz", FILE_ENDING_PAGE },
-
-    { "zip", FILE_ENDING_ARCHIVE }, { "rar", FILE_ENDING_ARCHIVE }, { "7z", FILE_ENDING_ARCHIVE },
-    { "gz", FILE_ENDING_ARCHIVE }, { "tgz", FILE_ENDING_ARCHIVE }, { "tar", FILE_ENDING_ARCHIVE },
-    { "cab", FILE_ENDING_ARCHIVE }, { "arj", FILE_ENDING_ARCHIVE }, { "ace", FILE_ENDING_ARCHIVE },
-    { "lzh", FILE_ENDING_ARCHIVE }, { "xz", FILE_ENDING_ARCHIVE }, { "bz2", FILE_ENDING_ARCHIVE },
-
-    { "pdf", FILE_ENDING_DOCUMENT }, { "doc", FILE_ENDING_DOCUMENT }, { "docx", FILE_ENDING_DOCUMENT },
-    { "xls", FILE_ENDING_DOCUMENT }, { "xlsx", FILE_ENDING_DOCUMENT }, { "ppt", FILE_ENDING_DOCUMENT },
-    { "pptx", FILE_ENDING_DOCUMENT }, { "rtf", FILE_ENDING_DOCUMENT }, { "txt", FILE_ENDING_DOCUMENT },
-    { "csv", FILE_ENDING_DOCUMENT }, { "odt", FILE_ENDING_DOCUMENT }, { "ods", FILE_ENDING_DOCUMENT },
-    { "jpg", FILE_ENDING_DOCUMENT }, { "jpeg", FILE_ENDING_DOCUMENT }, { "png", FILE_ENDING_DOCUMENT },
-    { "gif", FILE_ENDING_DOCUMENT }, { "bmp", FILE_ENDING_DOCUMENT }, { "tif", FILE_ENDING_DOCUMENT },
-    { "mp3", FILE_ENDING_DOCUMENT }, { "mp4", FILE_ENDING_DOCUMENT }, { "avi", FILE_ENDING_DOCUMENT },
-    { "wav", FILE_ENDING_DOCUMENT },
+    { FILE_ENDING_PROGRAM,
+      "exe com scr pif bat cmd cpl js jse vbs vbe vb wsf wsh wsc hta msi msp mst lnk shs shb sct reg "
+      "chm hlp jar ps1 psm1 msix appx msixbundle appinstaller gadget application xll wll apk" },
+    { FILE_ENDING_UNSAFE,
+      "ade adp bas bin btm crt dll drv inf ini ins isp je mdb mde msc pcd sys url vxd ocx one onepkg "
+      "library-ms search-ms settingcontent-ms theme rdp diagcab website accdb accde desktop iqy slk" },
+    { FILE_ENDING_MACROS,
+      "docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm" },
+    { FILE_ENDING_DISK,
+      "iso img vhd vhdx udf dmg" },
+    { FILE_ENDING_PAGE,
+      "html htm shtml shtm xhtml xht mht mhtml svg svgz" },
+    { FILE_ENDING_ARCHIVE,
+      "zip rar 7z gz tgz tar cab arj ace lzh xz bz2" },
+    { FILE_ENDING_DOCUMENT,
+      "pdf doc docx xls xlsx ppt pptx rtf txt csv odt ods jpg jpeg png gif bmp tif mp3 mp4 avi wav" },
 };
 
 struct span file_extension(struct span name)
@@ -79,12 +43,21 @@ struct span file_extension(struct span name)
     return SPAN_EMPTY;
 }
 
+static bool is_one_of(struct span word, const char *words)
+{
+    for (; *words; words += *words == ' ') {
+        size_t length = strcspn(words, " ");
+        if (span_equal_nocase(word, span_make(words, length)))
+            return true;
+        words += length;
+    }
+    return false;
+}
+
 enum file_ending file_ending(struct span extension)
 {
-    if (extension.length == 0)
-        return FILE_ENDING_OTHER;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (span_is_nocase(extension, endings[i].extension))
+    for (size_t i = 0; extension.length && i < sizeof endings / sizeof *endings; i++)
+        if (is_one_of(extension, endings[i].extensions))
             return endings[i].ending;
     return FILE_ENDING_OTHER;
 }
@@ -97,7 +70,9 @@ static const struct {
     { "MZ", 2, FILE_KIND_PROGRAM },
     { "L\0\0\0\1\x14\2\0", 8, FILE_KIND_PROGRAM }, /* [MS-SHLLINK] 2.1: header size, start of the class id */
     { "ITSF\3\0\0\0", 8, FILE_KIND_PROGRAM },      /* compiled HTML help */
-    { "\x7F" "ELF", 4, FILE_KIND_ELF },
+    { "\x7F"
+      "ELF",
+      4, FILE_KIND_ELF },
     { "PK\3\4", 4, FILE_KIND_ZIP },
     { "Rar!\x1A\7", 6, FILE_KIND_RAR },
     { "7z\xBC\xAF\x27\x1C", 6, FILE_KIND_7Z },
@@ -112,7 +87,8 @@ static const struct {
     { "MM\0*", 4, FILE_KIND_IMAGE },
 };
 
-/* A "MZ" may start a text; a program says where its PE header is ([PE/COFF] 2.1: offset at 0x3C), and the old ones are of a few KB at least. */
+/* A "MZ" may start a text; a program says where its PE header is ([PE/COFF] 2.1: offset at 0x3C), and the old ones are
+ * of a few KB at least. */
 static bool is_dos_program(struct span head)
 {
     if (head.length < 64)
@@ -151,10 +127,12 @@ enum file_kind file_kind(struct span head)
 const char *file_kind_name(enum file_kind kind)
 {
     static const char *const names[] = {
-        [FILE_KIND_UNKNOWN] = "unknown",       [FILE_KIND_PROGRAM] = "a Windows program", [FILE_KIND_ELF] = "a Unix program",
-        [FILE_KIND_ZIP] = "a ZIP archive",     [FILE_KIND_RAR] = "a RAR archive",         [FILE_KIND_7Z] = "a 7z archive",
-        [FILE_KIND_GZIP] = "gzip data",        [FILE_KIND_PDF] = "a PDF document",        [FILE_KIND_OLE] = "an Office document",
-        [FILE_KIND_RTF] = "an RTF document",   [FILE_KIND_IMAGE] = "an image",            [FILE_KIND_HTML] = "an HTML page",
+        [FILE_KIND_UNKNOWN] = "unknown",        [FILE_KIND_PROGRAM] = "a Windows program",
+        [FILE_KIND_ELF] = "a Unix program",     [FILE_KIND_ZIP] = "a ZIP archive",
+        [FILE_KIND_RAR] = "a RAR archive",      [FILE_KIND_7Z] = "a 7z archive",
+        [FILE_KIND_GZIP] = "gzip data",         [FILE_KIND_PDF] = "a PDF document",
+        [FILE_KIND_OLE] = "an Office document", [FILE_KIND_RTF] = "an RTF document",
+        [FILE_KIND_IMAGE] = "an image",         [FILE_KIND_HTML] = "an HTML page",
     };
     return names[kind];
 }

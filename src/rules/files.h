@@ -9,16 +9,17 @@
 /* What a name's ending says a double click would do. */
 enum file_ending {
     FILE_ENDING_OTHER,
-    FILE_ENDING_PROGRAM,  /* runs at once, on the system most people have */
-    FILE_ENDING_UNSAFE,   /* runs or changes the system through another program, or points elsewhere */
-    FILE_ENDING_MACROS,   /* a document that may bring programs with it */
-    FILE_ENDING_DISK,     /* a disk image: opens as a drive, and what is inside loses the mark of having come by mail */
-    FILE_ENDING_PAGE,     /* opens in the browser from the local disk: HTML and SVG */
+    FILE_ENDING_PROGRAM, /* runs at once, on the system most people have */
+    FILE_ENDING_UNSAFE,  /* runs or changes the system through another program, or points elsewhere */
+    FILE_ENDING_MACROS,  /* a document that may bring programs with it */
+    FILE_ENDING_DISK,    /* a disk image: opens as a drive, and what is inside loses the mark of having come by mail */
+    FILE_ENDING_PAGE,    /* opens in the browser from the local disk: HTML and SVG */
     FILE_ENDING_ARCHIVE,
     FILE_ENDING_DOCUMENT, /* what people do send: a disguise for the ending behind it */
 };
 
-/* The last ending of a file name ("exe" of "a.pdf.exe"), without trailing dots and spaces, which Windows drops; empty when there is none. */
+/* The last ending of a file name ("exe" of "a.pdf.exe"), without trailing dots and spaces, which Windows drops; empty
+ * when there is none. */
 struct span file_extension(struct span name);
 
 enum file_ending file_ending(struct span extension);
@@ -26,16 +27,16 @@ enum file_ending file_ending(struct span extension);
 /* What the first bytes say. */
 enum file_kind {
     FILE_KIND_UNKNOWN,
-    FILE_KIND_PROGRAM,  /* PE or DOS "MZ", Windows shortcut, compiled help */
+    FILE_KIND_PROGRAM, /* PE or DOS "MZ", Windows shortcut, compiled help */
     FILE_KIND_ELF,
     FILE_KIND_ZIP,
     FILE_KIND_RAR,
     FILE_KIND_7Z,
     FILE_KIND_GZIP,
     FILE_KIND_PDF,
-    FILE_KIND_OLE,      /* old Office documents, .msi, .msg */
+    FILE_KIND_OLE, /* old Office documents, .msi, .msg */
     FILE_KIND_RTF,
-    FILE_KIND_IMAGE,    /* GIF, JPEG, PNG, BMP, TIFF, WebP */
+    FILE_KIND_IMAGE, /* GIF, JPEG, PNG, BMP, TIFF, WebP */
     FILE_KIND_HTML,
 };
 
@@ -44,13 +45,13 @@ enum file_kind file_kind(struct span head);
 /* "a program", "a ZIP archive"... */
 const char *file_kind_name(enum file_kind kind);
 
-/* What the local headers at the start of a ZIP archive tell (APPNOTE.TXT 6.3.10 section 4.3.7).  Members stored in streaming form (general
- * purpose bit 3, sizes behind the data) end the walk: `incomplete`. */
+/* What the local headers at the start of a ZIP archive tell (APPNOTE.TXT 6.3.10 section 4.3.7).  Members stored in
+ * streaming form (general purpose bit 3, sizes behind the data) end the walk: `incomplete`. */
 struct zip_listing {
     unsigned members;
-    bool encrypted;           /* at least one */
+    bool encrypted; /* at least one */
     bool incomplete;
-    struct span program;      /* the first member whose name ends as a program's; empty when none was seen */
+    struct span program; /* the first member whose name ends as a program's; empty when none was seen */
 };
 
 void file_list_zip(struct span head, struct zip_listing *listing);

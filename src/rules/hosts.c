@@ -32,7 +32,8 @@ bool host_within_any(struct span host, const char *const domains[], size_t count
     return false;
 }
 
-/* Everything behind the last dot but one: a registrable domain has at least two labels, so hosts that differ here differ in site. */
+/* Everything behind the last dot but one: a registrable domain has at least two labels, so hosts that differ here
+ * differ in site. */
 static struct span last_two_labels(struct span host)
 {
     size_t dots = 0;
@@ -89,8 +90,8 @@ bool host_is_ipv4(struct span host)
 static bool is_private_ipv4(const int octets[4])
 {
     return octets[0] == 0 || octets[0] == 10 || octets[0] == 127 || (octets[0] == 192 && octets[1] == 168)
-           || (octets[0] == 172 && octets[1] >= 16 && octets[1] <= 31) || (octets[0] == 169 && octets[1] == 254)
-           || (octets[0] == 100 && octets[1] >= 64 && octets[1] <= 127);
+        || (octets[0] == 172 && octets[1] >= 16 && octets[1] <= 31) || (octets[0] == 169 && octets[1] == 254)
+        || (octets[0] == 100 && octets[1] >= 64 && octets[1] <= 127);
 }
 
 bool host_is_private_address(struct span address)
@@ -101,18 +102,20 @@ bool host_is_private_address(struct span address)
     if (read_ipv4(address, octets))
         return is_private_ipv4(octets);
     return span_is(address, "::1") || span_starts_nocase(address, "fe80:") || span_starts_nocase(address, "fc")
-           || span_starts_nocase(address, "fd");
+        || span_starts_nocase(address, "fd");
 }
 
 static bool is_top_level(struct span label)
 {
-    static const char *const longer[] = { "com", "net", "org", "info", "biz", "edu", "gov", "mil", "int", "app", "dev", "online",
-                                          "site", "shop", "store", "xyz", "top", "cloud", "email", "bank", "live", "club" };
+    static const char *const longer[] = { "com", "net",   "org",   "info",   "biz",  "edu",  "gov",   "mil",
+                                          "int", "app",   "dev",   "online", "site", "shop", "store", "xyz",
+                                          "top", "cloud", "email", "bank",   "live", "club" };
     for (size_t i = 0; i < sizeof longer / sizeof *longer; i++)
         if (span_is_nocase(label, longer[i]))
             return true;
     /* Two letters are countries, but these are file names in a text more often than hosts. */
-    static const char *const file_endings[] = { "js", "py", "pl", "sh", "md", "cc", "rs", "ps", "so", "gz", "tf", "ml", "hs" };
+    static const char *const file_endings[] = { "js", "py", "pl", "sh", "md", "cc", "rs",
+                                                "ps", "so", "gz", "tf", "ml", "hs" };
     for (size_t i = 0; i < sizeof file_endings / sizeof *file_endings; i++)
         if (span_is_nocase(label, file_endings[i]))
             return false;

@@ -81,7 +81,8 @@ const struct word_marks *inspection_word_marks(struct inspection *inspection)
     return &inspection->marks;
 }
 
-/* The host a link's text shows: behind a scheme or "www.", before a path, or as nothing but a name (`*bare`).  Empty when it shows none. */
+/* The host a link's text shows: behind a scheme or "www.", before a path, or as nothing but a name (`*bare`).  Empty
+ * when it shows none. */
 static struct span shown_host(struct span text, bool *bare)
 {
     text = span_trim(text);
@@ -117,7 +118,7 @@ static void note_lie(struct inspection *inspection, const struct html_link *link
         return;
     bool of_sender = host_same_site(shown, inspection_from_site(inspection));
     struct link_lie *lie = of_sender ? &inspection->lies.of_sender
-                           : bare    ? &inspection->lies.of_name
+                         : bare      ? &inspection->lies.of_name
                                      : &inspection->lies.of_stranger;
     if (lie->shown_host.length == 0)
         *lie = (struct link_lie){ shown, target.host };

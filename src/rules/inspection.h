@@ -8,25 +8,27 @@
 #include "rules/check.h"
 #include "util/arena.h"
 
-/* How the words of a text are written.  Counted over letters only; a word is a run of letters, with what hides inside it. */
+/* How the words of a text are written.  Counted over letters only; a word is a run of letters, with what hides inside
+ * it. */
 struct word_marks {
     unsigned words;
-    unsigned split;         /* words with an invisible character between two ASCII letters */
-    unsigned mixed;         /* words of Latin letters with Cyrillic or Greek ones that look the same */
-    unsigned styled;        /* words in letters made for formulas and signs: bold, script, squared... */
+    unsigned split;  /* words with an invisible character between two ASCII letters */
+    unsigned mixed;  /* words of Latin letters with Cyrillic or Greek ones that look the same */
+    unsigned styled; /* words in letters made for formulas and signs: bold, script, squared... */
     struct span first_split, first_mixed, first_styled; /* an example of each */
 };
 
-/* A link whose text shows an address the link does not go to.  That a newsletter's link shows the sender's own address and goes through
- * a counting host is common and honest; anything else is not. */
+/* A link whose text shows an address the link does not go to.  That a newsletter's link shows the sender's own address
+ * and goes through a counting host is common and honest; anything else is not. */
 struct link_lie {
-    struct span shown_host;  /* empty: there is no such link */
+    struct span shown_host; /* empty: there is no such link */
     struct span target_host;
 };
 struct link_lies {
     struct link_lie of_sender;   /* the first that shows the sender's own host */
     struct link_lie of_stranger; /* the first that shows another, as an address: with a scheme, "www." or a path */
-    struct link_lie of_name;     /* the first that shows another as a bare name ("Dilbert.com"), which may be the name of a firm */
+    struct link_lie
+        of_name; /* the first that shows another as a bare name ("Dilbert.com"), which may be the name of a firm */
 };
 
 struct inspection {
@@ -45,11 +47,13 @@ struct inspection {
 void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
                       struct arena *arena);
 
-/* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address.  Hops within
- * one machine or a private network, and fetches by POP or IMAP, are passed over.  NULL when there is none. */
+/* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address.
+ * Hops within one machine or a private network, and fetches by POP or IMAP, are passed over.  NULL when there is none.
+ */
 const struct relay *inspection_border(struct inspection *inspection);
 
-/* The sender: the first mailbox of From that has a domain ("Team, Support <x@y>" names two without quotes); NULL when there is none. */
+/* The sender: the first mailbox of From that has a domain ("Team, Support <x@y>" names two without quotes); NULL when
+ * there is none. */
 const struct address *inspection_sender(struct inspection *inspection);
 
 /* The registrable domain of the sender's address; empty when there is none. */

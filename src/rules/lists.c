@@ -1,7 +1,7 @@
 /* lists.c - known hosts: free mailboxes, free web space, shorteners, and the brands that phishing borrows
  *
- * Collected from the public documentation of the services themselves.  They are short on purpose: what matters most to one user the learners
- * pick up; local additions belong into rule files.
+ * Collected from the public documentation of the services themselves.  They are short on purpose: what matters most to
+ * one user the learners pick up; local additions belong into rule files.
  */
 #include "rules/lists.h"
 
@@ -12,13 +12,17 @@
 bool list_is_free_mail(struct span domain)
 {
     static const char *const domains[] = {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.fr", "hotmail.co.uk", "live.com", "msn.com",
-        "yahoo.com", "yahoo.fr", "yahoo.co.uk", "yahoo.co.jp", "ymail.com", "rocketmail.com", "aol.com", "aim.com", "gmx.com", "gmx.de",
-        "gmx.net", "web.de", "mail.com", "mail.ru", "bk.ru", "inbox.ru", "list.ru", "yandex.ru", "yandex.com", "rambler.ru",
-        "protonmail.com", "proton.me", "pm.me", "tutanota.com", "icloud.com", "me.com", "zoho.com", "zohomail.com", "laposte.net", "free.fr",
-        "orange.fr", "qq.com", "163.com", "126.com", "sina.com", "foxmail.com", "naver.com", "daum.net", "hanmail.net", "libero.it",
-        "virgilio.it", "seznam.cz", "wp.pl", "o2.pl", "excite.com", "lycos.com", "juno.com", "usa.net", "netscape.net", "eudoramail.com",
-        "mailinator.com", "guerrillamail.com", "yopmail.com", "rediffmail.com", "inbox.lv", "fastmail.com", "hush.com",
+        "gmail.com",   "googlemail.com", "outlook.com",  "hotmail.com",    "hotmail.fr",     "hotmail.co.uk",
+        "live.com",    "msn.com",        "yahoo.com",    "yahoo.fr",       "yahoo.co.uk",    "yahoo.co.jp",
+        "ymail.com",   "rocketmail.com", "aol.com",      "aim.com",        "gmx.com",        "gmx.de",
+        "gmx.net",     "web.de",         "mail.com",     "mail.ru",        "bk.ru",          "inbox.ru",
+        "list.ru",     "yandex.ru",      "yandex.com",   "rambler.ru",     "protonmail.com", "proton.me",
+        "pm.me",       "tutanota.com",   "icloud.com",   "me.com",         "zoho.com",       "zohomail.com",
+        "laposte.net", "free.fr",        "orange.fr",    "qq.com",         "163.com",        "126.com",
+        "sina.com",    "foxmail.com",    "naver.com",    "daum.net",       "hanmail.net",    "libero.it",
+        "virgilio.it", "seznam.cz",      "wp.pl",        "o2.pl",          "excite.com",     "lycos.com",
+        "juno.com",    "usa.net",        "netscape.net", "eudoramail.com", "mailinator.com", "guerrillamail.com",
+        "yopmail.com", "rediffmail.com", "inbox.lv",     "fastmail.com",   "hush.com",
     };
     return host_within_any(domain, domains, COUNT(domains));
 }
@@ -26,14 +30,66 @@ bool list_is_free_mail(struct span domain)
 bool list_is_free_hosting(struct span host)
 {
     static const char *const domains[] = {
-        "web.app", "firebaseapp.com", "firebasestorage.googleapis.com", "storage.googleapis.com", "appspot.com", "blogspot.com",
-        "sites.google.com", "docs.google.com", "forms.gle", "weebly.com", "weeblysite.com", "wixsite.com", "wixstudio.com",
-        "wordpress.com", "000webhostapp.com", "herokuapp.com", "netlify.app", "vercel.app", "pages.dev", "workers.dev", "r2.dev",
-        "glitch.me", "repl.co", "replit.app", "azurewebsites.net", "web.core.windows.net", "blob.core.windows.net", "azureedge.net",
-        "azurefd.net", "amplifyapp.com", "s3.amazonaws.com", "cloudfront.net", "ipfs.io", "dweb.link", "notion.site", "webflow.io",
-        "square.site", "godaddysites.com", "my.canva.site", "myshopify.com", "carrd.co", "strikingly.com", "jimdosite.com", "ngrok.io",
-        "ngrok-free.app", "trycloudflare.com", "duckdns.org", "translate.goog", "tripod.com", "geocities.com", "angelfire.com",
-        "formstack.com", "jotform.com", "typeform.com", "linktr.ee", "surge.sh", "fly.dev", "onrender.com", "github.io", "gitbook.io",
+        "web.app",
+        "firebaseapp.com",
+        "firebasestorage.googleapis.com",
+        "storage.googleapis.com",
+        "appspot.com",
+        "blogspot.com",
+        "sites.google.com",
+        "docs.google.com",
+        "forms.gle",
+        "weebly.com",
+        "weeblysite.com",
+        "wixsite.com",
+        "wixstudio.com",
+        "wordpress.com",
+        "000webhostapp.com",
+        "herokuapp.com",
+        "netlify.app",
+        "vercel.app",
+        "pages.dev",
+        "workers.dev",
+        "r2.dev",
+        "glitch.me",
+        "repl.co",
+        "replit.app",
+        "azurewebsites.net",
+        "web.core.windows.net",
+        "blob.core.windows.net",
+        "azureedge.net",
+        "azurefd.net",
+        "amplifyapp.com",
+        "s3.amazonaws.com",
+        "cloudfront.net",
+        "ipfs.io",
+        "dweb.link",
+        "notion.site",
+        "webflow.io",
+        "square.site",
+        "godaddysites.com",
+        "my.canva.site",
+        "myshopify.com",
+        "carrd.co",
+        "strikingly.com",
+        "jimdosite.com",
+        "ngrok.io",
+        "ngrok-free.app",
+        "trycloudflare.com",
+        "duckdns.org",
+        "translate.goog",
+        "tripod.com",
+        "geocities.com",
+        "angelfire.com",
+        "formstack.com",
+        "jotform.com",
+        "typeform.com",
+        "linktr.ee",
+        "surge.sh",
+        "fly.dev",
+        "onrender.com",
+        "github.io",
+        "gitbook.io",
     };
     return host_within_any(host, domains, COUNT(domains));
 }
@@ -41,23 +97,25 @@ bool list_is_free_hosting(struct span host)
 bool list_is_shortener(struct span host)
 {
     static const char *const domains[] = {
-        "bit.ly", "tinyurl.com", "goo.gl", "t.co", "ow.ly", "is.gd", "v.gd", "buff.ly", "rebrand.ly", "cutt.ly", "shorturl.at",
-        "rb.gy", "tiny.cc", "t.ly", "s.id", "urlz.fr", "qrco.de", "bl.ink", "lnkd.in", "tr.im", "soo.gd", "u.to", "x.gd", "t.me",
-        "short.gy", "tny.im", "adf.ly", "clck.ru", "vk.cc", "q-r.to", "l.ead.me", "surl.li", "n9.cl", "acortar.link", "goo.su",
+        "bit.ly",  "tinyurl.com", "goo.gl", "t.co",     "ow.ly",   "is.gd", "v.gd",         "buff.ly", "rebrand.ly",
+        "cutt.ly", "shorturl.at", "rb.gy",  "tiny.cc",  "t.ly",    "s.id",  "urlz.fr",      "qrco.de", "bl.ink",
+        "lnkd.in", "tr.im",       "soo.gd", "u.to",     "x.gd",    "t.me",  "short.gy",     "tny.im",  "adf.ly",
+        "clck.ru", "vk.cc",       "q-r.to", "l.ead.me", "surl.li", "n9.cl", "acortar.link", "goo.su",
     };
     return host_within_any(host, domains, COUNT(domains));
 }
 
 #define DOMAINS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-/* Words that are names of people, places or things as well ("orange", "apple", "chase") stand here only where the mail of these firms is
- * forged so often that it pays. */
+/* Words that are names of people, places or things as well ("orange", "apple", "chase") stand here only where the mail
+ * of these firms is forged so often that it pays. */
 static const struct brand brands[] = {
     { "paypal", DOMAINS("paypal.com", "paypal-communication.com", "paypal-customerfeedback.com", "xoom.com") },
-    { "amazon", DOMAINS("amazon.com", "amazonses.com", "amazonaws.com", "amazonbusiness.com", "media-amazon.com", "amzn.to", "a.co") },
-    { "microsoft", DOMAINS("microsoft.com", "office.com", "live.com", "outlook.com", "microsoftonline.com", "office365.com", "azure.com",
-                           "msn.com", "windows.net", "microsoft365.com", "sharepoint.com", "aka.ms", "xbox.com", "skype.com",
-                           "linkedin.com", "github.com") },
+    { "amazon", DOMAINS("amazon.com", "amazonses.com", "amazonaws.com", "amazonbusiness.com", "media-amazon.com",
+                        "amzn.to", "a.co") },
+    { "microsoft", DOMAINS("microsoft.com", "office.com", "live.com", "outlook.com", "microsoftonline.com",
+                           "office365.com", "azure.com", "msn.com", "windows.net", "microsoft365.com", "sharepoint.com",
+                           "aka.ms", "xbox.com", "skype.com", "linkedin.com", "github.com") },
     { "office365", DOMAINS("microsoft.com", "office.com", "office365.com", "microsoftonline.com", "outlook.com") },
     { "netflix", DOMAINS("netflix.com") },
     { "facebook", DOMAINS("facebook.com", "facebookmail.com", "fb.com", "meta.com", "messenger.com", "fb.me") },

@@ -18,8 +18,8 @@ bool list_is_shortener(struct span host);
 
 /* A firm whose name phishing borrows, and the domains it mails and links from. */
 struct brand {
-    const char *word;             /* lower case, one word as it stands in names and hosts */
-    const char *const *domains;   /* NULL-terminated */
+    const char *word;           /* lower case, one word as it stands in names and hosts */
+    const char *const *domains; /* NULL-terminated */
 };
 
 /* The brand that stands as a word of its own in `text`, or NULL. */

@@ -1,7 +1,8 @@
 /* words.c - how the words of a text are written
  *
- * Honest cases told apart: U+00AD, the soft hyphen, is how newsletters break long words; U+200C and U+200D belong into Persian, Indic scripts
- * and emoji, but not between two ASCII letters; Cyrillic and Greek words that are Cyrillic or Greek throughout; "10 μm", "Ωm".
+ * Honest cases told apart: U+00AD, the soft hyphen, is how newsletters break long words; U+200C and U+200D belong into
+ * Persian, Indic scripts and emoji, but not between two ASCII letters; Cyrillic and Greek words that are Cyrillic or
+ * Greek throughout; "10 μm", "Ωm".
  */
 #include "rules/words.h"
 
@@ -12,8 +13,8 @@
 struct word {
     size_t start, letters, styled;
     bool has_latin, has_look_alike;
-    bool after_ascii;    /* the last visible character was an ASCII letter */
-    bool after_hidden;   /* ...and an invisible one stood behind it */
+    bool after_ascii;  /* the last visible character was an ASCII letter */
+    bool after_hidden; /* ...and an invisible one stood behind it */
     bool is_split;
 };
 
@@ -22,13 +23,17 @@ static bool is_ascii_letter(uint32_t code)
     return (code | 0x20) >= 'a' && (code | 0x20) <= 'z' && code < 0x80;
 }
 
-/* Cyrillic and Greek letters that look like ASCII ones (Unicode UTS 39, confusables), without those that stand for units and variables. */
+/* Cyrillic and Greek letters that look like ASCII ones (Unicode UTS 39, confusables), without those that stand for
+ * units and variables. */
 static bool is_look_alike(uint32_t code)
 {
     static const uint16_t letters[] = {
-        0x0391, 0x0392, 0x0395, 0x0396, 0x0397, 0x0399, 0x039A, 0x039C, 0x039D, 0x039F, 0x03A1, 0x03A4, 0x03A5, 0x03A7, /* Greek */
-        0x03BF, 0x0405, 0x0406, 0x0408, 0x0410, 0x0412, 0x0415, 0x041A, 0x041C, 0x041D, 0x041E, 0x0420, 0x0421, 0x0422, /* capitals */
-        0x0425, 0x0430, 0x0435, 0x043E, 0x0440, 0x0441, 0x0443, 0x0445, 0x0455, 0x0456, 0x0458, 0x04BB, 0x04CF, 0x0501, /* small */
+        0x0391, 0x0392, 0x0395, 0x0396, 0x0397, 0x0399, 0x039A,
+        0x039C, 0x039D, 0x039F, 0x03A1, 0x03A4, 0x03A5, 0x03A7, /* Greek */
+        0x03BF, 0x0405, 0x0406, 0x0408, 0x0410, 0x0412, 0x0415,
+        0x041A, 0x041C, 0x041D, 0x041E, 0x0420, 0x0421, 0x0422, /* capitals */
+        0x0425, 0x0430, 0x0435, 0x043E, 0x0440, 0x0441, 0x0443,
+        0x0445, 0x0455, 0x0456, 0x0458, 0x04BB, 0x04CF, 0x0501, /* small */
     };
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i] == code)
@@ -36,19 +41,20 @@ static bool is_look_alike(uint32_t code)
     return false;
 }
 
-/* Latin letters that Unicode has for formulas (U+1D400 to U+1D6A5) and for signs (circled, squared): bold or script type without HTML.
- * Single ones are formulas; who writes whole words in them does not want them read by a filter. */
+/* Latin letters that Unicode has for formulas (U+1D400 to U+1D6A5) and for signs (circled, squared): bold or script
+ * type without HTML. Single ones are formulas; who writes whole words in them does not want them read by a filter. */
 static bool is_styled(uint32_t code)
 {
-    return (code >= 0x1D400 && code <= 0x1D6A5) || (code >= 0x24B6 && code <= 0x24E9) || (code >= 0x1F130 && code <= 0x1F189);
+    return (code >= 0x1D400 && code <= 0x1D6A5) || (code >= 0x24B6 && code <= 0x24E9)
+        || (code >= 0x1F130 && code <= 0x1F189);
 }
 
 /* Letters as far as words go: everything from U+00C0 on that is not punctuation, a symbol or a space. */
 static bool is_letter(uint32_t code)
 {
     return is_ascii_letter(code) || is_styled(code)
-           || (code >= 0xC0 && code != 0xD7 && code != 0xF7 && !(code >= 0x2000 && code < 0x2C00) && !(code >= 0x3000 && code < 0x3040)
-               && code < 0xFE00);
+        || (code >= 0xC0 && code != 0xD7 && code != 0xF7 && !(code >= 0x2000 && code < 0x2C00)
+            && !(code >= 0x3000 && code < 0x3040) && code < 0xFE00);
 }
 
 static void end_word(struct word *word, struct span text, size_t end, struct word_marks *marks)

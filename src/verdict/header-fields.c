@@ -1,6 +1,7 @@
 /* header-fields.c - the header fields that carry a verdict
  *
- * Written by hand, digit by digit: printf's decimal point follows the locale, and these are read by other programs' patterns.
+ * Written by hand, digit by digit: printf's decimal point follows the locale, and these are read by other programs'
+ * patterns.
  */
 #include "config.h"
 
@@ -23,7 +24,8 @@ struct line {
     size_t column;
 };
 
-/* Writes a piece that must not be broken, on the next line if it would pass the last column.  `space` goes before it when it stays. */
+/* Writes a piece that must not be broken, on the next line if it would pass the last column.  `space` goes before it
+ * when it stays. */
 static void put_piece(struct line *line, const char *space, const char *piece)
 {
     size_t length = strlen(piece), gap = strlen(space);
@@ -57,8 +59,8 @@ static void put_tests(struct line *line, const struct judgement *judgement)
         put_piece(line, " ", "tests=none");
     for (size_t i = 0; i < judgement->reason_count; i++) {
         const struct reason *reason = &judgement->reasons[i];
-        snprintf(piece, sizeof piece, "%s%s=%s%s", i == 0 ? "tests=" : "", reason->name, figure_points(reason->points, points),
-                 i + 1 < judgement->reason_count ? "," : "");
+        snprintf(piece, sizeof piece, "%s%s=%s%s", i == 0 ? "tests=" : "", reason->name,
+                 figure_points(reason->points, points), i + 1 < judgement->reason_count ? "," : "");
         put_piece(line, i == 0 ? " " : "", piece);
     }
 }
@@ -150,7 +152,8 @@ void header_fields_write(const struct judgement *judgement, enum header_style st
     put_own(out, judgement);
 }
 
-/* `why` as one piece that cannot end a field or a list: printable ASCII without comma, at most 40 bytes; blanks become '-'. */
+/* `why` as one piece that cannot end a field or a list: printable ASCII without comma, at most 40 bytes; blanks become
+ * '-'. */
 static void plain_reason(const char *why, char out[41])
 {
     size_t used = 0;
@@ -170,7 +173,8 @@ void header_fields_write_unchecked(const char *why, enum header_style style, str
         put_bogosity(out, "Unsure", 0.5);
     else
         buffer_append_format(out, "X-Spam-Status: Unchecked, reason=%s\n", reason[0] ? reason : "unknown");
-    buffer_append_format(out, "X-Tamis: unchecked, reason=%s, version=" PACKAGE_VERSION "\n", reason[0] ? reason : "unknown");
+    buffer_append_format(out, "X-Tamis: unchecked, reason=%s, version=" PACKAGE_VERSION "\n",
+                         reason[0] ? reason : "unknown");
 }
 
 bool header_fields_owned(struct span name)

@@ -5,8 +5,12 @@
  *   X-Spam-Level: *******                  one a point, at most 50
  *   X-Spam-Score: 7.31 / 5.00              for Sieve spamtest
  *   X-Tamis: id=..., verdict, probability, version
- * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=tamis, spamicity=0.998000, version=... and X-Tamis),
- * minimal (X-Spam-Status and X-Tamis).  An unchecked message gets "X-Spam-Status: Unchecked, reason=..." or "X-Bogosity: Unsure, ..." and X-Tamis.
+ * The LEARNED entry stands among the tests, so that they add up to the score; learned= is the learners' probability, or
+ * none, with store= telling why when that is not for lack of lessons.  X-Tamis has the probability by all evidence.
+ *
+ * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=tamis, spamicity=0.998000, version=... and
+ * X-Tamis), minimal (X-Spam-Status and X-Tamis).  An unchecked message gets "X-Spam-Status: Unchecked, reason=..." or
+ * "X-Bogosity: Unsure, ...", and X-Tamis.
  */
 #ifndef TAMIS_VERDICT_HEADER_FIELDS_H
 #define TAMIS_VERDICT_HEADER_FIELDS_H

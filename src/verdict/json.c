@@ -9,8 +9,8 @@ struct json json_new(struct buffer *out)
     return (struct json){ .out = out };
 }
 
-/* RFC 8259 section 7: quotation mark, reverse solidus and U+0000 to U+001F must be escaped.  DEL, C1 and U+2028/9 are escaped as well: the
- * text may be read on a terminal or pasted into a script. */
+/* RFC 8259 section 7: quotation mark, reverse solidus and U+0000 to U+001F must be escaped.  DEL, C1 and U+2028/9 are
+ * escaped as well: the text may be read on a terminal or pasted into a script. */
 static void put_string(struct buffer *out, struct span text)
 {
     buffer_append_byte(out, '"');

@@ -1,11 +1,15 @@
 /* judgement.c - a judgement to and from bytes, for the pipe out of the child
  *
- *   u8 form (1) | u8 verdict | u8 learned state | i32 score, required, unsure | u64 bits of probability, of learned probability |
- *   u64 lessons[2] | 16 bytes identity | u32 count | count times: i32 points, then name, description, detail as u16 length and bytes
+ *   u8 form (1), u8 verdict, u8 learned state
+ *   i32 score, i32 required, i32 unsure
+ *   u64 bits of probability, u64 bits of learned probability
+ *   u64 lessons[2], 16 bytes identity
+ *   u32 count, then for each reason: i32 points; name, description, detail as u16 length and bytes
  *
- * All numbers little-endian.  The child has read hostile mail and may be in its hands: decoding believes nothing.  It refuses
- * what verdict_reach() could not have made: lengths past the end, trailing bytes, names that are no names, text that is not UTF-8 or
- * has control characters, a score that is not the sum of its reasons, a verdict that is not the score's, reasons out of order.
+ * All numbers little-endian.  The child has read hostile mail and may be in its hands: decoding believes nothing.  It
+ * refuses what verdict_reach() could not have made: lengths past the end, trailing bytes, names that are no names, text
+ * that is not UTF-8 or has control characters, a score that is not the sum of its reasons, a verdict that is not the
+ * score's, reasons out of order.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,9 +19,9 @@
 #include "verdict/verdict.h"
 
 #define FORM 1
-#define NAME_MOST 64         /* bytes of a rule's name */
+#define NAME_MOST 64 /* bytes of a rule's name */
 #define DESCRIPTION_MOST 300
-#define DETAIL_MOST 300      /* as evaluate.h promises */
+#define DETAIL_MOST 300 /* as evaluate.h promises */
 
 static void put_number(struct buffer *out, uint64_t value, size_t size)
 {
@@ -176,10 +180,10 @@ static bool adds_up(const struct judgement *judgement)
     for (size_t i = 0; i < judgement->reason_count; i++)
         sum += judgement->reasons[i].points;
     enum verdict verdict = judgement->score >= judgement->required ? VERDICT_SPAM
-                           : judgement->score >= judgement->unsure ? VERDICT_UNSURE
+                         : judgement->score >= judgement->unsure   ? VERDICT_UNSURE
                                                                    : VERDICT_HAM;
     return sum == judgement->score && verdict == judgement->verdict
-           && fabs(judgement->probability - verdict_probability(judgement->score)) < 1e-9;
+        && fabs(judgement->probability - verdict_probability(judgement->score)) < 1e-9;
 }
 
 bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *judgement)

@@ -40,20 +40,22 @@ void report_sentence(const struct judgement *judgement, struct buffer *out)
     figure_probability(judgement->probability, 4, probability);
     switch (judgement->verdict) {
     case VERDICT_SPAM:
-        buffer_append_format(out, "This is spam: %s points, where %s are enough (probability %s).", score, required, probability);
+        buffer_append_format(out, "This is spam: %s points, where %s are enough (probability %s).", score, required,
+                             probability);
         break;
     case VERDICT_UNSURE:
-        buffer_append_format(out, "This may be spam: %s points; doubt starts at %s, spam at %s (probability %s).", score, unsure,
-                             required, probability);
+        buffer_append_format(out, "This may be spam: %s points; doubt starts at %s, spam at %s (probability %s).",
+                             score, unsure, required, probability);
         break;
     case VERDICT_HAM:
-        buffer_append_format(out, "This is no spam: %s points, where %s are needed (probability of spam %s).", score, required,
-                             probability);
+        buffer_append_format(out, "This is no spam: %s points, where %s are needed (probability of spam %s).", score,
+                             required, probability);
         break;
     }
 }
 
-/* What a reason says: its particulars when they are a sentence of their own, as those of rules are; LEARNED and the like add them. */
+/* What a reason says: its particulars when they are a sentence of their own, as those of rules are; LEARNED and the
+ * like add them. */
 static void say_reason(const struct reason *reason, struct buffer *out)
 {
     bool adds = strcmp(reason->name, "LEARNED") == 0 || strcmp(reason->name, "RULES_LIMITED") == 0;

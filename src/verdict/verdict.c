@@ -1,9 +1,10 @@
 /* verdict.c - evidence in, one verdict out, with reasons that add up exactly
  *
- * The scale: one point is one natural unit of log-odds, so the score itself is the log-odds of spam after all evidence (balanced
- * prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933, `unsure` = 2.50 is P = 0.924.  A calibrated
- * learner alone passes 5.00 for at most one ham in 148 by Markov's inequality, and for far fewer in practice, because what it
- * gets wrong it is mostly unsure of; evaluation on unseen mail decides whether the default has to move.
+ * The scale: one point is one natural unit of log-odds, so the score itself is the log-odds of spam after all evidence
+ * (balanced prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933, `unsure` = 2.50 is P =
+ * 0.924.  A calibrated learner alone passes 5.00 for at most one ham in 148 by Markov's inequality, and for far fewer
+ * in practice, because what it gets wrong it is mostly unsure of; evaluation on unseen mail decides whether the default
+ * has to move.
  */
 #include "verdict/verdict.h"
 
@@ -12,14 +13,13 @@
 #include <string.h>
 
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
-#define LEARNED_BOUND 1200     /* the learners' entry at most, either way: P = 0.999994; more is not known, only extrapolated */
+#define LEARNED_BOUND 1200     /* the learners' entry at most, either way: P = 0.999994; more is only extrapolated */
 #define PROBABILITY_BOUND 2000 /* of the score, where it becomes a probability: 2e-9 short of certainty */
 
-/* Rules are a prior.  Their sum, dangers apart, counts in full up to UNTRAINED_BOUND while the learners know little, and up to the trained
- * bounds when they know enough and speak against it:
- *   +6.00 -1.00 is still spam, so a learner that says P(ham) > 0.73 keeps such a message out of Junk; one that is certain (P(ham) > 0.99)
- *         leaves it below `unsure`;
- *   -2.00 against a learner that is certain of spam (4.60) leaves it at least unsure. */
+/* Rules are a prior.  Their sum, dangers apart, counts in full up to UNTRAINED_BOUND while the learners know little,
+ * and up to the trained bounds when they know enough and speak against it.  With +6.00, a learner that says
+ * P(ham) > 0.73 (-1.00) keeps the message out of Junk, and one that is certain (P(ham) > 0.99, -4.60) keeps it below
+ * `unsure`; with -2.00, a learner that is certain of spam (4.60) leaves it at least unsure. */
 #define UNTRAINED_BOUND 3000
 #define TRAINED_BOUND_SPAM 600
 #define TRAINED_BOUND_HAM 200
@@ -138,7 +138,8 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
         .reasons = reasons,
         .reason_count = count,
         .learned = opinion ? opinion->state : STORE_EMPTY,
-        .learned_probability = ready && opinion->probability >= 0 && opinion->probability <= 1 ? opinion->probability : 0.5,
+        .learned_probability =
+            ready && opinion->probability >= 0 && opinion->probability <= 1 ? opinion->probability : 0.5,
     };
     if (ready)
         memcpy(judgement->lessons, opinion->lessons, sizeof judgement->lessons);

@@ -1,9 +1,9 @@
 /* verdict.h - evidence in, one verdict out, with reasons that add up exactly
  *
- * Points are on the scale people know: spam at `required` (5.00), counted in hundredths so that the sum of the reasons is the score to the
- * last digit, always.  The learned evidence is one entry of that sum: calibrated log-odds times its confidence.  Rules are a bounded
- * prior: once much is learned and the learners are certain, an entry RULES_LIMITED says how many points of the rules' sum were held back,
- * except those of named dangers.
+ * Points are on the scale people know: spam at `required` (5.00), counted in hundredths so that the sum of the reasons
+ * is the score to the last digit, always.  The learned evidence is one entry of that sum: calibrated log-odds times its
+ * confidence.  Rules are a bounded prior: once much is learned and the learners speak against them, an entry
+ * RULES_LIMITED says how many points of the rules' sum were held back, except those of named dangers.
  */
 #ifndef TAMIS_VERDICT_VERDICT_H
 #define TAMIS_VERDICT_VERDICT_H

@@ -11,17 +11,19 @@
 #define DATE "Date: Sun, 22 Nov 2026 09:59:00 +0000\n"
 #define ID "Message-ID: <20261122.1@example.org>\n"
 #define BODY "\nShall we meet at noon?\n"
-#define VIA(helo, name, ip) "Received: from " helo " (" name " [" ip "])\n\tby mx.example.net (Postfix) with ESMTP id 4F1\n" \
-                            "\tfor <user@example.net>; Sun, 22 Nov 2026 10:00:00 +0000 (UTC)\n"
+#define VIA(helo, name, ip)                                                                          \
+    "Received: from " helo " (" name " [" ip "])\n\tby mx.example.net (Postfix) with ESMTP id 4F1\n" \
+    "\tfor <user@example.net>; Sun, 22 Nov 2026 10:00:00 +0000 (UTC)\n"
 #define RELAY VIA("mail.example.org", "mail.example.org", "192.0.2.25")
 #define HEAD RELAY FROM TO SUBJECT DATE ID
 #define MIME "MIME-Version: 1.0\n"
 #define HTML(html) HEAD MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html "</body></html>\n"
-#define UTF8_TEXT(text) HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
-#define ATTACHED_AS(type, name, base64) \
+#define UTF8_TEXT(text) \
+    HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
+#define ATTACHED_AS(type, name, base64)                                                                           \
     HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nSee the file.\n" \
-    "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name "\"\nContent-Transfer-Encoding: base64\n\n" \
-    base64 "\n--b--\n"
+              "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name                    \
+              "\"\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
 #define ATTACHED(name) ATTACHED_AS("application/octet-stream", name, "aGVsbG8gd29ybGQ=")
 #define NOTHING_BUT(headers) RELAY headers BODY
 
@@ -54,8 +56,10 @@ static const struct {
     { "DUPLICATE_FIELDS", true, HEAD "Subject: again\n" BODY },
     { "DUPLICATE_FIELDS", false, HEAD "Received: from a by b; Sun, 22 Nov 2026 09:59:30 +0000\n" BODY },
     { "MESSAGE_ID_FORGED", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <CAGm0s=T7@mail.gmail.com>\n") },
-    { "MESSAGE_ID_FORGED", false, VIA("mx1.example.org", "mx1.example.org", "192.0.2.9") VIA("mail-oi1-f1.google.com", "mail-oi1-f1.google.com",
-      "192.0.2.8") FROM TO SUBJECT DATE "Message-ID: <CAGm0s=T7@mail.gmail.com>\n" BODY },
+    { "MESSAGE_ID_FORGED", false,
+      VIA("mx1.example.org", "mx1.example.org", "192.0.2.9")
+          VIA("mail-oi1-f1.google.com", "mail-oi1-f1.google.com", "192.0.2.8") FROM TO SUBJECT DATE
+      "Message-ID: <CAGm0s=T7@mail.gmail.com>\n" BODY },
     { "RAW_8BIT_HEADER", true, NOTHING_BUT(FROM TO DATE ID "Subject: d\xE9j\xE0 vu\n") },
     { "RAW_8BIT_HEADER", false, NOTHING_BUT(FROM TO DATE ID "Subject: d\xC3\xA9j\xC3\xA0 vu\n") },
     { "BROKEN_ENCODED_WORD", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Z?abc?= lunch\n") },
@@ -83,7 +87,8 @@ static const struct {
     { "SUBJECT_NAMES_RECIPIENT", true, NOTHING_BUT(FROM TO DATE ID "Subject: User@example.net, your parcel waits\n") },
     { "SUBJECT_NAMES_RECIPIENT", false, NOTHING_BUT(FROM TO DATE ID "Subject: what is user@example.com?\n") },
     { "SUBJECT_PICTURES", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?=F0=9F=94=94_new_message?=\n") },
-    { "SUBJECT_PICTURES", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?d=C3=A9j=C3=A0_=E2=80=93_vu_=E2=82=AC5?=\n") },
+    { "SUBJECT_PICTURES", false,
+      NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?d=C3=A9j=C3=A0_=E2=80=93_vu_=E2=82=AC5?=\n") },
 
     /* the addresses */
     { "NO_FROM", true, NOTHING_BUT(TO SUBJECT DATE ID) },
@@ -93,18 +98,25 @@ static const struct {
     { "BAD_FROM", false, NOTHING_BUT("From: Team, Support <x9@example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_STRAY_TEXT", true, NOTHING_BUT("From: Team, Support <x9@example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_STRAY_TEXT", false, NOTHING_BUT("From: \"Team, Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
-    { "FROM_NAME_OTHER_ADDRESS", true, NOTHING_BUT("From: \"chief@bank.example.com\" <x9@mail.example.org>\n" TO SUBJECT DATE ID) },
-    { "FROM_NAME_OTHER_ADDRESS", false, NOTHING_BUT("From: \"anna@example.org\" <anna@mail.example.org>\n" TO SUBJECT DATE ID) },
-    { "FROM_NAME_OWN_DOMAIN", true, NOTHING_BUT("From: \"example.net Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
-    { "FROM_NAME_OWN_DOMAIN", false, NOTHING_BUT("From: \"example.net Support\" <help@desk.example.net>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OTHER_ADDRESS", true,
+      NOTHING_BUT("From: \"chief@bank.example.com\" <x9@mail.example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OTHER_ADDRESS", false,
+      NOTHING_BUT("From: \"anna@example.org\" <anna@mail.example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OWN_DOMAIN", true,
+      NOTHING_BUT("From: \"example.net Support\" <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_OWN_DOMAIN", false,
+      NOTHING_BUT("From: \"example.net Support\" <help@desk.example.net>\n" TO SUBJECT DATE ID) },
     { "FROM_NAME_BORROWS_BRAND", true, NOTHING_BUT("From: PayPal Service <x9@example.org>\n" TO SUBJECT DATE ID) },
     { "FROM_NAME_BORROWS_BRAND", false, NOTHING_BUT("From: PayPal <service@intl.paypal.com>\n" TO SUBJECT DATE ID) },
     { "FROM_DOMAIN_BORROWS_BRAND", true, NOTHING_BUT("From: Service <x9@paypal-check.example>\n" TO SUBJECT DATE ID) },
-    { "FROM_DOMAIN_BORROWS_BRAND", false, NOTHING_BUT("From: Service <x9@marketplace.amazon.co.uk>\n" TO SUBJECT DATE ID) },
+    { "FROM_DOMAIN_BORROWS_BRAND", false,
+      NOTHING_BUT("From: Service <x9@marketplace.amazon.co.uk>\n" TO SUBJECT DATE ID) },
     { "REPLY_TO_FREE_MAIL", true, HEAD "Reply-To: lawyer77@gmail.com\n" BODY },
-    { "REPLY_TO_FREE_MAIL", false, NOTHING_BUT("From: Anna <anna@gmail.com>\nReply-To: anna.berg@gmail.com\n" TO SUBJECT DATE ID) },
+    { "REPLY_TO_FREE_MAIL", false,
+      NOTHING_BUT("From: Anna <anna@gmail.com>\nReply-To: anna.berg@gmail.com\n" TO SUBJECT DATE ID) },
     { "FROM_IS_RECIPIENT", true, NOTHING_BUT("From: user@example.net\n" TO SUBJECT DATE ID) },
-    { "FROM_IS_RECIPIENT", false, VIA("pc", "pc.lan", "192.168.1.5") "From: user@example.net\n" TO SUBJECT DATE ID BODY },
+    { "FROM_IS_RECIPIENT", false,
+      VIA("pc", "pc.lan", "192.168.1.5") "From: user@example.net\n" TO SUBJECT DATE ID BODY },
     { "NO_RECIPIENT", true, NOTHING_BUT(FROM SUBJECT DATE ID) },
     { "NO_RECIPIENT", false, NOTHING_BUT(FROM "Cc: user@example.net\n" SUBJECT DATE ID) },
     { "FROM_RANDOM_NAME", true, NOTHING_BUT("From: <a8k2jd93x@example.org>\n" TO SUBJECT DATE ID) },
@@ -124,12 +136,16 @@ static const struct {
     { "HELO_IS_OURS", false, VIA("mx.example.org", "mx.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "NO_REVERSE_NAME", true, VIA("mail.example.org", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "NO_REVERSE_NAME", false, HEAD BODY },
-    { "REVERSE_NAME_FORGED", true, "Received: from a.example.org (b.example.org [203.0.113.9] (may be forged))\n\tby mx.example.net (8.15.2/8.15.2)"
+    { "REVERSE_NAME_FORGED", true,
+      "Received: from a.example.org (b.example.org [203.0.113.9] (may be forged))\n\tby mx.example.net (8.15.2/8.15.2)"
       " with ESMTP id x;\n\tSun, 22 Nov 2026 10:00:00 GMT\n" FROM TO SUBJECT DATE ID BODY },
-    { "REVERSE_NAME_FORGED", false, "Received: from a.example.org (b.example.org [203.0.113.9])\n\tby mx.example.net (8.15.2/8.15.2)"
+    { "REVERSE_NAME_FORGED", false,
+      "Received: from a.example.org (b.example.org [203.0.113.9])\n\tby mx.example.net (8.15.2/8.15.2)"
       " with ESMTP id x;\n\tSun, 22 Nov 2026 10:00:00 GMT\n" FROM TO SUBJECT DATE ID BODY },
-    { "DYNAMIC_REVERSE_NAME", true, VIA("pc", "203-0-113-9.dsl.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
-    { "DYNAMIC_REVERSE_NAME", false, VIA("o9", "o9.users.sendgrid.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "DYNAMIC_REVERSE_NAME", true,
+      VIA("pc", "203-0-113-9.dsl.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "DYNAMIC_REVERSE_NAME", false,
+      VIA("o9", "o9.users.sendgrid.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
 
     /* the MIME structure */
     { "NO_BOUNDARY", true, HEAD MIME "Content-Type: multipart/mixed\n" BODY },
@@ -140,21 +156,31 @@ static const struct {
     { "DUPLICATE_CONTENT_TYPE", false, HEAD MIME "Content-Type: text/plain\nContent-Language: en\n" BODY },
     { "BAD_TRANSFER_ENCODING", true, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: secret\n" BODY },
     { "BAD_TRANSFER_ENCODING", false, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: 7BIT\n" BODY },
-    { "BASE64_ASCII_TEXT", true, HEAD MIME "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+    { "BASE64_ASCII_TEXT", true,
+      HEAD MIME
+      "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
       "U2hhbGwgd2UgbWVldCBhdCBub29uIGF0IHRoZSB1c3VhbCBwbGFjZT8gSSBhbSBpbiB0b3duIG9u\nbHkgdGhpcyBzdW5kYXkuIEFubmEK\n" },
-    { "BASE64_ASCII_TEXT", false, HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    { "BASE64_ASCII_TEXT", false,
+      HEAD MIME
+      "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
       "RMOpasOgIHZ1LCBtYWlzIG/DuSA/IE9uIHNlIHZvaXQgw6AgbWlkaSDDoCBsJ2VuZHJvaXQgaGFi\naXR1ZWwgPyBBbm5hCg==\n" },
-    { "BAD_CHARSET", true, HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
-    { "BAD_CHARSET", false, HEAD MIME "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
+    { "BAD_CHARSET", true,
+      HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
+    { "BAD_CHARSET", false,
+      HEAD MIME "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\nd\xE9j\xE0 vu\n" },
     { "PARTIAL_MESSAGE", true, HEAD MIME "Content-Type: message/partial; id=\"a@b\"; number=1; total=2\n" BODY },
     { "PARTIAL_MESSAGE", false, HEAD MIME "Content-Type: message/rfc822\n\nSubject: inner\n" BODY },
-    { "EXTERNAL_BODY", true, HEAD MIME "Content-Type: message/external-body; access-type=URL; URL=\"http://x.example/\"\n\n"
-      "Content-Type: text/html\n\n" },
+    { "EXTERNAL_BODY", true,
+      HEAD MIME "Content-Type: message/external-body; access-type=URL; URL=\"http://x.example/\"\n\n"
+                "Content-Type: text/html\n\n" },
     { "EXTERNAL_BODY", false, HEAD MIME "Content-Type: message/rfc822\n\nSubject: inner\n" BODY },
     { "HTML_ONLY", true, HTML("<p>hello</p>") },
-    { "HTML_ONLY", false, HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n"
-      "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
-    { "LONE_PART", true, HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
+    { "HTML_ONLY", false,
+      HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n"
+                "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
+    { "LONE_PART", true,
+      HEAD MIME
+      "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
     { "LONE_PART", false, HTML("<p>hello</p>") },
     { "NO_TEXT", true, HEAD MIME "Content-Type: text/plain\n\n \n\n" },
     { "NO_TEXT", false, ATTACHED_AS("application/pdf", "a.pdf", "JVBERi0xLjc=") },
@@ -172,7 +198,9 @@ static const struct {
     { "PAGE_ATTACHED", false, HTML("<p>hello</p>") },
     { "DOUBLE_EXTENSION", true, ATTACHED("invoice.pdf.js") },
     { "DOUBLE_EXTENSION", false, ATTACHED("tamis-1.2.tar.gz") },
-    { "FILE_NAME_REVERSED", true, ATTACHED("annexe\xE2\x80\xAE" "fdp.exe") },
+    { "FILE_NAME_REVERSED", true,
+      ATTACHED("annexe\xE2\x80\xAE"
+               "fdp.exe") },
     { "FILE_NAME_REVERSED", false, ATTACHED("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D.pdf") },
     { "FILE_NAME_PADDED", true, ATTACHED("photo.jpg                         .exe") },
     { "FILE_NAME_PADDED", false, ATTACHED("a photo  of us.jpg") },
@@ -200,23 +228,33 @@ static const struct {
     { "HTML_FORM", false, HTML("<p>fill in the form</p>") },
     { "ASKS_PASSWORD", true, HTML("<form action='https://x.example/'><input type='password'></form>") },
     { "ASKS_PASSWORD", false, HTML("<form action='https://x.example/'><input type='text'></form> password") },
-    { "META_REFRESH", true, HEAD MIME "Content-Type: text/html\n\n<html><head><meta http-equiv='refresh' content='0;url=https://x.example/'></head></html>\n" },
-    { "META_REFRESH", false, HEAD MIME "Content-Type: text/html\n\n<html><head><meta http-equiv='content-type' content='text/html'></head></html>\n" },
+    { "META_REFRESH", true,
+      HEAD MIME
+      "Content-Type: text/html\n\n<html><head>"
+      "<meta http-equiv='refresh' content='0;url=https://x.example/'></head></html>\n" },
+    { "META_REFRESH", false,
+      HEAD MIME
+      "Content-Type: text/html\n\n<html><head><meta http-equiv='content-type' content='text/html'></head></html>\n" },
     { "COUNTING_PIXEL", true, HTML("<p>hello</p><img src='https://count.example/1.gif' width=1 height=1>") },
     { "COUNTING_PIXEL", false, HTML("<p>hello</p><img src='cid:spacer' width=1 height=1>") },
-    { "IMAGE_ONLY", true, HTML("<a href='https://x.example/'><img src='https://x.example/all.jpg' width=600 height=800></a>") },
-    { "IMAGE_ONLY", false, HTML("<img src='https://x.example/logo.png' width=60 height=80>" SENTENCE SENTENCE SENTENCE) },
+    { "IMAGE_ONLY", true,
+      HTML("<a href='https://x.example/'><img src='https://x.example/all.jpg' width=600 height=800></a>") },
+    { "IMAGE_ONLY", false,
+      HTML("<img src='https://x.example/logo.png' width=60 height=80>" SENTENCE SENTENCE SENTENCE) },
     { "WORDS_SPLIT_BY_TAGS", true, HTML("<p>Buy Via<!-- x -->gra, le<q4x></q4x>vitra, cia<!--y-->lis</p>") },
     { "WORDS_SPLIT_BY_TAGS", false, HTML("<p>Buy <!-- x -->green apples, <b>red</b> ones<!-- y --> too</p>") },
     { "UNKNOWN_TAGS", true, HTML("<qx>a</qx><qy>b</qy><qz>c</qz><qa>d</qa><qb>e</qb><qc>f</qc>") },
     { "UNKNOWN_TAGS", false, HTML("<p>a</p><div>b</div><o:p>c</o:p><span>d</span>") },
 
     /* what the reader does not see */
-    { "HIDDEN_TEXT", true, HTML("<p>hello</p><div style='display:none'>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE "</div>") },
+    { "HIDDEN_TEXT", true,
+      HTML("<p>hello</p><div style='display:none'>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE "</div>") },
     { "HIDDEN_TEXT", false, HTML("<div style='display:none'>News of the week</div><p>" SENTENCE "</p>") },
     { "CAMOUFLAGED_TEXT", true, HTML("<p>hello</p><font color='#ffffff'>" SENTENCE SENTENCE "</font>") },
-    { "CAMOUFLAGED_TEXT", false, HTML("<table bgcolor='#000080'><tr><td><font color='#ffffff'>" SENTENCE SENTENCE "</font></td></tr></table>") },
-    { "TEXT_AFTER_END", true, HEAD MIME "Content-Type: text/html\n\n<html><body><p>hello</p></body></html>\n" SENTENCE SENTENCE "\n" },
+    { "CAMOUFLAGED_TEXT", false,
+      HTML("<table bgcolor='#000080'><tr><td><font color='#ffffff'>" SENTENCE SENTENCE "</font></td></tr></table>") },
+    { "TEXT_AFTER_END", true,
+      HEAD MIME "Content-Type: text/html\n\n<html><body><p>hello</p></body></html>\n" SENTENCE SENTENCE "\n" },
     { "TEXT_AFTER_END", false, HTML("<p>" SENTENCE SENTENCE "</p>") },
     { "SPLIT_WORDS", true, UTF8_TEXT("Your pass\xE2\x80\x8Bword has ex\xE2\x80\x8Bpired") },
     { "SPLIT_WORDS", false, UTF8_TEXT("News\xC2\xADletter, r\xC3\xA9sum\xC3\xA9 \xE2\x80\x8C \xE2\x80\x8C end") },
@@ -227,11 +265,13 @@ static const struct {
 
     /* links */
     { "LINK_TO_STRANGER", true, HTML("<a href='https://x.example/login'>https://www.bank.com/login</a>") },
-    { "LINK_TO_STRANGER", false, HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
-                                      "<a href='https://x.example/'>Node.js</a>") },
+    { "LINK_TO_STRANGER", false,
+      HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
+           "<a href='https://x.example/'>Node.js</a>") },
     { "LINK_TO_STRANGER", false, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
     { "NAME_TO_STRANGER", true, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
-    { "NAME_TO_STRANGER", false, HTML("<a href='https://www.dilbert.com/'>Dilbert.com</a> <a href='https://x.example/'>buy at Dilbert.com</a>") },
+    { "NAME_TO_STRANGER", false,
+      HTML("<a href='https://www.dilbert.com/'>Dilbert.com</a> <a href='https://x.example/'>buy at Dilbert.com</a>") },
     { "LINK_PAST_SENDER", true, HTML("<a href='https://count.example/1'>www.example.org</a>") },
     { "LINK_PAST_SENDER", false, HTML("<a href='https://www.example.org/1'>example.org</a>") },
     { "NUMERIC_HOST", true, HTML("<a href='http://203.0.113.7/login'>login</a>") },
@@ -260,17 +300,21 @@ static const struct {
     { "LINK_NAMES_RECIPIENT", false, HTML("<a href='https://x.example/?m=user@example.com'>open</a>") },
     { "CHEAP_DOMAIN", true, HTML("<a href='https://prize-77.top/'>open</a>") },
     { "CHEAP_DOMAIN", false, HTML("<a href='https://top.example/'>open</a>") },
-    { "ONE_TARGET", true, HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>no more mail</a> "
-                               "<a href='https://x.example/1'>legal notice</a>") },
-    { "ONE_TARGET", false, HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>again</a> "
-                                "<a href='https://x.example/1'>and again</a> <a href='https://x.example/2'>legal notice</a>") },
+    { "ONE_TARGET", true,
+      HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>no more mail</a> "
+           "<a href='https://x.example/1'>legal notice</a>") },
+    { "ONE_TARGET", false,
+      HTML("<a href='https://x.example/1'>open</a> <a href='https://x.example/1'>again</a> "
+           "<a href='https://x.example/1'>and again</a> <a href='https://x.example/2'>legal notice</a>") },
 };
 
 /* Checks whose message is too large or too strange for a row of text; each has a function below. */
 static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL" };
 
 static const char *const own_domains[] = { "example.net", NULL };
-static const struct rule_context context = { .now = 1795341600, .user = "user@example.net", .own_domains = own_domains };
+static const struct rule_context context = { .now = 1795341600,
+                                             .user = "user@example.net",
+                                             .own_domains = own_domains };
 
 static bool fires(struct span message, const char *name, struct arena *arena)
 {
@@ -328,11 +372,15 @@ static void nul_bytes_are_seen(void **state)
 
 static void long_data_urls_are_measured(void **state)
 {
-    static const struct { size_t length; bool want; } cases[] = { { 1000, false }, { 60000, true } };
+    static const struct {
+        size_t length;
+        bool want;
+    } cases[] = { { 1000, false }, { 60000, true } };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
         struct buffer text = buffer_new(arena, 1 << 20);
-        buffer_append_string(&text, HEAD MIME "Content-Type: text/html\n\n<p>hello</p><img src=\"data:image/png;base64,\n");
+        buffer_append_string(&text,
+                             HEAD MIME "Content-Type: text/html\n\n<p>hello</p><img src=\"data:image/png;base64,\n");
         for (size_t line = 0; line < cases[i].length / 70; line++)
             buffer_append_string(&text, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n");
         buffer_append_string(&text, "\">\n");

@@ -8,7 +8,8 @@
 #include "util/limits.h"
 #include "util/utf8.h"
 
-static const char bare[] = "From: Anna <anna@example.org>\nTo: user@example.net\nSubject: lunch\nMessage-ID: <1@example.org>\n\nAt noon?\n";
+static const char bare[] =
+    "From: Anna <anna@example.org>\nTo: user@example.net\nSubject: lunch\nMessage-ID: <1@example.org>\n\nAt noon?\n";
 
 static const struct hit *find(const struct hits *hits, const char *name)
 {
@@ -28,7 +29,12 @@ static int default_points(const char *name)
 
 static void the_users_points_replace_the_defaults(void **state)
 {
-    static const struct { const char *name; struct score_override overrides[2]; size_t count; int want; /* 0: the default */ } cases[] = {
+    static const struct {
+        const char *name;
+        struct score_override overrides[2];
+        size_t count;
+        int want; /* 0: the default */
+    } cases[] = {
         { "another check's setting", { { "NO_SUBJECT", 5 } }, 1, 0 },
         { "raised", { { "NO_DATE", 730 } }, 1, 730 },
         { "turned around", { { "NO_DATE", -20 } }, 1, -20 },
@@ -68,7 +74,8 @@ static void what_could_not_be_told_is_counted(void **state)
 {
     /* A ZIP archive in streaming form: its members cannot be listed. */
     static const char message_text[] =
-        "Date: Sun, 22 Nov 2026 10:00:00 +0000\nContent-Type: application/zip; name=\"a.zip\"\nContent-Transfer-Encoding: base64\n\n"
+        "Date: Sun, 22 Nov 2026 10:00:00 +0000\nContent-Type: application/zip; name=\"a.zip\"\n"
+        "Content-Transfer-Encoding: base64\n\n"
         "UEsDBBQACAAIAAAAAAAAAAAAAAAAAAAAAAAFAAAAYS50eHRoZWxsbw==\n";
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct hits hits;
@@ -99,11 +106,16 @@ static void every_check_is_well_described(void **state)
 
 static void quotations_are_safe_and_short(void **state)
 {
-    static const struct { const char *name, *input, *want; } cases[] = {
+    static const struct {
+        const char *name, *input, *want;
+    } cases[] = {
         { "plain", "r\xC3\xA9sum\xC3\xA9", "r\xC3\xA9sum\xC3\xA9" },
         { "controls", "a\x1B[2J\r\nb", "a\\u{001B}[2J\\u{000D}\\u{000A}b" },
         { "C1", "\xC2\x9B", "\\u{009B}" },
-        { "direction", "a\xE2\x80\xAE" "b", "a\\u{202E}b" },
+        { "direction",
+          "a\xE2\x80\xAE"
+          "b",
+          "a\\u{202E}b" },
         { "ill-formed", "a\xFF", "a\xEF\xBF\xBD" },
         { "cut at eighty bytes", "12345678901234567890123456789012345678901234567890123456789012345678901234567890123",
           "12345678901234567890123456789012345678901234567890123456789012345678901234567890..." },

@@ -5,19 +5,33 @@
 
 #include "rules/files.h"
 
-#define BYTES(text) { text, sizeof text - 1 }
+#define BYTES(text)           \
+    {                         \
+        text, sizeof text - 1 \
+    }
 
 static void names_end_in_what_they_are(void **state)
 {
-    static const struct { const char *name, *extension; enum file_ending ending; } cases[] = {
-        { "invoice.exe", "exe", FILE_ENDING_PROGRAM },    { "a.pdf.JS", "JS", FILE_ENDING_PROGRAM },
-        { "a.exe. . ", "exe", FILE_ENDING_PROGRAM },      { "tamis-1.2.tar.gz", "gz", FILE_ENDING_ARCHIVE },
-        { "report.docm", "docm", FILE_ENDING_MACROS },    { "cd.iso", "iso", FILE_ENDING_DISK },
-        { "logo.svg", "svg", FILE_ENDING_PAGE },          { "setup.ini", "ini", FILE_ENDING_UNSAFE },
-        { "photo.jpeg", "jpeg", FILE_ENDING_DOCUMENT },   { "Makefile", "", FILE_ENDING_OTHER },
-        { "", "", FILE_ENDING_OTHER },                    { "...", "", FILE_ENDING_OTHER },
-        { "www.example.com/readme", "", FILE_ENDING_OTHER }, { "patch.diff", "diff", FILE_ENDING_OTHER },
-        { "exe", "", FILE_ENDING_OTHER },                 { ".exe", "exe", FILE_ENDING_PROGRAM },
+    static const struct {
+        const char *name, *extension;
+        enum file_ending ending;
+    } cases[] = {
+        { "invoice.exe", "exe", FILE_ENDING_PROGRAM },
+        { "a.pdf.JS", "JS", FILE_ENDING_PROGRAM },
+        { "a.exe. . ", "exe", FILE_ENDING_PROGRAM },
+        { "tamis-1.2.tar.gz", "gz", FILE_ENDING_ARCHIVE },
+        { "report.docm", "docm", FILE_ENDING_MACROS },
+        { "cd.iso", "iso", FILE_ENDING_DISK },
+        { "logo.svg", "svg", FILE_ENDING_PAGE },
+        { "setup.ini", "ini", FILE_ENDING_UNSAFE },
+        { "photo.jpeg", "jpeg", FILE_ENDING_DOCUMENT },
+        { "Makefile", "", FILE_ENDING_OTHER },
+        { "", "", FILE_ENDING_OTHER },
+        { "...", "", FILE_ENDING_OTHER },
+        { "www.example.com/readme", "", FILE_ENDING_OTHER },
+        { "patch.diff", "diff", FILE_ENDING_OTHER },
+        { "exe", "", FILE_ENDING_OTHER },
+        { ".exe", "exe", FILE_ENDING_PROGRAM },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct span got = file_extension(span_of(cases[i].name));
@@ -31,9 +45,9 @@ static void names_end_in_what_they_are(void **state)
 static void every_unsafe_ending_of_the_seeds_is_known(void **state)
 {
     static const char *const seeds[] = {
-        "ade", "adp", "bas", "bat", "bin", "btm", "chm", "cmd", "com", "cpl", "crt", "dll", "drv", "exe", "hlp", "hta", "inf", "ini",
-        "ins", "isp", "je",  "js",  "jse", "lnk", "mdb", "mde", "msc", "msi", "msp", "mst", "pcd", "pif", "reg", "scr", "sct", "shb",
-        "shs", "sys", "url", "vb",  "vbe", "vbs", "vxd", "wsc", "wsf", "wsh",
+        "ade", "adp", "bas", "bat", "bin", "btm", "chm", "cmd", "com", "cpl", "crt", "dll", "drv", "exe", "hlp", "hta",
+        "inf", "ini", "ins", "isp", "je",  "js",  "jse", "lnk", "mdb", "mde", "msc", "msi", "msp", "mst", "pcd", "pif",
+        "reg", "scr", "sct", "shb", "shs", "sys", "url", "vb",  "vbe", "vbs", "vxd", "wsc", "wsf", "wsh",
     };
     for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
         enum file_ending ending = file_ending(span_of(seeds[i]));
@@ -47,9 +61,14 @@ static const char program_head[] = "MZ\x90\0\3\0\0\0\4\0\0\0\xFF\xFF\0\0\xB8\0\0
 
 static void bytes_say_what_they_are(void **state)
 {
-    static const struct { const char *name; struct span head; enum file_kind want; } cases[] = {
+    static const struct {
+        const char *name;
+        struct span head;
+        enum file_kind want;
+    } cases[] = {
         { "program", BYTES(program_head), FILE_KIND_PROGRAM },
-        { "a text that starts with MZ", BYTES("MZ is the mark of DOS programs, after Mark Zbikowski, who drew up the format."), FILE_KIND_UNKNOWN },
+        { "a text that starts with MZ",
+          BYTES("MZ is the mark of DOS programs, after Mark Zbikowski, who drew up the format."), FILE_KIND_UNKNOWN },
         { "MZ and nothing", BYTES("MZ"), FILE_KIND_UNKNOWN },
         { "shortcut", BYTES("L\0\0\0\1\x14\2\0\0\0\0\0"), FILE_KIND_PROGRAM },
         { "zip", BYTES("PK\3\4......"), FILE_KIND_ZIP },
@@ -65,17 +84,32 @@ static void bytes_say_what_they_are(void **state)
             fail_msg("%s: got %s", cases[i].name, file_kind_name(file_kind(cases[i].head)));
 }
 
-#define MEMBER(flags, size, name_length, name) "PK\3\4\x14\0" flags "\0\0\0\0\0\0\0\0\0\0" size "\5\0\0\0" name_length "\0\0\0" name
+#define MEMBER(flags, size, name_length, name) \
+    "PK\3\4\x14\0" flags "\0\0\0\0\0\0\0\0\0\0" size "\5\0\0\0" name_length "\0\0\0" name
 
 static void archives_list_their_members(void **state)
 {
-    static const struct { const char *name; struct span head; unsigned members; bool encrypted, incomplete; const char *program; } cases[] = {
-        { "two honest files", BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.txt") "hi" "PK\1\2"),
+    static const struct {
+        const char *name;
+        struct span head;
+        unsigned members;
+        bool encrypted, incomplete;
+        const char *program;
+    } cases[] = {
+        { "two honest files",
+          BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.txt") "hi"
+                                                                                                            "PK\1\2"),
           2, false, false, "" },
-        { "a program behind a text", BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.exe") "hi" "PK\1\2"),
+        { "a program behind a text",
+          BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.exe") "hi"
+                                                                                                            "PK\1\2"),
           2, false, false, "b.exe" },
-        { "encrypted", BYTES(MEMBER("\1\0", "\5\0\0\0", "\5", "a.doc") "hello" "PK\1\2"), 1, true, false, "" },
-        { "streamed: cannot see what follows", BYTES(MEMBER("\x08\0", "\0\0\0\0", "\5", "a.doc") "hello"), 1, false, true, "" },
+        { "encrypted",
+          BYTES(MEMBER("\1\0", "\5\0\0\0", "\5", "a.doc") "hello"
+                                                          "PK\1\2"),
+          1, true, false, "" },
+        { "streamed: cannot see what follows", BYTES(MEMBER("\x08\0", "\0\0\0\0", "\5", "a.doc") "hello"), 1, false,
+          true, "" },
         { "cut off", BYTES(MEMBER("\0\0", "\xFF\xFF\0\0", "\5", "a.doc") "hello"), 1, false, true, "" },
         { "huge size", BYTES(MEMBER("\0\0", "\xFF\xFF\xFF\xFF", "\5", "a.doc") "hello"), 1, false, true, "" },
         { "no archive", BYTES("hello"), 0, false, false, "" },
@@ -85,10 +119,10 @@ static void archives_list_their_members(void **state)
         char *copy = malloc(cases[i].head.length); /* of exactly that size: reads past its end are seen */
         memcpy(copy, cases[i].head.data, cases[i].head.length);
         file_list_zip(span_make(copy, cases[i].head.length), &got);
-        if (got.members != cases[i].members || got.encrypted != cases[i].encrypted || got.incomplete != cases[i].incomplete
-            || !span_is(got.program, cases[i].program))
-            fail_msg("%s: %u members, encrypted %d, incomplete %d, program \"%.*s\"", cases[i].name, got.members, got.encrypted,
-                     got.incomplete, (int)got.program.length, got.program.data ? got.program.data : "");
+        if (got.members != cases[i].members || got.encrypted != cases[i].encrypted
+            || got.incomplete != cases[i].incomplete || !span_is(got.program, cases[i].program))
+            fail_msg("%s: %u members, encrypted %d, incomplete %d, program \"%.*s\"", cases[i].name, got.members,
+                     got.encrypted, got.incomplete, (int)got.program.length, got.program.data ? got.program.data : "");
         free(copy);
     }
 }

@@ -6,34 +6,63 @@
 
 static void names_and_addresses_are_told_apart(void **state)
 {
-    static const struct { const char *text; bool name, ipv4, private; } cases[] = {
-        { "www.example.com", true, false, false },  { "example.co.uk", true, false, false }, { "Example.COM", true, false, false },
-        { "node.js", false, false, false },         { "README.md", false, false, false },    { "3.14", false, false, false },
-        { "example", false, false, false },         { "a..com", false, false, false },       { ".com", false, false, false },
-        { "a b.com", false, false, false },         { "", false, false, false },             { "192.0.2.1", false, true, false },
-        { "10.1.2.3", false, true, true },          { "127.0.0.1", false, true, true },      { "172.16.0.1", false, true, true },
-        { "172.32.0.1", false, true, false },       { "100.64.0.1", false, true, true },     { "192.168.1", false, false, false },
-        { "256.1.1.1", false, false, false },       { "1.2.3.4.5", false, false, false },    { "::1", false, false, true },
-        { "fe80::1", false, false, true },          { "fd00::1", false, false, true },       { "2001:db8::1", false, false, false },
-        { "::ffff:10.0.0.1", false, false, true },  { "1.2.3.", false, false, false },       { "0001.2.3.4", false, false, false },
+    static const struct {
+        const char *text;
+        bool name, ipv4, private;
+    } cases[] = {
+        { "www.example.com", true, false, false },
+        { "example.co.uk", true, false, false },
+        { "Example.COM", true, false, false },
+        { "node.js", false, false, false },
+        { "README.md", false, false, false },
+        { "3.14", false, false, false },
+        { "example", false, false, false },
+        { "a..com", false, false, false },
+        { ".com", false, false, false },
+        { "a b.com", false, false, false },
+        { "", false, false, false },
+        { "192.0.2.1", false, true, false },
+        { "10.1.2.3", false, true, true },
+        { "127.0.0.1", false, true, true },
+        { "172.16.0.1", false, true, true },
+        { "172.32.0.1", false, true, false },
+        { "100.64.0.1", false, true, true },
+        { "192.168.1", false, false, false },
+        { "256.1.1.1", false, false, false },
+        { "1.2.3.4.5", false, false, false },
+        { "::1", false, false, true },
+        { "fe80::1", false, false, true },
+        { "fd00::1", false, false, true },
+        { "2001:db8::1", false, false, false },
+        { "::ffff:10.0.0.1", false, false, true },
+        { "1.2.3.", false, false, false },
+        { "0001.2.3.4", false, false, false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct span text = span_of(cases[i].text);
         if (host_looks_like_name(text) != cases[i].name || host_is_ipv4(text) != cases[i].ipv4
             || host_is_private_address(text) != cases[i].private)
-            fail_msg("\"%s\": name %d, IPv4 %d, private %d", cases[i].text, host_looks_like_name(text), host_is_ipv4(text),
-                     host_is_private_address(text));
+            fail_msg("\"%s\": name %d, IPv4 %d, private %d", cases[i].text, host_looks_like_name(text),
+                     host_is_ipv4(text), host_is_private_address(text));
     }
 }
 
 static void sites_are_compared_by_registrable_domain(void **state)
 {
-    static const struct { const char *a, *b; bool want; } cases[] = {
-        { "www.example.com", "example.com", true },       { "a.example.com", "b.example.com", true },
-        { "example.com", "example.org", false },          { "a.example.co.uk", "b.example.co.uk", true },
-        { "one.co.uk", "two.co.uk", false },              { "WWW.Example.com", "example.COM", true },
-        { "badexample.com", "example.com", false },       { "one.github.io", "two.github.io", false },
-        { "", "example.com", false },                     { "", "", false },
+    static const struct {
+        const char *a, *b;
+        bool want;
+    } cases[] = {
+        { "www.example.com", "example.com", true },
+        { "a.example.com", "b.example.com", true },
+        { "example.com", "example.org", false },
+        { "a.example.co.uk", "b.example.co.uk", true },
+        { "one.co.uk", "two.co.uk", false },
+        { "WWW.Example.com", "example.COM", true },
+        { "badexample.com", "example.com", false },
+        { "one.github.io", "two.github.io", false },
+        { "", "example.com", false },
+        { "", "", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         if (host_same_site(span_of(cases[i].a), span_of(cases[i].b)) != cases[i].want)
@@ -42,20 +71,28 @@ static void sites_are_compared_by_registrable_domain(void **state)
 
 static void brands_are_whole_words_and_own_their_domains(void **state)
 {
-    static const struct { const char *text, *want; } names[] = {
-        { "PayPal Service", "paypal" },     { "Your Amazon.com order", "amazon" }, { "Amazonas Reisen", NULL },
-        { "paypal-secure.example", "paypal" }, { "mypaypal", NULL },               { "WELLS FARGO Alert", "wells fargo" },
-        { "Wells Smith", NULL },            { "", NULL },
+    static const struct {
+        const char *text, *want;
+    } names[] = {
+        { "PayPal Service", "paypal" }, { "Your Amazon.com order", "amazon" },
+        { "Amazonas Reisen", NULL },    { "paypal-secure.example", "paypal" },
+        { "mypaypal", NULL },           { "WELLS FARGO Alert", "wells fargo" },
+        { "Wells Smith", NULL },        { "", NULL },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct brand *got = list_brand_in(span_of(names[i].text));
         if ((got == NULL) != (names[i].want == NULL) || (got && strcmp(got->word, names[i].want) != 0))
-            fail_msg("\"%s\": got %s, want %s", names[i].text, got ? got->word : "none", names[i].want ? names[i].want : "none");
+            fail_msg("\"%s\": got %s, want %s", names[i].text, got ? got->word : "none",
+                     names[i].want ? names[i].want : "none");
     }
-    static const struct { const char *word, *host; bool want; } owned[] = {
-        { "amazon", "www.amazon.com", true },     { "amazon", "amazon.de", true },           { "amazon", "mail.amazon.co.jp", true },
-        { "amazon", "amazon.evil.com", false },   { "amazon", "amazon-support.com", false }, { "paypal", "paypal.com.evil.net", false },
-        { "paypal", "x.paypal.com", true },       { "amazon", "amazon.com.evil.de", false },
+    static const struct {
+        const char *word, *host;
+        bool want;
+    } owned[] = {
+        { "amazon", "www.amazon.com", true },      { "amazon", "amazon.de", true },
+        { "amazon", "mail.amazon.co.jp", true },   { "amazon", "amazon.evil.com", false },
+        { "amazon", "amazon-support.com", false }, { "paypal", "paypal.com.evil.net", false },
+        { "paypal", "x.paypal.com", true },        { "amazon", "amazon.com.evil.de", false },
     };
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         if (list_brand_owns(list_brand_in(span_of(owned[i].word)), span_of(owned[i].host)) != owned[i].want)

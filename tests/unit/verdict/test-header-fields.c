@@ -9,21 +9,36 @@
 #include "verdict/header-fields.h"
 
 static const struct reason spam_reasons[] = {
-    { "PROGRAM_ATTACHED", "", { NULL, 0 }, 500 }, { "LEARNED", "", { NULL, 0 }, 181 }, { "NO_DATE", "", { NULL, 0 }, 50 },
+    { "PROGRAM_ATTACHED", "", { NULL, 0 }, 500 },
+    { "LEARNED", "", { NULL, 0 }, 181 },
+    { "NO_DATE", "", { NULL, 0 }, 50 },
 };
 
 static struct judgement spam(void)
 {
     return (struct judgement){
-        .verdict = VERDICT_SPAM, .score = 731, .required = 500, .unsure = 250, .probability = 0.99933, .reasons = spam_reasons,
-        .reason_count = 3, .learned = STORE_READY, .learned_probability = 0.8593, .identity = { 0xAB, 0xCD },
+        .verdict = VERDICT_SPAM,
+        .score = 731,
+        .required = 500,
+        .unsure = 250,
+        .probability = 0.99933,
+        .reasons = spam_reasons,
+        .reason_count = 3,
+        .learned = STORE_READY,
+        .learned_probability = 0.8593,
+        .identity = { 0xAB, 0xCD },
     };
 }
 
 static struct judgement ham(void)
 {
-    return (struct judgement){ .verdict = VERDICT_HAM, .score = -50, .required = 500, .unsure = 250, .probability = 0.37754,
-                               .learned = STORE_BUSY, .learned_probability = 0.5 };
+    return (struct judgement){ .verdict = VERDICT_HAM,
+                               .score = -50,
+                               .required = 500,
+                               .unsure = 250,
+                               .probability = 0.37754,
+                               .learned = STORE_BUSY,
+                               .learned_probability = 0.5 };
 }
 
 static const struct {
@@ -114,7 +129,10 @@ static void many_long_reasons_stay_within_78_columns(void **state)
 
 static void level_has_fifty_stars_at_most(void **state)
 {
-    static const struct { int score; size_t want; } levels[] = {
+    static const struct {
+        int score;
+        size_t want;
+    } levels[] = {
         { -900, 0 }, { 0, 0 }, { 99, 0 }, { 100, 1 }, { 199, 1 }, { 4999, 49 }, { 5000, 50 }, { 90000, 50 }
     };
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
@@ -149,11 +167,17 @@ static void numbers_ignore_the_locale(void **state)
 
 static void unchecked_says_why_and_nothing_else(void **state)
 {
-    static const struct { const char *why; enum header_style style; const char *want; } unchecked[] = {
-        { "late", HEADER_STYLE_SPAMASSASSIN, "X-Spam-Status: Unchecked, reason=late\nX-Tamis: unchecked, reason=late, version=" VERSION "\n" },
+    static const struct {
+        const char *why;
+        enum header_style style;
+        const char *want;
+    } unchecked[] = {
+        { "late", HEADER_STYLE_SPAMASSASSIN,
+          "X-Spam-Status: Unchecked, reason=late\nX-Tamis: unchecked, reason=late, version=" VERSION "\n" },
         { "a\nBcc: b,\x80", HEADER_STYLE_MINIMAL,
           "X-Spam-Status: Unchecked, reason=aBcc:-b\nX-Tamis: unchecked, reason=aBcc:-b, version=" VERSION "\n" },
-        { "", HEADER_STYLE_MINIMAL, "X-Spam-Status: Unchecked, reason=unknown\nX-Tamis: unchecked, reason=unknown, version=" VERSION "\n" },
+        { "", HEADER_STYLE_MINIMAL,
+          "X-Spam-Status: Unchecked, reason=unknown\nX-Tamis: unchecked, reason=unknown, version=" VERSION "\n" },
         { "crashed", HEADER_STYLE_BOGOFILTER,
           "X-Bogosity: Unsure, tests=tamis, spamicity=0.500000, version=" VERSION "\n"
           "X-Tamis: unchecked, reason=crashed, version=" VERSION "\n" },
@@ -169,9 +193,13 @@ static void unchecked_says_why_and_nothing_else(void **state)
 
 static void our_own_fields_are_known(void **state)
 {
-    static const struct { const char *name; bool want; } names[] = {
-        { "X-Spam-Status", true }, { "x-spam-flag", true },    { "X-SPAM-Anything", true }, { "X-Tamis", true },  { "x-bogosity", true },
-        { "X-Spam", false },       { "X-Spamd-Result", false }, { "Subject", false },        { "X-Tamisx", false }, { "", false },
+    static const struct {
+        const char *name;
+        bool want;
+    } names[] = {
+        { "X-Spam-Status", true }, { "x-spam-flag", true }, { "X-SPAM-Anything", true }, { "X-Tamis", true },
+        { "x-bogosity", true },    { "X-Spam", false },     { "X-Spamd-Result", false }, { "Subject", false },
+        { "X-Tamisx", false },     { "", false },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (header_fields_owned(span_of(names[i].name)) != names[i].want)

@@ -6,10 +6,14 @@
 #include "util/utf8.h"
 #include "verdict/verdict.h"
 
-#define SAID(text) { text, sizeof text - 1 }
+#define SAID(text)            \
+    {                         \
+        text, sizeof text - 1 \
+    }
 
 static const struct reason some_reasons[] = {
-    { "PROGRAM_ATTACHED", "has a program attached", SAID("the attachment \"r\xC3\xA9sum\xC3\xA9.exe\" would run"), 500 },
+    { "PROGRAM_ATTACHED", "has a program attached", SAID("the attachment \"r\xC3\xA9sum\xC3\xA9.exe\" would run"),
+      500 },
     { "LEARNED", "what you have taught", { NULL, 0 }, -300 },
     { "NO_DATE", "has no Date field", { NULL, 0 }, 100 },
 };
@@ -17,8 +21,16 @@ static const struct reason some_reasons[] = {
 static struct judgement some_judgement(void)
 {
     struct judgement judgement = {
-        .verdict = VERDICT_UNSURE, .score = 300, .required = 500, .unsure = 250, .probability = verdict_probability(300),
-        .reasons = some_reasons, .reason_count = 3, .learned = STORE_READY, .learned_probability = 0.0474, .lessons = { 120, 80 },
+        .verdict = VERDICT_UNSURE,
+        .score = 300,
+        .required = 500,
+        .unsure = 250,
+        .probability = verdict_probability(300),
+        .reasons = some_reasons,
+        .reason_count = 3,
+        .learned = STORE_READY,
+        .learned_probability = 0.0474,
+        .lessons = { 120, 80 },
     };
     for (size_t i = 0; i < sizeof judgement.identity; i++)
         judgement.identity[i] = (uint8_t)(17 * i);
@@ -58,12 +70,31 @@ static void what_goes_in_comes_out(void **state)
 }
 
 /* Each change makes a judgement that verdict_reach() could not have made. */
-static void lie_verdict(struct judgement *j) { j->verdict = VERDICT_SPAM; }
-static void lie_score(struct judgement *j) { j->score = 301; j->probability = verdict_probability(301); }
-static void lie_probability(struct judgement *j) { j->probability = 0.5; }
-static void lie_learned(struct judgement *j) { j->learned_probability = 1.5; }
-static void lie_state(struct judgement *j) { j->learned = (enum store_state)99; }
-static void lie_count(struct judgement *j) { j->reason_count = 2; }
+static void lie_verdict(struct judgement *j)
+{
+    j->verdict = VERDICT_SPAM;
+}
+static void lie_score(struct judgement *j)
+{
+    j->score = 301;
+    j->probability = verdict_probability(301);
+}
+static void lie_probability(struct judgement *j)
+{
+    j->probability = 0.5;
+}
+static void lie_learned(struct judgement *j)
+{
+    j->learned_probability = 1.5;
+}
+static void lie_state(struct judgement *j)
+{
+    j->learned = (enum store_state)99;
+}
+static void lie_count(struct judgement *j)
+{
+    j->reason_count = 2;
+}
 
 static void lie_text(struct judgement *j, struct reason changed)
 {
@@ -72,11 +103,29 @@ static void lie_text(struct judgement *j, struct reason changed)
     reasons[0] = changed;
     j->reasons = reasons;
 }
-static void lie_name(struct judgement *j) { lie_text(j, (struct reason){ "X\r\nBcc: a", "d", SPAN_EMPTY, 500 }); }
-static void lie_no_name(struct judgement *j) { lie_text(j, (struct reason){ "", "d", SPAN_EMPTY, 500 }); }
-static void lie_control(struct judgement *j) { lie_text(j, (struct reason){ "A", "d", span_of("\x1B[2J"), 500 }); }
-static void lie_c1(struct judgement *j) { lie_text(j, (struct reason){ "A", "d", span_of("\xC2\x9B" "2J"), 500 }); }
-static void lie_utf8(struct judgement *j) { lie_text(j, (struct reason){ "A", "d", span_of("caf\xE9 x"), 500 }); }
+static void lie_name(struct judgement *j)
+{
+    lie_text(j, (struct reason){ "X\r\nBcc: a", "d", SPAN_EMPTY, 500 });
+}
+static void lie_no_name(struct judgement *j)
+{
+    lie_text(j, (struct reason){ "", "d", SPAN_EMPTY, 500 });
+}
+static void lie_control(struct judgement *j)
+{
+    lie_text(j, (struct reason){ "A", "d", span_of("\x1B[2J"), 500 });
+}
+static void lie_c1(struct judgement *j)
+{
+    lie_text(j, (struct reason){ "A", "d",
+                                 span_of("\xC2\x9B"
+                                         "2J"),
+                                 500 });
+}
+static void lie_utf8(struct judgement *j)
+{
+    lie_text(j, (struct reason){ "A", "d", span_of("caf\xE9 x"), 500 });
+}
 static void lie_order(struct judgement *j)
 {
     static struct reason reasons[3];
@@ -86,10 +135,14 @@ static void lie_order(struct judgement *j)
 
 static void lies_are_refused(void **state)
 {
-    static const struct { const char *name; void (*lie)(struct judgement *judgement); } lies[] = {
-        { "verdict", lie_verdict }, { "score", lie_score },     { "probability", lie_probability }, { "learned", lie_learned },
-        { "state", lie_state },     { "count", lie_count },     { "name", lie_name },               { "no name", lie_no_name },
-        { "control", lie_control }, { "C1 control", lie_c1 },   { "UTF-8", lie_utf8 },              { "order", lie_order },
+    static const struct {
+        const char *name;
+        void (*lie)(struct judgement *judgement);
+    } lies[] = {
+        { "verdict", lie_verdict }, { "score", lie_score },     { "probability", lie_probability },
+        { "learned", lie_learned }, { "state", lie_state },     { "count", lie_count },
+        { "name", lie_name },       { "no name", lie_no_name }, { "control", lie_control },
+        { "C1 control", lie_c1 },   { "UTF-8", lie_utf8 },      { "order", lie_order },
     };
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
         struct arena *arena = arena_new(1 << 20);
@@ -158,7 +211,9 @@ static void flipped_bits_never_break_a_promise(void **state)
         tried++;
         arena_free(arena);
     }
-    assert_true(refused > tried / 4 && refused < tried); /* flips inside free text, counts of lessons and the identity pass, and do no harm */
+    assert_true(refused > tried / 4
+                && refused
+                       < tried); /* flips inside free text, counts of lessons and the identity pass, and do no harm */
     free(copy);
     arena_free(first);
 }

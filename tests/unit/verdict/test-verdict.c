@@ -10,7 +10,7 @@
 
 static const struct {
     const char *name;
-    int rules, danger;             /* points of an ordinary hit and of a danger; 0: no such hit */
+    int rules, danger; /* points of an ordinary hit and of a danger; 0: no such hit */
     double log_odds, confidence;
     enum verdict want;
     int want_score;
@@ -48,8 +48,10 @@ static struct judgement judge(size_t i, struct arena *arena)
     if (cases[i].danger)
         items[hits.count++] = (struct hit){ "DANGER", "a danger", SPAN_EMPTY, cases[i].danger, true };
     bool has_learner = cases[i].confidence >= 0;
-    struct opinion opinion = { .state = has_learner ? STORE_READY : STORE_BUSY, .log_odds = cases[i].log_odds,
-                               .confidence = cases[i].confidence, .probability = 0.5 };
+    struct opinion opinion = { .state = has_learner ? STORE_READY : STORE_BUSY,
+                               .log_odds = cases[i].log_odds,
+                               .confidence = cases[i].confidence,
+                               .probability = 0.5 };
     struct judgement judgement;
     verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &judgement);
     return judgement;
@@ -93,8 +95,10 @@ static void random_evidence_adds_up_as_well(void **state)
         struct hits hits = { .items = items, .count = (size_t)(rand() % 21) };
         for (size_t i = 0; i < hits.count; i++)
             items[i] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, rand() % 1500 - 500, rand() % 5 == 0 };
-        struct opinion opinion = { .state = STORE_READY, .log_odds = (rand() % 2000 - 1000) / 50.0,
-                                   .confidence = rand() % 101 / 100.0, .probability = 0.5 };
+        struct opinion opinion = { .state = STORE_READY,
+                                   .log_odds = (rand() % 2000 - 1000) / 50.0,
+                                   .confidence = rand() % 101 / 100.0,
+                                   .probability = 0.5 };
         struct judgement got;
         verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
         int sum = 0;
