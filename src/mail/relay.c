@@ -135,7 +135,7 @@ static void read_from_comment(struct reader *reader, struct span comment)
 {
     if (comment.length && memmem(comment.data, comment.length, "may be forged", 13))
         reader->relay->reverse_name_forged = true;
-    struct span rest = comment, before = SPAN_EMPTY;
+    struct span rest = span_trim(comment), before = SPAN_EMPTY;
     for (struct span word = take_word(&rest); word.length; word = take_word(&rest)) {
         struct span next = rest;
         bool first = !before.length, last = !span_trim(rest).length;

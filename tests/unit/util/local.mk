@@ -14,3 +14,13 @@ tests_unit_util_test_file_SOURCES = tests/unit/util/test-file.c tests/unit/unit.
 tests_unit_util_test_file_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_file_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=writev,--wrap=fsync,--wrap=rename
 tests_unit_util_test_file_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-utf8
+tests_unit_util_test_utf8_SOURCES = tests/unit/util/test-utf8.c tests/unit/unit.h
+tests_unit_util_test_utf8_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_utf8_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-fold
+tests_unit_util_test_fold_SOURCES = tests/unit/util/test-fold.c tests/unit/unit.h
+tests_unit_util_test_fold_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_fold_LDADD = $(UNIT_LIBS)
