@@ -31,7 +31,7 @@ bool maildir_folder_name_is_valid(const char *name)
     return true;
 }
 
-/* --- subscriptions -------------------------------------------------------------------------------------------------- */
+/* --- subscriptions ---------------------------------------------------------------------------------------------- */
 
 /* Is `line` one of the lines of `text`? */
 static bool has_line(struct span text, struct span line)
@@ -46,7 +46,8 @@ static bool has_line(struct span text, struct span line)
 }
 
 /* Writes list and line into the lock file, which then takes the place of the list. */
-static bool write_list(int root_fd, int lock_fd, const char *list_name, const char *lock_name, struct span list, const char *line)
+static bool write_list(int root_fd, int lock_fd, const char *list_name, const char *lock_name, struct span list,
+                       const char *line)
 {
     bool open_end = list.length && list.data[list.length - 1] != '\n';
     const struct span pieces[] = { list, span_of(open_end ? "\n" : ""), span_of(line), span_of("\n") };
@@ -54,8 +55,8 @@ static bool write_list(int root_fd, int lock_fd, const char *list_name, const ch
            && renameat(root_fd, lock_name, root_fd, list_name) == 0;
 }
 
-/* Adds `line` to the list that `list_fd` was opened on.  The new list is written into "NAME.lock", made O_EXCL: that is also how Dovecot
- * locks the list (dotlock), and it takes over locks that are two minutes old. */
+/* Adds `line` to the list that `list_fd` was opened on.  The new list is written into "NAME.lock", made O_EXCL: that is
+ * also how Dovecot locks the list (dotlock), and it takes over locks that are two minutes old. */
 static bool append_line(int root_fd, const char *list_name, int list_fd, struct span list, const char *line)
 {
     char lock_name[64];
@@ -89,7 +90,8 @@ static void courier_line(struct span list, const char *name, char line[NAME_MAX 
     snprintf(line, NAME_MAX + 1, "INBOX.%.*s", NAME_MAX - 6, name);
 }
 
-/* Subscribes to the folder in one list, where it exists.  A list that cannot be changed now is no reason to hold mail back. */
+/* Subscribes to the folder in one list, where it exists.  A list that cannot be changed now is no reason to hold mail
+ * back. */
 static void subscribe_in(int root_fd, const char *list_name, const char *name,
                          void (*make_line)(struct span list, const char *name, char line[NAME_MAX + 1]))
 {
@@ -108,14 +110,16 @@ static void subscribe_in(int root_fd, const char *list_name, const char *name,
     close(fd);
 }
 
-/* --- directories ---------------------------------------------------------------------------------------------------- */
+/* --- directories ------------------------------------------------------------------------------------------------ */
 
 static bool make_directory_at(int parent_fd, const char *name, struct failure *failure)
 {
     if (mkdirat(parent_fd, name, 0700) == 0)
         return fchmodat(parent_fd, name, 0700, 0) == 0
-               || failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot set the mode of Maildir directory %s", name);
-    return errno == EEXIST || failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make Maildir directory %s", name);
+               || failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot set the mode of Maildir directory %s",
+                                    name);
+    return errno == EEXIST
+           || failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make Maildir directory %s", name);
 }
 
 static int open_directory_at(int parent_fd, const char *name)

@@ -26,13 +26,14 @@ struct sums {
 struct maildirsize {
     struct sums limit; /* 0: none */
     struct sums used;
-    size_t lines; /* of changes */
+    size_t lines;    /* of changes */
     char quota[128]; /* the first line as it stands, for writing it again */
 };
 
-/* --- reading maildirsize -------------------------------------------------------------------------------------------- */
+/* --- reading maildirsize ---------------------------------------------------------------------------------------- */
 
-/* "10000000S,1000C"; kinds of quota that we do not know are passed over, as the specification asks.  False when it is none. */
+/* "10000000S,1000C"; kinds of quota that we do not know are passed over, as the specification asks.  False when it is
+ * none. */
 static bool parse_quota(const char *text, struct sums *limit)
 {
     bool any = false;
@@ -93,7 +94,7 @@ static bool read_maildirsize(int fd, struct maildirsize *size)
     return parse_maildirsize(text, size);
 }
 
-/* --- counting again ------------------------------------------------------------------------------------------------- */
+/* --- counting again --------------------------------------------------------------------------------------------- */
 
 /* The size of a message, by its name where that tells ("...,S=2345,W=2400:2,S"). */
 static int64_t size_of_message(int directory_fd, const char *name)
@@ -179,7 +180,7 @@ static void rewrite_maildirsize(int root_fd, const struct maildirsize *size)
     }
 }
 
-/* --- the answer ----------------------------------------------------------------------------------------------------- */
+/* --- the answer ------------------------------------------------------------------------------------------------- */
 
 static bool is_over(const struct maildirsize *size, size_t message_bytes)
 {
@@ -189,7 +190,8 @@ static bool is_over(const struct maildirsize *size, size_t message_bytes)
 
 static bool must_be_counted_again(const struct maildirsize *size, const struct stat *status, bool over)
 {
-    return status->st_size >= GROWN_BYTES || (over && (size->lines > 1 || time(NULL) - status->st_mtime > TRUSTED_SECONDS));
+    return status->st_size >= GROWN_BYTES
+           || (over && (size->lines > 1 || time(NULL) - status->st_mtime > TRUSTED_SECONDS));
 }
 
 enum maildir_quota maildir_quota_check(int root_fd, size_t message_bytes)
@@ -202,7 +204,8 @@ enum maildir_quota maildir_quota_check(int root_fd, size_t message_bytes)
     bool usable = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && read_maildirsize(fd, &size);
     close(fd);
     if (!usable) {
-        log_line(LOG_SEVERITY_WARNING, "maildirsize cannot be read or has no quota in its first line; no quota is kept");
+        log_line(LOG_SEVERITY_WARNING,
+                 "maildirsize cannot be read or has no quota in its first line; no quota is kept");
         return MAILDIR_QUOTA_NONE;
     }
     bool over = is_over(&size, message_bytes);

@@ -26,7 +26,7 @@
 /* One delivery under way. */
 struct delivery {
     const struct tagged_message *message;
-    const char *directory;     /* path of the folder, for paths and complaints */
+    const char *directory; /* path of the folder, for paths and complaints */
     int folder_fd;
     bool sync_directory;
     int fd;                    /* the file being written */
@@ -39,14 +39,15 @@ enum stored { STORED, NOT_STORED, UNSUPPORTED };
 
 static enum stored not_stored(struct delivery *delivery, int error, const char *what)
 {
-    failure_set_errno(delivery->failure, FAILURE_TEMPORARY, error, "cannot %s in Maildir folder %s", what, delivery->directory);
+    failure_set_errno(delivery->failure, FAILURE_TEMPORARY, error, "cannot %s in Maildir folder %s", what,
+                      delivery->directory);
     return NOT_STORED;
 }
 
-/* --- names ---------------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------------------------ */
 
-/* The host name with '/' and ':' as octal escapes, as the Maildir page has it, and likewise ',' and what is not printable, which would
- * break the fields behind it. */
+/* The host name with '/' and ':' as octal escapes, as the Maildir page has it, and likewise ',' and what is not
+ * printable, which would break the fields behind it. */
 static void escaped_host(char *out, size_t size)
 {
     char host[65] = "";
@@ -61,8 +62,8 @@ static void escaped_host(char *out, size_t size)
     out[used] = '\0';
 }
 
-/* Time, process and host make a name unique as long as clocks go forward and containers do not share all three; device and inode of
- * the file, which is open meanwhile, make it unique in this file system in any case. */
+/* Time, process and host make a name unique as long as clocks go forward and containers do not share all three; device
+ * and inode of the file, which is open meanwhile, make it unique in this file system in any case. */
 static bool make_name(struct delivery *delivery, unsigned attempt)
 {
     struct stat status;
@@ -78,7 +79,7 @@ static bool make_name(struct delivery *delivery, unsigned attempt)
     return length > 0 && (size_t)length < sizeof delivery->name;
 }
 
-/* --- the file before it is mail -------------------------------------------------------------------------------------- */
+/* --- the file before it is mail --------------------------------------------------------------------------------- */
 
 static bool open_named(struct delivery *delivery)
 {
@@ -121,7 +122,7 @@ static enum stored write_file(struct delivery *delivery)
     return not_stored(delivery, errno, "write the message");
 }
 
-/* --- from file to mail ------------------------------------------------------------------------------------------------ */
+/* --- from file to mail ------------------------------------------------------------------------------------------ */
 
 /* Moves the file where links do not exist (FAT, some network file systems); never onto another one. */
 static int move_named(const struct delivery *delivery)
@@ -196,7 +197,7 @@ static enum stored store(struct delivery *delivery, bool named)
     return result;
 }
 
-/* --- the Maildir ----------------------------------------------------------------------------------------------------- */
+/* --- the Maildir ------------------------------------------------------------------------------------------------ */
 
 /* Opens the Maildir and looks whether mail may go into it; -1 when not. */
 static int open_root(const struct maildir_settings *settings, struct failure *failure)
@@ -224,7 +225,8 @@ static int open_root(const struct maildir_settings *settings, struct failure *fa
 /* Where mail for `folder` goes, as a path; false when it or the path of a message in it would be too long. */
 static bool path_of_folder(const struct maildir_settings *settings, const char *folder, char path[PATH_MAX])
 {
-    int length = folder ? snprintf(path, PATH_MAX, "%s/.%s", settings->path, folder) : snprintf(path, PATH_MAX, "%s", settings->path);
+    int length = folder ? snprintf(path, PATH_MAX, "%s/.%s", settings->path, folder)
+                        : snprintf(path, PATH_MAX, "%s", settings->path);
     return length > 0 && (size_t)length + NAME_SIZE < PATH_MAX;
 }
 
@@ -252,7 +254,8 @@ static enum maildir_result deliver_into(int root_fd, const struct maildir_settin
 }
 
 enum maildir_result maildir_deliver(const struct maildir_settings *settings, const char *folder,
-                                    const struct tagged_message *message, char path_r[PATH_MAX], struct failure *failure)
+                                    const struct tagged_message *message, char path_r[PATH_MAX],
+                                    struct failure *failure)
 {
     char directory[PATH_MAX];
     path_r[0] = '\0';

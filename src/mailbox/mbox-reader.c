@@ -17,7 +17,7 @@
 #define BOUNDARY "\nFrom "
 #define BOUNDARY_LENGTH 6
 
-/* --- "From " lines ---------------------------------------------------------------------------------------------------- */
+/* --- "From " lines ---------------------------------------------------------------------------------------------- */
 
 /* Is there a time of day, "8:05" or "08:05", in the line? */
 static bool has_time(struct span line)
@@ -44,7 +44,7 @@ static enum from_line from_line_at(struct span text, size_t *length)
     return end < FROM_LINE_AT_MOST && has_time(span_head(text, end)) ? FROM_LINE : NO_FROM_LINE;
 }
 
-/* --- the buffer --------------------------------------------------------------------------------------------------------- */
+/* --- the buffer ------------------------------------------------------------------------------------------------- */
 
 static struct span unread(const struct mbox_reader *reader)
 {
@@ -108,7 +108,7 @@ void mbox_reader_free(struct mbox_reader *reader)
     *reader = (struct mbox_reader){ 0 };
 }
 
-/* --- messages ------------------------------------------------------------------------------------------------------------ */
+/* --- messages --------------------------------------------------------------------------------------------------- */
 
 /* Is the line that ends with the line feed at `offset` empty? */
 static bool ends_empty_line(struct span text, size_t offset)
@@ -117,8 +117,8 @@ static bool ends_empty_line(struct span text, size_t offset)
            || (offset >= 2 && text.data[offset - 1] == '\r' && text.data[offset - 2] == '\n');
 }
 
-/* The offset of the next "From " line behind an empty line; text.length where none is (yet). `searched` moves on so far that
- * nothing is looked at twice. */
+/* The offset of the next "From " line behind an empty line; text.length where none is (yet). `searched` moves on so far
+ * that nothing is looked at twice. */
 static size_t find_boundary(struct span text, bool ended, size_t *searched)
 {
     while (text.length > *searched) {
@@ -202,7 +202,8 @@ static bool read_first_line(struct mbox_reader *reader, size_t *from_length, str
 }
 
 /* Reads until the end of the message is found.  What passes the limit is read over: `too_large`. */
-static bool read_message(struct mbox_reader *reader, bool single, size_t *length, bool *too_large, struct failure *failure)
+static bool read_message(struct mbox_reader *reader, bool single, size_t *length, bool *too_large,
+                         struct failure *failure)
 {
     *too_large = false;
     reader->searched = 0;
@@ -242,8 +243,8 @@ int mbox_reader_next(struct mbox_reader *reader, struct span *bytes, bool *more,
     reader->start += length;
     *more = true;
     if (too_large) {
-        failure_set(failure, FAILURE_INPUT, "cannot read message %zu of %s: it is larger than %zu bytes", reader->number, reader->path,
-                    reader->limit);
+        failure_set(failure, FAILURE_INPUT, "cannot read message %zu of %s: it is larger than %zu bytes",
+                    reader->number, reader->path, reader->limit);
         return -1;
     }
     *bytes = reader->mbox ? restore(data + from_length, length - from_length) : span_make(data, length);

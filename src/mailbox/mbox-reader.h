@@ -1,9 +1,10 @@
 /* mbox-reader.h - one message after another out of an open file, which may be an mbox or a single message
  *
- * A message of an mbox begins with a "From " line: at the start of the file or behind an empty line, with a time of day in it ("From
- * - Mon Jan  1 00:00:00 2001"); RFC 4155, and what mail programs write.  The line itself and the empty line that ends the message are not
- * part of it; one '>' is taken from lines ">From ", ">>From ", ... (mboxrd; mboxo where the writer quoted no other).  Content-Length is
- * not believed.
+ * A message of an mbox begins with a "From " line: at the start of the file or behind an empty line, with a time of day
+ * in it, as "From - Mon Jan  1 00:00:00 2001" (RFC 4155, and what mail programs write).  The line itself and the empty
+ * line that ends the message are not part of it; one '>' is taken from lines ">From ", ">>From ", ... (mboxrd; mboxo
+ * where the writer quoted no other).  Content-Length is not believed.
+ *
  * A file that begins otherwise, or has one "From " line only, is a single message and comes byte for byte as it stands.
  */
 #ifndef TAMIS_MAILBOX_MBOX_READER_H
@@ -37,8 +38,8 @@ struct mbox_reader {
 /* Begins with a file, which the reader does not close.  A message of more than about `limit` bytes is read over. */
 void mbox_reader_begin(struct mbox_reader *reader, int fd, const char *path, enum mbox_mode mode, size_t limit);
 
-/* 1 a message, 0 no more, -1 failure: with `*more` set the next call goes on with the next message.  `bytes` is valid until the next
- * call.  An empty file holds no message. */
+/* 1 a message, 0 no more, -1 failure: with `*more` set the next call goes on with the next message.  `bytes` is valid
+ * until the next call.  An empty file holds no message. */
 int mbox_reader_next(struct mbox_reader *reader, struct span *bytes, bool *more, struct failure *failure);
 
 /* The number of the message last read, from 1; 0 when the file is a single message and no mbox. */

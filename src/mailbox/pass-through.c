@@ -11,7 +11,7 @@
 /* From line, fields, rest: without forged fields this is all that is needed. */
 #define USUAL_PIECES 4
 
-/* --- lines of a header ---------------------------------------------------------------------------------------------- */
+/* --- lines of a header ------------------------------------------------------------------------------------------ */
 
 /* The line that starts at `offset`, with its line end. */
 static struct span line_at(struct span message, size_t offset)
@@ -36,8 +36,8 @@ static bool is_folded(struct span line)
     return line.length && (line.data[0] == ' ' || line.data[0] == '\t');
 }
 
-/* The name of the field that starts on this line, without the white space that old syntax allows before the colon (RFC 5322
- * section 4.5); empty where none does.  Names are printable ASCII (section 3.6.8). */
+/* The name of the field that starts on this line, without the white space that old syntax allows before the colon (RFC
+ * 5322 section 4.5); empty where none does.  Names are printable ASCII (section 3.6.8). */
 static struct span field_name(struct span line)
 {
     size_t length = 0;
@@ -77,8 +77,8 @@ static size_t place_of_fields(struct span message)
     return ends_in_line_end(span_head(message, place)) ? place : 0;
 }
 
-/* Whether the line ends of the message are CRLF, told by the first one; that of an mbox "From " line, which some agent put there, only
- * when there is no other. */
+/* Whether the line ends of the message are CRLF, told by the first one; that of an mbox "From " line, which some agent
+ * put there, only when there is no other. */
 static bool has_crlf(struct span message, size_t place)
 {
     struct span line = line_at(message, place);
@@ -87,7 +87,7 @@ static bool has_crlf(struct span message, size_t place)
     return line.length >= 2 && line.data[line.length - 2] == '\r' && line.data[line.length - 1] == '\n';
 }
 
-/* --- pieces --------------------------------------------------------------------------------------------------------- */
+/* --- pieces ----------------------------------------------------------------------------------------------------- */
 
 static bool add_piece(struct tagged_message *tagged, size_t *capacity, struct span piece)
 {
@@ -146,7 +146,8 @@ static bool add_rest(struct tagged_message *tagged, size_t *capacity, struct spa
     return add_piece(tagged, capacity, span_from(message, kept_from));
 }
 
-static bool put_together(struct tagged_message *tagged, struct span message, struct span fields, bool (*owned)(struct span name))
+static bool put_together(struct tagged_message *tagged, struct span message, struct span fields,
+                         bool (*owned)(struct span name))
 {
     size_t capacity = 0, place = place_of_fields(message);
     if (fields.length && has_crlf(message, place) && !convert_fields(tagged, fields, &fields))
@@ -155,8 +156,8 @@ static bool put_together(struct tagged_message *tagged, struct span message, str
            && add_rest(tagged, &capacity, message, place, owned);
 }
 
-bool tagged_message_make(struct span message, struct span fields, bool (*owned)(struct span name), struct tagged_message *tagged,
-                         struct failure *failure)
+bool tagged_message_make(struct span message, struct span fields, bool (*owned)(struct span name),
+                         struct tagged_message *tagged, struct failure *failure)
 {
     *tagged = (struct tagged_message){ 0 };
     if (fields.length && !ends_in_line_end(fields))
@@ -175,9 +176,11 @@ bool tagged_message_write(const struct tagged_message *tagged, int fd, struct fa
 /* Each piece starts on a new line, so that what stands before its first byte is never a CR. */
 static size_t bare_line_feeds(struct span piece)
 {
-    size_t count = piece.length && piece.data[0] == '\n';
-    for (size_t i = 1; i < piece.length; i++)
-        count += piece.data[i] == '\n' && piece.data[i - 1] != '\r';
+    size_t count = 0, at = 0;
+    while ((at += span_find_byte(span_from(piece, at), '\n')) < piece.length) {
+        count += at == 0 || piece.data[at - 1] != '\r';
+        at++;
+    }
     return count;
 }
 

@@ -28,16 +28,16 @@ struct entry {
 struct source {
     struct entry *entries;
     size_t count, capacity;
-    size_t next;  /* of the entries */
+    size_t next; /* of the entries */
     size_t total;
-    bool open;    /* the reader has a file */
+    bool open; /* the reader has a file */
     bool is_stdin;
     int fd;
     struct mbox_reader reader;
     char name[PATH_MAX + 32];
 };
 
-/* --- the list of files --------------------------------------------------------------------------------------------------- */
+/* --- the list of files ------------------------------------------------------------------------------------------ */
 
 static bool out_of_memory(struct failure *failure)
 {
@@ -84,11 +84,12 @@ static bool is_maildir(const char *path)
     return has_directory(path, "cur") && has_directory(path, "new");
 }
 
-/* --- directories --------------------------------------------------------------------------------------------------------- */
+/* --- directories ------------------------------------------------------------------------------------------------ */
 
 enum found { FOUND_FILE, FOUND_DIRECTORY, FOUND_OTHER };
 
-/* A directory entry, with d_type unless the file system has none.  A link to a file is a file, a link to a directory is nothing. */
+/* A directory entry, with d_type unless the file system has none.  A link to a file is a file, a link to a directory is
+ * nothing. */
 static enum found look_at(const char *directory, const struct dirent *entry)
 {
     char path[PATH_MAX];
@@ -97,8 +98,8 @@ static enum found look_at(const char *directory, const struct dirent *entry)
         return FOUND_FILE;
     if (entry->d_type == DT_DIR)
         return FOUND_DIRECTORY;
-    if ((entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) || !file_join(path, sizeof path, directory, entry->d_name)
-        || lstat(path, &status) != 0)
+    if ((entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
+        || !file_join(path, sizeof path, directory, entry->d_name) || lstat(path, &status) != 0)
         return FOUND_OTHER;
     if (S_ISDIR(status.st_mode))
         return FOUND_DIRECTORY;
@@ -112,7 +113,8 @@ static int is_visible(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* Names in order, numbers in them by value: also the order of delivery in a Maildir, whose names begin with the time. */
+/* Names in order, numbers in them by value: also the order of delivery in a Maildir, whose names begin with the
+ * time. */
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
     return strverscmp((*a)->d_name, (*b)->d_name);
@@ -139,11 +141,12 @@ static bool is_mh_folder(const char *path, struct dirent **names, int count)
     return any;
 }
 
-static bool add_directory(struct source *source, const char *path, enum source_kind kind, int depth, struct failure *failure);
+static bool add_directory(struct source *source, const char *path, enum source_kind kind, int depth,
+                          struct failure *failure);
 
 /* Adds what a name in a directory stands for. */
-static bool add_name(struct source *source, const char *directory, const struct dirent *entry, enum source_kind kind, int depth,
-                     struct failure *failure)
+static bool add_name(struct source *source, const char *directory, const struct dirent *entry, enum source_kind kind,
+                     int depth, struct failure *failure)
 {
     char path[PATH_MAX];
     enum found found = look_at(directory, entry);
@@ -157,7 +160,8 @@ static bool add_name(struct source *source, const char *directory, const struct 
 }
 
 /* Adds the files of one directory; `kind` SOURCE_GUESS decides between MH and tree. */
-static bool add_files(struct source *source, const char *path, enum source_kind kind, int depth, struct failure *failure)
+static bool add_files(struct source *source, const char *path, enum source_kind kind, int depth,
+                      struct failure *failure)
 {
     struct dirent **names;
     int count = scandir(path, &names, is_visible, by_name);
@@ -218,7 +222,8 @@ static bool add_maildir_folders(struct source *source, const char *path, struct 
     return added;
 }
 
-static bool add_directory(struct source *source, const char *path, enum source_kind kind, int depth, struct failure *failure)
+static bool add_directory(struct source *source, const char *path, enum source_kind kind, int depth,
+                          struct failure *failure)
 {
     bool maildir = kind == SOURCE_MAILDIR || kind == SOURCE_MAILDIR_FOLDERS;
     if (maildir && !is_maildir(path))
@@ -229,7 +234,7 @@ static bool add_directory(struct source *source, const char *path, enum source_k
     return add_files(source, path, kind, depth, failure);
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------------------------- */
 
 /* Adds a file or directory that was named directly. */
 static bool add_path(struct source *source, const char *path, enum source_kind kind, struct failure *failure)
@@ -237,7 +242,8 @@ static bool add_path(struct source *source, const char *path, enum source_kind k
     struct stat status;
     if (stat(path, &status) != 0)
         return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read %s", path);
-    bool of_directory = kind == SOURCE_MAILDIR || kind == SOURCE_MAILDIR_FOLDERS || kind == SOURCE_MH || kind == SOURCE_TREE;
+    bool of_directory =
+        kind == SOURCE_MAILDIR || kind == SOURCE_MAILDIR_FOLDERS || kind == SOURCE_MH || kind == SOURCE_TREE;
     bool of_file = kind == SOURCE_FILE || kind == SOURCE_MBOX;
     if (S_ISDIR(status.st_mode) && !of_file) {
         if (access(path, R_OK | X_OK) != 0)
@@ -249,7 +255,9 @@ static bool add_path(struct source *source, const char *path, enum source_kind k
         return add_entry(source, path, mode, failure);
     }
     return failure_set(failure, FAILURE_INPUT, "cannot read %s: it is not a %s", path,
-                       of_directory ? "directory" : of_file ? "regular file" : "file or directory");
+                       of_directory ? "directory"
+                       : of_file    ? "regular file"
+                                    : "file or directory");
 }
 
 /* Opens the next file.  O_NONBLOCK: what was a file when we listed it may be a FIFO now. */
@@ -329,7 +337,7 @@ size_t source_total(const struct source *source)
     return source->total;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 static const char *current_path(const struct source *source)
 {

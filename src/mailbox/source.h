@@ -3,14 +3,15 @@
  *   regular file whose first line is a "From " line and that holds a second one, or named *.mbox
  *                                         mbox (see mbox-reader.h)
  *   other regular file                    one message, byte for byte
- *   directory with cur/ and new/          Maildir (tmp/ never; with its Maildir++ folders when asked), in order of delivery
+ *   directory with cur/ and new/          Maildir in order of delivery (tmp/ never; its Maildir++ folders when asked)
  *   directory with files named by numbers and no others
  *                                         MH folder, in number order
  *   other directory                       all of these that are in it, recursively, in name order (numbers by value)
  *   "-"                                   stdin: mbox or one message
  *
- * Hidden files and directories are passed over, as are FIFOs and devices inside a directory; named directly they are refused.
- * Symbolic links to directories are not followed inside a tree.
+ * Hidden files and directories are passed over, as are FIFOs and devices inside a directory; named directly they are
+ * refused.  Symbolic links to directories are not followed inside a tree.
+ *
  * An mbox is streamed: memory holds one message, at most SOURCE_MESSAGE_AT_MOST; a larger one cannot be read.
  */
 #ifndef TAMIS_MAILBOX_SOURCE_H
@@ -41,8 +42,8 @@ struct source;
 /* Opens and counts.  NULL on failure: nothing there, or not of that kind. */
 struct source *source_open(const char *path, enum source_kind kind, struct failure *failure);
 
-/* How many messages there are, for the progress bar: 0 when that is not known before (stdin); in a tree a file that turns out to be an
- * mbox without being called so counts as one. */
+/* How many messages there are, for the progress bar: 0 when that is not known before (stdin); in a tree a file that
+ * turns out to be an mbox without being called so counts as one. */
 size_t source_total(const struct source *source);
 
 struct source_message {

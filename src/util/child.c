@@ -41,12 +41,13 @@ static int64_t now_milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- in the child ------------------------------------------------------------------------------------------------- */
+/* --- in the child ----------------------------------------------------------------------------------------------- */
 
-/* Handlers of the parent would tell lies about this process; caught and ignored signals alike go back to their defaults. */
+/* Handlers of the parent would tell lies about this process; caught and ignored signals alike go back to their
+ * defaults. */
 static void restore_signals(void)
 {
-    static const int signals[] = { SIGSEGV, SIGBUS,  SIGABRT, SIGILL, SIGFPE,  SIGHUP,  SIGINT,  SIGQUIT,
+    static const int signals[] = { SIGSEGV, SIGBUS,  SIGABRT, SIGILL,  SIGFPE,  SIGHUP,  SIGINT,  SIGQUIT,
                                    SIGTERM, SIGALRM, SIGCHLD, SIGXCPU, SIGXFSZ, SIGUSR1, SIGUSR2, SIGSYS };
     struct sigaction action = { .sa_handler = SIG_DFL };
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
@@ -92,7 +93,7 @@ bool child_write(int answer_fd, const void *bytes, size_t length)
     return file_write_all(answer_fd, span_make(bytes, length), NULL);
 }
 
-/* --- in the parent ------------------------------------------------------------------------------------------------ */
+/* --- in the parent ---------------------------------------------------------------------------------------------- */
 
 static enum child_end end_with(struct child_answer *answer, enum child_end end, const char *reason)
 {
@@ -194,7 +195,8 @@ static enum child_end judge_status(int status, struct child_answer *answer)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
         return end_with(answer, CHILD_LATE, "its CPU time was used up");
     if (WIFSIGNALED(status))
-        failure_set(&answer->why, FAILURE_TEMPORARY, "killed by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+        failure_set(&answer->why, FAILURE_TEMPORARY, "killed by signal %d (%s)", WTERMSIG(status),
+                    strsignal(WTERMSIG(status)));
     else
         failure_set(&answer->why, FAILURE_TEMPORARY, "ended with exit status %d", WEXITSTATUS(status));
     return CHILD_DIED;

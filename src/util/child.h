@@ -1,10 +1,10 @@
 /* child.h - run a function in a process of its own, and outlive whatever happens to it
  *
  * Messages and learned state are read in a child: if it crashes, hangs, or eats memory, the caller still has
- * the message and learns which of these it was.  The child answers through a pipe; the parent treats the answer as untrusted
- * bytes.  Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file; what else the child may not do is
- * in sandbox.h.  It keeps the descriptors that were open, except that its stdin and stdout are /dev/null: the message that
- * waits there is none of its business.  It dies with its parent.
+ * the message and learns which of these it was.  The child answers through a pipe; the parent treats the answer as
+ * untrusted bytes.  Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file; what else the
+ * child may not do is in sandbox.h.  It keeps the descriptors that were open, except that its stdin and stdout are
+ * /dev/null: the message that waits there is none of its business.  It dies with its parent.
  */
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
@@ -24,13 +24,13 @@ enum child_end {
 
 struct child_answer {
     enum child_end end;
-    char *bytes;      /* owned by the caller: child_answer_free(); whatever came, also when end is not CHILD_ANSWERED */
+    char *bytes; /* owned by the caller: child_answer_free(); whatever came, also when end is not CHILD_ANSWERED */
     size_t length;
     struct failure why; /* a reason for every end but CHILD_ANSWERED ("killed by signal 11", "no answer within 5 s") */
 };
 
-/* What runs in the child: writes its answer to `answer_fd` and returns the exit status (0: the answer is whole).  Signal handlers
- * are back to their defaults, SIGPIPE is ignored, nothing registered with atexit() runs at its end. */
+/* What runs in the child: writes its answer to `answer_fd` and returns the exit status (0: the answer is whole). Signal
+ * handlers are back to their defaults, SIGPIPE is ignored, nothing registered with atexit() runs at its end. */
 typedef int child_work(int answer_fd, void *context);
 
 struct child_limits {
@@ -39,7 +39,8 @@ struct child_limits {
     size_t memory_bytes;   /* RLIMIT_AS on top of what is mapped at the start; 0: 192 MB */
 };
 
-/* Runs `work(fd, context)` in a forked child and waits for its end; never leaves a process behind.  `limits` NULL: defaults. */
+/* Runs `work(fd, context)` in a forked child and waits for its end; never leaves a process behind.  `limits` NULL:
+ * defaults. */
 struct child_answer child_run(child_work *work, void *context, const struct child_limits *limits);
 
 void child_answer_free(struct child_answer *answer);

@@ -29,7 +29,7 @@ static bool fail(struct failure *failure, enum failure_kind kind, int error, con
     return false;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------ */
+/* --- reading ---------------------------------------------------------------------------------------------------- */
 
 void file_bytes_free(struct file_bytes *bytes)
 {
@@ -61,7 +61,8 @@ static ssize_t read_some(int fd, char *data, size_t size)
 static size_t first_capacity(int fd)
 {
     struct stat status;
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 && (uintmax_t)status.st_size < SIZE_MAX / 4)
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0
+        && (uintmax_t)status.st_size < SIZE_MAX / 4)
         return (size_t)status.st_size + 1;
     return FIRST_READ;
 }
@@ -137,7 +138,7 @@ bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct 
     return done;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------ */
+/* --- writing ---------------------------------------------------------------------------------------------------- */
 
 bool file_write_all(int fd, struct span bytes, struct failure *failure)
 {
@@ -145,7 +146,8 @@ bool file_write_all(int fd, struct span bytes, struct failure *failure)
 }
 
 /* Fills `vector` with the pieces from number `*first` on, without the `skip` bytes of it that are written. */
-static int gather(const struct span *pieces, size_t count, size_t first, size_t skip, struct iovec vector[PIECES_AT_ONCE])
+static int gather(const struct span *pieces, size_t count, size_t first, size_t skip,
+                  struct iovec vector[PIECES_AT_ONCE])
 {
     int used = 0;
     for (size_t i = first; i < count && used < PIECES_AT_ONCE; i++) {
@@ -173,11 +175,12 @@ bool file_write_spans(int fd, const struct span *pieces, size_t count, struct fa
         else if (errno == EAGAIN || errno == EWOULDBLOCK)
             wait_until_ready(fd, POLLOUT);
         else if (errno != EINTR)
-            return fail(failure, FAILURE_TEMPORARY, errno, "cannot write", fd == STDOUT_FILENO ? "standard output" : "a file");
+            return fail(failure, FAILURE_TEMPORARY, errno, "cannot write",
+                        fd == STDOUT_FILENO ? "standard output" : "a file");
     }
 }
 
-/* --- replacing and directories -------------------------------------------------------------------------------------- */
+/* --- replacing and directories ---------------------------------------------------------------------------------- */
 
 /* The directory part of `path` as dirname(1) has it. */
 static bool directory_of(const char *path, char directory[PATH_MAX])

@@ -1,8 +1,9 @@
 /* file.h - files as if the power failed at every line
  *
  * All descriptors are opened O_CLOEXEC.  EINTR, EAGAIN and short transfers are handled here and nowhere else.
- * Where a function fails, errno is left as the system set it (0 when the refusal is our own), so that a caller can tell a file that
- * is not there (ENOENT) from one that cannot be read.  Writing to a pipe nobody reads raises SIGPIPE unless the program ignores it.
+ * Where a function fails, errno is left as the system set it (0 when the refusal is our own), so that a caller can tell
+ * a file that is not there (ENOENT) from one that cannot be read.  Writing to a pipe nobody reads raises SIGPIPE unless
+ * the program ignores it.
  */
 #ifndef TAMIS_UTIL_FILE_H
 #define TAMIS_UTIL_FILE_H
@@ -34,8 +35,8 @@ bool file_write_all(int fd, struct span bytes, struct failure *failure);
 /* The same for `count` pieces in a row, in as few system calls as the system allows and without copying them. */
 bool file_write_spans(int fd, const struct span *pieces, size_t count, struct failure *failure);
 
-/* Replaces `path` with `bytes` in one step: temporary file beside it (O_EXCL), write, fsync, rename, fsync of the directory.
- * `mode` holds whatever the umask is.  A symbolic link at `path` is replaced, not followed. */
+/* Replaces `path` with `bytes` in one step: temporary file beside it (O_EXCL), write, fsync, rename, fsync of the
+ * directory. `mode` holds whatever the umask is.  A symbolic link at `path` is replaced, not followed. */
 bool file_replace(const char *path, struct span bytes, mode_t mode, struct failure *failure);
 
 /* fsync of the directory that holds `path`. */

@@ -11,7 +11,8 @@
 
 /* 4,000 nested address groups overflow 512 KB of stack in GMime; what is tested is tested with this. */
 #define STACK_BYTES ((rlim_t)8 * 1024 * 1024)
-/* Taken for what is mapped at the start when /proc is not mounted: program, libraries, gconv modules and a 50 MB message. */
+/* Taken for what is mapped at the start when /proc is not mounted: program, libraries, gconv modules and a 50 MB
+ * message. */
 #define MAPPED_WHEN_UNKNOWN ((size_t)256 * 1024 * 1024)
 
 /* Sets the soft limit, and with `for_good` the hard limit too; never asks for more than the hard limit allows. */

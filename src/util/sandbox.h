@@ -1,9 +1,10 @@
 /* sandbox.h - the one place where a process gives up what it will not need
  *
- * Entered by the child that reads messages (child.h) before it looks at the first byte of one.  What is given up: new privileges by
- * executing set-id programs, being traced or dumped (its memory holds mail), core files, new processes, CPU time and address
- * space beyond the limits.  What a kernel does not offer is left out silently: the sandbox is the second line behind parsers that hold.
- * Files already open stay open; later restrictions (system call filter, Landlock) go into sandbox_enter() too.
+ * Entered by the child that reads messages (child.h) before it looks at the first byte of one.  What is given up: new
+ * privileges by executing set-id programs, being traced or dumped (its memory holds mail), core files, new processes,
+ * CPU time and address space beyond the limits.  What a kernel does not offer is left out silently: the sandbox is the
+ * second line behind parsers that hold. Files already open stay open; later restrictions (system call filter, Landlock)
+ * go into sandbox_enter() too.
  *
  * The stack is set to 8 MB where the caller had less and may have it: GMime's recursion on nested groups needs it.
  */

@@ -23,14 +23,14 @@
 #include "util/file.h"
 #include "util/log.h"
 
-/* --- faults on demand ----------------------------------------------------------------------------------------------- */
+/* --- faults on demand ------------------------------------------------------------------------------------------- */
 
 static struct faults {
-    bool no_unnamed_files;     /* the file system has no O_TMPFILE */
-    bool no_proc;              /* /proc is not mounted */
-    int write_error;           /* after 10 bytes */
+    bool no_unnamed_files;       /* the file system has no O_TMPFILE */
+    bool no_proc;                /* /proc is not mounted */
+    int write_error;             /* after 10 bytes */
     int sync_error, sync_number; /* the sync with this number fails (1: the file, 2: new/) */
-    int link_error, link_times; /* 0 times: always */
+    int link_error, link_times;  /* 0 times: always */
     bool no_rename_noreplace;
     int syncs, links;
     size_t written;
@@ -95,7 +95,7 @@ int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, u
     return faults.no_rename_noreplace ? fail_with(EINVAL) : __real_renameat2(from_fd, from, to_fd, to, flags);
 }
 
-/* --- a Maildir to fill ------------------------------------------------------------------------------------------------ */
+/* --- a Maildir to fill ------------------------------------------------------------------------------------------ */
 
 static char maildir[64];
 static struct maildir_settings settings;
@@ -118,7 +118,8 @@ static int make_maildir(void **state)
     strcpy(maildir, "/tmp/test-maildir.XXXXXX");
     settings = (struct maildir_settings){ .path = maildir, .junk = "Junk" };
     log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
-    return !mkdtemp(maildir) || mkdir(in_maildir("cur"), 0700) || mkdir(in_maildir("new"), 0700) || mkdir(in_maildir("tmp"), 0700);
+    return !mkdtemp(maildir) || mkdir(in_maildir("cur"), 0700) || mkdir(in_maildir("new"), 0700)
+           || mkdir(in_maildir("tmp"), 0700);
 }
 
 static int remove_maildir(void **state)
@@ -172,7 +173,7 @@ static void assert_delivered(const char *folder)
     assert_file_is(path, span_make(whole, sizeof whole - 1));
 }
 
-/* --- delivering ------------------------------------------------------------------------------------------------------- */
+/* --- delivering ------------------------------------------------------------------------------------------------- */
 
 static const struct way {
     const char *name;
@@ -276,7 +277,7 @@ static void a_file_size_limit_is_a_failure(void **state)
     assert_int_equal(files_in("new"), 0);
 }
 
-/* --- the Maildir itself ------------------------------------------------------------------------------------------------ */
+/* --- the Maildir itself ----------------------------------------------------------------------------------------- */
 
 static void a_missing_maildir_is_made_only_when_asked(void **state)
 {
@@ -337,7 +338,7 @@ static void a_missing_tmp_is_made_again(void **state)
     assert_int_equal(files_in("tmp"), 0);
 }
 
-/* --- folders ------------------------------------------------------------------------------------------------------------ */
+/* --- folders ---------------------------------------------------------------------------------------------------- */
 
 static void folder_names_are_checked(void **state)
 {
@@ -345,10 +346,10 @@ static void folder_names_are_checked(void **state)
         const char *name;
         bool valid;
     } cases[] = {
-        { "Junk", true },      { "Archive.2024", true }, { "Junk mail", true },  { "&BEEEPwQwBDw-", true },
-        { "", false },         { ".", false },           { "..", false },        { "../etc", false },
-        { "a/b", false },      { ".hidden", false },     { "a..b", false },      { "a.", false },
-        { "line\nend", false }, { "del\177", false },    { "/", false },
+        { "Junk", true },       { "Archive.2024", true }, { "Junk mail", true }, { "&BEEEPwQwBDw-", true },
+        { "", false },          { ".", false },           { "..", false },       { "../etc", false },
+        { "a/b", false },       { ".hidden", false },     { "a..b", false },     { "a.", false },
+        { "line\nend", false }, { "del\177", false },     { "/", false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         if (maildir_folder_name_is_valid(cases[i].name) != cases[i].valid)
@@ -447,7 +448,7 @@ static void where_junk_cannot_be_the_inbox_still_can(void **state)
     assert_int_equal(files_in("new"), 1);
 }
 
-/* --- quota ---------------------------------------------------------------------------------------------------------------- */
+/* --- quota ------------------------------------------------------------------------------------------------------ */
 
 static void quotas_are_kept(void **state)
 {
@@ -466,17 +467,22 @@ static void quotas_are_kept(void **state)
         { "the count decides", "1000S,1C\n30 1\n", NULL, 0, MAILDIR_OVER_QUOTA, "1000S,1C\n30 1\n" },
         { "the size decides", "40S,9C\n30 1\n", NULL, 0, MAILDIR_OVER_QUOTA, "40S,9C\n30 1\n" },
         { "no limit", "0S,0C\n30 1\n", NULL, 0, MAILDIR_DELIVERED, "0S,0C\n30 1\n          30            1\n" },
-        { "other kinds are passed over", "9X,100S\n30 1\n", NULL, 0, MAILDIR_DELIVERED, "9X,100S\n30 1\n          30            1\n" },
-        { "lines add up", "100S\n 900 3\n-850 -2\n", NULL, 0, MAILDIR_DELIVERED, "100S\n 900 3\n-850 -2\n          30            1\n" },
-        { "over and old: counted", "100S\n900 3\n", NULL, 20, MAILDIR_DELIVERED, "100S\n          50            2\n          30            1\n" },
+        { "other kinds are passed over", "9X,100S\n30 1\n", NULL, 0, MAILDIR_DELIVERED,
+          "9X,100S\n30 1\n          30            1\n" },
+        { "lines add up", "100S\n 900 3\n-850 -2\n", NULL, 0, MAILDIR_DELIVERED,
+          "100S\n 900 3\n-850 -2\n          30            1\n" },
+        { "over and old: counted", "100S\n900 3\n", NULL, 20, MAILDIR_DELIVERED,
+          "100S\n          50            2\n          30            1\n" },
         { "over and many lines: counted", "100S\n900 3\n1 1\n", NULL, 0, MAILDIR_DELIVERED,
           "100S\n          50            2\n          30            1\n" },
-        { "counted and still over", "60S\n900 3\n1 1\n", NULL, 0, MAILDIR_OVER_QUOTA, "60S\n          50            2\n" },
+        { "counted and still over", "60S\n900 3\n1 1\n", NULL, 0, MAILDIR_OVER_QUOTA,
+          "60S\n          50            2\n" },
         { "no quota in it", "hello\n30 1\n", NULL, 0, MAILDIR_DELIVERED, "hello\n30 1\n" },
         { "empty", "", NULL, 0, MAILDIR_DELIVERED, "" },
         { "sums past all numbers", "10S\n9223372036854775807 1\n9223372036854775807 1\n", NULL, 20, MAILDIR_OVER_QUOTA,
           "10S\n          50            2\n" },
-        { "garbage between", "100S\n30 1\nhello\n", NULL, 0, MAILDIR_DELIVERED, "100S\n30 1\nhello\n          30            1\n" },
+        { "garbage between", "100S\n30 1\nhello\n", NULL, 0, MAILDIR_DELIVERED,
+          "100S\n30 1\nhello\n          30            1\n" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         remove_maildir(NULL);
@@ -488,7 +494,8 @@ static void quotas_are_kept(void **state)
         put(".Sent/cur/3.a.b,S=30:2,", "size by name");
         put(".Trash/new/4.a.b", "not counted");
         put("maildirsize", cases[i].before);
-        struct timespec times[2] = { { .tv_sec = time(NULL) - cases[i].age * 60 }, { .tv_sec = time(NULL) - cases[i].age * 60 } };
+        struct timespec times[2] = { { .tv_sec = time(NULL) - cases[i].age * 60 },
+                                     { .tv_sec = time(NULL) - cases[i].age * 60 } };
         utimensat(AT_FDCWD, in_maildir("maildirsize"), times, 0);
         char path[PATH_MAX];
         struct failure failure;
@@ -510,7 +517,8 @@ static void a_grown_maildirsize_is_counted_again(void **state)
         strcat(text, "1 1\n");
     put("maildirsize", text);
     assert_delivered(NULL);
-    assert_file_is(in_maildir("maildirsize"), span_of("100000S\n           0            0\n          30            1\n"));
+    assert_file_is(in_maildir("maildirsize"),
+                   span_of("100000S\n           0            0\n          30            1\n"));
 }
 
 static void without_maildirsize_none_is_made(void **state)
@@ -519,9 +527,10 @@ static void without_maildirsize_none_is_made(void **state)
     assert_int_equal(access(in_maildir("maildirsize"), F_OK), -1);
 }
 
-/* --- killed -------------------------------------------------------------------------------------------------------------- */
+/* --- killed ----------------------------------------------------------------------------------------------------- */
 
-/* Delivers a message of 300 KB in a process that is killed at a random moment; tells whether it said "delivered" before. */
+/* Delivers a message of 300 KB in a process that is killed at a random moment; tells whether it said "delivered"
+ * before. */
 static bool deliver_and_be_killed(const struct tagged_message *large, unsigned microseconds)
 {
     int told[2];

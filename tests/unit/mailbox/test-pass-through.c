@@ -32,7 +32,10 @@ static struct file_bytes joined(const struct tagged_message *tagged)
     return out;
 }
 
-#define TEXT(literal) { literal, sizeof literal - 1 }
+#define TEXT(literal)                                                                                                  \
+    {                                                                                                                  \
+        literal, sizeof literal - 1                                                                                    \
+    }
 
 static const struct passage {
     const char *name;
@@ -41,14 +44,19 @@ static const struct passage {
 } passages[] = {
     { "LF", TEXT("Subject: a\n\nbody\n"), TEXT(FIELDS "Subject: a\n\nbody\n"), 0 },
     { "CRLF", TEXT("Subject: a\r\n\r\nbody\r\n"), TEXT(FIELDS_CRLF "Subject: a\r\n\r\nbody\r\n"), 0 },
-    { "first LF, then CRLF", TEXT("Subject: a\nTo: b\r\n\r\nbody\r\n"), TEXT(FIELDS "Subject: a\nTo: b\r\n\r\nbody\r\n"), 0 },
-    { "first CRLF, then LF", TEXT("Subject: a\r\nTo: b\n\nbody\n"), TEXT(FIELDS_CRLF "Subject: a\r\nTo: b\n\nbody\n"), 0 },
+    { "first LF, then CRLF", TEXT("Subject: a\nTo: b\r\n\r\nbody\r\n"),
+      TEXT(FIELDS "Subject: a\nTo: b\r\n\r\nbody\r\n"), 0 },
+    { "first CRLF, then LF", TEXT("Subject: a\r\nTo: b\n\nbody\n"), TEXT(FIELDS_CRLF "Subject: a\r\nTo: b\n\nbody\n"),
+      0 },
     { "CR only", TEXT("Subject: a\r\rbody\r"), TEXT(FIELDS "Subject: a\r\rbody\r"), 0 },
     { "NUL in header and body", TEXT("Subject: a\0b\n\nbo\0dy\n"), TEXT(FIELDS "Subject: a\0b\n\nbo\0dy\n"), 0 },
     { "no final line end", TEXT("Subject: a\n\nbody"), TEXT(FIELDS "Subject: a\n\nbody"), 0 },
-    { "mbox From line", TEXT("From a@b.c Mon\nSubject: a\n\nb\n"), TEXT("From a@b.c Mon\n" FIELDS "Subject: a\n\nb\n"), 0 },
-    { "LF From line before a CRLF message", TEXT("From a Mon\nSubject: a\r\n\r\nb"), TEXT("From a Mon\n" FIELDS_CRLF "Subject: a\r\n\r\nb"), 0 },
-    { "From line and its UUCP ancestor", TEXT("From a Mon\n>From b\nTo: a\n\n"), TEXT("From a Mon\n>From b\n" FIELDS "To: a\n\n"), 0 },
+    { "mbox From line", TEXT("From a@b.c Mon\nSubject: a\n\nb\n"), TEXT("From a@b.c Mon\n" FIELDS "Subject: a\n\nb\n"),
+      0 },
+    { "LF From line before a CRLF message", TEXT("From a Mon\nSubject: a\r\n\r\nb"),
+      TEXT("From a Mon\n" FIELDS_CRLF "Subject: a\r\n\r\nb"), 0 },
+    { "From line and its UUCP ancestor", TEXT("From a Mon\n>From b\nTo: a\n\n"),
+      TEXT("From a Mon\n>From b\n" FIELDS "To: a\n\n"), 0 },
     { "From line only", TEXT("From a Mon\n"), TEXT("From a Mon\n" FIELDS), 0 },
     { "CRLF From line only", TEXT("From a Mon\r\n"), TEXT("From a Mon\r\n" FIELDS_CRLF), 0 },
     { "From line without line end", TEXT("From a Mon"), TEXT(FIELDS "From a Mon"), 0 },
@@ -60,16 +68,19 @@ static const struct passage {
     { "empty", TEXT(""), TEXT(FIELDS), 0 },
     { "one line end", TEXT("\n"), TEXT(FIELDS "\n"), 0 },
     { "a folded line first", TEXT(" YES\nSubject: a\n\nb"), TEXT(" YES\n" FIELDS "Subject: a\n\nb"), 0 },
-    { "a folded line behind the From line", TEXT("From a\n\tb\nTo: a\n\nb"), TEXT("From a\n\tb\n" FIELDS "To: a\n\nb"), 0 },
+    { "a folded line behind the From line", TEXT("From a\n\tb\nTo: a\n\nb"), TEXT("From a\n\tb\n" FIELDS "To: a\n\nb"),
+      0 },
     { "folded lines only", TEXT(" a\n b\n"), TEXT(" a\n b\n" FIELDS), 0 },
     { "a folded line without line end", TEXT(" a"), TEXT(FIELDS " a"), 0 },
     { "forged at the start", TEXT("X-Spam-Flag: NO\nSubject: a\n\nb\n"), TEXT(FIELDS "Subject: a\n\nb\n"), 1 },
-    { "forged in the middle", TEXT("To: a\nX-Tamis: ham\nSubject: a\n\nb\n"), TEXT(FIELDS "To: a\nSubject: a\n\nb\n"), 1 },
+    { "forged in the middle", TEXT("To: a\nX-Tamis: ham\nSubject: a\n\nb\n"), TEXT(FIELDS "To: a\nSubject: a\n\nb\n"),
+      1 },
     { "forged at the end", TEXT("To: a\nX-Tamis: ham\n\nb\n"), TEXT(FIELDS "To: a\n\nb\n"), 1 },
     { "forged and folded at the start", TEXT("X-Tamis: a,\n b,\n\tc\nTo: a\n\nb"), TEXT(FIELDS "To: a\n\nb"), 1 },
     { "forged and folded in the middle", TEXT("To: a\nX-Tamis:\n b\nCc: a\n\nb"), TEXT(FIELDS "To: a\nCc: a\n\nb"), 1 },
     { "forged and folded at the end", TEXT("To: a\nX-Tamis:\n b\n\nb"), TEXT(FIELDS "To: a\n\nb"), 1 },
-    { "forged and folded over white space only", TEXT("To: a\nX-Tamis: a\n \t\n b\n\nb"), TEXT(FIELDS "To: a\n\nb"), 1 },
+    { "forged and folded over white space only", TEXT("To: a\nX-Tamis: a\n \t\n b\n\nb"), TEXT(FIELDS "To: a\n\nb"),
+      1 },
     { "forged, CRLF, folded", TEXT("X-Tamis: a\r\n b\r\nTo: a\r\n\r\nb"), TEXT(FIELDS_CRLF "To: a\r\n\r\nb"), 1 },
     { "forged behind a From line", TEXT("From a\nX-Tamis: b\nTo: a\n\nb"), TEXT("From a\n" FIELDS "To: a\n\nb"), 1 },
     { "forged twice in a row", TEXT("X-Tamis: b\nX-Spam-Flag: NO\nTo: a\n\nb"), TEXT(FIELDS "To: a\n\nb"), 2 },
@@ -136,8 +147,12 @@ static void virtual_size_counts_line_ends_twice(void **state)
         struct span input;
         size_t want;
     } cases[] = {
-        { "empty", TEXT(""), 0 },          { "LF", TEXT("a\nb\n\nc\n"), 11 },   { "CRLF", TEXT("a\r\nb\r\n"), 6 },
-        { "mixed", TEXT("a\r\nb\nc"), 7 }, { "LF first", TEXT("\na\r\n"), 5 }, { "CR only", TEXT("a\rb\r"), 4 },
+        { "empty", TEXT(""), 0 },
+        { "LF", TEXT("a\nb\n\nc\n"), 11 },
+        { "CRLF", TEXT("a\r\nb\r\n"), 6 },
+        { "mixed", TEXT("a\r\nb\nc"), 7 },
+        { "LF first", TEXT("\na\r\n"), 5 },
+        { "CR only", TEXT("a\rb\r"), 4 },
         { "forged between", TEXT("To: a\nX-Tamis: b\nCc: b\n\n"), 16 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -200,7 +215,7 @@ static void what_is_written_is_what_was_made(void **state)
     }
 }
 
-/* --- every message of a folder: output minus our fields, plus the forged ones, is the input ---------------------------- */
+/* --- every message of a folder: output minus our fields, plus the forged ones, is the input --------------------- */
 
 /* Puts the forged fields back: walks both texts line by line and lets the input be ahead only by fields of ours. */
 static bool differs_by_forged_fields_only(struct span input, struct span rest, unsigned forged)
@@ -277,11 +292,25 @@ static void every_malformed_message_passes_unharmed(void **state)
     assert_true(checked > 0);
 }
 
-/* The same for messages made by chance of what headers are made of; the seed is fixed, so that a failure comes again. */
+/* The same for messages made by chance of what headers are made of; the seed is fixed, so that a failure comes
+ * again. */
 static void messages_made_by_chance_pass_unharmed(void **state)
 {
-    static const char *const parts[] = { "\n", "\r\n", "\r", " ", "\t", ":", "X-Spam-Flag: NO\n", "x-tamis", "X-Tamis : a\r\n",
-                                         "From a\n", ">From b\n", "To: c\n", " folded\n", "\n\n", "garbage" };
+    static const char *const parts[] = { "\n",
+                                         "\r\n",
+                                         "\r",
+                                         " ",
+                                         "\t",
+                                         ":",
+                                         "X-Spam-Flag: NO\n",
+                                         "x-tamis",
+                                         "X-Tamis : a\r\n",
+                                         "From a\n",
+                                         ">From b\n",
+                                         "To: c\n",
+                                         " folded\n",
+                                         "\n\n",
+                                         "garbage" };
     srand(1);
     for (int round = 0; round < 200000; round++) {
         char message[256] = "";

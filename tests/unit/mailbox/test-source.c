@@ -48,7 +48,8 @@ static void put(const char *name, const char *text)
         fail_msg("cannot write %s", name);
 }
 
-/* Reads all messages into one text: "name=bytes|", names without the scratch directory, "!" for what could not be read. */
+/* Reads all messages into one text: "name=bytes|", names without the scratch directory, "!" for what could not be
+ * read. */
 static void read_all(struct source *source, char *out, size_t size)
 {
     struct source_message message;
@@ -65,7 +66,7 @@ static void read_all(struct source *source, char *out, size_t size)
                                      message.bytes.data);
 }
 
-/* --- mbox ----------------------------------------------------------------------------------------------------------------- */
+/* --- mbox ------------------------------------------------------------------------------------------------------- */
 
 static const struct file_case {
     const char *name, *file, *text;
@@ -74,8 +75,10 @@ static const struct file_case {
     const char *want;
 } file_cases[] = {
     { "a message", "m", "To: a\n\nb\n", SOURCE_GUESS, 1, "m=To: a\n\nb\n|" },
-    { "a message with a From line keeps it", "m", FROM "To: a\n\n>From b\n\n", SOURCE_GUESS, 1, "m=" FROM "To: a\n\n>From b\n\n|" },
-    { "two messages", "m", FROM "A: a\n\nb\n\n" FROM "C: c\n\nd\n", SOURCE_GUESS, 2, "m:1=A: a\n\nb\n|m:2=C: c\n\nd\n|" },
+    { "a message with a From line keeps it", "m", FROM "To: a\n\n>From b\n\n", SOURCE_GUESS, 1,
+      "m=" FROM "To: a\n\n>From b\n\n|" },
+    { "two messages", "m", FROM "A: a\n\nb\n\n" FROM "C: c\n\nd\n", SOURCE_GUESS, 2,
+      "m:1=A: a\n\nb\n|m:2=C: c\n\nd\n|" },
     { "three messages", "m", FROM "A\n\n" FROM "B\n\n" FROM "C\n\n", SOURCE_GUESS, 3, "m:1=A\n|m:2=B\n|m:3=C\n|" },
     { "CRLF", "m", "From a 8:15:00\r\nA: a\r\n\r\nb\r\n\r\nFrom a 8:15:00\r\nC\r\n\r\n", SOURCE_GUESS, 2,
       "m:1=A: a\r\n\r\nb\r\n|m:2=C\r\n|" },
@@ -86,14 +89,17 @@ static const struct file_case {
       "m:1=a >From b\nFrom >From c\n|m:2=C\n|" },
     { "From in the text without an empty line", "m", FROM "A\n\nb\nFrom 10:30 on\nc\n\n" FROM "C\n", SOURCE_GUESS, 2,
       "m:1=A\n\nb\nFrom 10:30 on\nc\n|m:2=C\n|" },
-    { "From in the text without a time", "m", FROM "A\n\nFrom now on\n\n" FROM "C\n", SOURCE_GUESS, 2, "m:1=A\n\nFrom now on\n|m:2=C\n|" },
+    { "From in the text without a time", "m", FROM "A\n\nFrom now on\n\n" FROM "C\n", SOURCE_GUESS, 2,
+      "m:1=A\n\nFrom now on\n|m:2=C\n|" },
     { "From in the text only", "m", "A: a\n\nb\n\n" FROM "c\n", SOURCE_GUESS, 1, "m=A: a\n\nb\n\n" FROM "c\n|" },
     { "no final line end", "m", FROM "A\n\n" FROM "B", SOURCE_GUESS, 2, "m:1=A\n|m:2=B|" },
     { "a From line at the very end", "m", FROM "A\n\nFrom b 8:15\n", SOURCE_GUESS, 2, "m:1=A\n|m:2=|" },
-    { "a From line without its end is text", "m", FROM "A\n\nFrom b 8:15", SOURCE_GUESS, 1, "m=" FROM "A\n\nFrom b 8:15|" },
+    { "a From line without its end is text", "m", FROM "A\n\nFrom b 8:15", SOURCE_GUESS, 1,
+      "m=" FROM "A\n\nFrom b 8:15|" },
     { "an empty message between", "m", FROM "\n" FROM "\n" FROM "C\n", SOURCE_GUESS, 3, "m:1=|m:2=|m:3=C\n|" },
     { "named *.mbox with one message", "m.mbox", FROM "A\n\n", SOURCE_GUESS, 1, "m.mbox:1=A\n|" },
-    { "named *.mbox with empty lines first", "m.mbox", "\n\r\n" FROM "A\n\n" FROM "B\n", SOURCE_GUESS, 2, "m.mbox:1=A\n|m.mbox:2=B\n|" },
+    { "named *.mbox with empty lines first", "m.mbox", "\n\r\n" FROM "A\n\n" FROM "B\n", SOURCE_GUESS, 2,
+      "m.mbox:1=A\n|m.mbox:2=B\n|" },
     { "asked for as an mbox", "m", FROM "A\n\n", SOURCE_MBOX, 1, "m:1=A\n|" },
     { "asked for as a file", "m", FROM "A\n\n" FROM "B\n", SOURCE_FILE, 1, "m=" FROM "A\n\n" FROM "B\n|" },
     { "empty", "m", "", SOURCE_GUESS, 1, "" },
@@ -213,7 +219,7 @@ static void a_message_too_large_is_read_over(void **state)
     fclose(again);
 }
 
-/* --- directories ------------------------------------------------------------------------------------------------------------ */
+/* --- directories ------------------------------------------------------------------------------------------------ */
 
 static void make_directories(void)
 {
@@ -247,7 +253,9 @@ static void directories_are_read(void **state)
 {
 #define B "Maildir/cur/1000000200.b.host:2,S=" FROM "b\n\n" FROM "not an mbox\n|"
 #define INBOX "Maildir/cur/999999999.a.host:2,S=a|" B "Maildir/new/1000000300.c.host=c|"
-#define TREE "tree/a.txt=at|tree/b/spam.9=s9|tree/b/spam.10=s10|tree/c.mbox:1=c1\n|tree/c.mbox:2=c2\n|tree/d/cur/1.d=d|tree/e-link=at|"
+#define TREE                                                                                                           \
+    "tree/a.txt=at|tree/b/spam.9=s9|tree/b/spam.10=s10|tree/c.mbox:1=c1\n|tree/c.mbox:2=c2\n|tree/d/cur/1.d=d|tree/"   \
+    "e-link=at|"
     static const struct {
         const char *path;
         enum source_kind kind;
