@@ -393,3 +393,32 @@ const struct check check_link_names_recipient = {
     .points = 30, /* 2003: 2.07 % of ham, 3.43 % of spam; 2022-26: 0.06 % of ham, 5.85 % of spam */
     .evaluate = link_names_recipient,
 };
+
+/* A firm that writes links home at least once: to its pages, its pictures, its imprint.  Who writes under a name not his
+ * own has little reason to. */
+static enum outcome no_link_home(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    const struct address *sender = inspection_sender(inspection);
+    size_t web = 0;
+    if (!message->html || !sender || list_is_free_mail(sender->domain))
+        return OUTCOME_SILENT;
+    for (size_t i = 0; i < message->url_count; i++) {
+        if (!is_web(&message->urls[i]))
+            continue;
+        web++;
+        if (host_same_site(message->urls[i].host, sender->domain))
+            return OUTCOME_SILENT;
+    }
+    if (web == 0)
+        return OUTCOME_SILENT;
+    detail_say(detail, "it comes from %s, and none of its links goes there", sender->domain, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_no_link_home = {
+    .name = "NO_LINK_HOME",
+    .description = "has links in HTML, and none to the sender's own site",
+    .points = 110, /* 2003: 0.41 % of ham, 21.31 % of spam; 2022-26: 5.01 % of ham, 77.40 % of spam */
+    .evaluate = no_link_home,
+};

@@ -122,7 +122,8 @@
     X(open_redirect) \
     X(cheap_domain) \
     X(one_target) \
-    X(link_names_recipient)
+    X(link_names_recipient) \
+    X(no_link_home)
 
 #define DECLARE(name) extern const struct check check_##name;
 CHECKS(DECLARE)

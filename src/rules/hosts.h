@@ -28,7 +28,7 @@ bool host_is_private_address(struct span address);
  * top-level domain that looks like one (two letters, or one of the common longer ones). */
 bool host_looks_like_name(struct span text);
 
-/* Is `host` below one of the `count` domains? */
+/* Is `host` one of the `count` domains, or below one?  They end in a lower-case letter. */
 bool host_within_any(struct span host, const char *const domains[], size_t count);
 
 #endif
