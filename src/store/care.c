@@ -19,9 +19,10 @@ static bool enter(struct directory *directory, const char *path, bool make, bool
            directory_lock(directory, exclusive, LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS, state, failure);
 }
 
-/* --- check -------------------------------------------------------------------------------------------------------------------- */
+/* --- check -------------------------------------------------------------------------------------------------------- */
 
-static bool count_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+static bool count_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                      struct failure *failure)
 {
     struct store_check_result *result = context;
     (void)number;
@@ -39,7 +40,8 @@ static bool count_row(void *context, enum table table, uint32_t number, const vo
     return true;
 }
 
-static bool count_record(void *context, uint64_t sequence, const struct lesson *lessons, size_t count, struct failure *failure)
+static bool count_record(void *context, uint64_t sequence, const struct lesson *lessons, size_t count,
+                         struct failure *failure)
 {
     (void)context;
     (void)sequence;
@@ -115,7 +117,7 @@ bool store_check(const char *path, struct store_check_result *result, struct fai
     return good && !result->rebuild_needed;
 }
 
-/* --- rebuild, compact ---------------------------------------------------------------------------------------------------------- */
+/* --- rebuild, compact --------------------------------------------------------------------------------------------- */
 
 bool store_rebuild(const char *path, uint64_t *lost_r, struct failure *failure)
 {
@@ -141,7 +143,7 @@ bool store_compact(const char *path, struct failure *failure)
     return done;
 }
 
-/* --- dump, load ------------------------------------------------------------------------------------------------------------------ */
+/* --- dump, load --------------------------------------------------------------------------------------------------- */
 
 bool store_dump(const char *path, int fd, struct failure *failure)
 {

@@ -5,10 +5,10 @@
 
 #define SECONDS_PER_DAY 86400
 
-/* --- ledger ------------------------------------------------------------------------------------------------------------------ */
+/* --- ledger ------------------------------------------------------------------------------------------------------- */
 
-int change_find(struct tables *tables, const struct meta_row *meta, const uint8_t identity[16], struct ledger_entry *entry,
-                struct failure *failure)
+int change_find(struct tables *tables, const struct meta_row *meta, const uint8_t identity[16],
+                struct ledger_entry *entry, struct failure *failure)
 {
     struct ledger_row row;
     uint32_t number = ledger_row_of(identity, meta->key, meta->ledger_rows);
@@ -20,7 +20,8 @@ int change_find(struct tables *tables, const struct meta_row *meta, const uint8_
     return slot != NULL;
 }
 
-static bool change_ledger(struct tables *tables, struct meta_row *meta, const struct lesson *lesson, struct failure *failure)
+static bool change_ledger(struct tables *tables, struct meta_row *meta, const struct lesson *lesson,
+                          struct failure *failure)
 {
     struct ledger_row row;
     struct ledger_slot slot;
@@ -35,7 +36,7 @@ static bool change_ledger(struct tables *tables, struct meta_row *meta, const st
     return tables_put(tables, TABLE_LEDGER, number, meta->key, &row, failure);
 }
 
-/* --- weights ------------------------------------------------------------------------------------------------------------------ */
+/* --- weights ------------------------------------------------------------------------------------------------------ */
 
 static bool change_weights(struct tables *tables, const struct meta_row *meta, const struct lesson *lesson,
                            struct failure *failure)
@@ -58,7 +59,7 @@ static bool change_weights(struct tables *tables, const struct meta_row *meta, c
     return true;
 }
 
-/* --- pairs -------------------------------------------------------------------------------------------------------------------- */
+/* --- pairs -------------------------------------------------------------------------------------------------------- */
 
 static bool change_pairs(struct tables *tables, const struct meta_row *meta, const struct lesson *lesson,
                          struct failure *failure)
@@ -84,7 +85,7 @@ static bool change_pairs(struct tables *tables, const struct meta_row *meta, con
     return true;
 }
 
-/* --- scales and totals ---------------------------------------------------------------------------------------------------------- */
+/* --- scales and totals -------------------------------------------------------------------------------------------- */
 
 static bool change_scales(struct tables *tables, const struct meta_row *meta, const struct lesson *lesson,
                           struct failure *failure)
@@ -132,7 +133,7 @@ bool change_apply(struct tables *tables, struct meta_row *meta, const struct les
     return true;
 }
 
-/* --- checking ------------------------------------------------------------------------------------------------------------------ */
+/* --- checking ----------------------------------------------------------------------------------------------------- */
 
 static bool is_ascending(const uint32_t *numbers, size_t count)
 {

@@ -1,7 +1,8 @@
 /* change.h - what one lesson does to the tables
  *
- * The same code changes the tables on the disk when a lesson is learned and the ones in memory when the journal is read again, so that
- * both come to the same bytes: everything here depends on the tables and the lesson only, never on the clock or on chance.
+ * The same code changes the tables on the disk when a lesson is learned and the ones in memory when the journal is read
+ * again, so that both come to the same bytes: everything here depends on the tables and the lesson only, never on the
+ * clock or on chance.
  */
 #ifndef TAMIS_STORE_CHANGE_H
 #define TAMIS_STORE_CHANGE_H
@@ -9,8 +10,9 @@
 #include "store/record.h"
 #include "store/tables.h"
 
-/* Can these lessons be applied, one after the other?  Numbers within bounds and sorted, what is taken back is in the ledger as said, what is
- * added is not.  FAILURE_DEFECT when they cannot be; FAILURE_DAMAGED when the ledger cannot tell. */
+/* Can these lessons be applied, one after the other?  Numbers within bounds and sorted, what is taken back is in the
+ * ledger as said, what is added is not.  FAILURE_DEFECT when they cannot be; FAILURE_DAMAGED when the ledger cannot
+ * tell. */
 bool change_check(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure);
 
@@ -19,7 +21,7 @@ bool change_apply(struct tables *tables, struct meta_row *meta, const struct les
                   struct failure *failure);
 
 /* Looks an identity up: 1 found, 0 not there, -1 could not tell. */
-int change_find(struct tables *tables, const struct meta_row *meta, const uint8_t identity[16], struct ledger_entry *entry,
-                struct failure *failure);
+int change_find(struct tables *tables, const struct meta_row *meta, const uint8_t identity[16],
+                struct ledger_entry *entry, struct failure *failure);
 
 #endif

@@ -19,7 +19,7 @@
 
 static const char version_mark[] = "tamis-store ";
 
-/* --- ownership ------------------------------------------------------------------------------------------------------------ */
+/* --- ownership ---------------------------------------------------------------------------------------------------- */
 
 static bool check_owner(const struct stat *status, const char *name, const char *mode, struct failure *failure)
 {
@@ -66,13 +66,14 @@ int64_t directory_file_size(const struct directory *directory, const char *name)
     return fstatat(directory->fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? (int64_t)status.st_size : -1;
 }
 
-bool directory_join(const struct directory *directory, const char *name, char *out, size_t size, struct failure *failure)
+bool directory_join(const struct directory *directory, const char *name, char *out, size_t size,
+                    struct failure *failure)
 {
     return file_join(out, size, directory->path, name) ||
            failure_set(failure, FAILURE_CONFIGURATION, "the name of the directory %s is too long", directory->path);
 }
 
-/* --- opening ---------------------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static bool open_directory(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
 {
@@ -116,8 +117,8 @@ static bool check_version(struct directory *directory, bool make, enum store_sta
     if (version == RECORD_VERSION)
         return true;
     *state = version > RECORD_VERSION ? STORE_NEWER : STORE_DAMAGED;
-    return failure_set(failure, FAILURE_DAMAGED, "the store in %s is of version %lu, this program knows %u", directory->path,
-                       version, RECORD_VERSION);
+    return failure_set(failure, FAILURE_DAMAGED, "the store in %s is of version %lu, this program knows %u",
+                       directory->path, version, RECORD_VERSION);
 }
 
 static bool open_lock(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
@@ -154,7 +155,7 @@ void directory_close(struct directory *directory)
     directory->fd = directory->lock_fd = -1;
 }
 
-/* --- lock -------------------------------------------------------------------------------------------------------------------- */
+/* --- lock --------------------------------------------------------------------------------------------------------- */
 
 static int64_t milliseconds_now(void)
 {
@@ -174,7 +175,8 @@ bool directory_lock(struct directory *directory, bool exclusive, int millisecond
             *state = STORE_UNUSABLE;
             return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock %s", directory->path);
         }
-        /* Changing a shared lock to an exclusive one must not hold on to the shared one: two who try would wait for each other. */
+        /* Changing a shared lock to an exclusive one must not hold on to the shared one: two who try would wait for
+         * each other. */
         flock(directory->lock_fd, LOCK_UN);
         if (deadline == 0)
             deadline = milliseconds_now() + milliseconds;
@@ -188,7 +190,7 @@ bool directory_lock(struct directory *directory, bool exclusive, int millisecond
     return true;
 }
 
-/* --- boot --------------------------------------------------------------------------------------------------------------------- */
+/* --- boot --------------------------------------------------------------------------------------------------------- */
 
 bool directory_boot(uint8_t boot[16])
 {

@@ -1,8 +1,8 @@
 /* directory.h - the directory of a store: whose it is, who may work in it now, and which version wrote it
  *
- * Learned state tells a lot about somebody's mail.  A directory that others can look into, or that belongs to somebody else, is refused
- * (STORE_FORBIDDEN) with the command that mends it; so are symbolic links, FIFOs and the like in the place of a file.
- * The directory itself may be reached through a symbolic link of the user's own.
+ * Learned state tells a lot about somebody's mail.  A directory that others can look into, or that belongs to somebody
+ * else, is refused (STORE_FORBIDDEN) with the command that mends it; so are symbolic links, FIFOs and the like in the
+ * place of a file. The directory itself may be reached through a symbolic link of the user's own.
  *
  * Lock order: the store's lock is taken first; the database library's own locks, which cannot be busy then, after it.
  */
@@ -30,8 +30,8 @@ struct directory {
 
 #define DIRECTORY_CLOSED ((struct directory){ .fd = -1, .lock_fd = -1 })
 
-/* Opens and checks the directory and its version.  `make`: makes what is missing.  On failure `*state` says why; STORE_EMPTY when
- * there is no store in it. */
+/* Opens and checks the directory and its version.  `make`: makes what is missing.  On failure `*state` says why;
+ * STORE_EMPTY when there is no store in it. */
 bool directory_open(struct directory *directory, const char *path, bool make, enum store_state *state,
                     struct failure *failure);
 
@@ -53,7 +53,8 @@ bool directory_check_file(int fd, const char *name, struct failure *failure);
 int64_t directory_file_size(const struct directory *directory, const char *name);
 
 /* "PATH/NAME"; false and `failure` when it is too long. */
-bool directory_join(const struct directory *directory, const char *name, char *out, size_t size, struct failure *failure);
+bool directory_join(const struct directory *directory, const char *name, char *out, size_t size,
+                    struct failure *failure);
 
 /* The kernel's name for the time since it started (16 bytes); false, and zeros, when it cannot be had. */
 bool directory_boot(uint8_t boot[16]);

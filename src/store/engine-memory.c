@@ -1,4 +1,4 @@
-/* engine-memory.c - tables that end with their process: for tests, for `evaluate`, and for working on a whole store at once */
+/* engine-memory.c - tables that end with their process: for tests, `evaluate`, and work on a whole store at once */
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +52,8 @@ static bool memory_read(struct tables *tables, enum table table, const uint32_t 
     return true;
 }
 
-static bool memory_write(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
-                         struct failure *failure)
+static bool memory_write(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
+                         const void *rows, struct failure *failure)
 {
     size_t size = table_row_bytes[table];
     for (size_t i = 0; i < count; i++) {

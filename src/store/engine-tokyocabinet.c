@@ -1,13 +1,14 @@
 /* engine-tokyocabinet.c - tables in Tokyo Cabinet's fixed-length databases; the only place that knows the library
  *
- * Fixed-length databases, because a get costs a third of a hash database's, every row has its place, and so an absent row
- * is damage instead of an answer.  What the library does not do for us, measured with 1.4.48:
- *  - its transactions with TSYNC fsync each record (207 ms for 250 records), without it they do not outlive a power cut: not used;
+ * Fixed-length databases, because a get costs a third of a hash database's, every row has its place, and so an absent
+ * row is damage instead of an answer.  What the library does not do for us, measured with 1.4.48:
+ *  - its transactions with TSYNC fsync each record (207 ms for 250 records), without it they do not outlive a power
+ *    cut: not used;
  *  - it checks next to nothing of a file before it maps it: the size, kind and shape of a file are checked here first;
  *  - a write into a hole of the file on a full disk is SIGBUS: files are allocated whole when they are made;
  *  - it yields the processor once in three gets even without threads: see sched_yield() below;
- *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy: rows are read where the library has mapped them, see
- *    find_rows();
+ *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy: rows are read where the library has mapped
+ *    them, see find_rows();
  *  - it ends the process when memory runs out: made exit status 75 here;
  *  - one process can have a file open once only.
  */
@@ -52,8 +53,9 @@ struct cabinet {
     char directory[];
 };
 
-/* In the place of the C library's for the whole program.  Debian's build of the library calls it in every second or third get; on a
- * machine with four busy processes 3,000 gets then took 1.6 s instead of 3 ms.  Nothing else here has a use for it. */
+/* In the place of the C library's for the whole program.  Debian's build of the library calls it in every second or
+ * third get; on a machine with four busy processes 3,000 gets then took 1.6 s instead of 3 ms.  Nothing else here has a
+ * use for it. */
 int sched_yield(void)
 {
     return 0;
@@ -65,7 +67,7 @@ static void leave_message_to_caller(const char *what)
     _exit(EX_TEMPFAIL);
 }
 
-/* --- shape of a file --------------------------------------------------------------------------------------------------- */
+/* --- shape of a file ---------------------------------------------------------------------------------------------- */
 
 /* The library keeps the length of a value before it: in 1 byte, or in 2 from 256 on. */
 static uint32_t length_bytes(enum table table)
@@ -86,8 +88,8 @@ static uint64_t file_bytes(enum table table, uint32_t rows)
     return (bytes + page - 1) / page * page;
 }
 
-/* Which byte order the library writes is a choice of its build (Debian's writes big-endian on little-endian machines): either will do here, since
- * the library reads what it wrote. */
+/* Which byte order the library writes is a choice of its build (Debian's writes big-endian on little-endian machines):
+ * either will do here, since the library reads what it wrote. */
 static bool header_says(const unsigned char *header, size_t at, uint64_t want)
 {
     uint64_t little = 0, big = 0;
@@ -132,7 +134,7 @@ static bool check_file(const char *path, enum table table, uint32_t rows, struct
     return good;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static struct tables *cabinet_open(const char *directory, enum tables_access access, struct failure *failure)
 {
@@ -182,8 +184,8 @@ static bool make_file(const char *path, enum table table, uint32_t rows, struct 
     return file != NULL;
 }
 
-/* Where the rows lie in memory, out of the handle that tcfdb.h declares.  Whether the library that runs means by it what the header says is
- * tried on the first and the last row; where it does not, rows are read by calls. */
+/* Where the rows lie in memory, out of the handle that tcfdb.h declares.  Whether the library that runs means by it
+ * what the header says is tried on the first and the last row; where it does not, rows are read by calls. */
 static const unsigned char *find_rows(TCFDB *file, enum table table, uint32_t rows)
 {
     char row[ROW_BYTES_MOST];
@@ -231,7 +233,7 @@ static void cabinet_close(struct tables *tables)
     free(cabinet);
 }
 
-/* --- rows ---------------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static bool cabinet_read(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, void *rows,
                          struct failure *failure)
@@ -250,8 +252,8 @@ static bool cabinet_read(struct tables *tables, enum table table, const uint32_t
     return true;
 }
 
-static bool cabinet_write(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
-                          struct failure *failure)
+static bool cabinet_write(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
+                          const void *rows, struct failure *failure)
 {
     TCFDB *file = file_of(tables, table, failure);
     if (!file)
@@ -260,8 +262,8 @@ static bool cabinet_write(struct tables *tables, enum table table, const uint32_
     const char *row = rows;
     for (size_t i = 0; i < count; i++, row += size)
         if (!tcfdbput(file, (int64_t)numbers[i] + 1, row, size))
-            return failure_set(failure, FAILURE_TEMPORARY, "cannot write row %u of %s: %s", numbers[i], file_names[table],
-                               tcfdberrmsg(tcfdbecode(file)));
+            return failure_set(failure, FAILURE_TEMPORARY, "cannot write row %u of %s: %s", numbers[i],
+                               file_names[table], tcfdberrmsg(tcfdbecode(file)));
     return true;
 }
 

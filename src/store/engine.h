@@ -1,14 +1,15 @@
 /* engine.h - tables of rows, and what keeps them
  *
- * An engine keeps three tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots and
- * the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME` and add a line to the table in
- * store.c; the contract tests (tests/unit/store/test-engine.c) run over all of that table.
+ * An engine keeps three tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots
+ * and the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME`
+ * and add a line to the table in store.c; the contract tests (tests/unit/store/test-engine.c) run over all of that
+ * table.
  *
  * An engine promises
- *  - what write() put, read() gives, also through another handle opened after close() when the engine is on disk, also after the writing
- *    process was killed between two calls;
- *  - a file that is not the table it should be (empty, cut, foreign, another size) is told by name at the first use and never
- *    mapped; damage inside of rows it need not notice;
+ *  - what write() put, read() gives, also through another handle opened after close() when the engine is on disk, also
+ *    after the writing process was killed between two calls;
+ *  - a file that is not the table it should be (empty, cut, foreign, another size) is told by name at the first use and
+ *    never mapped; damage inside of rows it need not notice;
  *  - no waiting: who may use the tables is settled by the store's lock.
  * It does not promise that a killed write() is whole, nor that anything is on the disk before sync().
  */
@@ -26,14 +27,19 @@ enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_COUNT };
 /* Bytes in a row of each table (record.h). */
 extern const uint32_t table_row_bytes[TABLE_COUNT];
 
-enum tables_access { TABLES_READ, TABLES_WRITE, TABLES_MAKE /* new, in the place of any that are there; rows are zeros */ };
+enum tables_access {
+    TABLES_READ,
+    TABLES_WRITE,
+    TABLES_MAKE /* new, in the place of any that are there; rows are zeros */
+};
 
 struct store_engine;
 
 /* The tables of one store: what every engine's own handle begins with. */
 struct tables {
     const struct store_engine *engine;
-    uint32_t rows[TABLE_COUNT]; /* how many; set before a table's first use (the meta row in the first table tells the others') */
+    /* how many; set before a table's first use (the meta row in the first table tells the others') */
+    uint32_t rows[TABLE_COUNT];
 };
 
 struct store_engine {
@@ -65,7 +71,8 @@ const struct store_engine *store_engine_named(const char *name);
 /* All engines, ending with NULL. */
 extern const struct store_engine *const store_engine_table[];
 
-static inline bool tables_read(struct tables *tables, enum table table, uint32_t number, void *row, struct failure *failure)
+static inline bool tables_read(struct tables *tables, enum table table, uint32_t number, void *row,
+                               struct failure *failure)
 {
     return tables->engine->read(tables, table, &number, 1, row, failure);
 }

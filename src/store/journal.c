@@ -33,7 +33,8 @@ struct record_header {
     uint64_t sequence, checksum;
 };
 
-static_assert(sizeof(struct journal_header) == JOURNAL_EMPTY_BYTES && sizeof(struct record_header) == 24, "drawn in record.h");
+static_assert(sizeof(struct journal_header) == JOURNAL_EMPTY_BYTES && sizeof(struct record_header) == 24,
+              "drawn in record.h");
 
 static uint64_t header_checksum(const struct journal_header *header)
 {
@@ -63,7 +64,7 @@ int journal_open(const struct directory *directory, struct failure *failure)
     return directory_open_file(directory, STORE_FILE_JOURNAL, O_WRONLY | O_APPEND, failure);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 static unsigned char *put_number(unsigned char *at, uint32_t number)
 {
@@ -117,8 +118,8 @@ static bool append_bytes(int fd, uint64_t *bytes, struct span record, bool durab
     return done;
 }
 
-bool journal_append(int fd, uint64_t *bytes, uint64_t key, uint64_t sequence, const struct lesson *lessons, size_t count,
-                    bool durable, struct failure *failure)
+bool journal_append(int fd, uint64_t *bytes, uint64_t key, uint64_t sequence, const struct lesson *lessons,
+                    size_t count, bool durable, struct failure *failure)
 {
     unsigned char *record = malloc(bytes_at_most(lessons, count));
     if (!record)
@@ -135,7 +136,7 @@ bool journal_append(int fd, uint64_t *bytes, uint64_t key, uint64_t sequence, co
     return done;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* What is left of a record, and room for its numbers: each takes a byte at least. */
 struct reader {
@@ -274,8 +275,8 @@ static bool check_header(const struct file_bytes *bytes, uint64_t key, struct jo
     if (header->checksum != header_checksum(header))
         return failure_set(failure, FAILURE_DAMAGED, "the journal's header is damaged");
     if (header->version != RECORD_VERSION || header->byte_order != RECORD_BYTE_ORDER)
-        return failure_set(failure, FAILURE_DAMAGED, "the journal was written by version %u or on another kind of machine",
-                           header->version);
+        return failure_set(failure, FAILURE_DAMAGED,
+                           "the journal was written by version %u or on another kind of machine", header->version);
     return header->key == key || failure_set(failure, FAILURE_DAMAGED, "the journal belongs to another store");
 }
 
@@ -289,8 +290,8 @@ static bool read_journal(const struct directory *directory, struct file_bytes *b
     return done;
 }
 
-bool journal_replay(const struct directory *directory, uint64_t key, uint64_t after, journal_apply *apply, void *context,
-                    struct journal_found *found, struct failure *failure)
+bool journal_replay(const struct directory *directory, uint64_t key, uint64_t after, journal_apply *apply,
+                    void *context, struct journal_found *found, struct failure *failure)
 {
     struct file_bytes bytes;
     struct journal_header header;

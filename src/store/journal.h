@@ -28,8 +28,8 @@ int journal_open(const struct directory *directory, struct failure *failure);
 
 /* Appends one record to a journal of `*bytes` bytes, which are counted on; `durable`: returns when it is on the disk.
  * On failure the journal is as long as before. */
-bool journal_append(int fd, uint64_t *bytes, uint64_t key, uint64_t sequence, const struct lesson *lessons, size_t count,
-                    bool durable, struct failure *failure);
+bool journal_append(int fd, uint64_t *bytes, uint64_t key, uint64_t sequence, const struct lesson *lessons,
+                    size_t count, bool durable, struct failure *failure);
 
 struct journal_found {
     uint64_t records; /* sound, with a sequence above `after` */
@@ -38,11 +38,12 @@ struct journal_found {
     bool cut_short;   /* what is at its end is no whole record */
 };
 
-/* Calls `apply` for each sound record with a sequence above `after`, in order; what is damaged is skipped and counted.  False when there
- * is no journal or it is not this store's, or when `apply` failed for any other reason than FAILURE_DEFECT (counted as lost). */
+/* Calls `apply` for each sound record with a sequence above `after`, in order; what is damaged is skipped and counted.
+ * False when there is no journal or it is not this store's, or when `apply` failed for any other reason than
+ * FAILURE_DEFECT (counted as lost). */
 typedef bool journal_apply(void *context, uint64_t sequence, const struct lesson *lessons, size_t count,
                            struct failure *failure);
-bool journal_replay(const struct directory *directory, uint64_t key, uint64_t after, journal_apply *apply, void *context,
-                    struct journal_found *found, struct failure *failure);
+bool journal_replay(const struct directory *directory, uint64_t key, uint64_t after, journal_apply *apply,
+                    void *context, struct journal_found *found, struct failure *failure);
 
 #endif

@@ -13,7 +13,7 @@ const uint32_t table_row_bytes[TABLE_COUNT] = {
 
 static const char meta_magic[8] = { 't', 'a', 'm', 'i', 's', 'm', 'e', 't' };
 
-/* --- checksums -------------------------------------------------------------------------------------------------------- */
+/* --- checksums ---------------------------------------------------------------------------------------------------- */
 
 static uint64_t seed_of(enum table table, uint32_t number, uint64_t key)
 {
@@ -21,8 +21,8 @@ static uint64_t seed_of(enum table table, uint32_t number, uint64_t key)
     return hash_mix((holds_key ? 0 : key) ^ ((uint64_t)(table + 1) << 56 | number));
 }
 
-/* Two kinds of sum over 64-bit lanes, four apart: as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c describes it),
- * which for the 512 KB of weights costs a third of the instructions of XXH3 without AVX2. */
+/* Two kinds of sum over 64-bit lanes, four apart: as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c
+ * describes it), which for the 512 KB of weights costs a third of the instructions of XXH3 without AVX2. */
 typedef uint64_t lanes __attribute__((vector_size(16))); /* of GCC and Clang: one register of SSE2 or NEON */
 
 /* One step is two registers, which sum without waiting for each other. */
@@ -111,7 +111,7 @@ bool record_is_empty(const void *row, enum table table)
     return body[0] == 0 && memcmp(body, body + 1, length - 1) == 0;
 }
 
-/* --- pairs --------------------------------------------------------------------------------------------------------------- */
+/* --- pairs -------------------------------------------------------------------------------------------------------- */
 
 /* -1: not there. */
 static inline int pair_index(const struct pair_row *row, uint16_t check)
@@ -191,7 +191,7 @@ void pair_take(struct pair_row *row, uint16_t check, enum label label)
         pair_remove(row, at);
 }
 
-/* --- weights --------------------------------------------------------------------------------------------------------------- */
+/* --- weights ------------------------------------------------------------------------------------------------------ */
 
 int16_t weight_add(int16_t weight, int step)
 {
@@ -199,7 +199,7 @@ int16_t weight_add(int16_t weight, int step)
     return (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < -INT16_MAX ? -INT16_MAX : sum);
 }
 
-/* --- ledger ---------------------------------------------------------------------------------------------------------------- */
+/* --- ledger ------------------------------------------------------------------------------------------------------- */
 
 uint32_t ledger_row_of(const uint8_t identity[16], uint64_t key, uint32_t rows)
 {
@@ -291,7 +291,7 @@ void ledger_unpack(const struct ledger_slot *slot, struct ledger_entry *entry)
     memcpy(entry->bins, slot->bins, sizeof entry->bins);
 }
 
-/* --- meta ------------------------------------------------------------------------------------------------------------------- */
+/* --- meta --------------------------------------------------------------------------------------------------------- */
 
 void record_new_meta(struct meta_row *meta, uint64_t key, uint32_t pair_rows, uint32_t ledger_rows)
 {

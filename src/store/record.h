@@ -1,34 +1,35 @@
 /* record.h - every byte that a store keeps on disk, drawn
  *
- * A store is a directory (0700) of six files (0600), all in the byte order of the machine (the mark in each header tells; a dump is the
- * way to another machine):
+ * A store is a directory (0700) of six files (0600), all in the byte order of the machine (the mark in each header
+ * tells; a dump is the way to another machine):
  *
- *   lock          "tamis-store 1\n": the version of all that follows.  Its lock (flock: shared by readers, exclusive for the writer)
- *                 guards the rest.  A version above ours is STORE_NEWER: an older program touches nothing, not even to repair it.
+ *   lock          "tamis-store 1\n": the version of all that follows.  Its lock (flock: shared by readers, exclusive
+ *                 for the writer) guards the rest.  A version above ours is STORE_NEWER: an older program touches
+ *                 nothing, not even to repair it.
  *   snapshot      all rows that are not empty, as they were after lesson number `sequence`
  *   journal       the lessons since then: with the snapshot, the truth
  *   weights.tcf   |
  *   pairs.tcf     | tables of rows in Tokyo Cabinet's fixed-length format (row n is its record n + 1), there to be
  *   ledger.tcf    | read at once; whenever they are in doubt they are made anew from snapshot and journal
  *
- * --- Rows -----------------------------------------------------------------------------------------------------------
+ * --- Rows ------------------------------------------------------------------------------------------------------------
  *
- * Every row starts with a checksum over the rest of it, seeded with the user's key, the table and the row's number, so that a row
- * that was damaged, zeroed, copied to another place or taken from another user's store is noticed.  Every row of a table
- * is written when the table is made: there are no absent rows, and a row of zeros is a damaged one.
+ * Every row starts with a checksum over the rest of it, seeded with the user's key, the table and the row's number, so
+ * that a row that was damaged, zeroed, copied to another place or taken from another user's store is noticed.  Every
+ * row of a table is written when the table is made: there are no absent rows, and a row of zeros is a damaged one.
  *
  * weights.tcf, from row 0         bytes  what                              2,056 bytes a row
  *                                0      u64 checksum
- *                                8      i16 weights[1024]                 slot s stands in row s / 1024 (128 rows, or STORE_WEIGHT_SLOTS / 1024)
+ *                                8      i16 weights[1024]                 slot s is in row s / 1024 (128 rows)
  *
  * weights.tcf, then the meta     0      u64 checksum                      seed: the key taken as 0, since it is in here
  *                                8      char magic[8] "tamismet"
  *                                16     u32 version, 20 u32 byte order mark 0x01020304
  *                                24     u64 key
  *                                32     u64 sequence                      of the last lesson applied
- *                                40     u64 applying                      sequence of the lesson a writer is at work on, or 0
- *                                48     u64 journal_bytes                 length of the journal that these tables agree with
- *                                56     u8  boot[16]                      boot id of the machine when the last writer wrote
+ *                                40     u64 applying                      sequence of the lesson being applied, or 0
+ *                                48     u64 journal_bytes                 length of the journal they agree with
+ *                                56     u8  boot[16]                      boot id when the last writer wrote
  *                                72     u32 pair_rows, 76 u32 ledger_rows
  *                                80     u64 ledger_used                   entries in the ledger
  *                                88     u64 lessons[2], 104 u64 pair_lessons[2]   [ham, spam]
@@ -40,29 +41,32 @@
  *
  * pairs.tcf                      0      u64 checksum                      64 bytes a row, 2^16 rows
  *                                8      7 slots of { u16 check, u16 spam, u16 ham, u16 day }
- *   The upper bits of a 32-bit feature hash name the row, its lower 16 bits are the check (with 2^16 rows no two hashes are
- *   ever taken for each other).  Used slots stand first, sorted by check, no check twice; unused slots are zeros; spam and ham are
- *   not both 0 in a used one.  `day` is the day (since 1970, modulo 2^16: until 2149) on which the slot was taken.
+ *   The upper bits of a 32-bit feature hash name the row, its lower 16 bits are the check (with 2^16 rows no two hashes
+ *   are ever taken for each other).  Used slots stand first, sorted by check, no check twice; unused slots are zeros;
+ *   spam and ham are not both 0 in a used one.  `day` is the day (since 1970, modulo 2^16: until 2149) on which the
+ *   slot was taken.
  *
- *   Worked example: hash 0xABCD1234 seen in one spam on 1 January 2026 (day 20454 = 0x4FE6), little-endian, alone in its row 0xABCD
+ *   Worked example: hash 0xABCD1234 seen in one spam on 1 January 2026 (day 20454 = 0x4FE6), alone in its row 0xABCD
  *   (file offset 256 + 0xABCD * 65; 65 because Tokyo Cabinet keeps the length, 0x40, before each value):
  *     40 | cc cc cc cc cc cc cc cc | 34 12 01 00 00 00 e6 4f | 00 ... 00  (6 unused slots)
  *
  * ledger.tcf                     0      u64 checksum                      1,288 bytes a row, 2^8 to 2^13 rows
  *                                8      32 entries of 40 bytes            struct ledger_slot below
- *   Row: the first 8 bytes of the identity, xor the key, mixed (util/hash.h), modulo the rows.  Used entries stand first, sorted by identity.  The ledger doubles
- *   when the journal is compacted and more than three eighths of it are used.
+ *   Row: the first 8 bytes of the identity, xor the key, mixed (hash_mix() of util/hash.h), modulo the rows.  Used
+ *   entries stand first, sorted by identity.  The ledger doubles when the journal is compacted and more than three
+ *   eighths of it are used.
  *
- * --- What a bounded store means for undoing ----------------------------------------------------------------------------
+ * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *
  * Taking a lesson back restores every bit, with these exceptions, which are the price of the bounds:
  *   - a weight that met +-32767 in between stays off by what was cut;
- *   - a count that reached 65535 stays there until its slot is evicted: nobody knows any longer how far it would have gone;
- *   - a full pair row evicts its slot with the lowest sum of counts, among these the oldest day, then the lowest check.  Evicted counts
- *     do not come back, and taking back a lesson passes over the slots that are gone;
- *   - a full ledger row evicts its oldest entry: that lesson can no longer be taken back, and is learned anew if it comes again.
+ *   - a count that reached 65535 stays there until its slot is evicted: nobody knows how far it would have gone;
+ *   - a full pair row evicts its slot with the lowest sum of counts, among these the oldest day, then the lowest check.
+ *     Evicted counts do not come back, and taking back a lesson passes over the slots that are gone;
+ *   - a full ledger row evicts its oldest entry: that lesson can no longer be taken back, and is learned anew if it
+ *     comes again.
  *
- * --- snapshot -------------------------------------------------------------------------------------------------------------
+ * --- snapshot --------------------------------------------------------------------------------------------------------
  *
  *   0   char magic[8] "tamissnp", 8 u32 version, 12 u32 byte order mark
  *   16  u64 key, 24 u64 sequence, 32 u32 pair_rows, 36 u32 ledger_rows, 40 u64 count of rows, 48 u64 length of the file
@@ -70,16 +74,17 @@
  *   64  the rows: u32 table << 28 | number, u32 zero, then the row as above
  *   end u64 checksum of all rows
  *
- * --- journal --------------------------------------------------------------------------------------------------------------
+ * --- journal ---------------------------------------------------------------------------------------------------------
  *
- *   0   char magic[8] "tamisjnl", 8 u32 version, 12 u32 byte order mark, 16 u64 key, 24 u64 sequence before the first record,
- *   32  u64 checksum of bytes 0-31
+ *   0   char magic[8] "tamisjnl", 8 u32 version, 12 u32 byte order mark, 16 u64 key
+ *   24  u64 sequence before the first record, 32 u64 checksum of bytes 0-31
  *   40  records:  0  u32 magic 0x4C53534E ("NSSL" on disk), 4 u32 length of the body
  *                 8  u64 sequence
  *                 16 u64 checksum of bytes 0-15 and the body, seeded with the key
- *                 24 body: u8 count of lessons (1-4), then for each: u8 retract, 40 bytes entry (struct ledger_slot), grams, pairs
- *   Grams and pairs are sorted numbers, as a count and then the differences, all LEB128 (7 bits a byte, low bits first, the upper bit
- *   says that more follow): some 9 KB for a lesson of 3,000 grams and 1,500 pairs.
+ *                 24 body: u8 count of lessons (1-4), then for each: u8 retract, 40 bytes entry (struct ledger_slot),
+ *                    grams, pairs
+ *   Grams and pairs are sorted numbers, as a count and then the differences, all LEB128 (7 bits a byte, low bits first,
+ *   the upper bit says that more follow): some 9 KB for a lesson of 3,000 grams and 1,500 pairs.
  *   A record that is cut short at the end of the file was never promised to anybody and is dropped.
  */
 #ifndef TAMIS_STORE_RECORD_H
@@ -96,7 +101,7 @@
 #define RECORD_VERSION 1u
 #define RECORD_BYTE_ORDER 0x01020304u
 
-/* What a new store is made with.  2^16 rows take 4.3 MB, of which a reader maps nearly all: its process may have 10 MB. */
+/* What a new store is made with: 2^16 rows take 4.3 MB, of which a reader maps nearly all. */
 #define PAIR_ROWS (1u << 16)
 #define LEDGER_ROWS_FIRST (1u << 8)
 #define LEDGER_ROWS_MOST (1u << 13)
@@ -171,7 +176,7 @@ static_assert(sizeof(struct ledger_row) == 1288, "drawn above");
 /* The largest row, for buffers. */
 #define ROW_BYTES_MOST 2056
 
-/* --- checksums -------------------------------------------------------------------------------------------------------- */
+/* --- checksums ---------------------------------------------------------------------------------------------------- */
 
 /* Writes the checksum into row `number` of `table`. */
 void record_seal(void *row, enum table table, uint32_t number, uint64_t key);
@@ -179,13 +184,14 @@ void record_seal(void *row, enum table table, uint32_t number, uint64_t key);
 /* Is the row what was sealed at this place? */
 bool record_is_sound(const void *row, enum table table, uint32_t number, uint64_t key);
 
-/* Copies the weights of a row out and checks it in the same pass; false when it is damaged (`out` is then not to be used). */
+/* Copies the weights of a row out and checks it in the same pass; false when it is damaged (`out` is then not to be
+ * used). */
 bool record_copy_weights(const struct weight_row *row, uint32_t number, uint64_t key, int16_t out[WEIGHTS_PER_ROW]);
 
 /* Is nothing in it besides the checksum? */
 bool record_is_empty(const void *row, enum table table);
 
-/* --- rows and slots ------------------------------------------------------------------------------------------------- */
+/* --- rows and slots ----------------------------------------------------------------------------------------------- */
 
 /* Where a feature hash lives in a table of `rows` rows (a power of two; below 2^16, hashes share rows and checks). */
 static inline uint32_t pair_row_of(uint32_t hash, uint32_t rows)
@@ -233,7 +239,8 @@ void ledger_unpack(const struct ledger_slot *slot, struct ledger_entry *entry);
 /* A meta row for a store in which nothing has been learned. */
 void record_new_meta(struct meta_row *meta, uint64_t key, uint32_t pair_rows, uint32_t ledger_rows);
 
-/* Is it one of ours and of this version and byte order, with row counts within their bounds? (Its checksum is checked apart.) */
+/* Is it one of ours and of this version and byte order, with row counts within their bounds? (Its checksum is checked
+ * apart.) */
 bool record_meta_is_ours(const struct meta_row *meta);
 
 /* Are they powers of two within bounds? */

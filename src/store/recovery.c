@@ -8,7 +8,7 @@
 #include "store/snapshot.h"
 #include "util/log.h"
 
-/* --- trust --------------------------------------------------------------------------------------------------------------------- */
+/* --- trust -------------------------------------------------------------------------------------------------------- */
 
 static bool is_trusted(const struct directory *directory, const struct meta_row *meta, bool of_this_boot,
                        struct failure *failure)
@@ -25,7 +25,8 @@ static bool is_trusted(const struct directory *directory, const struct meta_row 
     return true;
 }
 
-/* Opens the other tables too, so that one that is missing or misshapen is known at once.  Deliveries never ask the ledger. */
+/* Opens the other tables too, so that one that is missing or misshapen is known at once.  Deliveries never ask the
+ * ledger. */
 static bool open_others(struct tables *tables, const struct meta_row *meta, bool writing, struct failure *failure)
 {
     uint64_t row[ROW_BYTES_MOST / sizeof(uint64_t)];
@@ -43,7 +44,7 @@ struct tables *recovery_open_trusted(const struct directory *directory, const st
     return tables;
 }
 
-/* --- making ---------------------------------------------------------------------------------------------------------------------- */
+/* --- making ------------------------------------------------------------------------------------------------------- */
 
 bool recovery_adopt(const struct directory *directory, const struct store_engine *engine, struct tables *tables,
                     struct meta_row *meta, struct failure *failure)
@@ -65,14 +66,15 @@ bool recovery_adopt(const struct directory *directory, const struct store_engine
     return done;
 }
 
-/* --- rebuilding -------------------------------------------------------------------------------------------------------------------- */
+/* --- rebuilding --------------------------------------------------------------------------------------------------- */
 
 struct relearning {
     struct tables *tables;
     struct meta_row *meta;
 };
 
-static bool relearn(void *context, uint64_t sequence, const struct lesson *lessons, size_t count, struct failure *failure)
+static bool relearn(void *context, uint64_t sequence, const struct lesson *lessons, size_t count,
+                    struct failure *failure)
 {
     struct relearning *relearning = context;
     if (!change_check(relearning->tables, relearning->meta, lessons, count, failure) ||
@@ -108,7 +110,8 @@ static struct tables *read_tables(const struct directory *directory, const struc
     return take_tables(recovery_open_trusted(directory, engine, false, false, meta, failure), meta, failure);
 }
 
-/* Tables that nobody can vouch for, but sound in every row: all that is left when the snapshot is damaged after a restart. */
+/* Tables that nobody can vouch for, but sound in every row: all that is left when the snapshot is damaged after a
+ * restart. */
 static struct tables *salvage_tables(const struct directory *directory, const struct store_engine *engine,
                                      struct meta_row *meta, struct failure *failure)
 {
@@ -119,8 +122,8 @@ static struct tables *salvage_tables(const struct directory *directory, const st
 }
 
 /* What is left of a store whose snapshot or journal is damaged, and whose tables are not to be trusted. */
-static struct tables *salvage(const struct directory *directory, const struct store_engine *engine, struct meta_row *meta,
-                              uint64_t *lost, enum store_state *state, struct failure *failure)
+static struct tables *salvage(const struct directory *directory, const struct store_engine *engine,
+                              struct meta_row *meta, uint64_t *lost, enum store_state *state, struct failure *failure)
 {
     struct failure why = { 0 };
     struct tables *tables = salvage_tables(directory, engine, meta, &why);
@@ -131,8 +134,9 @@ static struct tables *salvage(const struct directory *directory, const struct st
     return tables;
 }
 
-static struct tables *read_truth(const struct directory *directory, const struct store_engine *engine, bool at_any_price,
-                                 struct meta_row *meta, uint64_t *lost, enum store_state *state, struct failure *failure)
+static struct tables *read_truth(const struct directory *directory, const struct store_engine *engine,
+                                 bool at_any_price, struct meta_row *meta, uint64_t *lost, enum store_state *state,
+                                 struct failure *failure)
 {
     struct failure other = { 0 };
     struct tables *tables = snapshot_read(directory, meta, NULL, state, failure);
@@ -149,8 +153,8 @@ static struct tables *read_truth(const struct directory *directory, const struct
     return tables;
 }
 
-struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine, struct meta_row *meta,
-                             enum store_state *state, struct failure *failure)
+struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine,
+                             struct meta_row *meta, enum store_state *state, struct failure *failure)
 {
     uint64_t lost = 0;
     struct failure distrust;
@@ -177,14 +181,15 @@ bool recovery_rebuild(const struct directory *directory, const struct store_engi
     return done;
 }
 
-/* --- compacting ---------------------------------------------------------------------------------------------------------------------- */
+/* --- compacting --------------------------------------------------------------------------------------------------- */
 
 struct resizing {
     struct tables *to;
     struct meta_row *meta;
 };
 
-static bool resize_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+static bool resize_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                       struct failure *failure)
 {
     struct resizing *resizing = context;
     if (!sound)
@@ -205,7 +210,8 @@ static bool resize_row(void *context, enum table table, uint32_t number, const v
 }
 
 /* The same store with a ledger of another size. */
-static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta, uint32_t rows, struct failure *failure)
+static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta, uint32_t rows,
+                                    struct failure *failure)
 {
     struct resizing resizing = { .meta = meta };
     meta->ledger_rows = rows;
@@ -222,7 +228,8 @@ static bool ledger_has_room(uint64_t used, uint32_t rows)
     return rows >= LEDGER_ROWS_MOST || used * 8 <= (uint64_t)rows * LEDGER_SLOTS * 3;
 }
 
-struct tables *recovery_fit_ledger(struct tables *tables, struct meta_row *meta, uint32_t least, struct failure *failure)
+struct tables *recovery_fit_ledger(struct tables *tables, struct meta_row *meta, uint32_t least,
+                                   struct failure *failure)
 {
     uint64_t used = meta->ledger_used;
     uint32_t rows = least, had = meta->ledger_rows;

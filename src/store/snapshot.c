@@ -37,7 +37,7 @@ static uint64_t header_checksum(const struct snapshot_header *header)
     return hash_bytes(header, offsetof(struct snapshot_header, checksum), 0);
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 struct writing {
     unsigned char *bytes;
@@ -45,7 +45,8 @@ struct writing {
     uint64_t key, rows;
 };
 
-static bool add_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+static bool add_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                    struct failure *failure)
 {
     struct writing *writing = context;
     struct row_header header = { .place = (uint32_t)table << 28 | number };
@@ -106,7 +107,7 @@ bool snapshot_write(const struct directory *directory, struct tables *tables, co
     return done;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 static bool check_header(const struct file_bytes *bytes, struct snapshot_header *header, enum store_state *state,
                          struct failure *failure)

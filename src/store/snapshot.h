@@ -12,9 +12,9 @@
 bool snapshot_write(const struct directory *directory, struct tables *tables, const struct meta_row *meta,
                     struct failure *failure);
 
-/* Reads the snapshot into new tables in memory.  NULL, `*state` and `failure` when there is none (STORE_EMPTY), it is damaged
- * or was written by a newer version.  With `lost_r`, a damaged one is read as far as its rows are sound, and the number of rows that are
- * not is counted there. */
+/* Reads the snapshot into new tables in memory.  NULL, `*state` and `failure` when there is none (STORE_EMPTY), it is
+ * damaged or was written by a newer version.  With `lost_r`, a damaged one is read as far as its rows are sound, and
+ * the number of rows that are not is counted there. */
 struct tables *snapshot_read(const struct directory *directory, struct meta_row *meta, uint64_t *lost_r,
                              enum store_state *state, struct failure *failure);
 

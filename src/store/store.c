@@ -35,8 +35,9 @@ struct store {
 };
 
 static const char *const state_names[] = {
-    [STORE_READY] = "ready", [STORE_EMPTY] = "empty",         [STORE_BUSY] = "locked",       [STORE_DAMAGED] = "damaged",
-    [STORE_NEWER] = "newer", [STORE_FORBIDDEN] = "forbidden", [STORE_UNUSABLE] = "unusable",
+    [STORE_READY] = "ready",     [STORE_EMPTY] = "empty",         [STORE_BUSY] = "locked",
+    [STORE_DAMAGED] = "damaged", [STORE_NEWER] = "newer",         [STORE_FORBIDDEN] = "forbidden",
+    [STORE_UNUSABLE] = "unusable",
 };
 
 const char *store_state_name(enum store_state state)
@@ -54,7 +55,7 @@ const struct store_engine *store_engine_named(const char *name)
     return NULL;
 }
 
-/* --- opening ------------------------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 static uint64_t new_key(void)
 {
@@ -75,7 +76,8 @@ static bool open_in_memory(struct store *store, struct failure *failure)
 /* Is there nothing of a store but its lock?  A snapshot that went missing must not pass for that. */
 static bool directory_is_new(const struct directory *directory)
 {
-    return directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0 && directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
+    return directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0 &&
+           directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
            directory_file_size(directory, STORE_FILE_WEIGHTS) < 0;
 }
 
@@ -99,7 +101,8 @@ static void close_tables(struct store *store)
 static bool open_tables(struct store *store, bool of_this_boot, struct failure *failure)
 {
     bool writing = store->access == STORE_WRITE;
-    store->tables = recovery_open_trusted(&store->directory, store->engine, writing, of_this_boot, &store->meta, failure);
+    store->tables = recovery_open_trusted(&store->directory, store->engine, writing, of_this_boot, &store->meta,
+                                          failure);
     if (store->tables && writing)
         store->journal_fd = journal_open(&store->directory, failure);
     if (!store->tables || (writing && store->journal_fd < 0)) {
@@ -109,9 +112,10 @@ static bool open_tables(struct store *store, bool of_this_boot, struct failure *
     return true;
 }
 
-/* Makes the tables again, waiting at most so long for other readers to leave, and opens them.  `row_damaged`: opening did not show what is
- * wrong with them. */
-static bool mend(struct store *store, bool row_damaged, int milliseconds, enum store_state *state, struct failure *failure)
+/* Makes the tables again, waiting at most so long for other readers to leave, and opens them.  `row_damaged`: opening
+ * did not show what is wrong with them. */
+static bool mend(struct store *store, bool row_damaged, int milliseconds, enum store_state *state,
+                 struct failure *failure)
 {
     bool reading = store->access == STORE_READ;
     close_tables(store);
@@ -200,7 +204,8 @@ struct store *store_open(const struct store_options *options, enum store_access 
     struct store *store = new_store(options, access, failure);
     if (!store)
         return NULL;
-    bool opened = store->engine->on_disk ? open_on_disk(store, options, state, failure) : open_in_memory(store, failure);
+    bool opened = store->engine->on_disk ? open_on_disk(store, options, state, failure)
+                                         : open_in_memory(store, failure);
     if (!opened) {
         store_close(&store);
         return NULL;
@@ -226,7 +231,7 @@ uint64_t store_key(const struct store *store)
     return store->meta.key;
 }
 
-/* --- damage found on the way ------------------------------------------------------------------------------------------------------ */
+/* --- damage found on the way -------------------------------------------------------------------------------------- */
 
 /* Runs `work`; when it meets damage, makes the tables again and runs it once more. */
 typedef bool store_work(struct store *store, void *context, struct failure *failure);
@@ -245,7 +250,7 @@ static bool run(struct store *store, store_work *work, void *context, struct fai
     return mend(store, true, 0, &state, failure) && work(store, context, failure);
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure)
 {
@@ -341,7 +346,8 @@ static bool read_ledger(struct store *store, void *context, struct failure *fail
     return wanted->found >= 0;
 }
 
-int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry, struct failure *failure)
+int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry,
+                      struct failure *failure)
 {
     struct entry_wanted wanted = { identity, entry, -1 };
     return run(store, read_ledger, &wanted, failure) ? wanted.found : -1;
@@ -380,7 +386,7 @@ bool store_scan_ledger(struct store *store,
     return true;
 }
 
-/* --- changing ----------------------------------------------------------------------------------------------------------------------- */
+/* --- changing ----------------------------------------------------------------------------------------------------- */
 
 struct lessons {
     const struct lesson *lessons;
@@ -476,7 +482,8 @@ bool store_apply(struct store *store, const struct lesson *lessons, size_t count
     bool ready = true;
     failure = failure ? failure : &unread;
     if (store->access != STORE_WRITE || count == 0 || count > JOURNAL_LESSONS_MOST)
-        return failure_set(failure, FAILURE_DEFECT, "lessons for a store that is open for reading, or too many at once");
+        return failure_set(failure, FAILURE_DEFECT,
+                           "lessons for a store that is open for reading, or too many at once");
     for (size_t i = 0; i < count; i++) {
         sorted[i] = lessons[i];
         ready = ready && sort_numbers(&sorted[i].grams, sorted[i].gram_count, &owned[i][0]) &&
@@ -497,7 +504,8 @@ bool store_sync(struct store *store, struct failure *failure)
     if (!store->unsynced || store->journal_fd < 0)
         return true;
     if (fdatasync(store->journal_fd) != 0)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot put the journal of %s on the disk", store->path);
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot put the journal of %s on the disk",
+                                 store->path);
     store->unsynced = false;
     return true;
 }

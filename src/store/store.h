@@ -1,20 +1,23 @@
 /* store.h - what is remembered of one user's mail, and the promises about it
  *
- * A store is a directory (mode 0700).  It keeps what the two learners have learned, the scales that calibrate them, and the ledger of
- * which message was learned as what.  All access is in batches: one read for a message, one atomic change for a lesson.
+ * A store is a directory (mode 0700).  It keeps what the two learners have learned, the scales that calibrate them, and
+ * the ledger of which message was learned as what.  All access is in batches: one read for a message, one atomic change
+ * for a lesson.
  *
  * Promises
- *  - A killed process never leaves a torn state; power loss loses at most the lesson in progress.  The journal is the truth: a lesson
- *    counts when its journal record is on the disk (one write, one fdatasync).  The tables are what the snapshot plus the
- *    journal say; whenever they cannot be trusted (a writer died in them, the machine restarted since, a checksum is wrong) they are made
- *    again from those two.
- *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one writer.
+ *  - A killed process never leaves a torn state; power loss loses at most the lesson in progress.  The journal is the
+ *    truth: a lesson counts when its journal record is on the disk (one write, one fdatasync).  The tables are what the
+ *    snapshot plus the journal say; whenever they cannot be trusted (a writer died in them, the machine restarted
+ *    since, a checksum is wrong) they are made again from those two.
+ *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one
+ *    writer.
  *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.
- *  - Bounded size: a fixed number of slots; rare old tokens make room (see record.h).
+ *  - Bounded size: a fixed number of slots; rare old tokens and the oldest of 262,144 ledger entries make room (record.h).
+ *  - A reader that meets damage makes the tables again, when no one else is at work, and reads once more.
  *  - Dump and load are exact.
  *
- * Files, layout and versions are drawn in record.h.  Tokyo Cabinet is known only to engine-tokyocabinet.c; an engine is one file that fills
- * in a struct store_engine (engine.h) plus one line in the table in store.c.
+ * Files, layout and versions are drawn in record.h.  Tokyo Cabinet is known only to engine-tokyocabinet.c; an engine is
+ * one file that fills in a struct store_engine (engine.h) plus one line in the table in store.c.
  */
 #ifndef TAMIS_STORE_STORE_H
 #define TAMIS_STORE_STORE_H
@@ -28,15 +31,15 @@
 struct store;
 
 enum store_access {
-    STORE_READ,   /* shared; changes nothing, but may rebuild tables that cannot be trusted when no one else is at work */
-    STORE_WRITE,  /* exclusive; creates what is missing */
+    STORE_READ, /* shared; changes nothing, but may rebuild tables that cannot be trusted when no one else is at work */
+    STORE_WRITE /* exclusive; creates what is missing */
 };
 
 struct store_options {
     const char *directory;
     const char *engine;      /* NULL: "tokyocabinet"; "memory" keeps nothing (tests, evaluate) */
     int lock_wait_milliseconds;
-    bool not_durable;        /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
+    bool not_durable;       /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
 };
 
 /* Why there is no store to read from: each is said in X-Spam-Status and the log. */
@@ -50,7 +53,8 @@ enum store_state {
     STORE_UNUSABLE     /* anything else: I/O error, disk full */
 };
 
-/* Opens.  NULL with `*state` and `failure` set when there is nothing to use; for STORE_READ an absent store is NULL and STORE_EMPTY. */
+/* Opens, at most once at a time for one directory in one process.  NULL with `*state` and `failure` set when there is nothing to use; for STORE_READ an absent store is NULL and
+ * STORE_EMPTY. */
 struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
                          struct failure *failure);
 
@@ -60,12 +64,13 @@ void store_close(struct store **store);
 /* One word for a state: "ready", "empty", "locked", "damaged", "newer", "forbidden", "unusable". */
 const char *store_state_name(enum store_state state);
 
-/* --- what is stored ----------------------------------------------------------------------------------------- */
+/* --- what is stored ----------------------------------------------------------------------------------------------- */
 
 /* Learner A: one weight for each slot of hashed byte 5-grams, in units of STORE_WEIGHT_UNIT. */
 #define STORE_WEIGHT_SLOTS (1u << 17) /* 2^16 loses 2 % of accuracy, 2^18 gains nothing (measured on 6,000 messages) */
 
-/* Learner B: a 32-bit feature hash names a row and a check within it (record.h).  How many spam and ham lessons held it. */
+/* Learner B: a 32-bit feature hash names a row and a check within it (record.h).  How many spam and ham lessons held
+ * it. */
 struct pair_counts {
     uint16_t spam, ham;
 };
@@ -84,10 +89,10 @@ enum label { LABEL_HAM, LABEL_SPAM };
 enum label_source { SOURCE_USER, SOURCE_IMPLICIT, SOURCE_TRAP, SOURCE_IMPORT };
 
 struct totals {
-    uint64_t lessons[2];       /* [label], now in the ledger */
+    uint64_t lessons[2];       /* [label], learned and not taken back (also those whose ledger entry was evicted) */
     uint64_t pair_lessons[2];  /* [label], those that stepped learner B */
     uint64_t sequence;         /* of the last journal record applied */
-    int64_t last_lesson[2];    /* when, seconds since 1970 */
+    int64_t last_lesson[2];    /* [label], the latest when of a lesson, seconds since 1970; taking back leaves it */
 };
 
 /* What was done for one message: enough to undo it exactly, given its features again. */
@@ -102,7 +107,7 @@ struct ledger_entry {
     int64_t when;            /* seconds since 1970 */
 };
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* All reads return false on damage found on the way (failure says what): then none of the result is to be believed. */
 bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure);
@@ -114,19 +119,21 @@ bool store_read_pairs(struct store *store, const uint32_t *pairs, size_t count, 
                       struct failure *failure);
 
 /* 1 found, 0 not in the ledger, -1 could not tell. */
-int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry, struct failure *failure);
+int store_read_ledger(struct store *store, const uint8_t identity[16], struct ledger_entry *entry,
+                      struct failure *failure);
 
 /* The key that keeps this user's token hashes apart from others'; made at random with the store. */
 uint64_t store_key(const struct store *store);
 
-/* --- changing ------------------------------------------------------------------------------------------------------ */
+/* --- changing ----------------------------------------------------------------------------------------------------- */
 
-/* One step on the features of one message.  With `retract` it takes back what its entry says instead, and removes the entry. */
+/* One step on the features of one message.  With `retract` it takes back what its entry says instead, and removes the
+ * entry. */
 struct lesson {
     uint8_t identity[16];
     bool retract;
     struct ledger_entry entry;
-    const uint32_t *grams; /* distinct slots below STORE_WEIGHT_SLOTS */
+    const uint32_t *grams; /* distinct slots below STORE_WEIGHT_SLOTS; sorted ones are not copied */
     size_t gram_count;
     const uint32_t *pairs; /* distinct feature hashes */
     size_t pair_count;
@@ -138,7 +145,7 @@ bool store_apply(struct store *store, const struct lesson *lessons, size_t count
 /* Makes everything applied so far durable (after work with not_durable). */
 bool store_sync(struct store *store, struct failure *failure);
 
-/* --- care ------------------------------------------------------------------------------------------------------------ */
+/* --- care --------------------------------------------------------------------------------------------------------- */
 
 struct store_check_result {
     enum store_state state;
@@ -156,7 +163,8 @@ bool store_check(const char *directory, struct store_check_result *result, struc
 /* Makes the tables again from snapshot and journal. `lost_r` gets how many journal records could not be used. */
 bool store_rebuild(const char *directory, uint64_t *lost_r, struct failure *failure);
 
-/* Writes the whole state as text, one line a record (format: tamis-store(5)), and reads it back exactly into an empty store. */
+/* Writes the whole state as text, one line a record (format: tamis-store(5)), and reads it back exactly into an empty
+ * store. */
 bool store_dump(const char *directory, int fd, struct failure *failure);
 bool store_load(const char *directory, int fd, struct failure *failure);
 

@@ -13,7 +13,8 @@ bool tables_fail_damaged(enum table table, uint32_t number, struct failure *fail
     return failure_set(failure, FAILURE_DAMAGED, "row %u of the %s is damaged", number, names[table]);
 }
 
-bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure)
+bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
+                struct failure *failure)
 {
     if (!tables_read(tables, table, number, row, failure))
         return false;
@@ -21,7 +22,8 @@ bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64
            tables_fail_damaged(table, number, failure);
 }
 
-bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure)
+bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
+                struct failure *failure)
 {
     if (tables->engine->on_disk)
         record_seal(row, table, number, key);
@@ -41,7 +43,8 @@ bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failur
     if (!tables_get(tables, TABLE_WEIGHTS, META_ROW, 0, meta, failure))
         return false;
     if (!record_meta_is_ours(meta))
-        return failure_set(failure, FAILURE_DAMAGED, "the tables were made by another version or on another kind of machine");
+        return failure_set(failure, FAILURE_DAMAGED,
+                           "the tables were made by another version or on another kind of machine");
     tables_set_rows(tables, meta->pair_rows, meta->ledger_rows);
     return true;
 }
@@ -96,7 +99,8 @@ struct copy {
     uint64_t key;
 };
 
-static bool copy_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+static bool copy_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                     struct failure *failure)
 {
     struct copy *copy = context;
     uint64_t bytes[ROW_BYTES_MOST / sizeof(uint64_t)];

@@ -1,7 +1,7 @@
 /* tables.h - whole tables: rows with their checksums, and all rows in turn
  *
- * Rows on a disk are sealed when they are written and checked when they are read; rows in memory are neither, which makes working on a
- * whole store in memory (rebuilding, evaluating) twice as fast.
+ * Rows on a disk are sealed when they are written and checked when they are read; rows in memory are neither, which
+ * makes working on a whole store in memory (rebuilding, evaluating) twice as fast.
  */
 #ifndef TAMIS_STORE_TABLES_H
 #define TAMIS_STORE_TABLES_H
@@ -10,10 +10,12 @@
 #include "store/record.h"
 
 /* Reads one row; FAILURE_DAMAGED when its checksum is wrong. */
-bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure);
+bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
+                struct failure *failure);
 
 /* Writes one row; `row` gets its checksum. */
-bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row, struct failure *failure);
+bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
+                struct failure *failure);
 
 /* Reads the meta row, and sets the row counts of the other tables from it. */
 bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure);
@@ -28,8 +30,9 @@ struct tables *tables_new_in_memory(struct meta_row *meta, struct failure *failu
 /* Says what is wrong with a row. */
 bool tables_fail_damaged(enum table table, uint32_t number, struct failure *failure);
 
-/* Calls `visit` for every row in order, the meta row last in its table's order like any other; `sound` tells whether its checksum is right (always, in
- * memory).  Stops with false when `visit` gives false (which then has set `failure`) or a row cannot be read. */
+/* Calls `visit` for every row in order, the meta row last in its table's order like any other; `sound` tells whether
+ * its checksum is right (always, in memory).  Stops with false when `visit` gives false (which then has set `failure`)
+ * or a row cannot be read. */
 typedef bool tables_visit(void *context, enum table table, uint32_t number, const void *row, bool sound,
                           struct failure *failure);
 bool tables_each(struct tables *tables, uint64_t key, tables_visit *visit, void *context, struct failure *failure);

@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 static const char *const label_names[] = { [LABEL_HAM] = "ham", [LABEL_SPAM] = "spam" };
-static const char *const source_names[] = { [SOURCE_USER] = "user", [SOURCE_IMPLICIT] = "implicit", [SOURCE_TRAP] = "trap",
+static const char *const source_names[] = { [SOURCE_USER] = "user", [SOURCE_IMPLICIT] = "implicit",
+                                           [SOURCE_TRAP] = "trap",
                                             [SOURCE_IMPORT] = "import" };
 
-/* --- writing ------------------------------------------------------------------------------------------------------------------ */
+/* --- writing ------------------------------------------------------------------------------------------------------ */
 
 struct writing {
     FILE *file;
@@ -37,7 +38,8 @@ static void write_scale(struct writing *writing, const struct scale_row *row, ui
     for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
         for (int bin = 0; bin < STORE_SCALE_BINS; bin++)
             if (row->counts[label][bin]) {
-                fprintf(writing->file, "scale %u %s %d %u\n", learner, label_names[label], bin, row->counts[label][bin]);
+                fprintf(writing->file, "scale %u %s %d %u\n", learner, label_names[label], bin,
+                        row->counts[label][bin]);
                 writing->lines++;
             }
 }
@@ -67,7 +69,8 @@ static bool keep_entries(struct writing *writing, const struct ledger_row *row, 
     return true;
 }
 
-static bool write_row(void *context, enum table table, uint32_t number, const void *row, bool sound, struct failure *failure)
+static bool write_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                      struct failure *failure)
 {
     struct writing *writing = context;
     if (!sound)
@@ -105,7 +108,8 @@ static void write_entry(struct writing *writing, const struct ledger_slot *slot)
 
 static void write_head(struct writing *writing, const struct meta_row *meta)
 {
-    fprintf(writing->file, "tamis-store %u\nkey %016" PRIx64 "\ntables %u\n", RECORD_VERSION, meta->key, meta->pair_rows);
+    fprintf(writing->file, "tamis-store %u\nkey %016" PRIx64 "\ntables %u\n", RECORD_VERSION, meta->key,
+            meta->pair_rows);
     fprintf(writing->file, "lessons %" PRIu64 " %" PRIu64 "\npair-lessons %" PRIu64 " %" PRIu64 "\n",
             meta->lessons[LABEL_HAM], meta->lessons[LABEL_SPAM], meta->pair_lessons[LABEL_HAM],
             meta->pair_lessons[LABEL_SPAM]);
@@ -137,7 +141,7 @@ bool text_write(int fd, struct tables *tables, const struct meta_row *meta, stru
     return done;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 struct reading {
     struct tables *tables;
@@ -263,7 +267,8 @@ static bool read_entry(struct reading *reading, struct failure *failure)
     entry.when = next_number(reading, INT64_MIN, INT64_MAX);
     struct ledger_row row;
     uint32_t number = ledger_row_of(identity, meta->key, meta->ledger_rows);
-    if (!reading->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row, identity))
+    if (!reading->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row,
+                                                                                                            identity))
         return false;
     struct ledger_slot slot;
     ledger_pack(identity, &entry, &slot);
@@ -349,11 +354,13 @@ static bool read_lines(FILE *file, struct reading *reading, struct failure *fail
         if (!good && why.kind)
             *failure = why;
         else if (!good)
-            failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a line of a dump, or not in its place", reading->lines);
+            failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a line of a dump, or not in its place",
+                        reading->lines);
     }
     free(line);
     if (good && !reading->ended)
-        return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without \"end\"", reading->lines);
+        return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without \"end\"",
+                           reading->lines);
     return good;
 }
 

@@ -8,12 +8,14 @@
  *   scale LEARNER ham|spam BIN COUNT                          counts that are not 0, in this order
  *   weight SLOT VALUE                                         weights that are not 0, by slot
  *   pair ROW CHECK SPAM HAM DAY                               by row and check
- *   entry IDENTITY ham|spam user|implicit|trap|import WEIGHT-STEP PAIR-STEP BIN... CANON FEATURE-CHECK SECONDS   by identity
+ *   entry IDENTITY ham|spam user|implicit|trap|import WEIGHT-STEP PAIR-STEP BIN BIN BIN BIN CANON FEATURE-CHECK SECONDS
+ *                                                             by identity
  *   end LINES                                                 how many lines stand before this one
  *
- * Numbers are decimal, except the key, identities (32 digits) and feature checks (8), which are hexadecimal.  Two stores that would judge
- * and learn alike have the same text, however they came to be; so what belongs to one store's files is not in it: the journal's sequence,
- * and the times of the last lessons, which are taken from the entries again.  What cannot be read exactly is refused whole, with its line.
+ * Numbers are decimal, except the key, identities (32 digits) and feature checks (8), which are hexadecimal.  Two
+ * stores that would judge and learn alike have the same text, however they came to be; so what belongs to one store's files is
+ * not in it: the journal's sequence, and the times of the last lessons, which are taken from the entries again.  What
+ * cannot be read exactly is refused whole, with its line.
  */
 #ifndef TAMIS_STORE_TEXT_H
 #define TAMIS_STORE_TEXT_H

@@ -23,7 +23,8 @@ struct scratch {
 static inline struct scratch scratch_new(void)
 {
     struct scratch scratch;
-    snprintf(scratch.root, sizeof scratch.root, "%s/tamis-store-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(scratch.root, sizeof scratch.root, "%s/tamis-store-XXXXXX", access("/dev/shm", W_OK) == 0
+             ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(scratch.root));
     snprintf(scratch.path, sizeof scratch.path, "%s/store", scratch.root);
     log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
@@ -44,8 +45,8 @@ static inline void scratch_remove(struct scratch *scratch)
     assert_int_equal(system(command), 0);
 }
 
-static inline struct store *scratch_try(const struct scratch *scratch, enum store_access access, enum store_state *state,
-                                        struct failure *failure)
+static inline struct store *scratch_try(const struct scratch *scratch, enum store_access access,
+                                        enum store_state *state, struct failure *failure)
 {
     struct store_options options = { .directory = scratch->path, .lock_wait_milliseconds = 20, .not_durable = true };
     *failure = (struct failure){ 0 };
@@ -101,7 +102,7 @@ static inline char *scratch_dump(const struct scratch *scratch)
     return scratch_read(path, &length);
 }
 
-/* --- lessons --------------------------------------------------------------------------------------------------------- */
+/* --- lessons ------------------------------------------------------------------------------------------------------ */
 
 #define GRAMS_MOST 64
 #define PAIRS_MOST 64
@@ -121,7 +122,8 @@ static inline size_t scratch_numbers(uint32_t *numbers, size_t count, uint64_t s
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        numbers[i] = (uint32_t)(hash_mix(hash_mix(seed * 1000 + i) % bound) % (bound == STORE_WEIGHT_SLOTS ? bound : UINT32_MAX));
+        numbers[i] = (uint32_t)(hash_mix(hash_mix(seed * 1000 + i) % bound) % (bound == STORE_WEIGHT_SLOTS
+                                                                               ? bound : UINT32_MAX));
     qsort(numbers, count, sizeof *numbers, scratch_by_number);
     for (size_t i = 0; i < count; i++)
         if (i == 0 || numbers[i] != numbers[kept - 1])

@@ -54,7 +54,7 @@ static char *expected_dump(uint64_t count)
     return text;
 }
 
-/* --- kill ---------------------------------------------------------------------------------------------------------------------- */
+/* --- kill --------------------------------------------------------------------------------------------------------- */
 
 #define TRIALS 200
 #define LESSONS_MOST 4000
@@ -132,7 +132,7 @@ static void a_record_cut_short_never_counted(void **state)
     scratch_remove(&scratch);
 }
 
-/* --- power cut ------------------------------------------------------------------------------------------------------------------- */
+/* --- power cut ---------------------------------------------------------------------------------------------------- */
 
 /* Gives the meta row another boot id and a right checksum, as a machine that was started since would find it. */
 static void change_boot(const struct scratch *scratch)
@@ -179,7 +179,7 @@ static void torn_tables_are_made_again_after_a_restart(void **state)
     }
 }
 
-/* --- damage ---------------------------------------------------------------------------------------------------------------------- */
+/* --- damage ------------------------------------------------------------------------------------------------------- */
 
 struct file_image {
     char *bytes;
@@ -225,8 +225,8 @@ static const struct {
     { "foreign", make_foreign },
 };
 
-/* Reads everything in a process of its own, as deliveries do; gives true when it says there is something and it is as in `want`, false when
- * it says there is nothing.  Anything else fails the test. */
+/* Reads everything in a process of its own, as deliveries do; gives true when it says there is something and it is as
+ * in `want`, false when it says there is nothing.  Anything else fails the test. */
 static bool reads_right_or_nothing(const struct scratch *scratch, const char *want, const char *what)
 {
     int status = 0;
@@ -242,7 +242,8 @@ static bool reads_right_or_nothing(const struct scratch *scratch, const char *wa
         struct ledger_entry entry;
         scratch_lesson(&made, 3, LABEL_SPAM);
         struct store *store = scratch_try(scratch, STORE_READ, &state, &failure);
-        bool good = store && store_read_totals(store, &totals, &failure) && store_read_scales(store, scales, &failure) &&
+        bool good = store && store_read_totals(store, &totals, &failure) && store_read_scales(store, scales,
+                                                                                              &failure) &&
                     store_read_weights(store, weights, &failure) &&
                     store_read_pairs(store, made.pairs, made.lesson.pair_count, counts, &failure);
         int found = good ? store_read_ledger(store, made.lesson.identity, &entry, &failure) : -1;

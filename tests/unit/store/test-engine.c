@@ -143,7 +143,7 @@ static void a_killed_writer_leaves_what_it_wrote(void **state)
     for_each_engine(write_and_die);
 }
 
-/* --- Tokyo Cabinet ------------------------------------------------------------------------------------------------------- */
+/* --- Tokyo Cabinet ------------------------------------------------------------------------------------------------ */
 
 static void cut(const char *path, off_t length)
 {

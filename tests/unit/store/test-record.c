@@ -37,13 +37,13 @@ static void each_flipped_bit_is_noticed(void **state)
 
 static void a_row_belongs_to_its_place_and_user(void **state)
 {
-    struct pair_row row = { 0 };
-    pair_add(&row, 5, LABEL_SPAM, 1);
-    record_seal(&row, TABLE_PAIRS, 9, KEY);
-    assert_true(record_is_sound(&row, TABLE_PAIRS, 9, KEY));
-    assert_false(record_is_sound(&row, TABLE_PAIRS, 10, KEY));
-    assert_false(record_is_sound(&row, TABLE_PAIRS, 9, KEY + 1));
-    assert_false(record_is_sound(&row, TABLE_LEDGER, 9, KEY));
+    uint64_t row[ROW_BYTES_MOST / 8] = { 0 };
+    pair_add((struct pair_row *)row, 5, LABEL_SPAM, 1);
+    record_seal(row, TABLE_PAIRS, 9, KEY);
+    assert_true(record_is_sound(row, TABLE_PAIRS, 9, KEY));
+    assert_false(record_is_sound(row, TABLE_PAIRS, 10, KEY));
+    assert_false(record_is_sound(row, TABLE_PAIRS, 9, KEY + 1));
+    assert_false(record_is_sound(row, TABLE_LEDGER, 9, KEY));
 }
 
 static void zeroed_and_swapped_halves_are_noticed(void **state)
@@ -142,7 +142,8 @@ static void counts_saturate_and_stay(void **state)
 static const struct {
     int weight, step, want;
 } weight_sums[] = {
-    { 0, 5, 5 }, { 5, -5, 0 }, { 32767, 1, 32767 }, { 32760, 100, 32767 }, { -32760, -100, -32767 }, { -5, 32767, 32762 },
+    { 0, 5, 5 }, { 5, -5, 0 }, { 32767, 1, 32767 }, { 32760, 100, 32767 }, { -32760, -100, -32767 }, { -5, 32767,
+                                                                                                      32762 },
 };
 
 static void weights_saturate(void **state)
@@ -156,7 +157,8 @@ static void ledger_entries_survive_packing(void **state)
     const uint8_t identity[16] = { 1, 2, 3 };
     for (int i = 0; i < 16; i++) {
         struct ledger_entry entry = { .label = (enum label)(i & 1), .source = (enum label_source)(i >> 2 & 3),
-                                      .weight_step = (int16_t)(-300 + i), .pair_step = i >> 1 & 1, .bins = { 1, 255, 0, 7 },
+                                      .weight_step = (int16_t)(-300 + i), .pair_step = i >> 1 & 1, .bins = { 1, 255, 0,
+                                                                                                            7 },
                                       .canon_version = 200, .feature_check = 0xDEADBEEF, .when = -5 + i }, back;
         struct ledger_slot slot;
         ledger_pack(identity, &entry, &slot);

@@ -1,11 +1,12 @@
-/* test-store.c - what is learned is what is read, taking back leaves nothing, and every way of not opening has its name */
+/* test-store.c - what is learned is what is read, taking back leaves nothing, and every way of not opening has its
+ * name */
 #include "scratch.h"
 
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 
-/* --- a model: what the store should hold, kept the plain way ------------------------------------------------------------------ */
+/* --- a model: what the store should hold, kept the plain way ------------------------------------------------------ */
 
 #define LESSONS 200
 #define PAIR_VALUES 20000
@@ -203,7 +204,7 @@ static void taking_back_restores_every_byte(void **state)
     scratch_remove(&scratch);
 }
 
-/* --- refusals ------------------------------------------------------------------------------------------------------------------ */
+/* --- refusals ----------------------------------------------------------------------------------------------------- */
 
 static void make_twice(struct lesson *lesson, uint32_t *numbers)
 {
@@ -319,7 +320,7 @@ static void readers_cannot_change(void **state)
     scratch_remove(&scratch);
 }
 
-/* --- states -------------------------------------------------------------------------------------------------------------------- */
+/* --- states ------------------------------------------------------------------------------------------------------- */
 
 static void make_nothing(const struct scratch *scratch)
 {
@@ -498,7 +499,7 @@ static void files_are_private(void **state)
     scratch_remove(&scratch);
 }
 
-/* --- size ---------------------------------------------------------------------------------------------------------------------- */
+/* --- size --------------------------------------------------------------------------------------------------------- */
 
 static void a_long_journal_is_compacted(void **state)
 {
@@ -510,7 +511,8 @@ static void a_long_journal_is_compacted(void **state)
     for (uint32_t i = 0; i < 100000; i++)
         grams[i] = i;
     for (uint64_t number = 0; number < 60; number++) {
-        struct lesson lesson = { .entry = { .weight_step = 1, .when = 1767225600 }, .grams = grams, .gram_count = 100000 };
+        struct lesson lesson = { .entry = { .weight_step = 1, .when = 1767225600 }, .grams = grams,
+                                .gram_count = 100000 };
         hash_identity(&number, sizeof number, 1, lesson.identity);
         assert_true(store_apply(store, &lesson, 1, &failure));
     }
