@@ -22,7 +22,7 @@ static uint64_t seed_of(enum table table, uint32_t number, uint64_t key)
 }
 
 /* Two kinds of sum over 64-bit lanes, four apart: as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c
- * describes it), which for the 512 KB of weights costs a third of the instructions of XXH3 without AVX2. */
+ * describes it), which for the 256 KB of weights costs a third of the instructions of XXH3 without AVX2. */
 typedef uint64_t lanes __attribute__((vector_size(16))); /* of GCC and Clang: one register of SSE2 or NEON */
 
 /* One step is two registers, which sum without waiting for each other. */

@@ -12,7 +12,8 @@
  *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one
  *    writer.
  *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.
- *  - Bounded size: a fixed number of slots; rare old tokens and the oldest of 262,144 ledger entries make room (record.h).
+ *  - Bounded size: a fixed number of slots; rare old tokens, and the oldest of 262,144 ledger entries, make room
+ *    (see record.h).
  *  - A reader that meets damage makes the tables again, when no one else is at work, and reads once more.
  *  - Dump and load are exact.
  *
@@ -53,8 +54,8 @@ enum store_state {
     STORE_UNUSABLE     /* anything else: I/O error, disk full */
 };
 
-/* Opens, at most once at a time for one directory in one process.  NULL with `*state` and `failure` set when there is nothing to use; for STORE_READ an absent store is NULL and
- * STORE_EMPTY. */
+/* Opens, at most once at a time for one directory in one process.  NULL with `*state` and `failure` set when there is
+ * nothing to use; for STORE_READ an absent store is NULL and STORE_EMPTY. */
 struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
                          struct failure *failure);
 
