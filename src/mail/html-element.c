@@ -188,9 +188,9 @@ static const html_name_index first_rows = {
     169, 169, 169,
 };
 
-enum html_element html_element_find(struct span name)
+enum html_element html_element_find(struct span name, struct html_name_memo *memo)
 {
-    int row = html_name_find(name, elements, sizeof elements[0], first_rows);
+    int row = html_name_recall(memo, name, elements, sizeof elements[0], first_rows);
     return row < 0 ? HTML_ELEMENT_UNKNOWN : (enum html_element)elements[row].element;
 }
 

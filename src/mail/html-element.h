@@ -57,7 +57,7 @@ enum html_element {
 };
 
 /* HTML_ELEMENT_UNKNOWN when the standard has no such element. */
-enum html_element html_element_find(struct span name);
+enum html_element html_element_find(struct span name, struct html_name_memo *memo);
 
 /* Bits of enum html_element_flag; unknown elements are inline. */
 unsigned html_element_flags(enum html_element element);

@@ -106,6 +106,32 @@ static inline int html_name_find(struct span text, const void *table, size_t str
     return -1;
 }
 
+/* The names met last and their rows: a document uses some twenty names again and again.  Zeroed, it is empty. */
+struct html_name_memo {
+    struct {
+        uint64_t word; /* a name of up to 8 bytes; 0: none */
+        int row;
+    } slot[64];
+};
+
+/* As html_name_find(), remembering in `memo`. */
+static inline int html_name_recall(struct html_name_memo *memo, struct span text, const void *table, size_t stride,
+                                   const html_name_index index)
+{
+    if (!text.length || text.length > 8)
+        return html_name_find(text, table, stride, index);
+    uint64_t packed = 0;
+    for (size_t i = 0; i < text.length; i++)
+        packed = packed << 8 | (unsigned char)text.data[i];
+    uint64_t word = html_lower_word(packed);
+    size_t slot = word * UINT64_C(0x9E3779B97F4A7C15) >> 58;
+    if (memo->slot[slot].word != word) {
+        memo->slot[slot].row = html_name_find(text, table, stride, index);
+        memo->slot[slot].word = word;
+    }
+    return memo->slot[slot].row;
+}
+
 /* A number for a class, id or name of any length, ASCII case ignored (FNV-1a, Fowler, Noll and Vo, 32 bits).  Two that collide can
  * only make a sender's own style rule match more than he wrote. */
 static inline uint32_t html_name_hash(struct span text)

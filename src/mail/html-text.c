@@ -249,7 +249,8 @@ void html_text_break(struct html_text *text)
 {
     struct buffer *visible = text->visible;
     put_pending_space(text);
-    bool empty_line = visible->length < 2 || (visible->data[visible->length - 1] == '\n' && visible->data[visible->length - 2] == '\n');
+    bool line_ended = last_byte(visible) == '\n';
+    bool empty_line = visible->length < 2 ? line_ended : line_ended && visible->data[visible->length - 2] == '\n';
     if (!empty_line)
         buffer_append_byte(visible, '\n');
     text->hidden_space_pending = true;

@@ -199,11 +199,11 @@ int html_attribute_find(struct span name)
     return html_name_find(name, attribute_names, sizeof attribute_names[0], first_attributes);
 }
 
-static void keep_attribute(struct html_token *token, struct span name, struct span value)
+static void keep_attribute(struct html_tokenizer *tokenizer, struct html_token *token, struct span name, struct span value)
 {
     if (name.length > 2 && (name.data[0] | 0x20) == 'o' && (name.data[1] | 0x20) == 'n')
         token->event_handlers++;
-    int attribute = html_attribute_find(name);
+    int attribute = html_name_recall(&tokenizer->attributes, name, attribute_names, sizeof attribute_names[0], first_attributes);
     if (attribute < 0 || html_token_has(token, (enum html_attribute)attribute))
         return;
     token->attributes |= 1u << attribute;
@@ -231,7 +231,7 @@ static const char *read_attribute_value(const struct html_tokenizer *tokenizer, 
 }
 
 /* Attribute name state and after attribute name state. */
-static const char *read_attribute(const struct html_tokenizer *tokenizer, const char *at, struct html_token *token)
+static const char *read_attribute(struct html_tokenizer *tokenizer, const char *at, struct html_token *token)
 {
     const char *from = at, *end = tokenizer->end;
     at++; /* even a '=' starts a name */
@@ -242,12 +242,12 @@ static const char *read_attribute(const struct html_tokenizer *tokenizer, const 
         at++;
     if (at < end && *at == '=')
         at = read_attribute_value(tokenizer, at + 1, &value);
-    keep_attribute(token, name, value);
+    keep_attribute(tokenizer, token, name, value);
     return at;
 }
 
 /* Before attribute name state and self-closing start tag state: up to and including the '>'. */
-static const char *read_attributes(const struct html_tokenizer *tokenizer, const char *at, struct html_token *token)
+static const char *read_attributes(struct html_tokenizer *tokenizer, const char *at, struct html_token *token)
 {
     const char *end = tokenizer->end;
     while (at < end && *at != '>') {
@@ -272,7 +272,7 @@ static bool read_tag(struct html_tokenizer *tokenizer, struct html_token *token,
     while (at < end && !html_is_space(*at) && *at != '/' && *at != '>')
         at++;
     token->name_text = span_make(name, (size_t)(at - name));
-    token->element = html_element_find(token->name_text);
+    token->element = html_element_find(token->name_text, &tokenizer->elements);
     token->attributes = 0;
     token->event_handlers = 0;
     token->self_closing = false;

@@ -50,6 +50,7 @@ struct html_token {
 struct html_tokenizer {
     const char *at, *end;
     enum html_element raw;  /* the element whose raw text comes next, or HTML_ELEMENT_UNKNOWN */
+    struct html_name_memo elements, attributes;
     unsigned foreign_depth; /* kept by the caller: in <svg> or <math> there is no raw text, and <![CDATA[ counts */
 };
 
