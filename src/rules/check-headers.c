@@ -259,8 +259,7 @@ const struct check check_bad_header_line = {
     .evaluate = bad_header_line,
 };
 
-/* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us. */
-static enum outcome forged_verdict(struct inspection *inspection, struct buffer *detail)
+static bool claims_innocence(const struct header_field *field)
 {
     static const struct {
         const char *field, *innocent;
@@ -268,11 +267,23 @@ static enum outcome forged_verdict(struct inspection *inspection, struct buffer 
         { "X-Spam-Status", "No" }, { "X-Spam-Flag", "NO" }, { "X-Bogosity", "Ham" }, { "X-Bogosity", "No" },
         { "X-Tamis", "" },         { "X-Spam", "Not" },     { "X-Spam", "No" },
     };
-    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-        const struct header_field *field = header_find(&inspection->message->header, claims[i].field);
-        if (!field || !span_starts_nocase(field->value, claims[i].innocent))
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
+        if (span_is_nocase(field->name, claims[i].field) && span_starts_nocase(field->value, claims[i].innocent))
+            return true;
+    return false;
+}
+
+/* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us.  And only below the topmost
+ * Received field: what stands above it was written after the message had come in, by ourselves among others. */
+static enum outcome forged_verdict(struct inspection *inspection, struct buffer *detail)
+{
+    const struct header *header = &inspection->message->header;
+    bool came_in = false;
+    for (size_t i = 0; i < header->count; i++) {
+        came_in = came_in || span_is_nocase(header->fields[i].name, "Received");
+        if (!came_in || !claims_innocence(&header->fields[i]))
             continue;
-        buffer_append_format(detail, "it came with a verdict of its own (%s)", claims[i].field);
+        detail_say(detail, "it came with a verdict of its own (%s)", header->fields[i].name, SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -281,7 +292,7 @@ static enum outcome forged_verdict(struct inspection *inspection, struct buffer 
 const struct check check_forged_verdict = {
     .name = "FORGED_VERDICT",
     .description = "came with a spam filter's acquittal already in its header",
-    .points = 20, /* in neither corpus */
+    .points = 30, /* in neither corpus */
     .evaluate = forged_verdict,
 };
 

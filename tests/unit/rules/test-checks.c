@@ -68,6 +68,7 @@ static const struct {
     { "BAD_HEADER_LINE", false, NOTHING_BUT(FROM TO SUBJECT DATE "X-Long: a\n\tb: c\n" ID) },
     { "FORGED_VERDICT", true, HEAD "X-Spam-Status: No, score=-10\n" BODY },
     { "FORGED_VERDICT", false, HEAD "X-Spam-Status: Yes, score=10\n" BODY },
+    { "FORGED_VERDICT", false, "X-Spam-Status: No, score=-10\nX-Tamis: id=0, verdict=ham\n" HEAD BODY },
     { "WEB_FORM_SCRIPT", true, HEAD "X-PHP-Originating-Script: 33:mailer.php\n" BODY },
     { "WEB_FORM_SCRIPT", false, HEAD "X-Mailer: PHPMailer 6.8\n" BODY },
     { "BULK_MAILER", true, HEAD "X-Mailer: Leaf PHPMailer 2.8\n" BODY },
