@@ -8,7 +8,7 @@
 enum html_element_flag {
     HTML_VOID = 1 << 0,      /* has no content and no end tag */
     HTML_BLOCK = 1 << 1,     /* starts and ends a line */
-    HTML_INLINE = 1 << 2,    /* its end tag does not end the blocks opened inside of it (the standard's adoption agency) */
+    HTML_INLINE = 1 << 2,    /* runs along in a line: its end tag does not end the blocks opened inside of it */
     HTML_ENDS_P = 1 << 3,    /* its start tag ends an open paragraph */
     HTML_SCOPE = 1 << 4,     /* end tags of what stands outside do not reach through it */
     HTML_TABLE = 1 << 5,     /* a part of a table: width and height are minima and clip nothing */

@@ -84,9 +84,26 @@ static bool is_row_group(enum html_element element)
     return element == HTML_ELEMENT_TBODY || element == HTML_ELEMENT_THEAD || element == HTML_ELEMENT_TFOOT;
 }
 
-/* Does the search for an open `element` end at `at`?  13.2.4.2: table parts are looked for up to the table, others up to the cell. */
+/* The formatting elements of 13.2.4.3: their end tags reach across blocks. */
+static bool is_formatting(enum html_element element)
+{
+    switch (element) {
+    case HTML_ELEMENT_A: case HTML_ELEMENT_B: case HTML_ELEMENT_BIG: case HTML_ELEMENT_CODE: case HTML_ELEMENT_EM:
+    case HTML_ELEMENT_FONT: case HTML_ELEMENT_I: case HTML_ELEMENT_NOBR: case HTML_ELEMENT_S: case HTML_ELEMENT_SMALL:
+    case HTML_ELEMENT_STRIKE: case HTML_ELEMENT_STRONG: case HTML_ELEMENT_TT: case HTML_ELEMENT_U:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Does the search for an open `element` end at `at`?  13.2.4.2: table parts are looked for up to the table, others up to the cell, and
+ * ordinary inline elements (span, unknown ones) up to the nearest block. */
 static bool is_barrier(const struct html_open_element *at, enum html_element element)
 {
+    bool ordinary = (html_element_flags(element) & HTML_INLINE) != 0 && !is_formatting(element);
+    if (ordinary && (at->flags & (HTML_BLOCK | HTML_TABLE)) != 0)
+        return true;
     if ((html_element_flags(element) & HTML_TABLE) != 0 && element != HTML_ELEMENT_TABLE)
         return at->element == HTML_ELEMENT_TABLE;
     return element != HTML_ELEMENT_TABLE && (at->flags & HTML_SCOPE) != 0;
@@ -146,8 +163,7 @@ bool html_tree_end(struct html_tree *tree, const struct html_token *token)
         level = find_open(tree, (enum html_element)other, SPAN_EMPTY); /* </h2> ends <h1> too */
     if (!level)
         return false;
-    bool formatting = (tree->stack[level].flags & HTML_INLINE) != 0 && token->element != HTML_ELEMENT_UNKNOWN;
-    if (formatting && has_block_above(tree, level))
+    if (is_formatting(token->element) && has_block_above(tree, level))
         take_out(tree, level);
     else
         pop_to(tree, level);

@@ -200,6 +200,7 @@ static const struct {
     { "text in head ends it", "<head>a", "a" },
     { "misnested inline end keeps the block's style", "<font color=red><div style='display:none'></font>x</div>y", "y" },
     { "inline end takes its own style along", "<font color=white><div>a</font>b</div>c", "b\nc" },
+    { "the end of a span does not reach across a block", "a<span style='display:none'><div>b</span>c</div>d", "a" },
     { "an end tag does not leave its cell", "<div><table><tr><td>a</div>b</table>", "ab" },
     { "behind </html>", "<html><body>a</body></html>b", "ab" },
 };
