@@ -11,7 +11,8 @@
 #define UUENCODED_FILES 32
 /* All heads of attachments together. */
 #define PEEK_BYTES ((size_t)1024 * 1024)
-/* Decoding one part needs at most five times LIMIT_PART_TEXT (two growing buffers and a copy), and html_read() its own memory. */
+/* Decoding one part needs at most five times LIMIT_PART_TEXT (two growing buffers and a copy), and html_read() its own
+ * memory. */
 #define SCRATCH_BYTES LIMIT_MESSAGE_ARENA
 #define SCRATCH_KEPT ((size_t)256 * 1024)
 #define NONE (-1)
@@ -68,8 +69,10 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
     sum->has_mso_conditional |= more->has_mso_conditional;
 }
 
-/* Room for `*more` items behind `count` items, of which there may be `limit`; fewer when that is met.  A second part makes room for all. */
-static void *extended(struct arena *arena, void *items, size_t count, size_t *room, size_t *more, size_t limit, size_t size)
+/* Room for `*more` items behind `count` items, of which there may be `limit`; fewer when that is met.  A second part
+ * makes room for all. */
+static void *extended(struct arena *arena, void *items, size_t count, size_t *room, size_t *more, size_t limit,
+                      size_t size)
 {
     if (*more > limit - count)
         *more = limit - count;
@@ -227,7 +230,8 @@ static void read_subject(struct assembler *assembler, const struct mime_part *so
     bool is_broken;
     separate(&assembler->plain);
     size_t start = assembler->plain.length;
-    buffer_append(&assembler->plain, header_decode(span_head(source->subject, LIMIT_FIELD_BYTES), assembler->arena, &is_broken));
+    struct span raw = span_head(source->subject, LIMIT_FIELD_BYTES);
+    buffer_append(&assembler->plain, header_decode(raw, assembler->arena, &is_broken));
     add_piece(assembler, start, false, source->branch);
 }
 

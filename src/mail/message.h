@@ -1,10 +1,10 @@
 /* message.h - what a message says: the view every judge of it works from
  *
- * message_parse() reads the bytes once, and everything found is in one read-only structure: decoded header, relay path, MIME
- * parts, text in UTF-8 as the reader sees it, text the reader does not see, links, images, URLs, attachments, and the oddities of its form.
- * It never fails and never changes a byte; a message over a limit is described as far as it was read.
- * MIME structure comes from GMime (mime.h); transfer decoding, charsets, RFC 2047, HTML and URLs are our own, for the reasons given
- * in each header.
+ * message_parse() reads the bytes once, and everything found is in one read-only structure: decoded header, relay
+ * path, MIME parts, text in UTF-8 as the reader sees it, text the reader does not see, links, images, URLs,
+ * attachments, and the oddities of its form. It never fails and never changes a byte; a message over a limit is
+ * described as far as it was read. MIME structure comes from GMime (mime.h); transfer decoding, charsets, RFC 2047,
+ * HTML and URLs are our own, for the reasons given in each header.
  *
  * Ownership: spans point into `bytes` (the caller's, which must outlive the view) or into the arena.
  */
@@ -44,8 +44,9 @@ enum oddity {
     ODDITY_NO_BODY = 1 << 16           /* ends with its header */
 };
 
-/* One leaf of the MIME tree (multiparts are counted, not listed), a message in the message (its parts follow one level deeper), or, behind all
- * others, a file uuencoded inside a text part (encoding "x-uuencode", type "application/octet-stream"). */
+/* One leaf of the MIME tree (multiparts are counted, not listed), a message in the message (its parts follow one level
+ * deeper), or, behind all others, a file uuencoded inside a text part (encoding "x-uuencode", type
+ * "application/octet-stream"). */
 struct part {
     struct span type;        /* "text/html", lower case */
     struct span charset;     /* as declared; may be empty */
@@ -73,9 +74,10 @@ struct message {
     unsigned multipart_count;
     unsigned depth;           /* of the deepest part */
 
-    /* All shown text in the order of the parts, which are apart by an empty line.  Of the editions inside a multipart/alternative it
-     * has the one the reader sees: the last that shows HTML text, or all plain ones when none does.  So the same words
-     * are not there twice, and a plain edition written for filters does not count as seen; it is in plain_text. */
+    /* All shown text in the order of the parts, which are apart by an empty line.  Of the editions inside a
+     * multipart/alternative it has the one the reader sees: the last that shows HTML text, or all plain ones when none
+     * does.  So the same words are not there twice, and a plain edition written for filters does not count as seen; it
+     * is in plain_text. */
     struct span visible_text;
     struct span hidden_text;
     struct span plain_text; /* what the plain parts alone say, whether seen or not; with subjects of messages in the message */
@@ -93,7 +95,8 @@ struct message {
     uint32_t oddities; /* bits of enum oddity */
 };
 
-/* Sets GMime up now.  Needs no call: message_parse() does it for the first message that has a structure, and most have none. */
+/* Sets GMime up now.  Needs no call: message_parse() does it for the first message that has a structure, and most have
+ * none. */
 void message_library_start(void);
 
 /* Reads a message.  `arena` should be made with LIMIT_MESSAGE_ARENA. */

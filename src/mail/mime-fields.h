@@ -1,6 +1,7 @@
 /* mime-fields.h - the few fields of a header that say what its content is
  *
- * One pass over the header block of a part, raw values only: parts come by the thousand, and nobody reads their other fields.
+ * One pass over the header block of a part, raw values only: parts come by the thousand, and nobody reads their other
+ * fields.
  */
 #ifndef TAMIS_MAIL_MIME_FIELDS_H
 #define TAMIS_MAIL_MIME_FIELDS_H

@@ -42,7 +42,8 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *room,
 
 static void mark(struct builder *builder, size_t origin)
 {
-    builder->marks = grown(builder->arena, builder->marks, builder->mark_count, &builder->mark_room, sizeof *builder->marks);
+    builder->marks = grown(builder->arena, builder->marks, builder->mark_count, &builder->mark_room,
+                           sizeof *builder->marks);
     builder->marks[builder->mark_count++] = (struct skeleton_mark){ builder->text.length, origin };
 }
 
@@ -117,8 +118,8 @@ static bool is_clean_type(struct span type)
     return type.length > 0 && span_find_byte(type, '/') < type.length;
 }
 
-/* Writes the header that stands for `block`.  True when another header follows it: that of a message in the message.  Inside a
- * digest that is so by default, but only for a part of it, not for the message which that part is. */
+/* Writes the header that stands for `block`.  True when another header follows it: that of a message in the message.
+ * Inside a digest that is so by default, but only for a part of it, not for the message which that part is. */
 static bool write_header(struct builder *builder, struct span block, size_t origin, bool is_part)
 {
     builder->headers = grown(builder->arena, builder->headers, builder->header_count, &builder->header_room,

@@ -1,6 +1,7 @@
 /* mime.c - the MIME structure of a message, by GMime; no other file includes it
  *
- * GMime sees a skeleton of the message (mime-skeleton.h); what it says about parts is turned into spans of the message here.
+ * GMime sees a skeleton of the message (mime-skeleton.h); what it says about parts is turned into spans of the message
+ * here.
  */
 #include "mail/mime.h"
 

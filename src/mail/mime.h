@@ -1,8 +1,9 @@
 /* mime.h - the MIME structure of a message: which parts there are, how they lie in each other; the only door to GMime
  *
- * A message that is neither multipart nor of a message type has one part and no structure: it never comes near GMime, whose start alone
- * takes as many instructions as reading such a message (0.3 M).  Every other message's structure comes from GMime, which parses a skeleton of it
- * (mime-skeleton.h has the reasons).  The parts come back as spans of the message itself.
+ * A message that is neither multipart nor of a message type has one part and no structure: it never comes near GMime,
+ * whose start alone takes as many instructions as reading such a message (0.3 M).  Every other message's structure
+ * comes from GMime, which parses a skeleton of it (mime-skeleton.h has the reasons).  The parts come back as spans of
+ * the message itself.
  */
 #ifndef TAMIS_MAIL_MIME_H
 #define TAMIS_MAIL_MIME_H

@@ -49,7 +49,8 @@ static void skip_blanks(struct reader *reader)
     }
 }
 
-/* "text / html ; ..." gives "text/html".  A blank ends it unless a slash stands on either side ("text/html charset=x" is sent). */
+/* "text / html ; ..." gives "text/html".  A blank ends it unless a slash stands on either side ("text/html charset=x"
+ * is sent). */
 static struct span read_head(struct reader *reader, struct arena *arena)
 {
     struct buffer head = buffer_new(arena, 128);
@@ -185,7 +186,8 @@ static void append_percent_decoded(struct buffer *out, struct span text)
 {
     for (size_t i = 0; i < text.length; i++) {
         char byte = text.data[i];
-        if (byte == '%' && i + 2 < text.length && hex_digit(text.data[i + 1]) >= 0 && hex_digit(text.data[i + 2]) >= 0) {
+        if (byte == '%' && i + 2 < text.length && hex_digit(text.data[i + 1]) >= 0 &&
+            hex_digit(text.data[i + 2]) >= 0) {
             byte = (char)(hex_digit(text.data[i + 1]) * 16 + hex_digit(text.data[i + 2]));
             i += 2;
         }

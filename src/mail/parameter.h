@@ -1,8 +1,9 @@
 /* parameter.h - values with parameters: Content-Type and Content-Disposition
  *
- * RFC 2045 section 5.1 and RFC 2183 with the continuations and charsets of RFC 2231, read as mail programs read what is really
- * sent: missing semicolons, unquoted file names with spaces, encoded-words inside quotes (forbidden by RFC 2047 section 5, and
- * everywhere), unescaped backslashes of Windows paths, comments.  Linear time, no recursion, at most PARAMETER_LIMIT parameters.
+ * RFC 2045 section 5.1 and RFC 2183 with the continuations and charsets of RFC 2231, read as mail programs read what
+ * is really sent: missing semicolons, unquoted file names with spaces, encoded-words inside quotes (forbidden by RFC
+ * 2047 section 5, and everywhere), unescaped backslashes of Windows paths, comments.  Linear time, no recursion, at
+ * most PARAMETER_LIMIT parameters.
  */
 #ifndef TAMIS_MAIL_PARAMETER_H
 #define TAMIS_MAIL_PARAMETER_H
@@ -31,11 +32,12 @@ struct parameter_list {
 /* Reads the raw value of a field (folds and all) into `list`; what it cannot read it leaves out. */
 void parameter_parse(struct span raw, struct arena *arena, struct parameter_list *list);
 
-/* The value of parameter `name` (lower case) as valid UTF-8, at most LIMIT_FILE_NAME bytes: the RFC 2231 forms first, then the
- * plain one with encoded-words decoded.  Empty when there is none. */
+/* The value of parameter `name` (lower case) as valid UTF-8, at most LIMIT_FILE_NAME bytes: the RFC 2231 forms first,
+ * then the plain one with encoded-words decoded.  Empty when there is none. */
 struct span parameter_decode(const struct parameter_list *list, const char *name, struct arena *arena);
 
-/* The plain bytes of parameter `name`, RFC 2231 segments joined and percent-decoded, no charset applied: for boundaries. */
+/* The plain bytes of parameter `name`, RFC 2231 segments joined and percent-decoded, no charset applied: for
+ * boundaries. */
 struct span parameter_bytes(const struct parameter_list *list, const char *name, struct arena *arena);
 
 #endif

@@ -68,7 +68,8 @@ static bool is_uuencode(struct span encoding)
 
 static bool is_identity(struct span encoding)
 {
-    return encoding.length == 0 || span_is(encoding, "7bit") || span_is(encoding, "8bit") || span_is(encoding, "binary");
+    return encoding.length == 0 || span_is(encoding, "7bit") || span_is(encoding, "8bit") ||
+           span_is(encoding, "binary");
 }
 
 /* Text with blanks between its words, or more foreign than base64 bytes in ten, is no base64. */
@@ -78,8 +79,8 @@ static bool looks_like_base64(struct span raw)
     raw = span_head(span_trim(raw), ENCODING_SAMPLE);
     for (size_t i = 0; i < raw.length; i++) {
         char byte = raw.data[i];
-        if ((byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '+' ||
-            byte == '/' || byte == '=')
+        if ((byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+            byte == '+' || byte == '/' || byte == '=')
             own++;
         else if (byte != '\r' && byte != '\n')
             foreign++;
@@ -100,7 +101,7 @@ static bool looks_like_quoted_printable(struct span raw)
     for (size_t i = 0; i + 2 < raw.length; i++) {
         if (raw.data[i] != '=')
             continue;
-        bool is_soft_break = raw.data[i + 1] == '\n' || raw.data[i + 1] == '\r' || raw.data[i + 1] == ' ' || raw.data[i + 1] == '\t';
+        bool is_soft_break = memchr("\n\r \t", raw.data[i + 1], 4) != NULL;
         bool is_escape = is_hex(raw.data[i + 1]) && is_hex(raw.data[i + 2]);
         good += is_soft_break || is_escape;
         bad += !is_soft_break && !is_escape;
@@ -180,9 +181,10 @@ static enum part_text kind_of(const struct part *part, struct arena *arena)
     return is_page ? PART_TEXT_HTML : PART_TEXT_NONE;
 }
 
-/* RFC 2045 section 5.2: without a type, or with one that is none, it is text/plain.  Of two differing types one that says
- * HTML wins, since some mail program will show it so. */
-static void read_type(const struct mime_part *source, struct arena *arena, struct parameter_list *list, struct part *part)
+/* RFC 2045 section 5.2: without a type, or with one that is none, it is text/plain.  Of two differing types one that
+ * says HTML wins, since some mail program will show it so. */
+static void read_type(const struct mime_part *source, struct arena *arena, struct parameter_list *list,
+                      struct part *part)
 {
     parameter_parse(source->fields.type, arena, list);
     if (source->fields.other_type.length) {
@@ -219,8 +221,8 @@ static void note_type(const struct part *part, uint32_t *oddities)
         *oddities |= ODDITY_BAD_TRANSFER_ENCODING;
 }
 
-enum part_text part_read(const struct mime_part *source, struct arena *arena, struct part_budget *budget, struct part *part,
-                         uint32_t *oddities)
+enum part_text part_read(const struct mime_part *source, struct arena *arena, struct part_budget *budget,
+                         struct part *part, uint32_t *oddities)
 {
     struct parameter_list type, disposition;
     *part = (struct part){ .raw = source->content, .depth = source->depth };
@@ -309,7 +311,8 @@ static struct span without_nul_and_cr(struct span text, struct arena *arena, uin
     return span_make(bytes, length);
 }
 
-struct span part_decode_text(const struct part *part, enum part_text kind, size_t limit, struct arena *arena, uint32_t *oddities)
+struct span part_decode_text(const struct part *part, enum part_text kind, size_t limit, struct arena *arena,
+                             uint32_t *oddities)
 {
     struct span bytes = decode_transfer(part, limit, arena, oddities);
     if (bytes.length == 0)

@@ -29,7 +29,8 @@ static struct span percent_decoded(struct span text, struct arena *arena)
     struct buffer out = buffer_new(arena, text.length);
     for (size_t i = 0; i < text.length; i++) {
         char byte = text.data[i];
-        if (byte == '%' && i + 2 < text.length && hex_digit(text.data[i + 1]) >= 0 && hex_digit(text.data[i + 2]) >= 0) {
+        if (byte == '%' && i + 2 < text.length && hex_digit(text.data[i + 1]) >= 0 &&
+            hex_digit(text.data[i + 2]) >= 0) {
             byte = (char)(hex_digit(text.data[i + 1]) * 16 + hex_digit(text.data[i + 2]));
             i += 2;
         }
@@ -61,7 +62,8 @@ static bool to_ascii(struct span text, struct arena *arena, struct span *ascii)
     memcpy(name, text.data, text.length);
     name[text.length] = '\0';
     uint8_t *found = NULL;
-    int status = idn2_lookup_u8((const uint8_t *)name, &found, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_ALLOW_UNASSIGNED);
+    int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_ALLOW_UNASSIGNED;
+    int status = idn2_lookup_u8((const uint8_t *)name, &found, flags);
     if (status == IDN2_OK)
         *ascii = arena_copy(arena, span_of((const char *)found));
     idn2_free(found);
@@ -189,7 +191,8 @@ static bool judge_name(struct span name, struct arena *arena, struct url_host *h
     if (!read_ipv4(name, &address))
         return false;
     char dotted[16];
-    snprintf(dotted, sizeof dotted, "%u.%u.%u.%u", address >> 24, (address >> 16) & 255, (address >> 8) & 255, address & 255);
+    snprintf(dotted, sizeof dotted, "%u.%u.%u.%u", address >> 24, (address >> 16) & 255, (address >> 8) & 255,
+             address & 255);
     host->is_address = true;
     host->was_obfuscated |= !span_is(name, dotted);
     host->name = arena_copy(arena, span_of(dotted));
@@ -236,7 +239,8 @@ static size_t count_dots(struct span text)
 struct span url_registrable_domain(struct span host)
 {
     char name[NAME_BYTES + 1];
-    if (host.length > NAME_BYTES || count_dots(host) < 2 || is_address_text(host) || memchr(host.data, '\0', host.length))
+    if (host.length > NAME_BYTES || count_dots(host) < 2 || is_address_text(host) ||
+        memchr(host.data, '\0', host.length))
         return host;
     memcpy(name, host.data, host.length);
     name[host.length] = '\0';

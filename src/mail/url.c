@@ -26,7 +26,8 @@ struct url_set {
 
 /* Schemes with a host and '\' as '/', and those that lead to no host of the web. */
 static const char *const special_schemes[] = { "http", "https", "ftp", "ws", "wss" };
-static const char *const personal_schemes[] = { "mailto", "cid", "mid", "tel", "sms", "callto", "about", "news", "xmpp" };
+static const char *const personal_schemes[] = { "mailto", "cid",   "mid",  "tel", "sms",
+                                               "callto", "about", "news", "xmpp" };
 
 static bool is_letter(char byte)
 {
@@ -71,13 +72,15 @@ static bool take_scheme(struct span *text, struct arena *arena, struct span *sch
 {
     size_t i = 0;
     while (i < text->length && (is_letter(text->data[i]) ||
-                                (i > 0 && (is_digit(text->data[i]) || strchr("+-.", text->data[i]) != NULL) && text->data[i])))
+                                (i > 0 && (is_digit(text->data[i]) || memchr("+-.", text->data[i], 3) != NULL))))
         i++;
     if (i == 0 || i == text->length || text->data[i] != ':')
         return false;
     struct buffer lower = buffer_new(arena, i);
-    for (size_t k = 0; k < i; k++)
-        buffer_append_byte(&lower, text->data[k] <= 'Z' && is_letter(text->data[k]) ? (char)(text->data[k] + 32) : text->data[k]);
+    for (size_t k = 0; k < i; k++) {
+        char byte = text->data[k];
+        buffer_append_byte(&lower, byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte);
+    }
     *scheme = buffer_span(&lower);
     *text = span_from(*text, i + 1);
     return true;
@@ -203,8 +206,9 @@ void url_set_add(struct url_set *set, struct span text)
 
 /* --- URLs in plain text ------------------------------------------------------------------------------------------ */
 
-/* Where a URL in text ends: white space, quotes, brackets, and the punctuation of scripts that do not put blanks between
- * words (ideographic and full-width, U+3000-301F, U+FF00-FF0F), quotation marks U+2018-201F, U+00A0 and guillemets. */
+/* Where a URL in text ends: white space, quotes, brackets, and the punctuation of scripts that do not put blanks
+ * between words (ideographic and full-width, U+3000-301F, U+FF00-FF0F), quotation marks U+2018-201F, U+00A0 and
+ * guillemets. */
 static bool ends_url(const char *at, const char *end)
 {
     unsigned char first = (unsigned char)at[0];

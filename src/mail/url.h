@@ -1,10 +1,10 @@
 /* url.h - URLs as a browser reads them
  *
- * The WHATWG URL standard (https://url.spec.whatwg.org/) as far as scheme, userinfo, host and port go: TAB and line ends are dropped,
- * '\' is '/' in special schemes, hosts are percent-decoded, mapped by UTS #46 and IDNA-processed (libidn2), IPv4 in octal, hex, short
- * and one-number forms is an address.  curl and uriparser read these otherwise than browsers do, which is what senders of
- * phishing count on.
- * Not as in a browser: emoji hosts, which libidn2 refuses, are no URLs here; one final dot of a host is dropped; no path is resolved.
+ * The WHATWG URL standard (https://url.spec.whatwg.org/) as far as scheme, userinfo, host and port go: TAB and line
+ * ends are dropped, '\' is '/' in special schemes, hosts are percent-decoded, mapped by UTS #46 and IDNA-processed
+ * (libidn2), IPv4 in octal, hex, short and one-number forms is an address.  curl and uriparser read these otherwise
+ * than browsers do, which is what senders of phishing count on. Not as in a browser: emoji hosts, which libidn2
+ * refuses, are no URLs here; one final dot of a host is dropped; no path is resolved.
  */
 #ifndef TAMIS_MAIL_URL_H
 #define TAMIS_MAIL_URL_H
@@ -35,17 +35,20 @@ struct url_set;
 
 struct url_set *url_set_new(struct arena *arena);
 
-/* Parses `text` and adds it, unless it is there, is no URL, leads nowhere in the web (mailto:, cid:, tel:...), or the set is full. */
+/* Parses `text` and adds it, unless it is there, is no URL, leads nowhere in the web (mailto:, cid:, tel:...), or the
+ * set is full. */
 void url_set_add(struct url_set *set, struct span text);
 
-/* Adds the URLs in plain text: with a scheme (http, https, ftp), and bare "www." or host/path names as mail programs link them. */
+/* Adds the URLs in plain text: with a scheme (http, https, ftp), and bare "www." or host/path names as mail programs
+ * link them. */
 void url_set_find(struct url_set *set, struct span text);
 
 /* What is in it. */
 const struct url *url_set_items(const struct url_set *set, size_t *count_r);
 
-/* The registrable domain of a host ("example.co.uk" of "a.b.example.co.uk") by the Public Suffix List (libpsl); the host itself
- * when it has none or is an address.  A name of three or more labels costs some 20,000 instructions: ask once for each host. */
+/* The registrable domain of a host ("example.co.uk" of "a.b.example.co.uk") by the Public Suffix List (libpsl); the
+ * host itself when it has none or is an address.  A name of three or more labels costs some 20,000 instructions: ask
+ * once for each host. */
 struct span url_registrable_domain(struct span host);
 
 #endif

@@ -19,8 +19,8 @@ static struct span begin_name(struct span line)
     return span_trim(span_from(line, at + 1));
 }
 
-/* The first letter of a line stands for its number of bytes, and three bytes take four letters; a final blank may be lost, and
- * some encoders add a check letter. */
+/* The first letter of a line stands for its number of bytes, and three bytes take four letters; a final blank may be
+ * lost, and some encoders add a check letter. */
 static bool is_data_line(struct span line)
 {
     while (line.length && (line.data[line.length - 1] == '\n' || line.data[line.length - 1] == '\r'))

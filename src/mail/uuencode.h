@@ -17,8 +17,8 @@ struct uuencoded_file {
     size_t end;
 };
 
-/* Finds the first such file in `text` at or behind `offset`: a "begin" line with an octal mode and a name, and a first line whose
- * length is the one its first letter says (POSIX uuencode). */
+/* Finds the first such file in `text` at or behind `offset`: a "begin" line with an octal mode and a name, and a first
+ * line whose length is the one its first letter says (POSIX uuencode). */
 bool uuencode_find(struct span text, size_t offset, struct uuencoded_file *file);
 
 #endif
