@@ -24,7 +24,7 @@ clean_up() {
     status=$?
     trap - EXIT INT TERM HUP
     stop_servers
-    [ -z "$system_mailbox" ] || [ -s "$system_mailbox" ] || rm -f "$system_mailbox"
+    [ -z "$system_mailbox" ] || [ -s "$system_mailbox" ] || rm -f "$system_mailbox" 2>/dev/null
     chmod -R u+rwx "$scratch" 2>/dev/null
     rm -rf "$scratch"
     exit "$status"
@@ -33,7 +33,7 @@ clean_up() {
 stop_servers() { :; }
 
 # procmail and maildrop make an empty system mailbox for whoever starts them, before they read any recipe.  What was not there
-# before goes again.
+# before goes again, if we may remove it.
 system_mailbox=/var/mail/$(id -un)
 [ ! -e "$system_mailbox" ] || system_mailbox=
 
