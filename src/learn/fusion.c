@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
-static const double unit_of_member[STORE_LEARNERS] = { 1, 46, 1, 1 };
+static const double unit_of_member[STORE_LEARNERS] = { 1, 39, 1, 1 };
 #define BIN_WIDTH 0.125
 #define BIN_MIDDLE (STORE_SCALE_BINS / 2)
 
@@ -13,6 +13,7 @@ static const double unit_of_member[STORE_LEARNERS] = { 1, 46, 1, 1 };
 #define COARSE_BINS (STORE_SCALE_BINS / COARSE)
 
 #define PRIOR_LESSONS 200.0
+#define LABEL_ERROR 0.02
 #define NEWTON_STEPS 4
 #define LEAST_SLOPE 0.05
 
@@ -49,13 +50,15 @@ static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[CO
     }
 }
 
-/* One bin's part: `ham` and `spam` lessons at `x`, with the targets of Platt, which keep the line from being steeper than its lessons
- * can tell. */
-static void add_bin(struct sums *sums, struct line line, double x, const double lessons[2], const double targets[2])
+/* One bin's part: `ham` and `spam` lessons at `x`.  A label is taken to be wrong with probability LABEL_ERROR whatever the score: without
+ * that, 5 % wrong labels make no score say more than odds of 19 to 1, and no spam reaches Junk.  The curvature is Fisher's. */
+static void add_bin(struct sums *sums, struct line line, double x, double ham, double spam)
 {
     double p = 1 / (1 + exp(-(line.offset + line.slope * x)));
-    double gradient = lessons[LABEL_HAM] * (targets[LABEL_HAM] - p) + lessons[LABEL_SPAM] * (targets[LABEL_SPAM] - p);
-    double curve = (lessons[LABEL_HAM] + lessons[LABEL_SPAM]) * p * (1 - p);
+    double slope = (1 - 2 * LABEL_ERROR) * p * (1 - p);
+    double labelled_spam = LABEL_ERROR + (1 - 2 * LABEL_ERROR) * p, labelled_ham = 1 - labelled_spam;
+    double gradient = slope * (spam / labelled_spam - ham / labelled_ham);
+    double curve = slope * slope * (ham + spam) / (labelled_spam * labelled_ham);
     sums->gradient_offset += gradient;
     sums->gradient_slope += gradient * x;
     sums->curve_offset += curve;
@@ -85,7 +88,6 @@ static struct line fit(const uint32_t counts[2][STORE_SCALE_BINS])
         return line;
     /* Both classes weigh as many lessons as the rarer has: what is known of one alone is no reason to move the line. */
     const double weights[2] = { fewer / total[LABEL_HAM], fewer / total[LABEL_SPAM] };
-    const double targets[2] = { 1 / (total[LABEL_HAM] + 2), (total[LABEL_SPAM] + 1) / (total[LABEL_SPAM] + 2) };
 
     for (int step = 0; step < NEWTON_STEPS; step++) {
         struct sums sums = {
@@ -95,10 +97,9 @@ static struct line fit(const uint32_t counts[2][STORE_SCALE_BINS])
             .curve_slope = PRIOR_LESSONS,
         };
         for (size_t i = 0; i < COARSE_BINS; i++) {
-            const double lessons[2] = { merged[LABEL_HAM][i] * weights[LABEL_HAM],
-                                        merged[LABEL_SPAM][i] * weights[LABEL_SPAM] };
-            if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] > 0)
-                add_bin(&sums, line, ((double)(i * COARSE) + COARSE / 2.0 - BIN_MIDDLE) * BIN_WIDTH, lessons, targets);
+            double ham = merged[LABEL_HAM][i] * weights[LABEL_HAM], spam = merged[LABEL_SPAM][i] * weights[LABEL_SPAM];
+            if (ham + spam > 0)
+                add_bin(&sums, line, ((double)(i * COARSE) + COARSE / 2.0 - BIN_MIDDLE) * BIN_WIDTH, ham, spam);
         }
         line = newton_step(line, &sums);
     }

@@ -2,7 +2,7 @@
  *
  * Each learner's scale (store.h) holds, for every lesson, in which of 256 bins the score fell before the lesson was learned: an honest
  * record of how it does on mail it has not seen.  A straight line through its log-odds is fitted to that (Platt 1999, "Probabilistic
- * outputs for support vector machines"; Newton's method after Lin, Lin and Weng 2007), with both classes weighing the same whatever
+ * outputs for support vector machines"; by Newton's method, with a share of wrong labels allowed for), with both classes weighing the same whatever
  * their numbers, and with a prior of PRIOR_LESSONS lessons for the line that fits usual mail.  The lines add up (Lynam and Cormack 2006,
  * "On-line spam filter fusion", where the sum of log-odds halves the error of the best member); a third scale calibrates the sum.
  *

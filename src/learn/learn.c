@@ -153,7 +153,7 @@ static struct ledger_entry entry_for(const struct knowledge *knowledge, const st
         .when = now,
     };
     entry.weight_step = regression_step(scores.regression, features->gram_count, label, source, knowledge->totals.lessons);
-    entry.pair_step = pairs_near_error(scores.pairs, label);
+    entry.pair_step = pairs_worth_counting(scores.pairs, scores.regression, label, knowledge->totals.lessons);
     entry.bins[MEMBER_REGRESSION] = fusion_bin(MEMBER_REGRESSION, scores.regression);
     entry.bins[MEMBER_PAIRS] = fusion_bin(MEMBER_PAIRS, scores.pairs);
     entry.bins[MEMBER_SUM] = fusion_bin(MEMBER_SUM, scores.sum);

@@ -1,11 +1,13 @@
 # src/learn/local.mk - the files of this layer
 libtamis_a_SOURCES += \
 	src/learn/canonical.c src/learn/canonical.h \
+	src/learn/explain-tokens.c src/learn/explain-tokens.h \
 	src/learn/features.c src/learn/features.h \
 	src/learn/field-use.c src/learn/field-use.h \
 	src/learn/fusion.c src/learn/fusion.h \
 	src/learn/grams.c src/learn/grams.h \
 	src/learn/learn.c src/learn/learn.h \
+	src/learn/measure.c src/learn/measure.h \
 	src/learn/pairs.c src/learn/pairs.h \
 	src/learn/regression.c src/learn/regression.h \
 	src/learn/token-hidden.c \

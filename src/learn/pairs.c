@@ -6,9 +6,14 @@
 #include "learn/tokens.h"
 
 #define NEAR 92.0 /* 40 in the decimal logarithms of OSBF-Lua, twice its own width: one pass over mail must do */
-#define UNCERTAINTY 4.0
+#define UNCERTAINTY 2.0
 #define RARITY 16.0
 #define CONFIDENCE_MOST 0.9999
+
+/* A label against both learners, when both are this certain (in decimal logarithms 30; and P = 0.88) and not new to the work. */
+#define INCREDIBLE 69.0
+#define INCREDIBLE_REGRESSION 2.0
+#define EXPERIENCE 10
 
 /* Products of odds are taken this many at a time before the logarithm: (1e4)^32 is far from overflow. */
 #define ODDS_AT_A_TIME 32
@@ -65,8 +70,12 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
     return score + log(product);
 }
 
-bool pairs_near_error(double score, enum label label)
+bool pairs_worth_counting(double score, double regression, enum label label, const uint64_t lessons[2])
 {
     double right = label == LABEL_SPAM ? score : -score;
+    double regression_right = label == LABEL_SPAM ? regression : -regression;
+    bool experienced = lessons[LABEL_HAM] > EXPERIENCE && lessons[LABEL_SPAM] > EXPERIENCE;
+    if (experienced && right < -INCREDIBLE && regression_right < -INCREDIBLE_REGRESSION)
+        return false;
     return right < NEAR;
 }

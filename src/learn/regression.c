@@ -6,7 +6,7 @@
 /* 32,767 units are a weight of 1; the largest seen after 10,000 lessons is 0.28. */
 #define WEIGHT_UNIT (1.0 / 32768)
 
-#define RATE 0.006
+#define RATE 0.007
 #define ERROR_MOST 0.4
 #define ERROR_LEAST 0.1
 

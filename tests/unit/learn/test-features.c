@@ -1,0 +1,160 @@
+/* test-features.c - words, features, and their way through a pipe */
+#include "unit.h"
+
+#include "learn/grams.h"
+#include "learn/tokens.h"
+#include "message-fixture.h"
+#include "store/store.h"
+
+static void text_falls_into_words(void **state)
+{
+    static const struct {
+        const char *name, *input, *want; /* words joined by '|' */
+    } rows[] = {
+        { "nothing", "", "" },
+        { "separators only", " ,;()/\n", "" },
+        { "prices, names and addresses stay whole", "$9.99 a@b.example, don't (free!)", "$9.99|a@b.example|don't|free!" },
+        { "fields", "Subject:Re: x", "Subject|Re|x" },
+        { "accents are letters", "d\xc3\xa9j\xc3\xa0 vu", "d\xc3\xa9j\xc3\xa0|vu" },
+        { "Han characters are words", "a\xe4\xb8\xad\xe6\x96\x87z", "a|\xe4\xb8\xad|\xe6\x96\x87|z" },
+        { "a cut character at the end", "\xe4\xb8", "\xe4\xb8" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char got[200] = "";
+        struct span word;
+        uint64_t hash;
+        for (size_t at = 0; token_next(span_of(rows[i].input), &at, &word, &hash);) {
+            if (*got)
+                strcat(got, "|");
+            strncat(got, word.data, word.length);
+        }
+        if (strcmp(got, rows[i].want) != 0)
+            fail_msg("%s: got %s, want %s", rows[i].name, got, rows[i].want);
+    }
+}
+
+static void words_are_told_apart_by_their_first_bytes(void **state)
+{
+    struct span word;
+    uint64_t one, two, three;
+    size_t at = 0;
+    token_next(span_of("abcdefghijklmnopqrstuvwxyz"), &at, &word, &one);
+    assert_int_equal(word.length, 26);
+    at = 0;
+    token_next(span_of("abcdefghijklmnopqrst12345"), &at, &word, &two);
+    at = 0;
+    token_next(span_of("abcdefghijklmnopqrs"), &at, &word, &three);
+    assert_true(one == two && one != three);
+}
+
+static void features_are_sorted_and_distinct(void **state)
+{
+    struct arena *arena = fixture_arena();
+    struct features features = fixture_features("Subject: one two one two\n\none two one two one two three four five\n", arena);
+    assert_true(features.gram_count > 20 && features.pair_count > 20);
+    for (size_t i = 1; i < features.gram_count; i++)
+        assert_true(features.grams[i - 1] < features.grams[i]);
+    for (size_t i = 1; i < features.pair_count; i++)
+        assert_true(features.pairs[i - 1] < features.pairs[i]);
+    assert_true(features.grams[features.gram_count - 1] < STORE_WEIGHT_SLOTS);
+    arena_free(arena);
+}
+
+static void grams_are_distinct_runs_of_five(void **state)
+{
+    static const struct {
+        const char *input;
+        size_t want;
+    } rows[] = { { "", 0 }, { "abcd", 0 }, { "abcde", 1 }, { "abcdef", 2 }, { "aaaaaaaa", 1 }, { "abcdeabcdeabcde", 5 } };
+    struct arena *arena = fixture_arena();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t count;
+        grams_draw(span_of(rows[i].input), 1, arena, &count);
+        if (count != rows[i].want)
+            fail_msg("%s: got %zu, want %zu", rows[i].input, count, rows[i].want);
+    }
+    arena_free(arena);
+}
+
+static void keys_keep_users_apart(void **state)
+{
+    struct arena *arena = fixture_arena();
+    const struct message *message = fixture_message("Subject: one two\n\nthree four\n", arena);
+    struct features one, two;
+    features_extract(message, 1, NULL, arena, &one);
+    features_extract(message, 2, NULL, arena, &two);
+    assert_int_equal(one.pair_count, two.pair_count);
+    for (size_t i = 0; i < one.pair_count; i++)
+        for (size_t j = 0; j < two.pair_count; j++)
+            assert_true(one.pairs[i] != two.pairs[j]);
+    assert_memory_equal(one.identity, two.identity, 16); /* the identity is the message's own */
+    arena_free(arena);
+}
+
+static void rule_names_are_features_but_not_identity(void **state)
+{
+    static const char *const names[] = { "HIDDEN_TEXT", "SUBJECT_CAPS" };
+    struct arena *arena = fixture_arena();
+    const struct message *message = fixture_message("Subject: one\n\ntwo\n", arena);
+    struct features with, without;
+    features_extract(message, 1, NULL, arena, &without);
+    features_extract(message, 1, &(struct features_extra){ names, 2 }, arena, &with);
+    assert_int_equal(with.pair_count, without.pair_count + 2);
+    assert_memory_equal(with.identity, without.identity, 16);
+    arena_free(arena);
+}
+
+static void pipe_keeps_every_bit(void **state)
+{
+    struct arena *arena = fixture_arena();
+    struct features want = fixture_features("Subject: one two\n\nthree four\n", arena), got;
+    struct buffer bytes = buffer_new(arena, 1 << 20);
+    features_encode(&want, &bytes);
+    buffer_append_string(&bytes, "rest");
+    struct span rest = buffer_span(&bytes);
+    assert_true(features_decode(&rest, arena, &got));
+    assert_span_is(rest, "rest");
+    assert_int_equal(got.check, want.check);
+    assert_memory_equal(got.identity, want.identity, 16);
+    assert_int_equal(got.pair_count, want.pair_count);
+    assert_memory_equal(got.pairs, want.pairs, want.pair_count * sizeof *want.pairs);
+    assert_memory_equal(got.grams, want.grams, want.gram_count * sizeof *want.grams);
+    arena_free(arena);
+}
+
+/* Whatever byte is changed and wherever it is cut: refused, or (identity) harmless. */
+static void bytes_from_the_pipe_are_not_trusted(void **state)
+{
+    struct arena *arena = arena_new(1 << 28);
+    struct features want = fixture_features("Subject: one\n\ntwo\n", arena), got;
+    struct buffer bytes = buffer_new(arena, 1 << 20);
+    features_encode(&want, &bytes);
+    for (size_t length = 0; length < bytes.length; length++) {
+        struct span cut = span_make(bytes.data, length);
+        assert_false(features_decode(&cut, arena, &got));
+    }
+    for (size_t i = 16; i < bytes.length; i++) {
+        bytes.data[i] ^= 0x41;
+        struct span damaged = buffer_span(&bytes);
+        if (features_decode(&damaged, arena, &got))
+            fail_msg("byte %zu of %zu changed and not noticed", i, bytes.length);
+        bytes.data[i] ^= 0x41;
+    }
+    arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_falls_into_words),
+        cmocka_unit_test(words_are_told_apart_by_their_first_bytes),
+        cmocka_unit_test(features_are_sorted_and_distinct),
+        cmocka_unit_test(grams_are_distinct_runs_of_five),
+        cmocka_unit_test(keys_keep_users_apart),
+        cmocka_unit_test(rule_names_are_features_but_not_identity),
+        cmocka_unit_test(pipe_keeps_every_bit),
+        cmocka_unit_test(bytes_from_the_pipe_are_not_trusted),
+    };
+    message_library_start();
+    return cmocka_run_group_tests_name("features", tests, NULL, NULL);
+}
