@@ -27,7 +27,7 @@ static void values_are_unfolded_and_decoded(void **state)
         { "caf\xC3\xA9", "café", false },
         { "caf\xE9", "café", false },
         /* RFC 2047 section 8 */
-        { "=?a?Q?x?==?a?Q?", "x=?a?Q?", false }, /* once an endless loop */
+        { "=?a?Q?x?==?a?Q?", "x=?a?Q?", true }, /* once an endless loop */
         { "(=?ISO-8859-1?Q?a?=)", "(a)", false },
         { "(=?ISO-8859-1?Q?a?= b)", "(a b)", false },
         { "(=?ISO-8859-1?Q?a?= =?ISO-8859-1?Q?b?=)", "(ab)", false },
