@@ -9,4 +9,5 @@ dist_man_MANS += \
 	doc/tamis-evaluate.1 \
 	doc/tamis-explain.1 \
 	doc/tamis-filter.1 \
-	doc/tamis-learn.1
+	doc/tamis-learn.1 \
+	doc/tamis-rules.5
