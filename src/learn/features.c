@@ -10,12 +10,13 @@
 /* More than canonical text can hold; the bound for bytes that are not trusted. */
 #define FEATURES_MOST 65536
 
-/* Least-significant-digit radix sort, 11 bits at a time, then repetitions out: some 25 instructions a feature where qsort() takes
- * 200.  `spare` has room for as many. */
-#define DIGIT_BITS 11
-#define DIGITS (1u << DIGIT_BITS)
+#define NAME_BYTES_MOST 4000
 
-static void sort_by_digit(const uint32_t *from, uint32_t *to, size_t count, unsigned shift)
+/* Least-significant-digit radix sort, a byte at a time, then repetitions out: some 50 instructions a feature where qsort() takes
+ * 200.  `spare` has room for as many. */
+#define DIGITS 256
+
+static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, unsigned shift)
 {
     uint32_t places[DIGITS] = { 0 };
     for (size_t i = 0; i < count; i++)
@@ -30,17 +31,17 @@ static void sort_by_digit(const uint32_t *from, uint32_t *to, size_t count, unsi
         to[places[from[i] >> shift & (DIGITS - 1)]++] = from[i];
 }
 
-static size_t sort_distinct(uint32_t **values, uint32_t *spare, size_t count)
+/* Sorts in place and drops repetitions; gives how many are left. */
+static size_t sort_distinct(uint32_t *values, uint32_t *spare, size_t count)
 {
-    uint32_t *sorted = spare;
-    sort_by_digit(*values, sorted, count, 0);
-    sort_by_digit(sorted, *values, count, DIGIT_BITS);
-    sort_by_digit(*values, sorted, count, 2 * DIGIT_BITS);
+    sort_by_byte(values, spare, count, 0);
+    sort_by_byte(spare, values, count, 8);
+    sort_by_byte(values, spare, count, 16);
+    sort_by_byte(spare, values, count, 24);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || sorted[kept - 1] != sorted[i])
-            sorted[kept++] = sorted[i];
-    *values = sorted;
+        if (kept == 0 || values[kept - 1] != values[i])
+            values[kept++] = values[i];
     return kept;
 }
 
@@ -48,6 +49,21 @@ static uint32_t checksum(const struct features *features)
 {
     uint64_t hash = hash_bytes(features->grams, features->gram_count * sizeof *features->grams, features->canon_version);
     return (uint32_t)hash_bytes(features->pairs, features->pair_count * sizeof *features->pairs, hash);
+}
+
+/* What learner A reads: the short text, and names of rules that hit, a line each. */
+static struct span text_for_grams(const struct canonical *canonical, const struct features_extra *extra, struct arena *arena)
+{
+    struct span text = span_head(canonical->text, canonical->short_length);
+    if (!extra || extra->count == 0)
+        return text;
+    struct buffer with_names = buffer_new(arena, text.length + NAME_BYTES_MOST);
+    buffer_append(&with_names, text);
+    for (size_t i = 0; i < extra->count; i++) {
+        buffer_append_byte(&with_names, '\n');
+        buffer_append_string(&with_names, extra->names[i]);
+    }
+    return buffer_span(&with_names);
 }
 
 void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra, struct arena *arena,
@@ -58,13 +74,12 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     *features = (struct features){ .canon_version = CANON_VERSION };
     memcpy(features->identity, canonical.identity, sizeof features->identity);
 
-    features->grams = grams_draw(span_head(canonical.text, canonical.short_length), key, arena, &features->gram_count);
+    features->grams = grams_draw(text_for_grams(&canonical, extra, arena), key, arena, &features->gram_count);
 
     struct token_sink sink;
     tokens_draw(&canonical, extra, key, false, arena, &sink);
-    uint32_t *pairs = sink.features;
-    features->pair_count = sort_distinct(&pairs, arena_new_array(arena, uint32_t, sink.count), sink.count);
-    features->pairs = pairs;
+    features->pair_count = sort_distinct(sink.features, arena_new_array(arena, uint32_t, sink.count), sink.count);
+    features->pairs = sink.features;
     features->check = checksum(features);
 }
 

@@ -125,5 +125,6 @@ double fusion_log_odds(const struct scales *scales, double sum)
 double fusion_confidence(const uint64_t lessons[2])
 {
     double fewer = (double)(lessons[LABEL_HAM] < lessons[LABEL_SPAM] ? lessons[LABEL_HAM] : lessons[LABEL_SPAM]);
-    return 1 - exp(-fewer / 14.4); /* 14.4 = 10 / ln 2 */
+    double all = (double)(lessons[LABEL_HAM] + lessons[LABEL_SPAM]);
+    return (1 - exp(-fewer / 2)) * (1 - exp(-all / 20));
 }

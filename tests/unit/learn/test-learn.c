@@ -94,9 +94,23 @@ static void one_class_alone_is_no_ground_for_confidence(void **state)
     struct opinion opinion = opinion_on(store, LABEL_HAM, 1);
     assert_int_equal(opinion.state, STORE_READY);
     assert_true(opinion.confidence == 0);
-    teach(store, LABEL_HAM, 0, 3);
-    assert_true(opinion_on(store, LABEL_HAM, 4).confidence < 0.25);
     store_close(&store);
+}
+
+static void confidence_grows_with_both_classes(void **state)
+{
+    static const struct {
+        uint64_t lessons[2];
+        double least, most;
+    } rows[] = {
+        { { 0, 0 }, 0, 0 },         { { 1000, 0 }, 0, 0 },    { { 3, 3 }, 0.1, 0.25 },
+        { { 10, 10 }, 0.5, 0.7 },   { { 50, 50 }, 0.98, 1 },  { { 500, 4 }, 0.8, 0.9 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double got = fusion_confidence(rows[i].lessons);
+        if (!(got >= rows[i].least && got <= rows[i].most))
+            fail_msg("row %zu: got %g, want %g to %g", i, got, rows[i].least, rows[i].most);
+    }
 }
 
 static void what_was_taught_is_told_apart(void **state)
@@ -322,6 +336,7 @@ int main(void)
         cmocka_unit_test(without_a_store_there_is_no_opinion),
         cmocka_unit_test(an_empty_store_says_so),
         cmocka_unit_test(one_class_alone_is_no_ground_for_confidence),
+        cmocka_unit_test(confidence_grows_with_both_classes),
         cmocka_unit_test(what_was_taught_is_told_apart),
         cmocka_unit_test(forgetting_restores_every_bit),
         cmocka_unit_test(changing_a_label_equals_learning_it_right_at_once),
