@@ -41,7 +41,8 @@ static void form_opinion(struct store *store, enum store_state state, struct jud
 void judge_here(struct span bytes, const struct settings *settings, void (*store_started)(void *context), void *context,
                 struct arena *arena, struct judged *judged)
 {
-    struct rule_context rule_context = { .now = (int64_t)time(NULL) };
+    struct rule_context rule_context = settings->rule_context;
+    rule_context.now = (int64_t)time(NULL);
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
     struct store *store = NULL;

@@ -18,6 +18,7 @@
 #include "config/assignments.h"
 #include "config/option-table.h"
 #include "config/places.h"
+#include "config/surroundings.h"
 #include "util/file.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
@@ -298,6 +299,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_options(config);
     settle_scores(config);
     settle_thresholds(config);
+    surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
         config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;
     config->mistakes = assignments_mistakes(&config->assignments);

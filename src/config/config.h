@@ -34,6 +34,9 @@ struct settings {
                                     does not exist */
     enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */
     enum log_severity log_severity;
+    /* As written in the files, each sound; config_load() makes `rule_context` of them. */
+    const char *trusted_networks, *friend_networks, *own_domains, *internal_addresses, *authserv_id;
+    struct rule_context rule_context; /* all but the time */
     bool enabled; /* `filter = no` lets mail pass untouched: the user's opt-out */
 };
 

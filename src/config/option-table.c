@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/network.h"
 #include "util/span.h"
 
 /* The offset of a field, and a compile error when the field has not the type that the option's kind writes. */
@@ -139,6 +140,53 @@ const struct option option_table[] = {
                 "For users without a home directory: /var/lib/tamis/%u. The same letters as in \"maildir\".",
     },
     {
+        .name = "own_domains",
+        .type = OPTION_DOMAINS,
+        .default_value = "",
+        .offset = FIELD(own_domains, const char *),
+        .help = "The mail domains of this site, subdomains included. A host outside that calls itself by one of them, "
+                "or a sender's name "
+                "that shows one, is a forger. Without them the domain of the user's own address is taken, when the "
+                "user has one.",
+    },
+    {
+        .name = "trusted_networks",
+        .type = OPTION_NETWORKS,
+        .default_value = "",
+        .offset = FIELD(trusted_networks, const char *),
+        .help = "Networks of this site's own mail servers, and of forwarding services it uses. What they write about "
+                "the way of a message is "
+                "believed, and the first host outside of them is the one that is judged. Private networks are always "
+                "trusted.",
+    },
+    {
+        .name = "friend_networks",
+        .type = OPTION_NETWORKS,
+        .default_value = "",
+        .offset = FIELD(friend_networks, const char *),
+        .help = "Networks of partners whose hosts send no spam: mail handed over from there is spared the questions "
+                "about the sending host.",
+    },
+    {
+        .name = "internal_addresses",
+        .type = OPTION_MAILBOXES,
+        .default_value = "",
+        .offset = FIELD(internal_addresses, const char *),
+        .help = "Addresses that only people inside write to, such as a list of all staff. That a message from outside "
+                "names one is evidence of spam.",
+    },
+    {
+        .name = "authserv_id",
+        .type = OPTION_DOMAINS,
+        .default_value = "",
+        .offset = FIELD(authserv_id, const char *),
+        .help = "The name that this site's mail server puts first into its Authentication-Results field (RFC 8601); "
+                "its reports on SPF, DKIM and DMARC "
+                "are then believed. The server must remove fields of that name from mail that comes in. Without it "
+                "only reports that stand above the "
+                "server's own Received field are believed.",
+    },
+    {
         .name = "log",
         .type = OPTION_CHOICE,
         .default_value = "auto",
@@ -231,6 +279,36 @@ static bool is_folder_name(const char *value)
     return true;
 }
 
+/* A name by the letter-digit-hyphen rule (RFC 1123 section 2.1), in ASCII; international names are written "xn--". */
+static bool is_domain(struct span name)
+{
+    size_t label = 0;
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.data[i], lower = (char)(byte | 0x20);
+        bool sound = (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
+        if (byte == '.' ? i == label : !sound)
+            return false;
+        label = byte == '.' ? i + 1 : label;
+    }
+    return name.length > 0 && name.length < 254 && label < name.length;
+}
+
+static bool is_mailbox(struct span mailbox)
+{
+    size_t at = span_find_byte(mailbox, '@');
+    return at > 0 && is_domain(span_from(mailbox, at + 1));
+}
+
+static bool is_list_of(const char *value, bool (*is_sound)(struct span word))
+{
+    struct span rest = span_of(value);
+    for (struct span word = span_take_word(&rest, OPTION_SEPARATORS); word.length;
+         word = span_take_word(&rest, OPTION_SEPARATORS))
+        if (!is_sound(word))
+            return false;
+    return true;
+}
+
 bool option_store(const struct option *option, const char *value, struct settings *settings)
 {
     struct settings scratch;
@@ -252,6 +330,18 @@ bool option_store(const struct option *option, const char *value, struct setting
         break;
     case OPTION_PATH:
         if (*value == '\0')
+            return false;
+        break;
+    case OPTION_NETWORKS:
+        if (!network_read_list(span_of(value), NULL))
+            return false;
+        break;
+    case OPTION_DOMAINS:
+        if (!is_list_of(value, is_domain))
+            return false;
+        break;
+    case OPTION_MAILBOXES:
+        if (!is_list_of(value, is_mailbox))
             return false;
         break;
     }
@@ -285,6 +375,16 @@ void option_describe_accepted(const struct option *option, char *out, size_t siz
         break;
     case OPTION_PATH:
         snprintf(out, size, "a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home");
+        break;
+    case OPTION_NETWORKS:
+        snprintf(out, size, "a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses",
+                 NETWORK_LIST_MOST);
+        break;
+    case OPTION_DOMAINS:
+        snprintf(out, size, "a list of domain names (example.org), apart by blanks");
+        break;
+    case OPTION_MAILBOXES:
+        snprintf(out, size, "a list of addresses (staff@example.org), apart by blanks");
         break;
     case OPTION_FOLDER:
         snprintf(out, size,

@@ -18,6 +18,9 @@ enum option_type {
     OPTION_YES_NO, /* the field is a bool */
     OPTION_CHOICE, /* one of a few words; the field is an enum */
     OPTION_PATH,   /* a path that may begin with ~/ and hold %u %n %d %h %% (places.h); the field is a const char * */
+    OPTION_NETWORKS,  /* any number of networks as network.h reads them; the field is a const char * */
+    OPTION_DOMAINS,   /* any number of domain names, apart by blanks or commas; the field is a const char * */
+    OPTION_MAILBOXES, /* any number of mail addresses, likewise; the field is a const char * */
     OPTION_FOLDER  /* the name of a Maildir++ folder without its leading dot; the field is a const char * */
 };
 
@@ -36,6 +39,9 @@ struct option {
     size_t offset;    /* of the field in struct settings */
     const char *help; /* sentences, for `config show`, the example file and the manual page */
 };
+
+/* What stands between the items of a list. */
+#define OPTION_SEPARATORS " \t,"
 
 /* What `log = auto` puts into the field; config_load() replaces it before anybody sees it. */
 #define OPTION_LOG_AUTO (-1)

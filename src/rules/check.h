@@ -16,6 +16,7 @@
 
 #include "mail/message.h"
 #include "util/buffer.h"
+#include "util/network.h"
 
 enum outcome {
     OUTCOME_SILENT,        /* looked, and it is not so */
@@ -28,6 +29,12 @@ struct rule_context {
     int64_t now;                    /* seconds since 1970; 0: not known */
     const char *user;               /* the mailbox owner's address when known, or NULL */
     const char *const *own_domains; /* NULL-terminated, may be NULL */
+
+    /* All of these may be NULL: nothing set. */
+    const struct network_list *trusted_networks;  /* whose Received fields are as good as our own */
+    const struct network_list *friend_networks;   /* whose hosts send no spam of their own */
+    const char *const *internal_addresses;        /* NULL-terminated; mailboxes nobody outside writes to */
+    const char *const *authserv_ids;              /* NULL-terminated; what our servers sign Authentication-Results with */
 };
 
 /* The message, the context, and what several checks need of them, computed once (inspection.h). */

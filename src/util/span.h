@@ -94,4 +94,18 @@ static inline size_t span_find_byte(struct span a, char byte)
     return at ? (size_t)(at - a.data) : a.length;
 }
 
+/* Takes the next word off `*text`: a run of bytes that stand not in `separators`.  Empty when there is none left. */
+static inline struct span span_take_word(struct span *text, const char *separators)
+{
+    size_t start = 0;
+    while (start < text->length && text->data[start] && strchr(separators, text->data[start]))
+        start++;
+    size_t end = start;
+    while (end < text->length && !(text->data[end] && strchr(separators, text->data[end])))
+        end++;
+    struct span word = end > start ? span_make(text->data + start, end - start) : SPAN_EMPTY;
+    *text = span_from(*text, end);
+    return word;
+}
+
 #endif

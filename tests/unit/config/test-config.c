@@ -11,6 +11,7 @@
 #include "fake-rules.h"
 
 #include "config/config.h"
+#include "config/option-table.h"
 
 static char folder[] = "/tmp/tamis-config-XXXXXX";
 static char system_path[64], user_path[64];
@@ -421,7 +422,40 @@ static void a_visit_shows_value_default_and_origin(void **state)
     assert_string_equal(seen.required, want);
     assert_string_equal(seen.score, "3.5|--set");
     assert_int_equal(seen.locked, 1);
-    assert_int_equal(seen.count, 12);
+    assert_int_equal(seen.count, option_count + 1);
+    config_free(&config);
+}
+
+/* The checks take the lists taken apart, and the owner's address by name or by the site's first domain. */
+static void the_site_reaches_the_checks(void **state)
+{
+    static const char *const overrides[] = { "own_domains=example.org, example.net", "trusted_networks=192.0.2.0/24",
+                                             "internal_addresses=staff@example.org", "authserv_id=mx.example.org",
+                                             NULL };
+    static const struct {
+        const char *user, *want;
+    } users[] = { { "anna", "anna@example.org" }, { "anna@example.com", "anna@example.com" } };
+    for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
+        struct config *config = config_load(&(struct config_sources){
+            .system_file = "", .user_file = "", .overrides = overrides, .user = users[i].user });
+        const struct rule_context *site = &config_settings(config)->rule_context;
+        assert_string_equal(site->user, users[i].want);
+        assert_string_equal(site->own_domains[1], "example.net");
+        assert_null(site->own_domains[2]);
+        assert_true(network_list_has(site->trusted_networks, span_of("192.0.2.9")));
+        assert_null(site->friend_networks);
+        assert_string_equal(site->internal_addresses[0], "staff@example.org");
+        assert_string_equal(site->authserv_ids[0], "mx.example.org");
+        config_free(&config);
+    }
+}
+
+static void a_bare_name_without_domain_is_no_address(void **state)
+{
+    struct config *config =
+        config_load(&(struct config_sources){ .system_file = "", .user_file = "", .user = "anna" });
+    assert_null(config_settings(config)->rule_context.user);
+    assert_null(config_settings(config)->rule_context.own_domains);
     config_free(&config);
 }
 
@@ -447,6 +481,8 @@ int main(void)
         cmocka_unit_test(a_missing_usual_file_is_none),
         cmocka_unit_test(a_hostile_user_name_leaves_no_trace_in_a_path),
         cmocka_unit_test(an_override_without_value_is_told),
+        cmocka_unit_test(the_site_reaches_the_checks),
+        cmocka_unit_test(a_bare_name_without_domain_is_no_address),
         cmocka_unit_test(a_visit_shows_value_default_and_origin),
     };
     return cmocka_run_group_tests_name("settings", tests, make_folder, remove_folder);

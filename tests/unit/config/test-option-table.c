@@ -52,6 +52,17 @@ static const struct {
     { "junk_folder", "a/b", false },
     { "junk_folder", "Ind\xC3\xA9sirables", false },
     { "junk_folder", "a\nb", false },
+    { "trusted_networks", "", true },
+    { "trusted_networks", "192.0.2.0/24, 2001:db8::/32 198.51.100.7", true },
+    { "trusted_networks", "192.0.2.0/33", false },
+    { "friend_networks", "example.org", false },
+    { "own_domains", "example.org,mail.example.net", true },
+    { "own_domains", "example..org", false },
+    { "own_domains", "anna@example.org", false },
+    { "internal_addresses", "staff@example.org all@example.org", true },
+    { "internal_addresses", "example.org", false },
+    { "authserv_id", "mx.example.org", true },
+    { "authserv_id", "mx.example.org;", false },
 };
 
 static void values_are_taken_or_refused(void **state)

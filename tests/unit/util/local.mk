@@ -24,3 +24,8 @@ UNIT_TESTS += tests/unit/util/test-fold
 tests_unit_util_test_fold_SOURCES = tests/unit/util/test-fold.c tests/unit/unit.h
 tests_unit_util_test_fold_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_fold_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-network
+tests_unit_util_test_network_SOURCES = tests/unit/util/test-network.c tests/unit/unit.h
+tests_unit_util_test_network_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_network_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,99 @@
+/* network.c - Internet addresses and networks in CIDR notation (RFC 4632, RFC 4291 section 2.3) */
+#include "util/network.h"
+
+#include <arpa/inet.h>
+
+#define MAPPED_BITS 96 /* of ::ffff:0:0/96, before the IPv4 address */
+
+static bool is_ipv4(struct span text)
+{
+    return span_find_byte(text, ':') == text.length;
+}
+
+bool network_read_address(struct span text, struct network_address *address)
+{
+    static const unsigned char mapped[MAPPED_BITS / 8] = { [10] = 0xFF, [11] = 0xFF };
+    char string[INET6_ADDRSTRLEN];
+    if (text.length == 0 || text.length >= sizeof string || span_find_byte(text, '\0') < text.length)
+        return false;
+    memcpy(string, text.data, text.length);
+    string[text.length] = '\0';
+    if (!is_ipv4(text))
+        return inet_pton(AF_INET6, string, address->bytes) == 1;
+    memcpy(address->bytes, mapped, sizeof mapped);
+    return inet_pton(AF_INET, string, address->bytes + sizeof mapped) == 1;
+}
+
+/* The number of bits behind the slash: decimal, without sign or leading zero. */
+static bool read_bits(struct span text, unsigned most, unsigned *bits)
+{
+    if (text.length == 0 || text.length > 3 || (text.length > 1 && text.data[0] == '0'))
+        return false;
+    *bits = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        *bits = *bits * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return *bits <= most;
+}
+
+/* The bits of byte `index` that belong to a prefix of `bits` bits. */
+static unsigned char prefix_mask(unsigned bits, unsigned index)
+{
+    unsigned before = 8 * index;
+    if (bits <= before)
+        return 0;
+    return bits >= before + 8 ? 0xFF : (unsigned char)(0xFF << (8 - (bits - before)));
+}
+
+bool network_read(struct span text, struct network *network)
+{
+    size_t slash = span_find_byte(text, '/');
+    struct span address = span_head(text, slash);
+    unsigned most = is_ipv4(address) ? 128 - MAPPED_BITS : 128, bits = most;
+    if (!network_read_address(address, &network->address)
+        || (slash < text.length && !read_bits(span_from(text, slash + 1), most, &bits)))
+        return false;
+    network->bits = bits + 128 - most;
+    for (unsigned i = 0; i < sizeof network->address.bytes; i++)
+        network->address.bytes[i] &= prefix_mask(network->bits, i);
+    return true;
+}
+
+bool network_read_list(struct span text, struct network_list *list)
+{
+    size_t count = 0;
+    if (list)
+        list->count = 0;
+    for (struct span word = span_take_word(&text, " \t,"); word.length; word = span_take_word(&text, " \t,")) {
+        struct network network;
+        if (count == NETWORK_LIST_MOST || !network_read(word, &network))
+            return false;
+        if (list)
+            list->items[count] = network;
+        count++;
+    }
+    if (list)
+        list->count = count;
+    return true;
+}
+
+bool network_has(const struct network *network, const struct network_address *address)
+{
+    for (unsigned i = 0; 8 * i < network->bits; i++)
+        if ((address->bytes[i] & prefix_mask(network->bits, i)) != network->address.bytes[i])
+            return false;
+    return true;
+}
+
+bool network_list_has(const struct network_list *list, struct span address)
+{
+    struct network_address wanted;
+    if (list->count == 0 || !network_read_address(address, &wanted))
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (network_has(&list->items[i], &wanted))
+            return true;
+    return false;
+}

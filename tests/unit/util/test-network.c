@@ -1,0 +1,94 @@
+/* test-network.c - addresses and networks in CIDR notation */
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "util/network.h"
+
+static const struct {
+    const char *network, *address;
+    bool want;
+} members[] = {
+    { "192.0.2.0/24", "192.0.2.255", true },
+    { "192.0.2.0/24", "192.0.3.0", false },
+    { "192.0.2.7/24", "192.0.2.1", true },
+    { "192.0.2.128/25", "192.0.2.127", false },
+    { "192.0.2.128/25", "192.0.2.128", true },
+    { "192.0.2.1", "192.0.2.1", true },
+    { "192.0.2.1", "192.0.2.2", false },
+    { "192.0.2.1/32", "::ffff:192.0.2.1", true },
+    { "0.0.0.0/0", "203.0.113.9", true },
+    { "0.0.0.0/0", "2001:db8::1", false },
+    { "::/0", "203.0.113.9", true },
+    { "2001:db8::/32", "2001:db8:ffff::1", true },
+    { "2001:db8::/32", "2001:db9::1", false },
+    { "2001:db8::/29", "2001:dbf::1", true },
+    { "2001:db8::/29", "2001:dc0::1", false },
+    { "2001:db8::1", "2001:DB8:0:0::1", true },
+    { "192.0.2.0/24", "mail.example.org", false },
+    { "192.0.2.0/24", "", false },
+    { "192.0.2.0/24", "[192.0.2.1]", false },
+};
+
+static void networks_have_their_addresses(void **state)
+{
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct network_list list;
+        assert_true(network_read_list(span_of(members[i].network), &list));
+        if (network_list_has(&list, span_of(members[i].address)) != members[i].want)
+            fail_msg("%s in %s: want %d", members[i].address, members[i].network, members[i].want);
+    }
+}
+
+static const char *const wrong[] = {
+    "192.0.2.0/33",  "192.0.2.0/",    "192.0.2.0/-1",     "192.0.2.0/024", "192.0.2/24",      "192.0.2.0/24/24",
+    "2001:db8::/129", "2001:db8:::/32", "2001:db8::%eth0", "example.org",   "192.0.2.1 x",     "[192.0.2.1]",
+    "192.0.2.256",   "/24",           "192.0.2.1;",
+};
+
+static void what_is_none_is_refused(void **state)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct network_list list = { .count = 1 };
+        if (network_read_list(span_of(wrong[i]), &list))
+            fail_msg("\"%s\" is taken", wrong[i]);
+        assert_int_equal(list.count, 0);
+        assert_false(network_read_list(span_of(wrong[i]), NULL));
+    }
+    assert_false(network_read_list(span_make("192.0.2.1\0", 10), NULL));
+}
+
+static void lists_are_apart_by_blanks_or_commas(void **state)
+{
+    struct network_list list;
+    assert_true(network_read_list(span_of(" 192.0.2.0/24,2001:db8::/32\t, 203.0.113.9 "), &list));
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.items[0].bits, 120);
+    assert_int_equal(list.items[1].bits, 32);
+    assert_int_equal(list.items[2].bits, 128);
+    assert_true(network_read_list(SPAN_EMPTY, &list));
+    assert_int_equal(list.count, 0);
+}
+
+static void lists_have_a_limit(void **state)
+{
+    char text[(NETWORK_LIST_MOST + 1) * 16] = "";
+    struct network_list list;
+    for (size_t i = 0, used = 0; i <= NETWORK_LIST_MOST; i++) {
+        assert_int_equal(network_read_list(span_of(text), &list), i <= NETWORK_LIST_MOST);
+        assert_int_equal(list.count, i);
+        used += (size_t)snprintf(text + used, sizeof text - used, "192.0.2.%zu ", i);
+    }
+    assert_false(network_read_list(span_of(text), &list));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(networks_have_their_addresses),
+        cmocka_unit_test(what_is_none_is_refused),
+        cmocka_unit_test(lists_are_apart_by_blanks_or_commas),
+        cmocka_unit_test(lists_have_a_limit),
+    };
+    return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
+}
