@@ -3,6 +3,7 @@
  * Delivered once, or not at all and the caller is told to try again: see mailbox/maildir.h.
  */
 #include <string.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -31,12 +32,22 @@ static enum maildir_result put(const struct maildir_settings *maildir, bool junk
     if (junk) {
         *folder_r = maildir->junk;
         enum maildir_result result = maildir_deliver(maildir, maildir->junk, tagged, path, failure);
-        if (result != MAILDIR_FAILED || failure->kind == FAILURE_TEMPORARY)
+        if (result != MAILDIR_FAILED)
             return result;
-        log_line(LOG_SEVERITY_WARNING, "spam goes to the inbox because %s cannot take it: %s", maildir->junk, failure->reason);
+        log_line(LOG_SEVERITY_WARNING, "spam goes to the inbox because %s cannot take it: %s", maildir->junk,
+                 failure->reason);
     }
     *folder_r = "inbox";
     return maildir_deliver(maildir, NULL, tagged, path, failure);
+}
+
+/* The "From " line that Postfix and others put before a message they pipe belongs to mbox files, not to a Maildir. */
+static struct span without_mbox_line(struct span bytes)
+{
+    if (bytes.length < 5 || memcmp(bytes.data, "From ", 5) != 0)
+        return bytes;
+    size_t line_end = span_find_byte(bytes, '\n');
+    return line_end == bytes.length ? bytes : span_from(bytes, line_end + 1);
 }
 
 static int deliver_bytes(struct span bytes, const struct settings *settings, const struct maildir_settings *maildir,
@@ -53,7 +64,8 @@ static int deliver_bytes(struct span bytes, const struct settings *settings, con
     const char *folder = "inbox";
     struct tagged_message tagged;
     enum maildir_result put_result = MAILDIR_FAILED;
-    if (tagged_message_make(bytes, fields, header_fields_owned, &tagged, failure)) {
+    struct span mail = without_mbox_line(bytes);
+    if (tagged_message_make(mail, fields, settings->enabled ? header_fields_owned : NULL, &tagged, failure)) {
         put_result = put(maildir, junk, &tagged, &folder, failure);
         tagged_message_free(&tagged);
     }

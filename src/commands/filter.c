@@ -13,10 +13,11 @@
 #include "util/limits.h"
 #include "util/log.h"
 
-static int write_tagged(struct span message, struct span fields, struct failure *failure)
+/* `owned` NULL: nothing of the message is removed. */
+static int write_tagged(struct span message, struct span fields, bool (*owned)(struct span name), struct failure *failure)
 {
     struct tagged_message tagged;
-    if (!tagged_message_make(message, fields, header_fields_owned, &tagged, failure))
+    if (!tagged_message_make(message, fields, owned, &tagged, failure))
         return failure_exit_status(failure->kind);
     bool written = tagged_message_write(&tagged, STDOUT_FILENO, failure);
     tagged_message_free(&tagged);
@@ -43,7 +44,7 @@ static int run_filter(const struct invocation *invocation)
         fields = judge_header_fields(&result, invocation->settings, arena);
         judge_log(&result, "stdout");
     }
-    int status = write_tagged(bytes, fields, &failure);
+    int status = write_tagged(bytes, fields, invocation->settings->enabled ? header_fields_owned : NULL, &failure);
     if (status != EX_OK)
         log_line(LOG_SEVERITY_ERROR, "the message was not written: %s", failure.reason);
     arena_free(arena);

@@ -23,9 +23,12 @@ struct judge_work {
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena)
 {
     const char **names = arena_new_array(arena, const char *, hits->count + 1);
-    for (size_t i = 0; i < hits->count; i++)
+    int points = 0;
+    for (size_t i = 0; i < hits->count; i++) {
         names[i] = hits->items[i].name;
-    return (struct features_extra){ names, hits->count };
+        points += hits->items[i].danger ? 0 : hits->items[i].points;
+    }
+    return (struct features_extra){ .names = names, .count = hits->count, .points = points };
 }
 
 static void form_opinion(struct store *store, enum store_state state, struct judged *judged, struct arena *arena)

@@ -81,9 +81,10 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->pair_count = sort_distinct(sink.features, arena_new_array(arena, uint32_t, sink.count), sink.count);
     features->pairs = sink.features;
     features->check = checksum(features);
+    features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, version, check, two counts, the numbers; in the machine's byte order, for they never leave it ---- */
+/* --- as bytes: identity, rule points, version, check, two counts, the numbers; in the machine's byte order, for they never leave it ---- */
 
 static void append(struct buffer *out, const void *data, size_t length)
 {
@@ -94,6 +95,7 @@ void features_encode(const struct features *features, struct buffer *out)
 {
     uint32_t counts[2] = { (uint32_t)features->gram_count, (uint32_t)features->pair_count };
     append(out, features->identity, sizeof features->identity);
+    append(out, &features->rule_points, sizeof features->rule_points);
     append(out, &features->canon_version, sizeof features->canon_version);
     append(out, &features->check, sizeof features->check);
     append(out, counts, sizeof counts);
@@ -128,6 +130,7 @@ bool features_decode(struct span *bytes, struct arena *arena, struct features *f
     uint32_t counts[2];
     *features = (struct features){ 0 };
     if (!take(bytes, features->identity, sizeof features->identity) ||
+        !take(bytes, &features->rule_points, sizeof features->rule_points) ||
         !take(bytes, &features->canon_version, sizeof features->canon_version) ||
         !take(bytes, &features->check, sizeof features->check) || !take(bytes, counts, sizeof counts))
         return false;

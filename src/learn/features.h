@@ -18,6 +18,7 @@
 struct features {
     uint8_t identity[16];    /* hash of the canonical text and Message-ID: neutral to line ends and to our own header fields */
     uint8_t canon_version;
+    int rule_points;         /* what rules say of it, in hundredths, dangers apart: learned how far to believe them */
     uint32_t check;          /* checksum over grams and pairs */
     const uint32_t *grams;   /* distinct slots for learner A, sorted */
     size_t gram_count;
@@ -25,14 +26,17 @@ struct features {
     size_t pair_count;
 };
 
-/* Extra tokens that are not in the message's text: names of rules that hit.  Give the same when learning as when judging: they cut the
- * area above the ROC curve by a tenth (doc/ABLATION.md), and a lesson is taken back exactly only with the names it was learned with. */
+/* What rules say of the message: names of those that hit, which become tokens, and the sum of their points without
+ * dangers, which the fusion weighs as a member of its own.  Give the same when learning as when judging: the names cut
+ * the area above the ROC curve by a tenth (doc/ABLATION.md), and a lesson is taken back exactly only with the names it
+ * was learned with. */
 struct features_extra {
     const char *const *names;
     size_t count;
+    int points; /* hundredths */
 };
 
-/* `key`: store_key() of the user's store (0 for none). `extra` may be NULL.  Rule hits are not part of the identity. */
+/* `key`: store_key() of the user's store (0 for none). `extra` may be NULL.  Rules are not part of the identity. */
 void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra, struct arena *arena,
                       struct features *features);
 

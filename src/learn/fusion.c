@@ -1,4 +1,4 @@
-/* fusion.c - two raw scores into one calibrated log-odds */
+/* fusion.c - two learners' scores and the rules' points into one calibrated log-odds */
 #include "learn/fusion.h"
 
 #include <math.h>
@@ -111,15 +111,21 @@ static double at(struct line line, double x)
     return line.offset + line.slope * x;
 }
 
-double fusion_sum(const struct scales *scales, double regression, double pairs)
+static double member_log_odds(const struct scales *scales, enum member member, double score)
 {
-    return at(fit(scales->counts[MEMBER_REGRESSION]), scaled(MEMBER_REGRESSION, regression)) +
-           at(fit(scales->counts[MEMBER_PAIRS]), scaled(MEMBER_PAIRS, pairs));
+    return at(fit(scales->counts[member]), scaled(member, score));
+}
+
+double fusion_sum(const struct scales *scales, const struct member_scores *scores)
+{
+    double rules = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, scores->rules));
+    return member_log_odds(scales, MEMBER_REGRESSION, scores->regression) + member_log_odds(scales, MEMBER_PAIRS, scores->pairs) +
+           member_log_odds(scales, MEMBER_RULES, rules);
 }
 
 double fusion_log_odds(const struct scales *scales, double sum)
 {
-    return at(fit(scales->counts[MEMBER_SUM]), scaled(MEMBER_SUM, sum));
+    return member_log_odds(scales, MEMBER_SUM, sum);
 }
 
 double fusion_confidence(const uint64_t lessons[2])

@@ -17,7 +17,8 @@ struct knowledge {
 };
 
 struct scores {
-    double regression, pairs, sum;
+    struct member_scores member;
+    double sum;
     size_t known_pairs;
 };
 
@@ -56,10 +57,11 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
 static struct scores score(const struct knowledge *knowledge, const struct features *features)
 {
     struct scores scores;
-    scores.regression = regression_score(knowledge->weights, features->grams, features->gram_count);
-    scores.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count, knowledge->totals.pair_lessons,
-                               &scores.known_pairs);
-    scores.sum = fusion_sum(&knowledge->scales, scores.regression, scores.pairs);
+    scores.member.regression = regression_score(knowledge->weights, features->grams, features->gram_count);
+    scores.member.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
+                                      knowledge->totals.pair_lessons, &scores.known_pairs);
+    scores.member.rules = features->rule_points / 100.0;
+    scores.sum = fusion_sum(&knowledge->scales, &scores.member);
     return scores;
 }
 
@@ -81,8 +83,9 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
     if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] == 0)
         opinion->state = STORE_EMPTY;
     struct scores scores = score(knowledge, features);
-    opinion->member[MEMBER_REGRESSION] = scores.regression;
-    opinion->member[MEMBER_PAIRS] = scores.pairs;
+    opinion->member[MEMBER_REGRESSION] = scores.member.regression;
+    opinion->member[MEMBER_PAIRS] = scores.member.pairs;
+    opinion->member[MEMBER_RULES] = scores.member.rules;
     opinion->member[MEMBER_SUM] = scores.sum;
     opinion->known_pairs = scores.known_pairs;
     opinion->log_odds = fusion_log_odds(&knowledge->scales, scores.sum);
@@ -152,12 +155,12 @@ static struct ledger_entry entry_for(const struct knowledge *knowledge, const st
         .feature_check = features->check,
         .when = now,
     };
-    entry.weight_step = regression_step(scores.regression, features->gram_count, label, source, knowledge->totals.lessons);
-    entry.pair_step = pairs_worth_counting(scores.pairs, scores.regression, label, knowledge->totals.lessons);
-    entry.bins[MEMBER_REGRESSION] = fusion_bin(MEMBER_REGRESSION, scores.regression);
-    entry.bins[MEMBER_PAIRS] = fusion_bin(MEMBER_PAIRS, scores.pairs);
+    entry.weight_step = regression_step(scores.member.regression, features->gram_count, label, source, knowledge->totals.lessons);
+    entry.pair_step = pairs_worth_counting(scores.member.pairs, scores.member.regression, label, knowledge->totals.lessons);
+    entry.bins[MEMBER_REGRESSION] = fusion_bin(MEMBER_REGRESSION, scores.member.regression);
+    entry.bins[MEMBER_PAIRS] = fusion_bin(MEMBER_PAIRS, scores.member.pairs);
     entry.bins[MEMBER_SUM] = fusion_bin(MEMBER_SUM, scores.sum);
-    entry.bins[MEMBER_FREE] = fusion_bin(MEMBER_FREE, 0);
+    entry.bins[MEMBER_RULES] = fusion_bin(MEMBER_RULES, scores.member.rules);
     return entry;
 }
 

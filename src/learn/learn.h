@@ -17,7 +17,7 @@
 
 struct opinion {
     enum store_state state;  /* STORE_READY: the rest holds; all else: there is no opinion, and this is why */
-    double log_odds;         /* natural log of P(spam)/P(ham), calibrated, balanced prior; unsaturated */
+    double log_odds;         /* natural log of P(spam)/P(ham), the rules' points weighed in; calibrated, balanced prior, unsaturated */
     double probability;      /* of spam */
     double confidence;       /* 0..1: how much has been learned of both classes; 0 with nothing learned, near 1 past some 50 of each */
     double member[STORE_LEARNERS];       /* raw score of each learner */

@@ -25,7 +25,8 @@ static const int exit_statuses[] = {
 static const int temporary_errors[] = { ENOSPC, EDQUOT, EIO,   ENOMEM, EMFILE, ENFILE,
                                         EAGAIN, EINTR,  ENOLCK, EBUSY,  EROFS,  ETIMEDOUT };
 
-static void set_reason(struct failure *failure, const char *format, va_list arguments, const char *behind)
+static void __attribute__((format(printf, 2, 0)))
+set_reason(struct failure *failure, const char *format, va_list arguments, const char *behind)
 {
     size_t size = sizeof failure->reason;
     int length = vsnprintf(failure->reason, size, format, arguments);

@@ -13,47 +13,36 @@
 #include <string.h>
 
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
-#define LEARNED_BOUND 1200     /* the learners' entry at most, either way: P = 0.999994; more is only extrapolated */
 #define PROBABILITY_BOUND 2000 /* of the score, where it becomes a probability: 2e-9 short of certainty */
 
-/* Rules are a prior.  Their sum, dangers apart, counts in full up to UNTRAINED_BOUND while the learners know little,
- * and up to the trained bounds when they know enough and speak against it.  With +6.00, a learner that says
- * P(ham) > 0.73 (-1.00) keeps the message out of Junk, and one that is certain (P(ham) > 0.99, -4.60) keeps it below
- * `unsure`; with -2.00, a learner that is certain of spam (4.60) leaves it at least unsure. */
-#define UNTRAINED_BOUND 3000
-#define TRAINED_BOUND_SPAM 600
-#define TRAINED_BOUND_HAM 200
-#define CONFIDENCE_UNTRAINED 0.5 /* up to here the full bound holds; from here it shrinks linearly... */
-#define CONFIDENCE_TRAINED 0.9   /* ...to the trained bound here */
+/* What learning may add to or take from the rules' sum grows with what has been learned: CAP_UNTRAINED points with one
+ * class unknown, CAP_TRAINED with plenty of both.  Beyond the cap it grows on as a logarithm, so that the order of
+ * scores is kept and one threshold can still tell the worst ham from the mildest spam.  Multiplying by the confidence
+ * instead doubled the area above the ROC curve (sa2003). */
+#define CAP_UNTRAINED 3.0
+#define CAP_TRAINED 12.0
+#define BEYOND_CAP 0.3
+
+/* Rules alone, dangers apart, count for no more than this, either way. */
+#define RULES_BOUND 3000
 
 static int clamp(int value, int least, int most)
 {
     return value < least ? least : value > most ? most : value;
 }
 
-/* 0 while little is learned, 1 once enough is. */
-static double training(const struct opinion *opinion)
+/* What the learners add to the rules' sum: the fused log-odds, in which the rules have the weight that the user's mail
+ * has taught, less what the rules have said already.  So rules that mislead in this user's mail are taken back here. */
+static int learned_points(const struct opinion *opinion, int rules)
 {
-    double share = (opinion->confidence - CONFIDENCE_UNTRAINED) / (CONFIDENCE_TRAINED - CONFIDENCE_UNTRAINED);
-    return share > 0 ? fmin(share, 1) : 0; /* NaN is not > 0 */
-}
-
-static int learned_points(const struct opinion *opinion)
-{
-    double points = opinion->log_odds * opinion->confidence * POINTS_PER_NAT;
-    if (isnan(points))
+    double difference = opinion->log_odds - rules / POINTS_PER_NAT;
+    if (isnan(difference))
         return 0;
-    return (int)lround(fmax(-LEARNED_BOUND, fmin(LEARNED_BOUND, points)));
-}
-
-/* How much the rules' sum `points` may count beside learned evidence of `learned` points. */
-static int bounded_rules(int points, int learned, double trained)
-{
-    bool opposed = (points > 0 && learned < 0) || (points < 0 && learned > 0);
-    double share = opposed ? trained : 0;
-    int most = (int)lround(UNTRAINED_BOUND + share * (TRAINED_BOUND_SPAM - UNTRAINED_BOUND));
-    int least = (int)lround(UNTRAINED_BOUND + share * (TRAINED_BOUND_HAM - UNTRAINED_BOUND));
-    return clamp(points, -least, most);
+    double cap = CAP_UNTRAINED + (CAP_TRAINED - CAP_UNTRAINED) * opinion->confidence;
+    double size = fabs(difference);
+    if (size > cap)
+        size = cap + BEYOND_CAP * log1p(size - cap);
+    return (int)lround(copysign(fmin(size * POINTS_PER_NAT, VERDICT_POINTS_MOST), difference));
 }
 
 static int by_weight(const void *left, const void *right)
@@ -70,14 +59,6 @@ static struct span learned_detail(const struct opinion *opinion, struct arena *a
     struct buffer text = buffer_new(arena, 200);
     buffer_append_format(&text, "learned from %llu ham and %llu spam", (unsigned long long)opinion->lessons[LABEL_HAM],
                          (unsigned long long)opinion->lessons[LABEL_SPAM]);
-    return buffer_span(&text);
-}
-
-static struct span limited_detail(const struct opinion *opinion, struct arena *arena)
-{
-    struct buffer text = buffer_new(arena, 200);
-    buffer_append_string(&text, opinion ? "your own mail speaks against it, and enough of it has been learned"
-                                        : "no message collects more from rules alone");
     return buffer_span(&text);
 }
 
@@ -116,16 +97,16 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
     size_t count = hits->count;
     int danger, learned = 0;
     int ordinary = take_hits(hits, reasons, &danger);
+    int allowed = clamp(ordinary, -RULES_BOUND, RULES_BOUND);
 
+    if (allowed != ordinary)
+        reasons[count++] = (struct reason){ "RULES_LIMITED", "points of rules that are held back",
+                                            span_of("no message collects more from rules alone"), allowed - ordinary };
     if (ready) {
-        learned = learned_points(opinion);
+        learned = learned_points(opinion, allowed);
         reasons[count++] = (struct reason){ "LEARNED", "what you have taught tamis about such mail",
                                             learned_detail(opinion, arena), learned };
     }
-    int allowed = bounded_rules(ordinary, learned, ready ? training(opinion) : 0);
-    if (allowed != ordinary)
-        reasons[count++] = (struct reason){ "RULES_LIMITED", "points of rules that are held back",
-                                            limited_detail(ready ? opinion : NULL, arena), allowed - ordinary };
     qsort(reasons, count, sizeof *reasons, by_weight);
 
     int score = allowed + danger + learned;

@@ -1,9 +1,12 @@
 /* verdict.h - evidence in, one verdict out, with reasons that add up exactly
  *
  * Points are on the scale people know: spam at `required` (5.00), counted in hundredths so that the sum of the reasons
- * is the score to the last digit, always.  The learned evidence is one entry of that sum: calibrated log-odds times its
- * confidence.  Rules are a bounded prior: once much is learned and the learners speak against them, an entry
- * RULES_LIMITED says how many points of the rules' sum were held back, except those of named dangers.
+ * is the score to the last digit, always.
+ *
+ * One point is one natural unit of log-odds.  The learned evidence is one entry of that sum, LEARNED: the fused and
+ * calibrated log-odds (learn/fusion.h), in which the rules' points have the weight that this user's mail has taught,
+ * less the points the rules have already given.  So the total is what the fusion says, rules are a prior while little
+ * is learned, and they cannot overrule learners that are certain; named dangers (hit.danger) stand outside and can.
  */
 #ifndef TAMIS_VERDICT_VERDICT_H
 #define TAMIS_VERDICT_VERDICT_H
