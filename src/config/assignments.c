@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/nearest.h"
 #include "rules/check.h"
+#include "util/nearest.h"
 
 #define SCORE_PREFIX "score."
 #define LONGEST_MISTAKE 700

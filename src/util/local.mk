@@ -9,6 +9,7 @@ libtamis_a_SOURCES += \
 	src/util/hash.h \
 	src/util/limits.h \
 	src/util/log.c src/util/log.h \
+	src/util/nearest.c src/util/nearest.h \
 	src/util/network.c src/util/network.h \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \

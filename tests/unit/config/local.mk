@@ -8,10 +8,6 @@ UNIT_TESTS += tests/unit/config/test-example
 tests_unit_config_test_example_SOURCES = tests/unit/config/test-example.c tests/unit/config/fake-rules.h tests/unit/unit.h
 tests_unit_config_test_example_CPPFLAGS = $(AM_CPPFLAGS) $(CONFIG_TEST_INCLUDES)
 tests_unit_config_test_example_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/config/test-nearest
-tests_unit_config_test_nearest_SOURCES = tests/unit/config/test-nearest.c tests/unit/unit.h
-tests_unit_config_test_nearest_CPPFLAGS = $(AM_CPPFLAGS) $(CONFIG_TEST_INCLUDES)
-tests_unit_config_test_nearest_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/config/test-option-table
 tests_unit_config_test_option_table_SOURCES = tests/unit/config/test-option-table.c \
 	tests/unit/config/fake-rules.h tests/unit/unit.h

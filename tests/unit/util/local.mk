@@ -29,3 +29,8 @@ UNIT_TESTS += tests/unit/util/test-network
 tests_unit_util_test_network_SOURCES = tests/unit/util/test-network.c tests/unit/unit.h
 tests_unit_util_test_network_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_network_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-nearest
+tests_unit_util_test_nearest_SOURCES = tests/unit/util/test-nearest.c tests/unit/unit.h
+tests_unit_util_test_nearest_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_nearest_LDADD = $(UNIT_LIBS)

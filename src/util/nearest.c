@@ -1,5 +1,5 @@
 /* nearest.c - "did you mean": the known name closest to one that is not known */
-#include "config/nearest.h"
+#include "util/nearest.h"
 
 #include <ctype.h>
 #include <stddef.h>

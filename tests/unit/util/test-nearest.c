@@ -1,7 +1,7 @@
 /* test-nearest.c - slips of the finger find their name, other words find none */
 #include "unit.h"
 
-#include "config/nearest.h"
+#include "util/nearest.h"
 
 static const char *const names[] = {
     "required", "unsure", "headers", "log", "log_level", "junk_folder", "HIDDEN_TEXT"

@@ -4,8 +4,8 @@
  * "optimal string alignment").  Case and the difference between '-' and '_' count for nothing.  A name further away
  * than a third of its length is no likely slip and is not offered.
  */
-#ifndef TAMIS_CONFIG_NEAREST_H
-#define TAMIS_CONFIG_NEAREST_H
+#ifndef TAMIS_UTIL_NEAREST_H
+#define TAMIS_UTIL_NEAREST_H
 
 /* Names longer than this have no near ones; no name of ours comes close to it. */
 #define NEAREST_LONGEST_NAME 64
