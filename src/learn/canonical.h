@@ -30,7 +30,7 @@
 #define CANON_HEADER_BYTES 4000
 #define CANON_VALUE_BYTES 300
 #define CANON_FACT_BYTES 1000
-#define CANON_BODY_BYTES 6000
+#define CANON_BODY_BYTES 4000
 #define CANON_SHORT_BODY_BYTES 1500 /* what learner A reads of it: more made it worse */
 #define CANON_HIDDEN_BYTES 500
 

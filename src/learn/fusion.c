@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
-static const double unit_of_member[STORE_LEARNERS] = { 1, 39, 1, 1 };
+static const double unit_of_member[STORE_LEARNERS] = { 1, 30, 1, 1 };
 #define BIN_WIDTH 0.125
 #define BIN_MIDDLE (STORE_SCALE_BINS / 2)
 
@@ -12,7 +12,7 @@ static const double unit_of_member[STORE_LEARNERS] = { 1, 39, 1, 1 };
 #define COARSE 4
 #define COARSE_BINS (STORE_SCALE_BINS / COARSE)
 
-#define PRIOR_LESSONS 200.0
+#define PRIOR_LESSONS 1000.0
 #define LABEL_ERROR 0.02
 #define NEWTON_STEPS 4
 #define LEAST_SLOPE 0.05
