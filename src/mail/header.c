@@ -45,8 +45,10 @@ struct word_decoder {
 /* The first "?=" in `text`. */
 static const char *find_word_end(struct word_decoder *decoder, struct span text)
 {
+    if (!text.length) /* its data may be NULL, and then says nothing about the place */
+        return NULL;
     if (!decoder->next_end_known || (decoder->next_end && decoder->next_end < text.data)) {
-        decoder->next_end = text.length ? memmem(text.data, text.length, "?=", 2) : NULL;
+        decoder->next_end = memmem(text.data, text.length, "?=", 2);
         decoder->next_end_known = true;
     }
     return decoder->next_end;
@@ -289,7 +291,7 @@ static void split(struct splitter *splitter, struct span message)
     struct span whole, rest = message, line = first_line(rest, &whole);
     if (is_mbox_line(line)) {
         header->mbox_line = whole;
-        rest = span_from(rest, whole.length);
+        rest = span_make(rest.data + whole.length, rest.length - whole.length);
     }
     struct span block = rest;
     splitter->fields_end = rest.data + (rest.length < LIMIT_HEADER_BYTES ? rest.length : LIMIT_HEADER_BYTES);

@@ -61,6 +61,8 @@ static void values_are_unfolded_and_decoded(void **state)
         /* Broken */
         { "=?utf-8?Q?never closed", "=?utf-8?Q?never closed", true },
         { "=?utf-8?Q?never closed =?utf-8?Q?closed?=", "=?utf-8?Q?never closed closed", true },
+        { "=?utf-8?Q?a?= =?utf-8?Q?", "a =?utf-8?Q?", true }, /* cut right before the text of a word */
+        { "=?utf-8?Q?a?= =?utf-8?Q", "a =?utf-8?Q", false },
         { "=?utf-8?X?what?=", "=?utf-8?X?what?=", true },
         { "=?utf-8?Q?50%=?=", "50%=", true },
         { "=?no-such?Q?caf=E9?=", "café", true },
