@@ -38,12 +38,15 @@ static bool is_blank(char byte)
 
 /* --- one address out of its pieces ------------------------------------------------------------------------------- */
 
-/* What is shown of a name: decoded, and without the apostrophes that Outlook puts around it. */
+/* What is shown of a name: decoded, and without a comma left at its end or the apostrophes that Outlook puts around
+ * it. */
 static struct span decode_name(struct reader *reader, const struct buffer *raw)
 {
     if (!raw->length)
         return SPAN_EMPTY;
     struct span name = header_decode(arena_copy(reader->arena, buffer_span(raw)), reader->arena, NULL);
+    while (name.length && name.data[name.length - 1] == ',')
+        name.length--;
     if (name.length >= 2 && name.data[0] == '\'' && name.data[name.length - 1] == '\'')
         name = span_trim(span_make(name.data + 1, name.length - 2));
     return name;
@@ -111,6 +114,19 @@ static void start_address(struct reader *reader)
     reader->has_angle = reader->has_sign = reader->glue = false;
 }
 
+/* "Supermarket Team,(<john@example.com>)": what some senders make of a name and a mailbox. */
+static void take_mailbox_from_comment(struct reader *reader)
+{
+    struct span comment = buffer_span(&reader->comment);
+    if (reader->has_angle || reader->has_sign || comment.length < 3 || comment.data[0] != '<' ||
+        comment.data[comment.length - 1] != '>' || span_find_byte(comment, '@') == comment.length)
+        return;
+    buffer_append(&reader->mailbox, span_make(comment.data + 1, comment.length - 2));
+    reader->has_angle = true;
+    reader->comment.length = 0;
+    reader->list->malformed = true;
+}
+
 /* The words outside of brackets, where there were no brackets: a mailbox, or a name with no mailbox at all. */
 static void finish_bare(struct reader *reader, struct address *address)
 {
@@ -136,6 +152,7 @@ static void finish_bare(struct reader *reader, struct address *address)
 /* A separator or the end of the field. */
 static void finish_address(struct reader *reader)
 {
+    take_mailbox_from_comment(reader);
     bool empty = !reader->phrase.length && !reader->comment.length && !reader->mailbox.length;
     struct address *address = empty ? NULL : new_item(reader);
     if (address && reader->has_angle) {
@@ -292,10 +309,23 @@ static void end_group_name(struct reader *reader)
     start_address(reader);
 }
 
+/* Several words without an '@' are no address: the comma behind them belongs to a name that lacks its quotes ("Doe and
+ * Sons, Ltd <john@example.com>"), which would otherwise come first in From with no mailbox at all. */
+static bool comma_is_in_name(const struct reader *reader)
+{
+    struct span words = buffer_span(&reader->phrase);
+    return !reader->has_angle && !reader->has_sign && span_find_byte(words, ' ') < words.length;
+}
+
 static void read_piece(struct reader *reader)
 {
     char byte = reader->text.data[reader->at];
-    if (byte == ',' || byte == ';') {
+    if (byte == ',' && comma_is_in_name(reader)) {
+        reader->list->malformed = true;
+        buffer_append_byte(&reader->phrase, ',');
+        reader->glue = false;
+        reader->at++;
+    } else if (byte == ',' || byte == ';') {
         finish_address(reader);
         reader->at++;
     } else if (byte == ':') {

@@ -15,7 +15,7 @@
 
 struct address {
     struct span name;   /* display name, decoded UTF-8, without quotes; may be empty */
-    struct span local;  /* before the last '@'; the whole when there is none */
+    struct span local;  /* before the last '@'; the whole when there is none; empty with `mailbox` where only a name stood */
     struct span domain; /* behind the last '@', without a final dot; empty when there is none */
     struct span mailbox; /* local@domain as written */
 };
@@ -24,7 +24,7 @@ struct address_list {
     const struct address *items;
     size_t count;
     bool truncated;
-    bool malformed; /* unbalanced quotes or brackets, text outside of any address */
+    bool malformed; /* unbalanced quotes or brackets, text outside of any address, a name without mailbox */
 };
 
 /* Parses the raw value of a field (structure first, then the encoded-words in each display name: an encoded '@' or
