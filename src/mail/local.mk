@@ -14,7 +14,8 @@ libtamis_a_SOURCES += \
 	src/mail/part.c src/mail/part.h \
 	src/mail/url.c src/mail/url.h \
 	src/mail/url-host.c src/mail/url-host.h \
-	src/mail/uuencode.c src/mail/uuencode.h
+	src/mail/uuencode.c src/mail/uuencode.h \
+	src/mail/zip.c src/mail/zip.h
 
 # HTML, CSS and character references
 libtamis_a_SOURCES += \

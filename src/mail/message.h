@@ -60,6 +60,8 @@ struct part {
     bool is_text;            /* shown to the reader: its text went into the view */
     bool is_html;
     bool file_names_differ;  /* Content-Type name= and Content-Disposition filename= disagree */
+    bool file_name_stands_once;  /* in one of these fields, not in the other */
+    bool file_name_is_ambiguous; /* written to be read differently: parameter_is_ambiguous() */
     unsigned depth;          /* 0: the message itself */
 };
 

@@ -256,3 +256,54 @@ struct span parameter_bytes(const struct parameter_list *list, const char *name,
     const struct parameter *plain = find(list, name, -1, false);
     return plain ? plain->value : SPAN_EMPTY;
 }
+
+/* From the last dot on. */
+static struct span ending(struct span name)
+{
+    size_t dot = name.length;
+    while (dot > 0 && name.data[dot - 1] != '.')
+        dot--;
+    return dot ? span_from(name, dot) : SPAN_EMPTY;
+}
+
+static bool has_needless_escape(struct span value)
+{
+    for (size_t i = 0; i + 2 < value.length; i++) {
+        int high = value.data[i] == '%' ? hex_digit(value.data[i + 1]) : -1, low = hex_digit(value.data[i + 2]);
+        char byte = high >= 0 && low >= 0 ? lower((char)(high * 16 + low)) : ' ';
+        if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
+            return true;
+    }
+    return false;
+}
+
+/* Mail programs begin to cut names at some 60 bytes. */
+#define SHORT_NAME 30
+
+bool parameter_is_ambiguous(const struct parameter_list *list, const char *name, struct arena *arena)
+{
+    size_t pieces = 0, bytes = 0, extended = 0;
+    struct span plain = SPAN_EMPTY;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct parameter *item = &list->items[i];
+        if (!span_is(item->name, name))
+            continue;
+        if (item->is_encoded && has_needless_escape(item->value))
+            return true;
+        pieces += item->segment >= 0;
+        bytes += item->segment >= 0 ? item->value.length : 0;
+        extended += item->segment >= 0 || item->is_encoded;
+        if (item->segment >= 0 || item->is_encoded)
+            continue;
+        if (plain.length && !span_equal_nocase(ending(plain), ending(item->value)))
+            return true;
+        plain = item->value;
+    }
+    if (pieces > 1 && bytes < SHORT_NAME)
+        return true;
+    if (plain.length == 0 || extended == 0)
+        return false;
+    bool is_broken;
+    struct span first = header_decode(span_head(plain, LIMIT_FILE_NAME), arena, &is_broken);
+    return !span_equal_nocase(ending(first), ending(parameter_decode(list, name, arena)));
+}

@@ -40,4 +40,10 @@ struct span parameter_decode(const struct parameter_list *list, const char *name
  * boundaries. */
 struct span parameter_bytes(const struct parameter_list *list, const char *name, struct arena *arena);
 
+/* Is the file name in parameter `name` written so that programs come to see different names?  Given more than once, or
+ * plain and extended, with different endings; with ASCII letters or digits percent-encoded, which no program needs; cut
+ * into pieces though it is short.  That plain and extended form differ before the ending is common and honest
+ * ("resume.pdf" for programs that do not know RFC 2231). */
+bool parameter_is_ambiguous(const struct parameter_list *list, const char *name, struct arena *arena);
+
 #endif

@@ -42,7 +42,8 @@ static const struct reading extensions[] = {
 static const char *const page_starts[] = { "<!doctype html", "<html", "<head", "<body", "<script", "<svg", "<meta" };
 
 /* First bytes of what has a table of contents worth reading. */
-static const char *const deep_magics[] = { "PK\003\004", "%PDF", "\320\317\021\340", "Rar!", "7z\274\257", "\037\213" };
+static const char *const deep_magics[] = { "PK\003\004", "%PDF", "{\\rt",        "\320\317\021\340",
+                                            "Rar!",       "7z\274\257", "\037\213" };
 
 static struct span lower_token(struct span raw, struct arena *arena)
 {
@@ -72,6 +73,12 @@ static bool is_identity(struct span encoding)
            span_is(encoding, "binary");
 }
 
+static bool is_base64_byte(char byte)
+{
+    return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+           byte == '+' || byte == '/' || byte == '=';
+}
+
 /* Text with blanks between its words, or more foreign than base64 bytes in ten, is no base64. */
 static bool looks_like_base64(struct span raw)
 {
@@ -79,8 +86,7 @@ static bool looks_like_base64(struct span raw)
     raw = span_head(span_trim(raw), ENCODING_SAMPLE);
     for (size_t i = 0; i < raw.length; i++) {
         char byte = raw.data[i];
-        if ((byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
-            byte == '+' || byte == '/' || byte == '=')
+        if (is_base64_byte(byte))
             own++;
         else if (byte != '\r' && byte != '\n')
             foreign++;
@@ -208,6 +214,9 @@ static void read_names(const struct parameter_list *type, const struct parameter
     struct span file_name = parameter_decode(disposition, "filename", arena);
     part->file_name = file_name.length ? file_name : name;
     part->file_names_differ = name.length && file_name.length && !span_equal(name, file_name);
+    part->file_name_stands_once = (name.length == 0) != (file_name.length == 0);
+    part->file_name_is_ambiguous =
+        parameter_is_ambiguous(type, "name", arena) || parameter_is_ambiguous(disposition, "filename", arena);
 }
 
 static void note_type(const struct part *part, uint32_t *oddities)
@@ -241,6 +250,26 @@ enum part_text part_read(const struct mime_part *source, struct arena *arena, st
     if (!part->is_text)
         read_head(part, arena, budget);
     return kind;
+}
+
+/* Base64 ends with a whole group of four (RFC 4648 section 4), so groups are counted from the end. */
+struct span part_decode_tail(const struct part *part, size_t length, struct arena *arena)
+{
+    struct span raw = part->raw;
+    if (is_identity(part->encoding))
+        return span_from(raw, raw.length > length ? raw.length - length : 0);
+    if (!is_base64(part->encoding))
+        return SPAN_EMPTY;
+    size_t start = raw.length, wanted = length / 3 * 4, seen = 0, group = raw.length;
+    size_t floor = raw.length > 2 * wanted ? raw.length - 2 * wanted : 0; /* whatever stands between its bytes */
+    while (start > floor && seen < wanted) {
+        start--;
+        if (is_base64_byte(raw.data[start]) && ++seen % 4 == 0)
+            group = start;
+    }
+    struct buffer tail = buffer_new(arena, length);
+    decode_base64(span_from(raw, group), &tail);
+    return buffer_span(&tail);
 }
 
 /* --- text ------------------------------------------------------------------------------------------------------- */

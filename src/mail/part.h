@@ -36,6 +36,10 @@ struct part_budget {
 enum part_text part_read(const struct mime_part *source, struct arena *arena, struct part_budget *budget,
                          struct part *part, uint32_t *oddities);
 
+/* The last `length` bytes of the content, or a few less: where ZIP and PDF files keep their directories.  Empty for
+ * encodings that cannot be read from behind (quoted-printable, uuencode). */
+struct span part_decode_tail(const struct part *part, size_t length, struct arena *arena);
+
 /* The text of a part as valid UTF-8 without NUL bytes and with LF line ends, at most `limit` bytes.  Adds to
  * `oddities`. The span points into the message where the bytes are what they mean, into `arena` otherwise. */
 struct span part_decode_text(const struct part *part, enum part_text kind, size_t limit, struct arena *arena,

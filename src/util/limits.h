@@ -48,6 +48,11 @@
 /* Bytes of an attachment that are decoded to see what it is (magic, zip listing). */
 #define LIMIT_ATTACHMENT_PEEK ((size_t)64 * 1024)
 #define LIMIT_ATTACHMENTS 200
+/* Of its end: a ZIP archive's directory takes some 80 bytes a member. */
+#define LIMIT_ATTACHMENT_TAIL ((size_t)16 * 1024)
+/* Archives whose members are listed, and members of each; 16 tails and lists take less than 1 MB. */
+#define LIMIT_ARCHIVES 16
+#define LIMIT_ARCHIVE_MEMBERS 1000
 #define LIMIT_FILE_NAME ((size_t)1024)
 
 /* --- HTML, style and URLs ---------------------------------------------------------------------------------------- */

@@ -88,12 +88,46 @@ static void a_flood_of_parameters_is_cut(void **state)
     arena_free(arena);
 }
 
+static void names_that_can_be_read_twice_are_noticed(void **state)
+{
+    static const struct {
+        const char *name, *input;
+        bool want;
+    } rows[] = {
+        { "none", "attachment", false },
+        { "plain", "attachment; filename=\"a.pdf\"", false },
+        { "twice the same", "attachment; filename=a.pdf; filename=\"a.pdf\"", false },
+        { "two endings", "attachment; filename=a.pdf; filename=a.exe", true },
+        { "with a plain form for old programs",
+          "attachment; filename=\"resume.PDF\"; filename*=utf-8''r%C3%A9sum%C3%A9.pdf", false },
+        { "encoded-word and extended form",
+          "attachment; filename=\"=?utf-8?Q?=C3=A9.pdf?=\"; filename*=utf-8''%C3%A9.pdf", false },
+        { "extended form of another ending", "attachment; filename=\"a.pdf\"; filename*=utf-8''a.exe", true },
+        { "a letter escaped", "attachment; filename*=utf-8''a.%65xe", true },
+        { "signs and blanks escaped", "attachment; filename*=utf-8''a%20%28b%29%2Epdf", false },
+        { "cut though short", "attachment; filename*0=\"a.e\"; filename*1=\"xe\"", true },
+        { "cut because long",
+          "attachment; filename*0=\"the minutes of the meeting of \"; filename*1=\"the board.pdf\"", false },
+        { "another parameter", "attachment; size*0=1; size*1=2; filename=a.pdf", false },
+        { "percent at the end", "attachment; filename*=utf-8''a.pdf%6", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct parameter_list list;
+        parameter_parse(span_of(rows[i].input), arena, &list);
+        if (parameter_is_ambiguous(&list, "filename", arena) != rows[i].want)
+            fail_msg("%s: want %d", rows[i].name, rows[i].want);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_read_in_every_form),
         cmocka_unit_test(bytes_are_left_as_they_are),
         cmocka_unit_test(a_flood_of_parameters_is_cut),
+        cmocka_unit_test(names_that_can_be_read_twice_are_noticed),
     };
     return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);
 }
