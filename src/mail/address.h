@@ -15,7 +15,7 @@
 
 struct address {
     struct span name;   /* display name, decoded UTF-8, without quotes; may be empty */
-    struct span local;  /* before the last '@'; the whole when there is none; empty with `mailbox` where only a name stood */
+    struct span local;  /* before the last '@'; the whole when there is none; empty where only a name stood */
     struct span domain; /* behind the last '@', without a final dot; empty when there is none */
     struct span mailbox; /* local@domain as written */
 };

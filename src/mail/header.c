@@ -73,7 +73,7 @@ static enum word_kind read_word(struct word_decoder *decoder, struct span text, 
 {
     struct span rest = span_from(text, 2);
     size_t name = span_find_byte(span_head(rest, CHARSET_NAME_MOST), '?');
-    if (name == 0 || name + 3 >= rest.length || rest.data[name] != '?' || rest.data[name + 2] != '?')
+    if (name == 0 || name + 3 > rest.length || rest.data[name] != '?' || rest.data[name + 2] != '?')
         return WORD_NONE;
     char encoding = rest.data[name + 1];
     word->base64 = encoding == 'B' || encoding == 'b';
