@@ -3,7 +3,7 @@
 #include "rules/detail.h"
 #include "rules/files.h"
 #include "rules/inspection.h"
-#include "util/limits.h"
+#include "rules/password.h"
 #include "util/utf8.h"
 
 static enum file_ending ending_of(const struct part *part)
@@ -234,26 +234,21 @@ const struct check check_type_contradicts_content = {
     .evaluate = type_contradicts_content,
 };
 
+/* "the archive "a.zip" holds ... "b"" */
+static enum outcome found_in_archive(const struct archive_find *find, struct buffer *detail, const char *format)
+{
+    if (!find->part)
+        return OUTCOME_SILENT;
+    detail_say(detail, format, find->part->file_name, find->member);
+    return OUTCOME_HIT;
+}
+
 static enum outcome program_in_archive(struct inspection *inspection, struct buffer *detail)
 {
-    const struct message *message = inspection->message;
-    bool incomplete = false;
-    for (size_t i = 0; i < message->part_count; i++) {
-        struct zip_listing listing;
-        struct span extension = file_extension(message->parts[i].file_name);
-        if (span_is_nocase(extension, "jar") || span_is_nocase(extension, "apk"))
-            continue; /* PROGRAM_ATTACHED has said so */
-        file_list_zip(message->parts[i].head, &listing);
-        incomplete = incomplete || (listing.members && listing.incomplete);
-        if (listing.program.length == 0)
-            continue;
-        struct buffer repaired = buffer_new(inspection->arena, LIMIT_FILE_NAME);
-        utf8_append_repaired(&repaired, listing.program);
-        detail_say(detail, "the archive \"%s\" holds the program \"%s\"", message->parts[i].file_name,
-                   buffer_span(&repaired));
-        return OUTCOME_HIT;
-    }
-    return incomplete ? OUTCOME_COULD_NOT_TELL : OUTCOME_SILENT;
+    const struct archives *archives = inspection_archives(inspection);
+    enum outcome outcome =
+        found_in_archive(&archives->program, detail, "the archive \"%s\" holds the program \"%s\"");
+    return outcome == OUTCOME_SILENT && archives->incomplete ? OUTCOME_COULD_NOT_TELL : outcome;
 }
 
 const struct check check_program_in_archive = {
@@ -264,26 +259,88 @@ const struct check check_program_in_archive = {
     .evaluate = program_in_archive,
 };
 
+static enum outcome program_among_files(struct inspection *inspection, struct buffer *detail)
+{
+    return found_in_archive(&inspection_archives(inspection)->one_of_many, detail,
+                            "the archive \"%s\" holds, among many files, the program \"%s\"");
+}
+
+const struct check check_program_among_files = {
+    .name = "PROGRAM_AMONG_FILES",
+    .description = "has a ZIP archive of many files attached, one of which is a program",
+    .points = 100, /* in neither corpus */
+    .evaluate = program_among_files,
+};
+
+static enum outcome container_in_archive(struct inspection *inspection, struct buffer *detail)
+{
+    return found_in_archive(&inspection_archives(inspection)->container, detail,
+                            "the archive \"%s\" holds \"%s\", which opens something else in turn");
+}
+
+const struct check check_container_in_archive = {
+    .name = "CONTAINER_IN_ARCHIVE",
+    .description = "has a ZIP archive attached that holds a disk image, web page or the like",
+    .points = 180, /* in neither corpus */
+    .evaluate = container_in_archive,
+};
+
+static enum outcome macros_inside(struct inspection *inspection, struct buffer *detail)
+{
+    return found_in_archive(&inspection_archives(inspection)->macros, detail,
+                            "the document \"%s\" carries programs (macros): \"%s\"");
+}
+
+const struct check check_macros_inside = {
+    .name = "MACROS_INSIDE",
+    .description = "has a document attached that carries programs (macros), whatever it is named",
+    .points = 200, /* in neither corpus */
+    .evaluate = macros_inside,
+};
+
+static enum outcome two_faced_archive(struct inspection *inspection, struct buffer *detail)
+{
+    return found_in_archive(&inspection_archives(inspection)->two_faced, detail,
+                            "the archive \"%s\" shows different programs different files, one of them \"%s\"");
+}
+
+const struct check check_two_faced_archive = {
+    .name = "TWO_FACED_ARCHIVE",
+    .description = "has a ZIP archive attached that shows a scanner other files than its reader",
+    .points = 300, /* in neither corpus */
+    .evaluate = two_faced_archive,
+};
+
 static enum outcome encrypted_archive(struct inspection *inspection, struct buffer *detail)
 {
-    const struct message *message = inspection->message;
-    for (size_t i = 0; i < message->part_count; i++) {
-        struct zip_listing listing;
-        file_list_zip(message->parts[i].head, &listing);
-        if (!listing.encrypted)
-            continue;
-        detail_say(detail, "the archive \"%s\" is encrypted, so that no scanner can look into it",
-                   message->parts[i].file_name, SPAN_EMPTY);
-        return OUTCOME_HIT;
-    }
-    return OUTCOME_SILENT;
+    return found_in_archive(&inspection_archives(inspection)->encrypted, detail,
+                            "the archive \"%s\" is encrypted, so that no scanner can look into it");
 }
 
 const struct check check_encrypted_archive = {
     .name = "ENCRYPTED_ARCHIVE",
-    .description = "has an encrypted ZIP archive attached",
+    .description = "has an encrypted archive or document attached",
     .points = 120, /* in neither corpus */
     .evaluate = encrypted_archive,
+};
+
+/* The key under the mat: encryption that keeps out nobody but scanners. */
+static enum outcome archive_password(struct inspection *inspection, struct buffer *detail)
+{
+    const struct archive_find *find = &inspection_archives(inspection)->encrypted;
+    struct span password;
+    if (!find->part || !password_find(inspection->message->visible_text, &password))
+        return OUTCOME_SILENT;
+    detail_say(detail, "the attachment \"%s\" is encrypted, and its password is in the text: \"%s\"",
+               find->part->file_name, password);
+    return OUTCOME_HIT;
+}
+
+const struct check check_archive_password = {
+    .name = "ARCHIVE_PASSWORD",
+    .description = "has an encrypted attachment, and its password in the text",
+    .points = 300, /* in neither corpus */
+    .evaluate = archive_password,
 };
 
 static enum outcome file_names_differ(struct inspection *inspection, struct buffer *detail)
@@ -303,4 +360,44 @@ const struct check check_file_names_differ = {
     .description = "has an attachment with two different names",
     .points = 60, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.12 % of ham, 0.40 % of spam */
     .evaluate = file_names_differ,
+};
+
+static enum outcome file_name_ambiguous(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        if (!message->parts[i].file_name_is_ambiguous)
+            continue;
+        detail_say(detail, "the attachment \"%s\" is named so that programs read different names",
+                   message->parts[i].file_name, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_file_name_ambiguous = {
+    .name = "FILE_NAME_AMBIGUOUS",
+    .description = "has an attachment whose name is written to be read differently by different programs",
+    .points = 200,
+    .evaluate = file_name_ambiguous,
+};
+
+static enum outcome file_name_once(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    for (size_t i = 0; i < message->part_count; i++) {
+        if (!message->parts[i].file_name_stands_once)
+            continue;
+        detail_say(detail, "the attachment \"%s\" has its name in one of two places", message->parts[i].file_name,
+                   SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_file_name_once = {
+    .name = "FILE_NAME_ONCE",
+    .description = "has an attachment named in only one of the two places for names",
+    .points = 10,
+    .evaluate = file_name_once,
 };

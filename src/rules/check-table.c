@@ -83,8 +83,15 @@
     X(program_by_content) \
     X(type_contradicts_content) \
     X(program_in_archive) \
+    X(program_among_files) \
+    X(container_in_archive) \
+    X(macros_inside) \
+    X(two_faced_archive) \
     X(encrypted_archive) \
+    X(archive_password) \
     X(file_names_differ) \
+    X(file_name_ambiguous) \
+    X(file_name_once) \
     /* check-html.c */ \
     X(html_script) \
     X(html_events) \

@@ -136,33 +136,3 @@ const char *file_kind_name(enum file_kind kind)
     };
     return names[kind];
 }
-
-static unsigned little_endian(const char *data, size_t size)
-{
-    unsigned value = 0;
-    for (size_t i = 0; i < size; i++)
-        value |= (unsigned)(unsigned char)data[i] << (8 * i);
-    return value;
-}
-
-void file_list_zip(struct span head, struct zip_listing *listing)
-{
-    enum { LOCAL_HEADER = 30, FLAG_ENCRYPTED = 1, FLAG_STREAMED = 8 };
-    *listing = (struct zip_listing){ 0 };
-    while (head.length >= LOCAL_HEADER && memcmp(head.data, "PK\3\4", 4) == 0) {
-        unsigned flags = little_endian(head.data + 6, 2), size = little_endian(head.data + 18, 4);
-        unsigned name_length = little_endian(head.data + 26, 2), extra_length = little_endian(head.data + 28, 2);
-        struct span name = span_head(span_from(head, LOCAL_HEADER), name_length);
-        listing->members++;
-        listing->encrypted = listing->encrypted || (flags & FLAG_ENCRYPTED);
-        if (listing->program.length == 0 && name.length == name_length
-            && file_ending(file_extension(name)) == FILE_ENDING_PROGRAM)
-            listing->program = name;
-        if ((flags & FLAG_STREAMED) && size == 0) {
-            listing->incomplete = true;
-            return;
-        }
-        head = span_from(head, (size_t)LOCAL_HEADER + name_length + extra_length + size);
-    }
-    listing->incomplete = head.length == 0;
-}

@@ -45,15 +45,4 @@ enum file_kind file_kind(struct span head);
 /* "a program", "a ZIP archive"... */
 const char *file_kind_name(enum file_kind kind);
 
-/* What the local headers at the start of a ZIP archive tell (APPNOTE.TXT 6.3.10 section 4.3.7).  Members stored in
- * streaming form (general purpose bit 3, sizes behind the data) end the walk: `incomplete`. */
-struct zip_listing {
-    unsigned members;
-    bool encrypted; /* at least one */
-    bool incomplete;
-    struct span program; /* the first member whose name ends as a program's; empty when none was seen */
-};
-
-void file_list_zip(struct span head, struct zip_listing *listing);
-
 #endif

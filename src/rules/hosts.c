@@ -126,7 +126,7 @@ static bool is_top_level(struct span label)
     return label.length == 2 && !is_digit(label.data[0]) && !is_digit(label.data[1]);
 }
 
-bool host_looks_like_name(struct span text)
+bool host_is_name(struct span text)
 {
     size_t label = 0, dots = 0;
     if (text.length < 4 || text.length > 253)
@@ -141,5 +141,13 @@ bool host_looks_like_name(struct span text)
             return false;
         }
     }
-    return dots > 0 && label < text.length && is_top_level(span_from(text, label));
+    return dots > 0 && label < text.length;
+}
+
+bool host_looks_like_name(struct span text)
+{
+    size_t label = text.length;
+    while (label > 0 && text.data[label - 1] != '.')
+        label--;
+    return host_is_name(text) && is_top_level(span_from(text, label));
 }

@@ -24,6 +24,9 @@ bool host_is_ipv4(struct span host);
  * 6598, RFC 4193. */
 bool host_is_private_address(struct span address);
 
+/* Labels of letters, digits and hyphens, at least one dot: a host name by its form, or an IPv4 address. */
+bool host_is_name(struct span text);
+
 /* Something a mail program's user takes for a host name: labels of letters, digits and hyphens, at least one dot, and a
  * top-level domain that looks like one (two letters, or one of the common longer ones). */
 bool host_looks_like_name(struct span text);

@@ -97,10 +97,13 @@ static struct span shown_host(struct span text, bool *bare)
         end++;
     bool whole = end == text.length, has_path = !whole && text.data[end] == '/';
     struct span host = span_head(text, end);
-    *bare = !has_scheme && !has_path && !span_starts_nocase(text, "www.");
+    bool says_so = has_scheme || span_starts_nocase(text, "www.");
+    *bare = !says_so && !has_path;
     if (*bare && !whole)
         return SPAN_EMPTY;
-    return host_looks_like_name(host) || host_is_ipv4(host) ? host : SPAN_EMPTY;
+    /* Behind a scheme the reader takes any name for a host; without one it takes a top-level domain he knows. */
+    bool is_host = says_so ? host_is_name(host) : host_looks_like_name(host) || host_is_ipv4(host);
+    return is_host ? host : SPAN_EMPTY;
 }
 
 static bool contains(struct span text, struct span part)
@@ -140,4 +143,12 @@ const struct link_lies *inspection_link_lies(struct inspection *inspection)
         note_lie(inspection, &html->links[i], shown, bare);
     }
     return &inspection->lies;
+}
+
+const struct archives *inspection_archives(struct inspection *inspection)
+{
+    if (!inspection->archives_known)
+        archives_read(inspection->message, inspection->arena, &inspection->archives);
+    inspection->archives_known = true;
+    return &inspection->archives;
 }

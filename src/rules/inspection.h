@@ -5,6 +5,7 @@
 #ifndef TAMIS_RULES_INSPECTION_H
 #define TAMIS_RULES_INSPECTION_H
 
+#include "rules/archives.h"
 #include "rules/check.h"
 #include "util/arena.h"
 
@@ -37,11 +38,12 @@ struct inspection {
     struct arena *arena;
 
     /* What the functions below have found; not for checks. */
-    bool border_known, from_site_known, marks_known, lies_known;
+    bool border_known, from_site_known, marks_known, lies_known, archives_known;
     const struct relay *border;
     struct span from_site;
     struct word_marks marks;
     struct link_lies lies;
+    struct archives archives;
 };
 
 void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
@@ -64,5 +66,8 @@ const struct word_marks *inspection_word_marks(struct inspection *inspection);
 
 /* The links that lie about their target. */
 const struct link_lies *inspection_link_lies(struct inspection *inspection);
+
+/* What the attached archives hold. */
+const struct archives *inspection_archives(struct inspection *inspection);
 
 #endif

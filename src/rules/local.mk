@@ -1,5 +1,6 @@
 # src/rules/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/rules/archives.c src/rules/archives.h \
 	src/rules/check-addresses.c \
 	src/rules/check-attachments.c \
 	src/rules/check-headers.c \
@@ -17,4 +18,5 @@ libtamis_a_SOURCES += \
 	src/rules/hosts.c src/rules/hosts.h \
 	src/rules/inspection.c src/rules/inspection.h \
 	src/rules/lists.c src/rules/lists.h \
+	src/rules/password.c src/rules/password.h \
 	src/rules/words.c src/rules/words.h

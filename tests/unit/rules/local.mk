@@ -23,3 +23,8 @@ UNIT_TESTS += tests/unit/rules/test-evaluate
 tests_unit_rules_test_evaluate_SOURCES = tests/unit/rules/test-evaluate.c tests/unit/unit.h
 tests_unit_rules_test_evaluate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_evaluate_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-password
+tests_unit_rules_test_password_SOURCES = tests/unit/rules/test-password.c tests/unit/unit.h
+tests_unit_rules_test_password_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_password_LDADD = $(UNIT_LIBS)

@@ -25,6 +25,10 @@
               "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name                    \
               "\"\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
 #define ATTACHED(name) ATTACHED_AS("application/octet-stream", name, "aGVsbG8gd29ybGQ=")
+#define TEXT_AND(text, disposition, base64)                                                                     \
+    HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\n" text        \
+              "\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; " disposition    \
+              "\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
 #define NOTHING_BUT(headers) RELAY headers BODY
 
 /* "MZ", a stub, "PE": the start of a program. */
@@ -33,6 +37,28 @@
 #define ZIP_PROGRAM "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi5leGVoaVBLAQI="
 #define ZIP_TEXT "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
 #define ZIP_ENCRYPTED "UEsDBBQAAQAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
+#define ZIP_IMAGE                                                                                            \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYi5pc29oaVBLAQIUAxQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAAAAAAAAA" \
+    "AACAAQAAAABiLmlzb1BLBQYAAAAAAQABADMAAAAlAAAAAAA="
+/* The local header names b.txt, the directory b.exe. */
+#define ZIP_TWO_FACED                                                                                        \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYi50eHRoaVBLAQIUAxQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAAAAAAAAA" \
+    "AACAAQAAAABiLmV4ZVBLBQYAAAAAAQABADMAAAAlAAAAAAA="
+/* Documents with word/vbaProject.bin and with word/o.bin. */
+#define DOCUMENT_MACROS                                                                                      \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbGhpUEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIA" \
+    "AAATAAAAd29yZC92YmFQcm9qZWN0LmJpbmhpUEsBAg=="
+#define DOCUMENT_PLAIN                                                                                       \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbGhpUEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIA" \
+    "AAAKAAAAd29yZC9vLmJpbmhpUEsBAg=="
+/* "a.exe" and the files "0" to "9". */
+#define ZIP_MANY                                                                                             \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYS5leGVoaVBL" "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADBoaVBL"  \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADFoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADJoaVBL"             \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADNoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADRoaVBL"             \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADVoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADZoaVBL"             \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADdoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADhoaVBL"             \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADloaVBLAQI="
 #define SENTENCE "These words belong to another message and are here to mislead whoever counts words. "
 
 static const struct {
@@ -213,6 +239,23 @@ static const struct {
     { "PROGRAM_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_TEXT) },
     { "ENCRYPTED_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_ENCRYPTED) },
     { "ENCRYPTED_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_TEXT) },
+    { "PROGRAM_AMONG_FILES", true, ATTACHED_AS("application/zip", "a.zip", ZIP_MANY) },
+    { "PROGRAM_AMONG_FILES", false, ATTACHED_AS("application/zip", "a.zip", ZIP_PROGRAM) },
+    { "PROGRAM_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_MANY) },
+    { "CONTAINER_IN_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_IMAGE) },
+    { "CONTAINER_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.docx", DOCUMENT_PLAIN) },
+    { "MACROS_INSIDE", true, ATTACHED_AS("application/octet-stream", "a.doc", DOCUMENT_MACROS) },
+    { "MACROS_INSIDE", false, ATTACHED_AS("application/octet-stream", "a.docx", DOCUMENT_PLAIN) },
+    { "TWO_FACED_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_TWO_FACED) },
+    { "TWO_FACED_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_IMAGE) },
+    { "ARCHIVE_PASSWORD", true, TEXT_AND("The password is 4711", "filename=a.zip", ZIP_ENCRYPTED) },
+    { "ARCHIVE_PASSWORD", false, TEXT_AND("The password is 4711", "filename=a.zip", ZIP_TEXT) },
+    { "ARCHIVE_PASSWORD", false, TEXT_AND("You know the password.", "filename=a.zip", ZIP_ENCRYPTED) },
+    { "FILE_NAME_AMBIGUOUS", true, TEXT_AND("hi", "filename=a.pdf; filename*=utf-8''a.exe", "aGVsbG8=") },
+    { "FILE_NAME_AMBIGUOUS", false,
+      TEXT_AND("hi", "filename=resume.pdf; filename*=utf-8''r%C3%A9sum%C3%A9.pdf", "aGVsbG8=") },
+    { "FILE_NAME_ONCE", true, ATTACHED_AS("application/pdf", "a.pdf", "aGVsbG8=") },
+    { "FILE_NAME_ONCE", false, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.pdf", "aGVsbG8=") },
     { "FILE_NAMES_DIFFER", true, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.exe", "aGVsbG8=") },
     { "FILE_NAMES_DIFFER", false, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.pdf", "aGVsbG8=") },
 
@@ -270,6 +313,8 @@ static const struct {
       HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
            "<a href='https://x.example/'>Node.js</a>") },
     { "LINK_TO_STRANGER", false, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
+    { "LINK_TO_STRANGER", true, HTML("<a href='http://203.0.113.80/login'>https://www.bank.example/login</a>") },
+    { "LINK_TO_STRANGER", false, HTML("<a href='https://x.example/'>https://localhost/</a>") },
     { "NAME_TO_STRANGER", true, HTML("<a href='https://x.example/'>Dilbert.com</a>") },
     { "NAME_TO_STRANGER", false,
       HTML("<a href='https://www.dilbert.com/'>Dilbert.com</a> <a href='https://x.example/'>buy at Dilbert.com</a>") },

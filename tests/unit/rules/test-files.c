@@ -84,56 +84,12 @@ static void bytes_say_what_they_are(void **state)
             fail_msg("%s: got %s", cases[i].name, file_kind_name(file_kind(cases[i].head)));
 }
 
-#define MEMBER(flags, size, name_length, name) \
-    "PK\3\4\x14\0" flags "\0\0\0\0\0\0\0\0\0\0" size "\5\0\0\0" name_length "\0\0\0" name
-
-static void archives_list_their_members(void **state)
-{
-    static const struct {
-        const char *name;
-        struct span head;
-        unsigned members;
-        bool encrypted, incomplete;
-        const char *program;
-    } cases[] = {
-        { "two honest files",
-          BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.txt") "hi"
-                                                                                                            "PK\1\2"),
-          2, false, false, "" },
-        { "a program behind a text",
-          BYTES(MEMBER("\0\0", "\5\0\0\0", "\5", "a.txt") "hello" MEMBER("\0\0", "\2\0\0\0", "\5", "b.exe") "hi"
-                                                                                                            "PK\1\2"),
-          2, false, false, "b.exe" },
-        { "encrypted",
-          BYTES(MEMBER("\1\0", "\5\0\0\0", "\5", "a.doc") "hello"
-                                                          "PK\1\2"),
-          1, true, false, "" },
-        { "streamed: cannot see what follows", BYTES(MEMBER("\x08\0", "\0\0\0\0", "\5", "a.doc") "hello"), 1, false,
-          true, "" },
-        { "cut off", BYTES(MEMBER("\0\0", "\xFF\xFF\0\0", "\5", "a.doc") "hello"), 1, false, true, "" },
-        { "huge size", BYTES(MEMBER("\0\0", "\xFF\xFF\xFF\xFF", "\5", "a.doc") "hello"), 1, false, true, "" },
-        { "no archive", BYTES("hello"), 0, false, false, "" },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct zip_listing got;
-        char *copy = malloc(cases[i].head.length); /* of exactly that size: reads past its end are seen */
-        memcpy(copy, cases[i].head.data, cases[i].head.length);
-        file_list_zip(span_make(copy, cases[i].head.length), &got);
-        if (got.members != cases[i].members || got.encrypted != cases[i].encrypted
-            || got.incomplete != cases[i].incomplete || !span_is(got.program, cases[i].program))
-            fail_msg("%s: %u members, encrypted %d, incomplete %d, program \"%.*s\"", cases[i].name, got.members,
-                     got.encrypted, got.incomplete, (int)got.program.length, got.program.data ? got.program.data : "");
-        free(copy);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_end_in_what_they_are),
         cmocka_unit_test(every_unsafe_ending_of_the_seeds_is_known),
         cmocka_unit_test(bytes_say_what_they_are),
-        cmocka_unit_test(archives_list_their_members),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);
 }
