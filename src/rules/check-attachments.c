@@ -378,7 +378,7 @@ static enum outcome file_name_ambiguous(struct inspection *inspection, struct bu
 const struct check check_file_name_ambiguous = {
     .name = "FILE_NAME_AMBIGUOUS",
     .description = "has an attachment whose name is written to be read differently by different programs",
-    .points = 200,
+    .points = 200, /* in neither corpus */
     .evaluate = file_name_ambiguous,
 };
 
@@ -398,6 +398,6 @@ static enum outcome file_name_once(struct inspection *inspection, struct buffer 
 const struct check check_file_name_once = {
     .name = "FILE_NAME_ONCE",
     .description = "has an attachment named in only one of the two places for names",
-    .points = 10,
+    .points = 5, /* 2003: 0.19 % of ham, 0.69 % of spam; 2022-26: 1.46 % of ham, 1.39 % of spam: for the learners */
     .evaluate = file_name_once,
 };

@@ -1,108 +1,65 @@
 /* lists.c - known hosts: free mailboxes, free web space, shorteners, and the brands that phishing borrows
  *
- * Collected from the public documentation of the services themselves.  They are short on purpose: what matters most to
- * one user the learners pick up; local additions belong into rule files.
+ * The lists of data/lists are asked for a host and each domain above it, by binary search: some 200 instructions a name.
+ * They are short on purpose: what matters most to one user the learners pick up.
  */
 #include "rules/lists.h"
 
+#include "rules/host-table.h"
 #include "rules/hosts.h"
+
+/* From the top-level domain down; no list names deeper ones. */
+#define NAMES_ASKED 5
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-bool list_is_free_mail(struct span domain)
+/* Compares as strcmp() would if `name` were lower case and ended with NUL. */
+static int compare(struct span name, const char *entry)
 {
-    static const char *const domains[] = {
-        "gmail.com",   "googlemail.com", "outlook.com",  "hotmail.com",    "hotmail.fr",     "hotmail.co.uk",
-        "live.com",    "msn.com",        "yahoo.com",    "yahoo.fr",       "yahoo.co.uk",    "yahoo.co.jp",
-        "ymail.com",   "rocketmail.com", "aol.com",      "aim.com",        "gmx.com",        "gmx.de",
-        "gmx.net",     "web.de",         "mail.com",     "mail.ru",        "bk.ru",          "inbox.ru",
-        "list.ru",     "yandex.ru",      "yandex.com",   "rambler.ru",     "protonmail.com", "proton.me",
-        "pm.me",       "tutanota.com",   "icloud.com",   "me.com",         "zoho.com",       "zohomail.com",
-        "laposte.net", "free.fr",        "orange.fr",    "qq.com",         "163.com",        "126.com",
-        "sina.com",    "foxmail.com",    "naver.com",    "daum.net",       "hanmail.net",    "libero.it",
-        "virgilio.it", "seznam.cz",      "wp.pl",        "o2.pl",          "excite.com",     "lycos.com",
-        "juno.com",    "usa.net",        "netscape.net", "eudoramail.com", "mailinator.com", "guerrillamail.com",
-        "yopmail.com", "rediffmail.com", "inbox.lv",     "fastmail.com",   "hush.com",
-    };
-    return host_within_any(domain, domains, COUNT(domains));
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.data[i];
+        int lower = byte >= 'A' && byte <= 'Z' ? byte | 0x20 : (unsigned char)byte;
+        if (lower != (unsigned char)entry[i]) /* the NUL at the end of `entry` differs as well */
+            return lower - (unsigned char)entry[i];
+    }
+    return entry[name.length] ? -1 : 0;
 }
 
-bool list_is_free_hosting(struct span host)
+static unsigned marks_of(struct span name)
 {
-    static const char *const domains[] = {
-        "web.app",
-        "firebaseapp.com",
-        "firebasestorage.googleapis.com",
-        "storage.googleapis.com",
-        "appspot.com",
-        "blogspot.com",
-        "sites.google.com",
-        "docs.google.com",
-        "forms.gle",
-        "weebly.com",
-        "weeblysite.com",
-        "wixsite.com",
-        "wixstudio.com",
-        "wordpress.com",
-        "000webhostapp.com",
-        "herokuapp.com",
-        "netlify.app",
-        "vercel.app",
-        "pages.dev",
-        "workers.dev",
-        "r2.dev",
-        "glitch.me",
-        "repl.co",
-        "replit.app",
-        "azurewebsites.net",
-        "web.core.windows.net",
-        "blob.core.windows.net",
-        "azureedge.net",
-        "azurefd.net",
-        "amplifyapp.com",
-        "s3.amazonaws.com",
-        "cloudfront.net",
-        "ipfs.io",
-        "dweb.link",
-        "notion.site",
-        "webflow.io",
-        "square.site",
-        "godaddysites.com",
-        "my.canva.site",
-        "myshopify.com",
-        "carrd.co",
-        "strikingly.com",
-        "jimdosite.com",
-        "ngrok.io",
-        "ngrok-free.app",
-        "trycloudflare.com",
-        "duckdns.org",
-        "translate.goog",
-        "tripod.com",
-        "geocities.com",
-        "angelfire.com",
-        "formstack.com",
-        "jotform.com",
-        "typeform.com",
-        "linktr.ee",
-        "surge.sh",
-        "fly.dev",
-        "onrender.com",
-        "github.io",
-        "gitbook.io",
-    };
-    return host_within_any(host, domains, COUNT(domains));
+    size_t low = 0, high = host_table_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(name, host_table[middle].name);
+        if (order == 0)
+            return host_table[middle].marks;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return 0;
 }
 
-bool list_is_shortener(struct span host)
+unsigned list_marks(struct span host)
 {
-    static const char *const domains[] = {
-        "bit.ly",  "tinyurl.com", "goo.gl", "t.co",     "ow.ly",   "is.gd", "v.gd",         "buff.ly", "rebrand.ly",
-        "cutt.ly", "shorturl.at", "rb.gy",  "tiny.cc",  "t.ly",    "s.id",  "urlz.fr",      "qrco.de", "bl.ink",
-        "lnkd.in", "tr.im",       "soo.gd", "u.to",     "x.gd",    "t.me",  "short.gy",     "tny.im",  "adf.ly",
-        "clck.ru", "vk.cc",       "q-r.to", "l.ead.me", "surl.li", "n9.cl", "acortar.link", "goo.su",
-    };
-    return host_within_any(host, domains, COUNT(domains));
+    unsigned marks = 0;
+    size_t names = 0;
+    for (size_t i = host.length; i > 0 && names < NAMES_ASKED; i--) {
+        if (i > 1 && host.data[i - 2] != '.')
+            continue;
+        marks |= marks_of(span_from(host, i - 1));
+        names++;
+    }
+    return marks;
+}
+
+bool list_is_redirector(struct span host, struct span path)
+{
+    for (size_t i = 0; i < redirector_count; i++)
+        if (span_starts_nocase(path, redirector_table[i].path) && host_within(host, span_of(redirector_table[i].host)))
+            return true;
+    return false;
 }
 
 #define DOMAINS(...) ((const char *const[]){ __VA_ARGS__, NULL })

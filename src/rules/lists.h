@@ -5,16 +5,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "rules/host-table.h"
 #include "util/span.h"
 
+/* What the lists say of the host and of the domains above it: bits of enum host_mark. */
+unsigned list_marks(struct span host);
+
 /* Anybody gets a mailbox there for nothing. */
-bool list_is_free_mail(struct span domain);
+static inline bool list_is_free_mail(struct span domain)
+{
+    return (list_marks(domain) & HOST_FREE_MAIL) != 0;
+}
 
-/* Anybody puts up a page there for nothing, under a name of that host. */
-bool list_is_free_hosting(struct span host);
-
-/* Hides the true address behind a short one. */
-bool list_is_shortener(struct span host);
+/* Does an address with that host and path lead on to wherever its writer wants? */
+bool list_is_redirector(struct span host, struct span path);
 
 /* A firm whose name phishing borrows, and the domains it mails and links from. */
 struct brand {

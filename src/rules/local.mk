@@ -15,8 +15,24 @@ libtamis_a_SOURCES += \
 	src/rules/detail.c src/rules/detail.h \
 	src/rules/evaluate.c src/rules/evaluate.h \
 	src/rules/files.c src/rules/files.h \
+	src/rules/host-table.h \
 	src/rules/hosts.c src/rules/hosts.h \
 	src/rules/inspection.c src/rules/inspection.h \
 	src/rules/lists.c src/rules/lists.h \
 	src/rules/password.c src/rules/password.h \
 	src/rules/words.c src/rules/words.h
+
+# The lists are compiled into the program.
+HOST_LISTS = \
+	data/lists/cheap-domains \
+	data/lists/free-hosting \
+	data/lists/free-mail \
+	data/lists/redirectors \
+	data/lists/shorteners
+EXTRA_DIST += $(HOST_LISTS) src/rules/host-table.sh
+nodist_libtamis_a_SOURCES = src/rules/host-table.c
+CLEANFILES = src/rules/host-table.c
+
+src/rules/host-table.c: $(HOST_LISTS) src/rules/host-table.sh
+	$(AM_V_GEN)$(MKDIR_P) src/rules && \
+	( cd $(srcdir) && $(SHELL) src/rules/host-table.sh $(HOST_LISTS) ) >$@-new && mv $@-new $@
