@@ -36,6 +36,9 @@ struct parsed {
     const char *overrides[MOST_OVERRIDES + 1];
     size_t override_count;
     struct config_sources sources;
+    char **operands;       /* as long as argv */
+    int *operand_options;
+    int operand_count;
     int verbose;
     bool help;
     bool mistaken;
@@ -122,17 +125,30 @@ static int value_of_letter(const struct command *command, int letter)
     return '?';
 }
 
-/* Reads the options behind the command's name; `argv[0]` is that name. */
+static void add_operand(struct parsed *parsed, char *operand, int last_option)
+{
+    parsed->operand_options[parsed->operand_count] = last_option;
+    parsed->operands[parsed->operand_count++] = operand;
+}
+
+#define VALUE_OPERAND 1 /* what getopt gives for an operand when the letters begin with '-' */
+
+/* Reads what stands behind the command's name; `argv[0]` is that name. */
 static void parse_options(const struct command *command, int argc, char **argv, struct parsed *parsed)
 {
     struct option longs[MOST_OPTIONS * 2] = { 0 };
-    char letters[MOST_OPTIONS * 4] = "";
+    char letters[MOST_OPTIONS * 4] = "-"; /* operands in their places */
+    int last_option = -1;
     size_t own = option_count(command->options), used = 0;
     for (size_t i = 0; i < own; i++)
         add_option(&command->options[i], VALUE_OWN + (int)i, &longs[used++], letters);
     for (size_t i = 0; common_options[i].name; i++)
         add_option(&common_options[i], VALUE_COMMON + (int)i, &longs[used++], letters);
     for (int value; (value = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
+        if (value == VALUE_OPERAND) {
+            add_operand(parsed, optarg, last_option);
+            continue;
+        }
         if (value != '?' && value < VALUE_OWN)
             value = value_of_letter(command, value);
         if (value == '?')
@@ -140,8 +156,10 @@ static void parse_options(const struct command *command, int argc, char **argv, 
         else if (value >= VALUE_COMMON)
             take_common_option(parsed, (enum common_option)(value - VALUE_COMMON), optarg);
         else
-            parsed->own[value - VALUE_OWN] = optarg ? optarg : "";
+            parsed->own[last_option = value - VALUE_OWN] = optarg ? optarg : "";
     }
+    while (optind < argc) /* behind "--" */
+        add_operand(parsed, argv[optind++], last_option);
 }
 
 static void print_option(const struct command_option *option, FILE *out)
@@ -189,33 +207,47 @@ static void open_log(const struct settings *settings, int verbose)
     log_open(settings->log_target, most);
 }
 
-static int run_command(const struct command *command, int argc, char **argv)
+/* Loads the settings and runs the command on what was parsed. */
+static int run_parsed(const struct command *command, struct parsed *parsed)
 {
-    struct parsed parsed = { 0 };
-    parse_options(command, argc, argv, &parsed);
-    if (parsed.help) {
+    if (parsed->help) {
         command_line_help(command, stdout);
         return EX_OK;
     }
-    if (parsed.mistaken) {
+    if (parsed->mistaken) {
         fprintf(stderr, "tamis: `tamis %s --help` lists what is accepted\n", command->name);
         return usage_status(command->takes_mail);
     }
-    parsed.sources.overrides = parsed.overrides;
-    struct config *config = config_load(&parsed.sources);
-    open_log(config_settings(config), parsed.verbose);
+    parsed->sources.overrides = parsed->overrides;
+    struct config *config = config_load(&parsed->sources);
+    open_log(config_settings(config), parsed->verbose);
     for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
         log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
     struct invocation invocation = {
         .command = command,
         .settings = config_settings(config),
         .config = config,
-        .option_values = parsed.own,
-        .operands = argv + optind,
-        .operand_count = argc - optind,
+        .option_values = parsed->own,
+        .operands = parsed->operands,
+        .operand_count = parsed->operand_count,
+        .operand_options = parsed->operand_options,
     };
     int status = command->run(&invocation);
     config_free(&config);
+    return status;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    struct parsed parsed = { .operands = calloc((size_t)argc + 1, sizeof(char *)),
+                             .operand_options = calloc((size_t)argc + 1, sizeof(int)) };
+    int status = EX_TEMPFAIL;
+    if (parsed.operands && parsed.operand_options) {
+        parse_options(command, argc, argv, &parsed);
+        status = run_parsed(command, &parsed);
+    }
+    free(parsed.operands);
+    free(parsed.operand_options);
     return status;
 }
 

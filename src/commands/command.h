@@ -28,6 +28,7 @@ struct invocation {
     const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
     char **operands;                  /* NULL-terminated */
     int operand_count;
+    const int *operand_options;       /* for each operand the index of the command's option given last before it, or -1 */
 };
 
 struct command {

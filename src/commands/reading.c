@@ -11,8 +11,7 @@
 #include "util/limits.h"
 #include "util/log.h"
 
-/* A message's features take some 20 KB and at most 40, so that this many fit the answer of one child. */
-#define BATCH_MESSAGES 64
+/* A message's features take some 20 KB and at most 40, so that those of a batch fit the answer of one child. */
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 
 struct batched {
@@ -26,7 +25,7 @@ struct reading {
     uint64_t key;
     reading_visit *visit;
     void *context;
-    struct batched messages[BATCH_MESSAGES];
+    struct batched messages[READING_BATCH];
     size_t count;
     size_t bytes;
 };
@@ -129,11 +128,14 @@ static bool read_collected(struct reading *reading)
     return go_on;
 }
 
-bool reading_add(struct reading *reading, const struct source_message *message)
+bool reading_make_room(struct reading *reading, size_t length)
 {
-    if (reading->count == BATCH_MESSAGES || (reading->count && reading->bytes + message->bytes.length > BATCH_BYTES))
-        if (!read_collected(reading))
-            return false;
+    bool full = reading->count == READING_BATCH || (reading->count && reading->bytes + length > BATCH_BYTES);
+    return !full || read_collected(reading);
+}
+
+void reading_add(struct reading *reading, const struct source_message *message)
+{
     struct batched *batched = &reading->messages[reading->count++];
     batched->length = message->bytes.length;
     batched->bytes = allocate(message->bytes.length + 1);
@@ -143,7 +145,6 @@ bool reading_add(struct reading *reading, const struct source_message *message)
     if (!batched->name)
         _exit(EX_TEMPFAIL);
     reading->bytes += message->bytes.length;
-    return true;
 }
 
 bool reading_finish(struct reading *reading)

@@ -22,8 +22,14 @@ typedef bool reading_visit(void *context, const char *name, const struct feature
 /* `key`: store_key().  Never NULL. */
 struct reading *reading_new(const struct settings *settings, uint64_t key, reading_visit *visit, void *context);
 
-/* Adds a message (copied); reads the batch when it is full.  False: `visit` said stop. */
-bool reading_add(struct reading *reading, const struct source_message *message);
+/* A batch holds at most this many messages. */
+#define READING_BATCH 64
+
+/* Reads the batch when a message of `length` bytes finds no room in it.  False: `visit` said stop. */
+bool reading_make_room(struct reading *reading, size_t length);
+
+/* Adds a message (copied), for which there is room. */
+void reading_add(struct reading *reading, const struct source_message *message);
 
 /* Reads what is left.  False: `visit` said stop. */
 bool reading_finish(struct reading *reading);

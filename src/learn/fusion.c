@@ -36,7 +36,7 @@ static double scaled(enum member member, double score)
 uint8_t fusion_bin(enum member member, double score)
 {
     double bin = floor(scaled(member, score) / BIN_WIDTH) + BIN_MIDDLE;
-    return (uint8_t)fmax(0, fmin(STORE_SCALE_BINS - 1, bin));
+    return (uint8_t)fmax(FUSION_BIN_UNMEASURED + 1, fmin(STORE_SCALE_BINS - 1, bin));
 }
 
 static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[COARSE_BINS], double *total)
@@ -45,7 +45,7 @@ static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[CO
     for (size_t i = 0; i < COARSE_BINS; i++) {
         merged[i] = 0;
         for (size_t j = 0; j < COARSE; j++)
-            merged[i] += counts[i * COARSE + j];
+            merged[i] += i * COARSE + j == FUSION_BIN_UNMEASURED ? 0 : counts[i * COARSE + j];
         *total += merged[i];
     }
 }

@@ -31,7 +31,10 @@ struct member_scores {
     double regression, pairs, rules; /* rules: in points */
 };
 
-/* The bin for a raw score (for MEMBER_SUM: of fusion_sum()). */
+/* Lessons that say nothing about calibration are counted in this bin, which no line is fitted to. */
+#define FUSION_BIN_UNMEASURED 0
+
+/* The bin for a raw score (for MEMBER_SUM: of fusion_sum()); never FUSION_BIN_UNMEASURED. */
 uint8_t fusion_bin(enum member member, double score);
 
 /* The sum of the members' lines at their raw scores. */

@@ -143,10 +143,35 @@ static void forget_in_memory(struct knowledge *knowledge, const struct lesson *l
     }
 }
 
-/* The new entry: how far this lesson moves each learner, given what is known. */
-static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features, enum label label,
-                                     enum label_source source, int64_t now)
+/* Lessons of one label in a row: a stream of mail rarely has more than RUN_USUAL.  In a longer run learner A forgets the
+ * other class, and the scores are no measure of how the learners do on mixed mail: A's steps shrink in proportion, and the
+ * scores stay out of the scales. */
+#define RUN_USUAL 40
+
+static uint32_t run_before(const struct totals *totals, enum label label)
 {
+    return totals->run_label == label ? totals->run : 0;
+}
+
+static void put_bins(struct ledger_entry *entry, const struct scores *scores, bool measured)
+{
+    const double raw[STORE_LEARNERS] = {
+        [MEMBER_REGRESSION] = scores->member.regression,
+        [MEMBER_PAIRS] = scores->member.pairs,
+        [MEMBER_SUM] = scores->sum,
+        [MEMBER_RULES] = scores->member.rules,
+    };
+    for (size_t i = 0; i < STORE_LEARNERS; i++)
+        entry->bins[i] = measured ? fusion_bin((enum member)i, raw[i]) : FUSION_BIN_UNMEASURED;
+}
+
+/* The new entry: how far this lesson moves each learner, given what is known.  In bulk only B learns, and from every lesson,
+ * because counts do not care for order: with A and near errors alone, a folder of ham followed by one of spam lost 2,122 of
+ * the next 2,523 ham; so it loses 5, and none when both are mixed (sa2003, first half learned, second half judged). */
+static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features, enum label label,
+                                     enum label_source source, bool bulk, int64_t now)
+{
+    const struct totals *totals = &knowledge->totals;
     struct scores scores = score(knowledge, features);
     struct ledger_entry entry = {
         .label = label,
@@ -155,12 +180,13 @@ static struct ledger_entry entry_for(const struct knowledge *knowledge, const st
         .feature_check = features->check,
         .when = now,
     };
-    entry.weight_step = regression_step(scores.member.regression, features->gram_count, label, source, knowledge->totals.lessons);
-    entry.pair_step = pairs_worth_counting(scores.member.pairs, scores.member.regression, label, knowledge->totals.lessons);
-    entry.bins[MEMBER_REGRESSION] = fusion_bin(MEMBER_REGRESSION, scores.member.regression);
-    entry.bins[MEMBER_PAIRS] = fusion_bin(MEMBER_PAIRS, scores.member.pairs);
-    entry.bins[MEMBER_SUM] = fusion_bin(MEMBER_SUM, scores.sum);
-    entry.bins[MEMBER_RULES] = fusion_bin(MEMBER_RULES, scores.member.rules);
+    uint32_t run = run_before(totals, label);
+    double share = bulk ? 0 : run > RUN_USUAL ? (double)RUN_USUAL / run : 1;
+    entry.weight_step =
+        regression_step(scores.member.regression, features->gram_count, label, source, share, totals->lessons);
+    entry.pair_step =
+        bulk || pairs_worth_counting(scores.member.pairs, scores.member.regression, label, totals->lessons);
+    put_bins(&entry, &scores, !bulk && run <= RUN_USUAL);
     return entry;
 }
 
@@ -179,8 +205,8 @@ static bool settled(const struct ledger_entry *known, enum label label, enum lab
     return false;
 }
 
-enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
-                                enum label_source source, int64_t now, struct failure *failure)
+static enum learn_result learn_one(struct store *store, const struct features *features, enum label label,
+                                   enum label_source source, bool bulk, int64_t now, struct failure *failure)
 {
     struct ledger_entry known;
     enum learn_result result = LEARN_DONE;
@@ -200,10 +226,22 @@ enum learn_result learn_message(struct store *store, const struct features *feat
         forget_in_memory(knowledge, &lessons[count++]);
         result = known.label == label ? LEARN_ALREADY : LEARN_CHANGED;
     }
-    struct ledger_entry entry = entry_for(knowledge, features, label, source, now);
+    struct ledger_entry entry = entry_for(knowledge, features, label, source, bulk, now);
     lessons[count++] = lesson_of(features, &entry, false);
     knowledge_free(&knowledge);
     return store_apply(store, lessons, count, failure) ? result : LEARN_FAILED;
+}
+
+enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
+                                enum label_source source, int64_t now, struct failure *failure)
+{
+    return learn_one(store, features, label, source, false, now, failure);
+}
+
+enum learn_result learn_message_in_bulk(struct store *store, const struct features *features, enum label label,
+                                        enum label_source source, int64_t now, struct failure *failure)
+{
+    return learn_one(store, features, label, source, true, now, failure);
 }
 
 enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now, struct failure *failure)

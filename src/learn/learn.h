@@ -44,6 +44,12 @@ enum learn_result {
 enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
                                 enum label_source source, int64_t now, struct failure *failure);
 
+/* The same for one of many messages that are learned at once, as folders are: the learner that forgets is left alone, and the
+ * other counts every one.  A stream of mail as it comes is for learn_message(): both learners and the scales need the
+ * order of time. */
+enum learn_result learn_message_in_bulk(struct store *store, const struct features *features, enum label label,
+                                        enum label_source source, int64_t now, struct failure *failure);
+
 /* Takes back whatever was learned from it. */
 enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now, struct failure *failure);
 

@@ -43,12 +43,13 @@ static double share_of_lesson(enum label label, enum label_source source, const 
     return share;
 }
 
-int16_t regression_step(double score, size_t count, enum label label, enum label_source source, const uint64_t lessons[2])
+int16_t regression_step(double score, size_t count, enum label label, enum label_source source, double share,
+                        const uint64_t lessons[2])
 {
     double error = (label == LABEL_SPAM) - 1 / (1 + exp(-score));
     if (fabs(error) < ERROR_LEAST)
         return 0;
     error = fmax(-ERROR_MOST, fmin(ERROR_MOST, error));
-    double step = RATE * norm(count) * error * share_of_lesson(label, source, lessons);
+    double step = RATE * norm(count) * error * share * share_of_lesson(label, source, lessons);
     return (int16_t)lround(step / WEIGHT_UNIT);
 }

@@ -116,6 +116,9 @@ static void change_totals(struct meta_row *meta, const struct lesson *lesson)
     }
     meta->lessons[label]++;
     meta->pair_lessons[label] += lesson->entry.pair_step != 0;
+    bool goes_on = meta->run_label == (uint32_t)label && meta->run > 0;
+    meta->run = goes_on ? meta->run + (meta->run < UINT32_MAX) : 1;
+    meta->run_label = (uint32_t)label;
     if (lesson->entry.when > meta->last_lesson[label])
         meta->last_lesson[label] = lesson->entry.when;
 }

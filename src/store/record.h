@@ -34,7 +34,8 @@
  *                                80     u64 ledger_used                   entries in the ledger
  *                                88     u64 lessons[2], 104 u64 pair_lessons[2]   [ham, spam]
  *                                120    i64 last_lesson[2]
- *                                136    zeros
+ *                                136    u32 run_label, 140 u32 run      how many lessons in a row had that label
+ *                                144    zeros
  *
  * weights.tcf, last 4 rows       0      u64 checksum                      scales, a row for each learner
  *                                8      u32 counts[2][256]                [ham, spam][bin]
@@ -131,7 +132,8 @@ struct meta_row {
     uint64_t ledger_used;
     uint64_t lessons[2], pair_lessons[2];
     int64_t last_lesson[2];
-    uint8_t zeros[1920];
+    uint32_t run_label, run;
+    uint8_t zeros[1912];
 };
 
 struct scale_row {
@@ -167,7 +169,7 @@ struct ledger_row {
 };
 
 static_assert(sizeof(struct weight_row) == 2056, "drawn above");
-static_assert(sizeof(struct meta_row) == 2056 && offsetof(struct meta_row, zeros) == 136, "drawn above");
+static_assert(sizeof(struct meta_row) == 2056 && offsetof(struct meta_row, zeros) == 144, "drawn above");
 static_assert(sizeof(struct scale_row) == 2056, "drawn above");
 static_assert(sizeof(struct pair_row) == 64, "drawn above");
 static_assert(sizeof(struct ledger_slot) == 40, "drawn above");

@@ -260,7 +260,9 @@ bool store_read_totals(struct store *store, struct totals *totals, struct failur
     *totals = (struct totals){ .lessons = { meta->lessons[0], meta->lessons[1] },
                                .pair_lessons = { meta->pair_lessons[0], meta->pair_lessons[1] },
                                .sequence = meta->sequence,
-                               .last_lesson = { meta->last_lesson[0], meta->last_lesson[1] } };
+                               .last_lesson = { meta->last_lesson[0], meta->last_lesson[1] },
+                               .run = meta->run,
+                               .run_label = meta->run_label ? LABEL_SPAM : LABEL_HAM };
     return true;
 }
 

@@ -94,6 +94,8 @@ struct totals {
     uint64_t pair_lessons[2];  /* [label], those that stepped learner B */
     uint64_t sequence;         /* of the last journal record applied */
     int64_t last_lesson[2];    /* [label], the latest when of a lesson, seconds since 1970; taking back leaves it */
+    uint32_t run;              /* how many lessons in a row had the label run_label, up to the last; taking back leaves it, */
+    enum label run_label;      /* and it is not in a dump */
 };
 
 /* What was done for one message: enough to undo it exactly, given its features again. */
