@@ -23,6 +23,10 @@ include tests/unit/config/local.mk
 include tests/house/local.mk
 include tests/delivery/local.mk
 
+if !HAVE_CMOCKA
+TESTS += tests/unit/no-cmocka.t
+endif
+EXTRA_DIST += tests/unit/no-cmocka.t tests/unit/unit.h tests/summary
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
