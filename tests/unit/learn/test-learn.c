@@ -247,13 +247,13 @@ static void a_changed_message_is_not_taken_back_from_the_wrong_places(void **sta
 static void steps_are_bounded_and_point_the_right_way(void **state)
 {
     static const uint64_t many[2] = { 1000, 1000 }, one_sided[2] = { 0, 500 };
-    int step = regression_step(0, 800, LABEL_SPAM, SOURCE_USER, many);
-    assert_true(step > 0 && regression_step(0, 800, LABEL_HAM, SOURCE_USER, many) == -step);
-    assert_int_equal(regression_step(-50, 800, LABEL_SPAM, SOURCE_USER, many), step); /* clipped: no more than at P = 0.6 */
-    assert_int_equal(regression_step(5, 800, LABEL_SPAM, SOURCE_USER, many), 0);      /* known already */
-    assert_true(abs(regression_step(0, 800, LABEL_SPAM, SOURCE_IMPLICIT, many) * 2 - step) <= 1);
-    assert_true(regression_step(0, 800, LABEL_SPAM, SOURCE_USER, one_sided) * 4 < step);
-    assert_true(regression_step(0, 0, LABEL_SPAM, SOURCE_USER, many) > 0); /* no slots: nothing to divide by */
+    int step = regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 1, many);
+    assert_true(step > 0 && regression_step(0, 800, LABEL_HAM, SOURCE_USER, 1, many) == -step);
+    assert_int_equal(regression_step(-50, 800, LABEL_SPAM, SOURCE_USER, 1, many), step); /* clipped: no more than at P = 0.6 */
+    assert_int_equal(regression_step(5, 800, LABEL_SPAM, SOURCE_USER, 1, many), 0);      /* known already */
+    assert_true(abs(regression_step(0, 800, LABEL_SPAM, SOURCE_IMPLICIT, 1, many) * 2 - step) <= 1);
+    assert_true(regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 1, one_sided) * 4 < step);
+    assert_true(regression_step(0, 0, LABEL_SPAM, SOURCE_USER, 1, many) > 0); /* no slots: nothing to divide by */
 }
 
 static void pairs_weigh_by_what_they_have_shown(void **state)
