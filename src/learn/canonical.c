@@ -9,8 +9,8 @@
 #define FILE_NAME_BYTES 100
 #define HOST_BYTES 100
 
-/* Appends at most `most` bytes of `text` with white space folded to one space (one line end where there was one) and without
- * invisible characters. */
+/* Appends at most `most` bytes of `text` with white space folded to one space (one line end where there was one) and
+ * without invisible characters. */
 static void append_folded(struct buffer *out, struct span text, size_t most)
 {
     size_t start = out->length;
@@ -58,7 +58,8 @@ static void append_line(struct buffer *out, size_t *pool, struct span name, stru
 }
 
 /* The fields of one use, in their order. */
-static void append_fields(struct buffer *out, size_t *pool, const struct header *header, const uint8_t *uses, bool relays)
+static void append_fields(struct buffer *out, size_t *pool, const struct header *header, const uint8_t *uses,
+                          bool relays)
 {
     for (size_t i = 0; i < header->count && *pool; i++) {
         const struct header_field *field = &header->fields[i];
@@ -102,8 +103,8 @@ static void hash_more(uint8_t identity[16], struct span text)
     hash_identity(text.data, text.length, hash_bytes(identity, 16, text.length), identity);
 }
 
-/* What nobody changes between first delivery and a later move into or out of Junk: four fields as sent, and the visible text.  Relay
- * fields stay out: a second hop may add one. */
+/* What nobody changes between first delivery and a later move into or out of Junk: four fields as sent, and the
+ * visible text.  Relay fields stay out: a second hop may add one. */
 static void identify(const struct message *message, struct span body, uint8_t identity[16])
 {
     static const char *const names[] = { "Message-ID", "From", "Subject", "Date" };
@@ -115,7 +116,8 @@ static void identify(const struct message *message, struct span body, uint8_t id
 
 void canonical_make(const struct message *message, struct arena *arena, struct canonical *canonical)
 {
-    struct buffer text = buffer_new(arena, CANON_HEADER_BYTES + CANON_FACT_BYTES + CANON_BODY_BYTES + 3 * CANON_VALUE_BYTES);
+    struct buffer text = buffer_new(arena, CANON_HEADER_BYTES + CANON_FACT_BYTES + CANON_BODY_BYTES +
+                                    3 * CANON_VALUE_BYTES);
     append_header(&text, &message->header, arena);
     append_facts(&text, message);
     size_t body_start = text.length;

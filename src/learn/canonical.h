@@ -1,6 +1,7 @@
 /* canonical.h - the one text that stands for a message
  *
- * Both learners read the same text: header fields (field-use.h), then facts about the parts, files and hosts, then what the reader sees.
+ * Both learners read the same text: header fields (field-use.h), then facts about the parts, files and hosts, then
+ * what the reader sees.
  *
  *     Subject:Your invoice                 fields in their order, "name:value", at most 300 bytes of each value,
  *     From:Anna <anna@example.org>         those of the relay path last; together at most CANON_HEADER_BYTES
@@ -11,10 +12,12 @@
  *     url:pay.example.net
  *     Dear customer, ...                   the visible text; at most CANON_BODY_BYTES
  *
- * White space is folded, invisible characters (zero width, bidi controls, soft hyphens) are dropped.  Case is kept: folding it made
- * both learners worse on both corpora (doc/ABLATION.md).  What the reader cannot see is apart, in `hidden`.
+ * White space is folded, invisible characters (zero width, bidi controls, soft hyphens) are dropped.  Case is kept:
+ * folding it made both learners worse on both corpora (doc/ABLATION.md).  What the reader cannot see is apart, in
+ * `hidden`.
  *
- * The text's form is versioned: a lesson can be taken back exactly only from the same text, so any change here raises CANON_VERSION.
+ * The text's form is versioned: a lesson can be taken back exactly only from the same text, so any change here
+ * raises CANON_VERSION.
  */
 #ifndef TAMIS_LEARN_CANONICAL_H
 #define TAMIS_LEARN_CANONICAL_H

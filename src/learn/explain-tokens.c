@@ -70,8 +70,8 @@ static void choose(const struct token_text *texts, const struct pair_counts *cou
     }
 }
 
-bool learn_explain(struct store *store, const struct message *message, const struct features_extra *extra, struct arena *arena,
-                   struct explained *explained, struct failure *failure)
+bool learn_explain(struct store *store, const struct message *message, const struct features_extra *extra,
+                   struct arena *arena, struct explained *explained, struct failure *failure)
 {
     struct canonical canonical;
     struct token_sink sink;

@@ -16,7 +16,7 @@
 #define EXPLAIN_TOKENS_MOST 30
 
 struct explained_token {
-    struct span text;    /* "viagra", "click here", "limited ... offer"; "hidden word", "rule NAME": valid UTF-8, but in any script */
+    struct span text;    /* "viagra", "click here", "limited ... offer", "hidden word", "rule NAME"; valid UTF-8 */
     unsigned spam, ham;  /* counted lessons that held it */
     double weight;       /* natural log-odds it adds: above 0 speaks for spam */
 };
@@ -28,7 +28,7 @@ struct explained {
 };
 
 /* False when the store could not be read (failure says why). */
-bool learn_explain(struct store *store, const struct message *message, const struct features_extra *extra, struct arena *arena,
-                   struct explained *explained, struct failure *failure);
+bool learn_explain(struct store *store, const struct message *message, const struct features_extra *extra,
+                   struct arena *arena, struct explained *explained, struct failure *failure);
 
 #endif

@@ -12,8 +12,8 @@
 
 #define NAME_BYTES_MOST 4000
 
-/* Least-significant-digit radix sort, a byte at a time, then repetitions out: some 50 instructions a feature where qsort() takes
- * 200.  `spare` has room for as many. */
+/* Least-significant-digit radix sort, a byte at a time, then repetitions out: some 50 instructions a feature where
+ * qsort() takes 200.  `spare` has room for as many. */
 #define DIGITS 256
 
 static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, unsigned shift)
@@ -47,12 +47,14 @@ static size_t sort_distinct(uint32_t *values, uint32_t *spare, size_t count)
 
 static uint32_t checksum(const struct features *features)
 {
-    uint64_t hash = hash_bytes(features->grams, features->gram_count * sizeof *features->grams, features->canon_version);
+    uint64_t hash = hash_bytes(features->grams, features->gram_count * sizeof *features->grams,
+                               features->canon_version);
     return (uint32_t)hash_bytes(features->pairs, features->pair_count * sizeof *features->pairs, hash);
 }
 
 /* What learner A reads: the short text, and names of rules that hit, a line each. */
-static struct span text_for_grams(const struct canonical *canonical, const struct features_extra *extra, struct arena *arena)
+static struct span text_for_grams(const struct canonical *canonical, const struct features_extra *extra,
+                                  struct arena *arena)
 {
     struct span text = span_head(canonical->text, canonical->short_length);
     if (!extra || extra->count == 0)
@@ -66,8 +68,8 @@ static struct span text_for_grams(const struct canonical *canonical, const struc
     return buffer_span(&with_names);
 }
 
-void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra, struct arena *arena,
-                      struct features *features)
+void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra,
+                      struct arena *arena, struct features *features)
 {
     struct canonical canonical;
     canonical_make(message, arena, &canonical);
@@ -84,7 +86,8 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, rule points, version, check, two counts, the numbers; in the machine's byte order, for they never leave it ---- */
+/* --- as bytes: identity, rule points, version, check, two counts, the numbers; in the machine's byte order, for
+ * they never leave it ---- */
 
 static void append(struct buffer *out, const void *data, size_t length)
 {

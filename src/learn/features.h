@@ -1,8 +1,8 @@
 /* features.h - a message as the learners see it: numbers, no text
  *
- * canonical.h makes one text out of the message view, tokens.h cuts it up, and this is the result: plain data that crosses a pipe.  All features are
- * binary (present or not), so that every slot of a message receives the same step and undoing is exact.
- * Reading a message happens in the isolated child; scoring and training need only these numbers.
+ * canonical.h makes one text out of the message view, tokens.h cuts it up, and this is the result: plain data that
+ * crosses a pipe.  All features are binary (present or not), so that every slot of a message receives the same step
+ * and undoing is exact. Reading a message happens in the isolated child; scoring and training need only these numbers.
  */
 #ifndef TAMIS_LEARN_FEATURES_H
 #define TAMIS_LEARN_FEATURES_H
@@ -16,7 +16,7 @@
 #include "util/buffer.h"
 
 struct features {
-    uint8_t identity[16];    /* hash of the canonical text and Message-ID: neutral to line ends and to our own header fields */
+    uint8_t identity[16];    /* of the message, whoever added what fields to it since (canonical.c) */
     uint8_t canon_version;
     int rule_points;         /* what rules say of it, in hundredths, dangers apart: learned how far to believe them */
     uint32_t check;          /* checksum over grams and pairs */
@@ -37,10 +37,11 @@ struct features_extra {
 };
 
 /* `key`: store_key() of the user's store (0 for none). `extra` may be NULL.  Rules are not part of the identity. */
-void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra, struct arena *arena,
-                      struct features *features);
+void features_extract(const struct message *message, uint64_t key, const struct features_extra *extra,
+                      struct arena *arena, struct features *features);
 
-/* To and from bytes, for the pipe out of the child.  features_decode() checks every count and bound: the bytes are not trusted. */
+/* To and from bytes, for the pipe out of the child.  features_decode() checks every count and bound: the bytes are
+ * not trusted. */
 void features_encode(const struct features *features, struct buffer *out);
 bool features_decode(struct span *bytes, struct arena *arena, struct features *features);
 

@@ -50,8 +50,9 @@ static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[CO
     }
 }
 
-/* One bin's part: `ham` and `spam` lessons at `x`.  A label is taken to be wrong with probability LABEL_ERROR whatever the score: without
- * that, 5 % wrong labels make no score say more than odds of 19 to 1, and no spam reaches Junk.  The curvature is Fisher's. */
+/* One bin's part: `ham` and `spam` lessons at `x`.  A label is taken to be wrong with probability LABEL_ERROR
+ * whatever the score: without that, 5 % wrong labels make no score say more than odds of 19 to 1, and no spam
+ * reaches Junk.  The curvature is Fisher's. */
 static void add_bin(struct sums *sums, struct line line, double x, double ham, double spam)
 {
     double p = 1 / (1 + exp(-(line.offset + line.slope * x)));
@@ -119,8 +120,8 @@ static double member_log_odds(const struct scales *scales, enum member member, d
 double fusion_sum(const struct scales *scales, const struct member_scores *scores)
 {
     double rules = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, scores->rules));
-    return member_log_odds(scales, MEMBER_REGRESSION, scores->regression) + member_log_odds(scales, MEMBER_PAIRS, scores->pairs) +
-           member_log_odds(scales, MEMBER_RULES, rules);
+    return member_log_odds(scales, MEMBER_REGRESSION, scores->regression) +
+           member_log_odds(scales, MEMBER_PAIRS, scores->pairs) + member_log_odds(scales, MEMBER_RULES, rules);
 }
 
 double fusion_log_odds(const struct scales *scales, double sum)

@@ -1,7 +1,7 @@
 /* grams.h - the slots of all 5-byte runs in a text, for learner A
  *
- * Overlapping byte n-grams need no words, no language and no character set (Goodman and Yih 2006; Cormack 2007 used 4 bytes; 5 was
- * better here, doc/ABLATION.md).
+ * Overlapping byte n-grams need no words, no language and no character set (Goodman and Yih 2006; Cormack 2007 used
+ * 4 bytes; 5 was better here, doc/ABLATION.md).
  */
 #ifndef TAMIS_LEARN_GRAMS_H
 #define TAMIS_LEARN_GRAMS_H

@@ -47,8 +47,8 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
     }
     knowledge->weights = weights;
     knowledge->counts = counts;
-    if (!store_read_totals(store, &knowledge->totals, failure) || !store_read_scales(store, &knowledge->scales, failure) ||
-        !store_read_weights(store, weights, failure) ||
+    if (!store_read_totals(store, &knowledge->totals, failure) ||
+        !store_read_scales(store, &knowledge->scales, failure) || !store_read_weights(store, weights, failure) ||
         !store_read_pairs(store, features->pairs, features->pair_count, counts, failure))
         knowledge_free(&knowledge);
     return knowledge;
@@ -65,8 +65,8 @@ static struct scores score(const struct knowledge *knowledge, const struct featu
     return scores;
 }
 
-void learn_opinion(struct store *store, enum store_state state, const struct features *features, struct opinion *opinion,
-                   struct failure *failure)
+void learn_opinion(struct store *store, enum store_state state, const struct features *features,
+                   struct opinion *opinion, struct failure *failure)
 {
     *opinion = (struct opinion){ .state = state, .probability = 0.5 };
     if (!store) {
@@ -109,9 +109,9 @@ static struct lesson lesson_of(const struct features *features, const struct led
     return lesson;
 }
 
-/* The lesson that takes back `entry`.  When the features are no longer those it was learned from (another version of the canonical text,
- * a field added since), only its place in the ledger and the scales is taken back: subtracting it from features it was never added
- * to would be worse than leaving one lesson among thousands. */
+/* The lesson that takes back `entry`.  When the features are no longer those it was learned from (another version of
+ * the canonical text, a field added since), only its place in the ledger and the scales is taken back: subtracting
+ * it from features it was never added to would be worse than leaving one lesson among thousands. */
 static struct lesson retraction(const struct features *features, const struct ledger_entry *entry)
 {
     struct lesson lesson = lesson_of(features, entry, true);
@@ -143,9 +143,9 @@ static void forget_in_memory(struct knowledge *knowledge, const struct lesson *l
     }
 }
 
-/* Lessons of one label in a row: a stream of mail rarely has more than RUN_USUAL.  In a longer run learner A forgets the
- * other class, and the scores are no measure of how the learners do on mixed mail: A's steps shrink in proportion, and the
- * scores stay out of the scales. */
+/* Lessons of one label in a row: a stream of mail rarely has more than RUN_USUAL.  In a longer run learner A forgets
+ * the other class, and the scores are no measure of how the learners do on mixed mail: A's steps shrink in
+ * proportion, and the scores stay out of the scales. */
 #define RUN_USUAL 40
 
 static uint32_t run_before(const struct totals *totals, enum label label)
@@ -165,11 +165,12 @@ static void put_bins(struct ledger_entry *entry, const struct scores *scores, bo
         entry->bins[i] = measured ? fusion_bin((enum member)i, raw[i]) : FUSION_BIN_UNMEASURED;
 }
 
-/* The new entry: how far this lesson moves each learner, given what is known.  In bulk only B learns, and from every lesson,
- * because counts do not care for order: with A and near errors alone, a folder of ham followed by one of spam lost 2,122 of
- * the next 2,523 ham; so it loses 5, and none when both are mixed (sa2003, first half learned, second half judged). */
-static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features, enum label label,
-                                     enum label_source source, bool bulk, int64_t now)
+/* The new entry: how far this lesson moves each learner, given what is known.  In bulk only B learns, and from every
+ * lesson, because counts do not care for order: with A and near errors alone, a folder of ham followed by one of
+ * spam lost 2,122 of the next 2,523 ham; so it loses 5, and none when both are mixed (sa2003, first half learned,
+ * second half judged). */
+static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features,
+                                     enum label label, enum label_source source, bool bulk, int64_t now)
 {
     const struct totals *totals = &knowledge->totals;
     struct scores scores = score(knowledge, features);
@@ -190,9 +191,10 @@ static struct ledger_entry entry_for(const struct knowledge *knowledge, const st
     return entry;
 }
 
-/* The user's word stands against everybody else's; and the same word need not be learned again, unless the user now confirms what
- * was only inferred. */
-static bool settled(const struct ledger_entry *known, enum label label, enum label_source source, enum learn_result *result_r)
+/* The user's word stands against everybody else's; and the same word need not be learned again, unless the user now
+ * confirms what was only inferred. */
+static bool settled(const struct ledger_entry *known, enum label label, enum label_source source,
+                    enum learn_result *result_r)
 {
     if (known->label == label && (known->source == SOURCE_USER || source != SOURCE_USER)) {
         *result_r = LEARN_ALREADY;
@@ -244,7 +246,8 @@ enum learn_result learn_message_in_bulk(struct store *store, const struct featur
     return learn_one(store, features, label, source, true, now, failure);
 }
 
-enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now, struct failure *failure)
+enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now,
+                               struct failure *failure)
 {
     struct ledger_entry known;
     int found = store_read_ledger(store, features->identity, &known, failure);

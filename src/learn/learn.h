@@ -1,8 +1,8 @@
 /* learn.h - evidence the user has given: opinion on a message, and learning from one
  *
- * Two learners over the same features, fused by calibrated log-odds: online logistic regression on byte 4-grams (Goodman and Yih 2006; Cormack
- * 2007), and orthogonal sparse bigrams with EDDC confidence (Siefkes et al. 2004; OSBF-Lua, Assis 2006).  The formulas
- * and their constants are in regression.h, pairs.h and fusion.h.
+ * Two learners over the same features, fused by calibrated log-odds: online logistic regression on byte 4-grams
+ * (Goodman and Yih 2006; Cormack 2007), and orthogonal sparse bigrams with EDDC confidence (Siefkes et al. 2004;
+ * OSBF-Lua, Assis 2006).  The formulas and their constants are in regression.h, pairs.h and fusion.h.
  */
 #ifndef TAMIS_LEARN_LEARN_H
 #define TAMIS_LEARN_LEARN_H
@@ -17,18 +17,18 @@
 
 struct opinion {
     enum store_state state;  /* STORE_READY: the rest holds; all else: there is no opinion, and this is why */
-    double log_odds;         /* natural log of P(spam)/P(ham), the rules' points weighed in; calibrated, balanced prior, unsaturated */
+    double log_odds;         /* natural, of spam, rules weighed in; calibrated, balanced prior, unsaturated */
     double probability;      /* of spam */
-    double confidence;       /* 0..1: how much has been learned of both classes; 0 with nothing learned, near 1 past some 50 of each */
+    double confidence;       /* 0..1: how much has been learned of both classes (fusion_confidence()) */
     double member[STORE_LEARNERS];       /* raw score of each learner */
     uint64_t lessons[2];     /* [label] */
     size_t known_pairs;      /* features of this message seen before */
 };
 
-/* The opinion of what `store` has learned.  Never fails: a fault becomes opinion->state and `failure`.  `store` may be NULL
- * (state tells why: pass what store_open() gave). */
-void learn_opinion(struct store *store, enum store_state state, const struct features *features, struct opinion *opinion,
-                   struct failure *failure);
+/* The opinion of what `store` has learned.  Never fails: a fault becomes opinion->state and `failure`.  `store` may
+ * be NULL (state tells why: pass what store_open() gave). */
+void learn_opinion(struct store *store, enum store_state state, const struct features *features,
+                   struct opinion *opinion, struct failure *failure);
 
 enum learn_result {
     LEARN_DONE,       /* learned, first time */
@@ -44,13 +44,14 @@ enum learn_result {
 enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
                                 enum label_source source, int64_t now, struct failure *failure);
 
-/* The same for one of many messages that are learned at once, as folders are: the learner that forgets is left alone, and the
- * other counts every one.  A stream of mail as it comes is for learn_message(): both learners and the scales need the
- * order of time. */
+/* The same for one of many messages that are learned at once, as folders are: the learner that forgets is left
+ * alone, and the other counts every one.  A stream of mail as it comes is for learn_message(): both learners and the
+ * scales need the order of time. */
 enum learn_result learn_message_in_bulk(struct store *store, const struct features *features, enum label label,
                                         enum label_source source, int64_t now, struct failure *failure);
 
 /* Takes back whatever was learned from it. */
-enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now, struct failure *failure);
+enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now,
+                               struct failure *failure);
 
 #endif

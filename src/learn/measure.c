@@ -15,7 +15,8 @@ static int by_score(const void *left, const void *right)
     return (a->score > b->score) - (a->score < b->score);
 }
 
-/* `sorted` by score, each case taken times[i] times (NULL: once).  Linear: for each group of equal scores, the ham above it. */
+/* `sorted` by score, each case taken times[i] times (NULL: once).  Linear: for each group of equal scores, the ham
+ * above it. */
 static double area_above_roc(const struct measure_case *sorted, const unsigned *times, size_t count)
 {
     double ham = 0, spam = 0, pairs = 0;
@@ -55,7 +56,8 @@ static int by_value(const void *left, const void *right)
 }
 
 /* Draws as many cases as there are, with replacement, `rounds` times. */
-static bool bootstrap_interval(const struct measure_case *sorted, size_t count, size_t rounds, struct measure_interval *interval)
+static bool bootstrap_interval(const struct measure_case *sorted, size_t count, size_t rounds,
+                               struct measure_interval *interval)
 {
     double *areas = calloc(rounds, sizeof *areas);
     unsigned *times = calloc(count, sizeof *times);

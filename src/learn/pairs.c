@@ -10,7 +10,8 @@
 #define RARITY 16.0
 #define CONFIDENCE_MOST 0.9999
 
-/* A label against both learners, when both are this certain (in decimal logarithms 30; and P = 0.88) and not new to the work. */
+/* A label against both learners, when both are this certain (in decimal logarithms 30; and P = 0.88) and not new to
+ * the work. */
 #define INCREDIBLE 69.0
 #define INCREDIBLE_REGRESSION 2.0
 #define EXPERIENCE 10

@@ -1,19 +1,20 @@
 /* pairs.h - learner B: words and sparse pairs with confidence factors, trained on near errors
  *
- * EDDC, "Exponential Differential Document Count" (Assis 2006, OSBF-Lua): each feature seen s times in S spam lessons and h times in H ham
- * lessons says P = (s/S) / (s/S + h/H), and is believed as far as its counts tell the classes apart.  With s and h normalised to the
- * larger class, d = |s - h|, t = s + h, c = raw count:
+ * EDDC, "Exponential Differential Document Count" (Assis 2006, OSBF-Lua): each feature seen s times in S spam
+ * lessons and h times in H ham lessons says P = (s/S) / (s/S + h/H), and is believed as far as its counts tell the
+ * classes apart.  With s and h normalised to the larger class, d = |s - h|, t = s + h, c = raw count:
  *
- *     confidence = ((d^2 - 2/c) / t^2)^2 / (1 + 16/(c * weight))      weight 3125, 256, 27, 4 by class (enum token_class)
- *     odds       = (1/2 + confidence * (P - 1/2)) / (1/2 - confidence * (P - 1/2))
+ *     confidence = ((d^2 - 2/c) / t^2)^2 / (1 + 16/(c * weight))      weight 3125, 256, 27, 4 by class (enum
+ *     token_class) odds       = (1/2 + confidence * (P - 1/2)) / (1/2 - confidence * (P - 1/2))
  *
- * and the score is the natural logarithm of the product of all odds.  OSBF-Lua subtracts 0.25/c instead of 2/c: with 2 a feature seen once
- * says nothing, which halves the damage of wrong labels and costs nothing without them (doc/ABLATION.md).
+ * and the score is the natural logarithm of the product of all odds.  OSBF-Lua subtracts 0.25/c instead of 2/c: with
+ * 2 a feature seen once says nothing, which halves the damage of wrong labels and costs nothing without them
+ * (doc/ABLATION.md).
  *
- * A lesson counts only when the score was on the wrong side or nearer than NEAR to the boundary (TONE): what is known needs no
- * repetition, and the table stays small.  It does not count either when both learners are certain of the contrary: such a label is
- * mostly a slip, and learner A, whose steps are bounded, takes it in; if it was none, the next of its kind finds A moved and counts.
- * A lesson adds 1 to each feature's count, so undoing is exact.
+ * A lesson counts only when the score was on the wrong side or nearer than NEAR to the boundary (TONE): what is
+ * known needs no repetition, and the table stays small.  It does not count either when both learners are certain of
+ * the contrary: such a label is mostly a slip, and learner A, whose steps are bounded, takes it in; if it was none,
+ * the next of its kind finds A moved and counts. A lesson adds 1 to each feature's count, so undoing is exact.
  */
 #ifndef TAMIS_LEARN_PAIRS_H
 #define TAMIS_LEARN_PAIRS_H

@@ -1,4 +1,5 @@
-/* token-hidden.c - words the reader cannot see, kept apart from those he does: word salad must not dilute what is shown */
+/* token-hidden.c - words the reader cannot see, kept apart from those he does: word salad must not dilute what is
+ * shown */
 #include "learn/tokens.h"
 #include "util/hash.h"
 

@@ -1,4 +1,5 @@
-/* token-words.c - words, and pairs of words that stand near each other, of all that the reader sees and the header says */
+/* token-words.c - words, and pairs of words that stand near each other, of all that the reader sees and the header
+ * says */
 #include "learn/tokens.h"
 #include "util/hash.h"
 

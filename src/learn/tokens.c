@@ -29,8 +29,9 @@ void tokens_draw(const struct canonical *canonical, const struct features_extra 
         kinds[i]->draw(canonical, extra, sink);
 }
 
-/* What a word is made of: letters, digits, every byte of a character outside ASCII, and signs that stand inside prices, host names,
- * addresses and file names.  Splitting at all other signs beat white space alone by a third on both corpora. */
+/* What a word is made of: letters, digits, every byte of a character outside ASCII, and signs that stand inside
+ * prices, host names, addresses and file names.  Splitting at all other signs beat white space alone by a third on
+ * both corpora. */
 enum { SEPARATOR, WORD, SINGLE };
 
 static const uint8_t kind_of_byte[256] = {
@@ -39,7 +40,8 @@ static const uint8_t kind_of_byte[256] = {
     ['%'] = WORD,         [0x80 ... 0xE2] = WORD, [0xE3 ... 0xED] = SINGLE, [0xEE ... 0xFF] = WORD,
 };
 
-/* Words are told apart by their first 20 bytes: random strings of any length cost one feature, and "unsubscribe" is not cut. */
+/* Words are told apart by their first 20 bytes: random strings of any length cost one feature, and "unsubscribe" is
+ * not cut. */
 #define WORD_BYTES 20
 
 /* FNV-1a (Fowler, Noll, Vo 1991), 64 bits: one multiplication a byte, and words are short. */
@@ -58,7 +60,7 @@ bool token_next(struct span text, size_t *at, struct span *word, uint64_t *hash)
     }
     size_t start = i;
     uint64_t value = FNV_START;
-    if (kind_of_byte[bytes[i]] == SINGLE) { /* U+3000 to U+DFFF: kana, Han, Hangul are written without spaces; pairs do the rest */
+    if (kind_of_byte[bytes[i]] == SINGLE) { /* U+3000 to U+D7FF: kana, Han, Hangul: no spaces; pairs do the rest */
         for (; i < text.length && i < start + 3; i++)
             value = (value ^ bytes[i]) * FNV_PRIME;
     } else {

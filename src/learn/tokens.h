@@ -5,9 +5,10 @@
  *   2. add one line to the table in tokens.c and one to local.mk, and raise CANON_VERSION;
  *   3. add to the table in its test, and a measured line to doc/ABLATION.md.
  *
- * A feature is 32 bits, the lowest two its class, which learner B weighs (pairs.h): a word alone, two words side by side, two words with
- * one between, and the rest.  Sparse pairs are Siefkes et al. 2004 ("Combining Winnow and Orthogonal Sparse Bigrams"); a window of 3 words
- * with the single words is as good as their 5 without, at 3 features a word instead of 4 (doc/ABLATION.md).
+ * A feature is 32 bits, the lowest two its class, which learner B weighs (pairs.h): a word alone, two words side by
+ * side, two words with one between, and the rest.  Sparse pairs are Siefkes et al. 2004 ("Combining Winnow and
+ * Orthogonal Sparse Bigrams"); a window of 3 words with the single words is as good as their 5 without, at 3
+ * features a word instead of 4 (doc/ABLATION.md).
  */
 #ifndef TAMIS_LEARN_TOKENS_H
 #define TAMIS_LEARN_TOKENS_H
@@ -29,7 +30,8 @@ struct token_text {
     struct span first, second; /* second is empty for a word alone */
 };
 
-/* Takes features.  `texts` is NULL unless they are wanted; both have room for `capacity`, and what comes beyond is dropped. */
+/* Takes features.  `texts` is NULL unless they are wanted; both have room for `capacity`, and what comes beyond is
+ * dropped. */
 struct token_sink {
     uint64_t seed;
     uint32_t *features;

@@ -141,7 +141,9 @@ static struct snapshot snapshot_of(struct store *store)
     struct failure failure;
     assert_true(store_read_totals(store, &snapshot.totals, &failure));
     assert_true(store_read_scales(store, &snapshot.scales, &failure));
-    snapshot.totals.sequence = 0;
+    snapshot.totals.sequence = 0; /* these two tell of the past, and taking back leaves them */
+    snapshot.totals.run = 0;
+    snapshot.totals.run_label = LABEL_HAM;
     for (int i = 0; i < 20; i++) {
         struct opinion opinion = opinion_on(store, i % 2 ? LABEL_SPAM : LABEL_HAM, 500 + i);
         memcpy(snapshot.members[i], opinion.member, sizeof snapshot.members[i]);
@@ -225,7 +227,7 @@ static void who_said_it_decides(void **state)
     arena_free(arena);
 }
 
-/* When a message comes back with a field more, its old lesson cannot be found in these features: nothing may be taken from them. */
+/* When a message comes back with a field more, its old lesson is not in these features: nothing may be taken from them. */
 static void a_changed_message_is_not_taken_back_from_the_wrong_places(void **state)
 {
     struct store *store = new_store();
@@ -251,6 +253,7 @@ static void steps_are_bounded_and_point_the_right_way(void **state)
     assert_true(step > 0 && regression_step(0, 800, LABEL_HAM, SOURCE_USER, 1, many) == -step);
     assert_int_equal(regression_step(-50, 800, LABEL_SPAM, SOURCE_USER, 1, many), step); /* clipped: no more than at P = 0.6 */
     assert_int_equal(regression_step(5, 800, LABEL_SPAM, SOURCE_USER, 1, many), 0);      /* known already */
+    assert_int_equal(regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 0, many), 0);   /* no share, no step */
     assert_true(abs(regression_step(0, 800, LABEL_SPAM, SOURCE_IMPLICIT, 1, many) * 2 - step) <= 1);
     assert_true(regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 1, one_sided) * 4 < step);
     assert_true(regression_step(0, 0, LABEL_SPAM, SOURCE_USER, 1, many) > 0); /* no slots: nothing to divide by */
@@ -287,15 +290,15 @@ static void lines_keep_order_and_follow_the_lessons(void **state)
     memset(&scales, 0, sizeof scales);
     double before = fusion_log_odds(&scales, 3);
     assert_true(before == 3); /* nothing known: the usual line */
-    scales.counts[MEMBER_SUM][LABEL_HAM][fusion_bin(MEMBER_SUM, 3)] = 4000; /* ham scores 3, spam 6 */
-    scales.counts[MEMBER_SUM][LABEL_SPAM][fusion_bin(MEMBER_SUM, 6)] = 4000;
+    scales.counts[MEMBER_SUM][LABEL_HAM][fusion_bin(MEMBER_SUM, 3)] = 40000; /* ham scores 3, spam 6 */
+    scales.counts[MEMBER_SUM][LABEL_SPAM][fusion_bin(MEMBER_SUM, 6)] = 40000;
     assert_true(fusion_log_odds(&scales, 3) < -0.5 && fusion_log_odds(&scales, 6) > 1);
     for (double score = -100; score < 100; score += 0.5)
         assert_true(fusion_log_odds(&scales, score) < fusion_log_odds(&scales, score + 0.5));
-    scales.counts[MEMBER_SUM][LABEL_HAM][0] = UINT32_MAX;
+    scales.counts[MEMBER_SUM][LABEL_HAM][1] = UINT32_MAX;
     scales.counts[MEMBER_SUM][LABEL_SPAM][255] = UINT32_MAX;
     assert_true(isfinite(fusion_log_odds(&scales, 1e6)));
-    assert_int_equal(fusion_bin(MEMBER_PAIRS, -1e9), 0);
+    assert_int_equal(fusion_bin(MEMBER_PAIRS, -1e9), FUSION_BIN_UNMEASURED + 1);
     assert_int_equal(fusion_bin(MEMBER_PAIRS, 1e9), 255);
 }
 

@@ -26,7 +26,8 @@ static void areas_are_counted_right(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct measure measure;
         assert_true(measure_stream(rows[i].cases, rows[i].count, 0, &measure));
-        if (fabs(measure.area_above_roc.value - rows[i].area) > 1e-9 || fabs(measure.spam_missed_percent - rows[i].missed) > 1e-9 ||
+        if (fabs(measure.area_above_roc.value - rows[i].area) > 1e-9 ||
+            fabs(measure.spam_missed_percent - rows[i].missed) > 1e-9 ||
             fabs(measure.ham_lost_percent - rows[i].ham_lost) > 1e-9)
             fail_msg("%s: got %g %g %g", rows[i].name, measure.area_above_roc.value, measure.spam_missed_percent,
                      measure.ham_lost_percent);
@@ -54,10 +55,12 @@ static void interval_holds_the_value_and_repeats(void **state)
 {
     static struct measure_case cases[400];
     for (int i = 0; i < 400; i++)
-        cases[i] = (struct measure_case){ (i * 37 % 100) + (i % 2 ? 60 : 0), i % 2, i % 3 == 0, i % 2 ? LABEL_SPAM : LABEL_HAM };
+        cases[i] = (struct measure_case){ (i * 37 % 100) + (i % 2 ? 60 : 0), i % 2, i % 3 == 0,
+                                         i % 2 ? LABEL_SPAM : LABEL_HAM };
     struct measure one, two;
     assert_true(measure_stream(cases, 400, 200, &one) && measure_stream(cases, 400, 200, &two));
-    assert_true(one.area_above_roc.low < one.area_above_roc.value && one.area_above_roc.value < one.area_above_roc.high);
+    assert_true(one.area_above_roc.low < one.area_above_roc.value &&
+                one.area_above_roc.value < one.area_above_roc.high);
     assert_true(one.area_above_roc.low == two.area_above_roc.low && one.area_above_roc.high == two.area_above_roc.high);
     assert_int_equal(one.ham_unsure + one.spam_unsure, 134);
 }
@@ -66,7 +69,8 @@ static void logistic_average_is_between(void **state)
 {
     static struct measure_case cases[2000];
     for (int i = 0; i < 2000; i++) /* 1 % of ham lost, 10 % of spam missed */
-        cases[i] = (struct measure_case){ i, i < 1000 ? i % 100 == 0 : i % 10 != 0, false, i < 1000 ? LABEL_HAM : LABEL_SPAM };
+        cases[i] = (struct measure_case){ i, i < 1000 ? i % 100 == 0 : i % 10 != 0, false,
+                                         i < 1000 ? LABEL_HAM : LABEL_SPAM };
     struct measure measure;
     assert_true(measure_stream(cases, 2000, 0, &measure));
     assert_true(measure.logistic_average_percent > 3.0 && measure.logistic_average_percent < 3.6); /* 3.24 without smoothing */
