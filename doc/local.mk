@@ -10,4 +10,6 @@ dist_man_MANS += \
 	doc/tamis-explain.1 \
 	doc/tamis-filter.1 \
 	doc/tamis-learn.1 \
+	doc/tamis-moved.1 \
+	doc/tamis-relearn.1 \
 	doc/tamis-rules.5

@@ -12,5 +12,7 @@ libtamis_a_SOURCES += \
 	src/commands/filter.c \
 	src/commands/judge.c src/commands/judge.h \
 	src/commands/learn.c \
+	src/commands/moved.c \
 	src/commands/progress.c src/commands/progress.h \
-	src/commands/reading.c src/commands/reading.h
+	src/commands/reading.c src/commands/reading.h \
+	src/commands/relearn.c

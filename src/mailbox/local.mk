@@ -1,8 +1,17 @@
 # src/mailbox/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/mailbox/decision.c src/mailbox/decision.h \
+	src/mailbox/fingerprint.c src/mailbox/fingerprint.h \
+	src/mailbox/folders.c src/mailbox/folders.h \
+	src/mailbox/keywords.c src/mailbox/keywords.h \
 	src/mailbox/maildir.c src/mailbox/maildir.h \
 	src/mailbox/maildir-folder.c src/mailbox/maildir-folder.h \
 	src/mailbox/maildir-quota.c src/mailbox/maildir-quota.h \
 	src/mailbox/mbox-reader.c src/mailbox/mbox-reader.h \
+	src/mailbox/moves.c src/mailbox/moves.h \
+	src/mailbox/moves-file.c \
+	src/mailbox/moves-queue.c src/mailbox/moves-queue.h \
+	src/mailbox/moves-records.h \
+	src/mailbox/moves-scan.c \
 	src/mailbox/pass-through.c src/mailbox/pass-through.h \
 	src/mailbox/source.c src/mailbox/source.h

@@ -1,0 +1,117 @@
+/* moved.c - `tamis moved`: the hook of IMAP servers, which queues one move and is gone
+ *
+ * It reads stdin to its end (Dovecot takes anything else for a failure), appends one line and decides nothing: `tamis
+ * relearn` does.  With --relearn it starts that when none is at work, and does not wait for it.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "mailbox/moves-queue.h"
+#include "mailbox/source.h"
+#include "util/file.h"
+#include "util/log.h"
+
+enum { OPTION_RELEARN };
+
+static const struct command_option options[] = {
+    [OPTION_RELEARN] = { "relearn", 'r', NULL, "start `tamis relearn --queue` unless one is at work, and do not wait" },
+    { NULL, 0, NULL, NULL },
+};
+
+/* Moves of one command of the user come within this time; they are learned in one go. */
+#define GATHER_SECONDS 1
+
+static bool is_at_work(const char *directory)
+{
+    char path[PATH_MAX];
+    int fd = file_join(path, sizeof path, directory, "relearn.lock") ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+    if (fd < 0)
+        return false;
+    bool locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
+    close(fd);
+    return locked;
+}
+
+/* Takes the lock that says "one waits already", for as long as this process lives. */
+static bool is_first_waiting(const char *directory)
+{
+    char path[PATH_MAX];
+    int fd = file_join(path, sizeof path, directory, "moved.lock")
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 : -1;
+    return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* In the grandchild: nobody waits for it, and it holds nothing of the caller's. */
+static void run_relearn_in_background(const struct settings *settings)
+{
+    char *arguments[] = { (char[]){ "tamis" }, (char[]){ "relearn" }, (char[]){ "--queue" }, (char[]){ "--quiet" },
+                          (char[]){ "--state-dir" }, (char *)settings->state_directory, (char[]){ "--maildir" },
+                          (char *)settings->maildir.path, NULL };
+    int nothing = open("/dev/null", O_RDWR);
+    setsid();
+    if (nothing < 0 || !is_first_waiting(settings->state_directory))
+        _exit(EX_OK);
+    for (int fd = 0; fd <= 2; fd++)
+        dup2(nothing, fd);
+    sleep(GATHER_SECONDS);
+    execv("/proc/self/exe", arguments); /* the lock is closed by it */
+    _exit(EX_OSERR);
+}
+
+static void start_relearn(const struct settings *settings)
+{
+    if (is_at_work(settings->state_directory))
+        return; /* it looks at the queue again before it ends */
+    pid_t child = fork();
+    if (child == 0) {
+        if (fork() == 0)
+            run_relearn_in_background(settings);
+        _exit(EX_OK);
+    }
+    if (child > 0)
+        waitpid(child, NULL, 0);
+}
+
+static int run_moved(const struct invocation *invocation)
+{
+    const struct settings *settings = invocation->settings;
+    struct failure failure = { 0 };
+    struct file_bytes message;
+    if (invocation->operand_count != 2 || !invocation->operands[1][0]) {
+        fprintf(stderr, "tamis: moved takes the names of two folders, FROM (\"\" for an upload) and TO\n");
+        return EX_USAGE;
+    }
+    const char *from = invocation->operands[0], *to = invocation->operands[1];
+    if (!file_read_descriptor(STDIN_FILENO, SOURCE_MESSAGE_AT_MOST, &message, &failure)) {
+        log_line(LOG_SEVERITY_ERROR, "cannot read the moved message: %s", failure.reason);
+        return failure_exit_status(failure.kind);
+    }
+    bool queued = queue_append(settings->state_directory, span_make(message.data, message.length),
+                               *from ? from : NULL, to, &failure);
+    file_bytes_free(&message);
+    if (!queued) {
+        log_line(LOG_SEVERITY_ERROR, "a move is not queued, `tamis relearn` may find it: %s", failure.reason);
+        return failure_exit_status(failure.kind);
+    }
+    if (invocation->option_values[OPTION_RELEARN])
+        start_relearn(settings);
+    return EX_OK;
+}
+
+const struct command command_moved = {
+    .name = "moved",
+    .summary = "Queue one move that an IMAP server reports, and return at once",
+    .operands = "FROM TO <MESSAGE",
+    .details = "FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the queue.\n\n"
+               "Exit status: 0 queued; 75 not queued.\n",
+    .options = options,
+    .run = run_moved,
+};

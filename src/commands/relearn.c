@@ -1,0 +1,380 @@
+/* relearn.c - `tamis relearn`: learn from what the user did with messages, as hooks and folders show it
+ *
+ * One run at a time for one user; another one has nothing to do and says so by success.  Every step may be the last one
+ * (kill -9): see mailbox/moves.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "commands/progress.h"
+#include "commands/reading.h"
+#include "learn/learn.h"
+#include "mailbox/folders.h"
+#include "mailbox/moves-queue.h"
+#include "mailbox/moves.h"
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+enum { OPTION_DRY_RUN, OPTION_FOLDERS, OPTION_QUEUE, OPTION_QUIET };
+
+static const struct command_option options[] = {
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be learned, and learn nothing" },
+    [OPTION_FOLDERS] = { "folders", 0, NULL, "list the folders and what each is taken for, and do nothing" },
+    [OPTION_QUEUE] = { "queue", 0, NULL, "only what hooks have reported; do not look through the folders" },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, "no summary line" },
+    { NULL, 0, NULL, NULL },
+};
+
+/* While events come in, a run goes on; this often at most. */
+#define PASSES_AT_MOST 20
+/* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
+#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
+
+struct relearning {
+    const struct settings *settings;
+    struct folder_names names;
+    struct arena *arena; /* folder names and paths */
+    struct moves *moves;
+    struct store *store;
+    struct reading *reading;
+    struct progress progress;
+    size_t *numbers; /* of the lessons handed to `reading`, in order */
+    size_t numbers_count, numbers_capacity, visited;
+    bool scanned; /* the folders have been looked through: what is in none of them is gone */
+    bool stopped;
+    size_t learned[2], changed, known, lost, unreadable;
+    struct failure failure;
+};
+
+/* --- learning --------------------------------------------------------------------------------------------------- */
+
+static void count_result(struct relearning *relearning, enum learn_result result, enum label label)
+{
+    switch (result) {
+    case LEARN_DONE:
+        relearning->learned[label]++;
+        break;
+    case LEARN_CHANGED:
+        relearning->learned[label]++;
+        relearning->changed++;
+        break;
+    default:
+        relearning->known++;
+        break;
+    }
+}
+
+/* A message that cannot be read is given up: it would be as hostile the next time. */
+static bool learn_lesson(void *context, const char *name, const struct features *features)
+{
+    struct relearning *relearning = context;
+    size_t number = relearning->numbers[relearning->visited++];
+    enum belief wanted = moves_lesson_wanted(relearning->moves, number);
+    progress_step(&relearning->progress);
+    if (!features)
+        relearning->unreadable++;
+    if (features && wanted != BELIEF_NONE) {
+        enum label label = wanted == BELIEF_SPAM ? LABEL_SPAM : LABEL_HAM;
+        enum learn_result result = learn_message(relearning->store, features, label, SOURCE_USER, (int64_t)time(NULL),
+                                                 &relearning->failure);
+        if (result == LEARN_FAILED) {
+            log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, relearning->failure.reason);
+            relearning->stopped = true;
+            return false;
+        }
+        count_result(relearning, result, label);
+    }
+    moves_lesson_done(relearning->moves, number);
+    return true;
+}
+
+/* The message's bytes: from its folder, or else from the queue. */
+static bool read_message(const struct relearning *relearning, const struct moves_lesson *lesson,
+                         struct file_bytes *bytes, char path[PATH_MAX])
+{
+    struct failure why;
+    if (lesson->path && file_read(lesson->path, SOURCE_MESSAGE_AT_MOST, bytes, &why)) {
+        snprintf(path, PATH_MAX, "%s", lesson->path);
+        return true;
+    }
+    return queue_text_path(relearning->settings->state_directory, lesson->fingerprint, path)
+           && file_read(path, SOURCE_MESSAGE_AT_MOST, bytes, &why);
+}
+
+static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
+{
+    struct relearning *relearning = context;
+    char path[PATH_MAX];
+    struct file_bytes bytes;
+    if (!read_message(relearning, lesson, &bytes, path)) {
+        if (relearning->scanned && !lesson->path) {
+            relearning->lost++;
+            moves_lesson_done(relearning->moves, lesson->number);
+        }
+        return true; /* otherwise the next scan finds it */
+    }
+    if (relearning->numbers_count == relearning->numbers_capacity) {
+        size_t capacity = relearning->numbers_capacity ? relearning->numbers_capacity * 2 : 64;
+        size_t *numbers = reallocarray(relearning->numbers, capacity, sizeof *numbers);
+        if (!numbers)
+            _exit(EX_TEMPFAIL);
+        relearning->numbers = numbers;
+        relearning->numbers_capacity = capacity;
+    }
+    relearning->numbers[relearning->numbers_count++] = lesson->number;
+    struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
+    bool go_on = reading_make_room(relearning->reading, bytes.length);
+    if (go_on)
+        reading_add(relearning->reading, &message);
+    file_bytes_free(&bytes);
+    return go_on;
+}
+
+/* The queue's texts of what has been learned. */
+static void remove_texts(const struct relearning *relearning, const uint8_t (*fingerprints)[16], size_t count)
+{
+    char path[PATH_MAX];
+    for (size_t i = 0; i < count; i++)
+        if (queue_text_path(relearning->settings->state_directory, fingerprints[i], path))
+            unlink(path);
+}
+
+static bool learn_all(struct relearning *relearning)
+{
+    struct store_options store_options = { .directory = relearning->settings->state_directory,
+                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
+                                           .not_durable = true };
+    enum store_state state;
+    relearning->store = store_open(&store_options, STORE_WRITE, &state, &relearning->failure);
+    if (!relearning->store)
+        return false;
+    relearning->numbers_count = relearning->visited = 0;
+    relearning->reading = reading_new(relearning->settings, store_key(relearning->store), learn_lesson, relearning);
+    progress_start(&relearning->progress, "relearning", moves_lesson_count(relearning->moves));
+    moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
+    bool whole = !relearning->stopped && reading_finish(relearning->reading) && !relearning->stopped;
+    progress_end(&relearning->progress);
+    reading_free(&relearning->reading);
+    whole = store_sync(relearning->store, &relearning->failure) && whole;
+    store_close(&relearning->store);
+    return whole;
+}
+
+/* --- what is to be learned -------------------------------------------------------------------------------------- */
+
+struct taking {
+    struct relearning *relearning;
+    uint8_t (*fingerprints)[16]; /* of all moves taken, to remove their texts */
+    size_t count, capacity;
+};
+
+static void take_move(void *context, const struct queued_move *queued)
+{
+    struct taking *taking = context;
+    struct relearning *relearning = taking->relearning;
+    struct arena *arena = arena_new(1024 * 1024);
+    struct move move = { .message = queued->message, .from_known = queued->from != NULL };
+    move.to = folders_use_of_name(span_of(queued->to), &relearning->names, arena);
+    if (queued->from)
+        move.from = folders_use_of_name(span_of(queued->from), &relearning->names, arena);
+    arena_free(arena);
+    moves_reported(relearning->moves, &move);
+    if (taking->count == taking->capacity) {
+        taking->capacity = taking->capacity ? taking->capacity * 2 : 64;
+        taking->fingerprints = reallocarray(taking->fingerprints, taking->capacity, sizeof *taking->fingerprints);
+        if (!taking->fingerprints)
+            _exit(EX_TEMPFAIL);
+    }
+    memcpy(taking->fingerprints[taking->count++], queued->message.bytes, 16);
+}
+
+static bool scan_folders(struct relearning *relearning)
+{
+    struct folders folders;
+    struct moves_scan_result result;
+    if (!folders_find(relearning->settings->maildir.path, &relearning->names, relearning->arena, &folders,
+                      &relearning->failure)
+        || !moves_scan(relearning->moves, &folders, (int64_t)time(NULL), &result, &relearning->failure))
+        return false;
+    relearning->scanned = true;
+    if (result.unreadable)
+        log_line(LOG_SEVERITY_WARNING, "%zu files or folders of %s could not be read", result.unreadable,
+                 relearning->settings->maildir.path);
+    log_line(LOG_SEVERITY_DEBUG, "%zu folders, %zu of them changed; %zu messages, %zu of them new", result.folders,
+             result.looked_into, result.files, result.opened);
+    return true;
+}
+
+static bool print_lesson(void *context, const struct moves_lesson *lesson)
+{
+    (void)context;
+    printf("%s %s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : "(reported, in no folder now)");
+    return true;
+}
+
+/* Lessons are saved before they are learned, and forgotten after. */
+static bool save_and_learn(struct relearning *relearning)
+{
+    const char *directory = relearning->settings->state_directory;
+    if (!moves_save(relearning->moves, &relearning->failure))
+        return false;
+    queue_taken(directory);
+    bool learned = moves_lesson_count(relearning->moves) == 0 || learn_all(relearning);
+    struct failure failure = { 0 };
+    if (!moves_save(relearning->moves, learned ? &relearning->failure : &failure))
+        return false;
+    return learned;
+}
+
+static bool pass(struct relearning *relearning, bool scan, bool dry_run)
+{
+    struct taking taking = { .relearning = relearning };
+    size_t bad = 0;
+    bool good = queue_take(relearning->settings->state_directory, take_move, &taking, &bad, &relearning->failure);
+    if (bad)
+        log_line(LOG_SEVERITY_WARNING, "%zu reported moves were not understood", bad);
+    good = good && (!scan || scan_folders(relearning));
+    if (good && dry_run)
+        moves_visit_lessons(relearning->moves, print_lesson, NULL);
+    else if (good)
+        good = save_and_learn(relearning);
+    if (good && !dry_run && moves_lesson_count(relearning->moves) == 0)
+        remove_texts(relearning, (const uint8_t(*)[16])taking.fingerprints, taking.count);
+    free(taking.fingerprints);
+    return good;
+}
+
+/* --- the command ------------------------------------------------------------------------------------------------ */
+
+/* -1: cannot; -2: somebody else is at it.  The lock goes with the process. */
+static int take_lock(const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!file_make_directories(directory, 0700, failure))
+        return -1;
+    int fd = file_join(path, sizeof path, directory, "relearn.lock")
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 : -1;
+    if (fd < 0) {
+        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    close(fd);
+    return -2;
+}
+
+static struct moves *open_moves(const char *directory)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    bool first;
+    if (!file_join(path, sizeof path, directory, "moves"))
+        return NULL;
+    struct moves *moves = moves_open(path, &first, &failure);
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+    return moves;
+}
+
+static void print_summary(const struct relearning *relearning)
+{
+    printf("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known", relearning->learned[LABEL_SPAM],
+           relearning->learned[LABEL_HAM], relearning->changed, relearning->known);
+    if (relearning->lost)
+        printf(", %zu gone before they could be learned", relearning->lost);
+    if (relearning->unreadable)
+        printf(", %zu could not be read", relearning->unreadable);
+    putchar('\n');
+}
+
+/* Under the lock. */
+static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
+{
+    const char *directory = relearning->settings->state_directory;
+    relearning->moves = open_moves(directory);
+    if (!relearning->moves)
+        return EX_CONFIG;
+    bool good = pass(relearning, !queue_only, dry_run);
+    for (int i = 1; good && !dry_run && i < PASSES_AT_MOST && !queue_is_empty(directory); i++)
+        good = pass(relearning, false, false);
+    if (!dry_run)
+        queue_remove_old_texts(directory, (int64_t)time(NULL));
+    moves_close(&relearning->moves);
+    free(relearning->numbers);
+    if (good)
+        return EX_OK;
+    log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
+    return failure_exit_status(relearning->failure.kind);
+}
+
+static int list_folders(struct relearning *relearning)
+{
+    struct folders folders;
+    if (!folders_find(relearning->settings->maildir.path, &relearning->names, relearning->arena, &folders,
+                      &relearning->failure)) {
+        log_line(LOG_SEVERITY_ERROR, "%s", relearning->failure.reason);
+        return failure_exit_status(relearning->failure.kind);
+    }
+    for (size_t i = 0; i < folders.count; i++) {
+        struct span name = folders_decode_name(span_of(folders.list[i].name), relearning->arena);
+        printf("%-9s %.*s\n", folders_use_name(folders.list[i].use), (int)name.length, name.data);
+    }
+    return EX_OK;
+}
+
+static int run_locked(struct relearning *relearning, const char *const *given)
+{
+    int lock = take_lock(relearning->settings->state_directory, &relearning->failure);
+    if (lock == -2) {
+        log_line(LOG_SEVERITY_INFO, "another run is at work");
+        return EX_OK;
+    }
+    if (lock < 0) {
+        log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
+        return failure_exit_status(relearning->failure.kind);
+    }
+    bool dry_run = given[OPTION_DRY_RUN] != NULL;
+    int status = relearn(relearning, given[OPTION_QUEUE] != NULL, dry_run);
+    close(lock);
+    if (status == EX_OK && !dry_run && !given[OPTION_QUIET])
+        print_summary(relearning);
+    return status;
+}
+
+static int run_relearn(const struct invocation *invocation)
+{
+    const char *const *given = invocation->option_values;
+    if (invocation->operand_count) {
+        fprintf(stderr, "tamis: relearn takes no operands; --maildir names the Maildir\n");
+        return EX_USAGE;
+    }
+    struct relearning relearning = { .settings = invocation->settings, .arena = arena_new(FOLDERS_ARENA),
+                                     .names = { .junk = invocation->settings->maildir.junk } };
+    int status = given[OPTION_FOLDERS] ? list_folders(&relearning) : run_locked(&relearning, given);
+    arena_free(relearning.arena);
+    return status;
+}
+
+const struct command command_relearn = {
+    .name = "relearn",
+    .summary = "Learn from what was moved into and out of Junk: reported moves, and the folders as they are",
+    .operands = "",
+    .details = "Into Junk is spam, out of Junk is ham, Junk to Trash is nothing; the last word counts.  What the\n"
+               "filter put into Junk is not learned.  Run it from a timer; a second run beside it has nothing to do\n"
+               "and succeeds.\n\n"
+               "Exit status: 0 done; 66 the Maildir cannot be read; 75 try again (database locked, disk full).\n",
+    .options = options,
+    .run = run_relearn,
+};

@@ -1,0 +1,85 @@
+/* keywords.c - what the name of a file in a Maildir says: flags and keywords, and what those say about junk */
+#include "config.h"
+
+#include "mailbox/keywords.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "util/file.h"
+
+/* 26 names of at most some 50 bytes each; a keyword has no limit in IMAP. */
+#define KEYWORDS_FILE_AT_MOST ((size_t)64 * 1024)
+#define LETTERS 26
+
+static const char *const junk_names[] = { "$Junk", "Junk", NULL };
+static const char *const not_junk_names[] = { "$NotJunk", "NonJunk", "NotJunk", "$NonJunk", NULL };
+
+static bool is_one_of(struct span name, const char *const *names)
+{
+    for (; *names; names++)
+        if (span_is_nocase(name, *names))
+            return true;
+    return false;
+}
+
+static void read_line(struct span line, struct keyword_letters *letters)
+{
+    size_t digits = span_find_byte(line, ' ');
+    unsigned index = 0;
+    for (size_t i = 0; i < digits; i++) {
+        if (line.data[i] < '0' || line.data[i] > '9' || index >= LETTERS)
+            return;
+        index = index * 10 + (unsigned)(line.data[i] - '0');
+    }
+    if (digits == 0 || digits == line.length || index >= LETTERS)
+        return;
+    struct span name = span_trim(span_from(line, digits + 1));
+    if (is_one_of(name, junk_names))
+        letters->junk |= 1u << index;
+    if (is_one_of(name, not_junk_names))
+        letters->not_junk |= 1u << index;
+}
+
+struct keyword_letters keywords_read(struct span text)
+{
+    struct keyword_letters letters = { 0 };
+    while (text.length) {
+        size_t length = span_find_byte(text, '\n');
+        read_line(span_head(text, length), &letters);
+        text = span_from(text, length + 1);
+    }
+    return letters;
+}
+
+struct keyword_letters keywords_of_folder(const char *path)
+{
+    char file[PATH_MAX];
+    struct file_bytes bytes;
+    struct keyword_letters letters = { 0 };
+    if (!file_join(file, sizeof file, path, "dovecot-keywords")
+        || !file_read(file, KEYWORDS_FILE_AT_MOST, &bytes, NULL))
+        return letters;
+    letters = keywords_read(span_make(bytes.data, bytes.length));
+    file_bytes_free(&bytes);
+    return letters;
+}
+
+struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters)
+{
+    const char *info = strchr(name, ':');
+    struct file_flags flags = { .unique = info ? span_make(name, (size_t)(info - name)) : span_of(name) };
+    if (!info || strncmp(info, ":2,", 3) != 0)
+        return flags;
+    bool junk = false, not_junk = false;
+    for (const char *flag = info + 3; *flag && *flag != ','; flag++) {
+        flags.deleted = flags.deleted || *flag == 'T';
+        if (*flag < 'a' || *flag > 'z')
+            continue;
+        junk = junk || (letters->junk >> (*flag - 'a') & 1);
+        not_junk = not_junk || (letters->not_junk >> (*flag - 'a') & 1);
+    }
+    if (junk != not_junk)
+        flags.keyword = junk ? KEYWORD_JUNK : KEYWORD_NOT_JUNK;
+    return flags;
+}

@@ -1,0 +1,40 @@
+/* keywords.h - what the name of a file in a Maildir says: flags and keywords, and what those say about junk
+ *
+ * A name is "UNIQUE:2,FLAGS" (cr.yp.to/proto/maildir.html): capital letters are IMAP's system flags (S seen,
+ * T deleted, ...), small ones are keywords, whose names stand in the folder's file `dovecot-keywords`, a line each:
+ * "0 $Junk" names the letter a, "1 NonJunk" the letter b (Dovecot, maildir-keywords.c).  That file is read without a lock: its writers
+ * replace it whole.
+ *
+ * Both spellings are read, without case: $Junk and $NotJunk (registered, RFC 9051 section 2.3.2), Junk and NonJunk
+ * (Thunderbird), NotJunk.
+ */
+#ifndef TAMIS_MAILBOX_KEYWORDS_H
+#define TAMIS_MAILBOX_KEYWORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "util/span.h"
+
+enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK }; /* both at once say nothing: KEYWORD_NONE */
+
+/* Which letters mean junk and not junk in one folder: bit 0 is 'a'. */
+struct keyword_letters {
+    uint32_t junk, not_junk;
+};
+
+/* Reads the text of a `dovecot-keywords`; lines that are not understood are passed over. */
+struct keyword_letters keywords_read(struct span text);
+
+/* Reads that of the folder at `path`; no file, or one that cannot be read, names no keywords. */
+struct keyword_letters keywords_of_folder(const char *path);
+
+struct file_flags {
+    struct span unique;        /* the part of the name that stays when flags change */
+    bool deleted;              /* T: marked for expunging */
+    enum junk_keyword keyword;
+};
+
+struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters);
+
+#endif

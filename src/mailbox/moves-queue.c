@@ -1,0 +1,269 @@
+/* moves-queue.c - moves that a hook reports, kept until `tamis relearn` takes them */
+#include "config.h"
+
+#include "mailbox/moves-queue.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/file.h"
+
+#define QUEUE_NAME "moved"
+#define TAKEN_NAME "moved.taken"
+#define TEXTS_NAME "moved.d"
+#define FOLDER_AT_MOST 1000 /* bytes of a folder's name; escaped three times as long */
+#define TEXT_DAYS 7
+
+/* --- lines ------------------------------------------------------------------------------------------------------ */
+
+/* Everything but printable ASCII without '%' and blank becomes %XX. */
+static size_t escape(const char *name, char *out, size_t size)
+{
+    size_t used = 0;
+    for (; *name && used + 4 < size; name++) {
+        unsigned char byte = (unsigned char)*name;
+        if (byte > ' ' && byte < 0x7F && byte != '%')
+            out[used++] = *name;
+        else
+            used += (size_t)snprintf(out + used, size - used, "%%%02X", byte);
+    }
+    out[used] = '\0';
+    return used;
+}
+
+static int hex_value(char digit)
+{
+    const char *digits = "0123456789abcdef", *at = digit ? strchr(digits, digit | 0x20) : NULL;
+    return at ? (int)(at - digits) : -1;
+}
+
+/* In place; false when it is not well-formed. */
+static bool unescape(char *text)
+{
+    char *out = text;
+    for (; *text; text++) {
+        if (*text != '%') {
+            *out++ = *text;
+            continue;
+        }
+        int high = hex_value(text[1]), low = high < 0 ? -1 : hex_value(text[2]);
+        if (low < 0)
+            return false;
+        *out++ = (char)(high << 4 | low);
+        text += 2;
+    }
+    *out = '\0';
+    return true;
+}
+
+static void write_hex(const uint8_t fingerprint[16], char out[33])
+{
+    for (size_t i = 0; i < 16; i++)
+        snprintf(out + 2 * i, 3, "%02x", fingerprint[i]);
+}
+
+static bool read_hex(const char *text, uint8_t fingerprint[16])
+{
+    if (strlen(text) != 32)
+        return false;
+    for (size_t i = 0; i < 16; i++) {
+        int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        fingerprint[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+/* Takes a line apart, in place. */
+static bool read_line(char *line, struct queued_move *move)
+{
+    char *fields[6], *rest = line;
+    for (size_t i = 0; i < 6; i++)
+        if (!(fields[i] = strsep(&rest, " ")))
+            return false;
+    if (rest || strcmp(fields[0], "1") != 0 || !read_hex(fields[2], move->message.bytes) || fields[3][0] < '0'
+        || fields[3][0] > '0' + SAID_SPAM || fields[3][1] || !*fields[4] || !*fields[5])
+        return false;
+    move->message.said = (enum said)(fields[3][0] - '0');
+    bool upload = strcmp(fields[4], "-") == 0;
+    if (!unescape(fields[4]) || !unescape(fields[5]))
+        return false;
+    move->from = upload ? NULL : fields[4];
+    move->to = fields[5];
+    return true;
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX])
+{
+    char hex[33], texts[PATH_MAX];
+    write_hex(fingerprint, hex);
+    return file_join(texts, sizeof texts, directory, TEXTS_NAME) && file_join(path, PATH_MAX, texts, hex);
+}
+
+/* Keeps the text, at best: a message that is not kept is looked for in its folder. */
+static void keep_text(const char *directory, const uint8_t fingerprint[16], struct span message)
+{
+    char texts[PATH_MAX], path[PATH_MAX], part[PATH_MAX];
+    struct stat status;
+    if (message.length > QUEUE_TEXT_AT_MOST || !queue_text_path(directory, fingerprint, path)
+        || snprintf(part, sizeof part, "%s.%d", path, (int)getpid()) >= (int)sizeof part
+        || !file_join(texts, sizeof texts, directory, TEXTS_NAME))
+        return;
+    if (stat(path, &status) == 0 || (mkdir(texts, 0700) != 0 && errno != EEXIST))
+        return;
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return;
+    bool written = file_write_all(fd, message, NULL);
+    if (close(fd) != 0 || !written || rename(part, path) != 0)
+        unlink(part);
+}
+
+/* Opens the queue and locks it; a reader may have taken the file away while we waited. */
+static int open_locked(const char *path, struct failure *failure)
+{
+    for (;;) {
+        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        struct stat ours, named;
+        if (fd < 0 || flock(fd, LOCK_EX) != 0 || fstat(fd, &ours) != 0) {
+            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the queue of moves %s", path);
+            if (fd >= 0)
+                close(fd);
+            return -1;
+        }
+        if (stat(path, &named) == 0 && named.st_ino == ours.st_ino && named.st_dev == ours.st_dev)
+            return fd;
+        close(fd);
+    }
+}
+
+static bool name_too_long(const char *directory, struct failure *failure)
+{
+    return failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
+}
+
+bool queue_append(const char *directory, struct span message, const char *from, const char *to,
+                  struct failure *failure)
+{
+    struct fingerprint fingerprint = fingerprint_of(message);
+    char path[PATH_MAX], hex[33], from_text[FOLDER_AT_MOST * 3], to_text[FOLDER_AT_MOST * 3],
+        line[FOLDER_AT_MOST * 6 + 100];
+    if (!file_make_directories(directory, 0700, failure))
+        return false;
+    if (!file_join(path, sizeof path, directory, QUEUE_NAME))
+        return name_too_long(directory, failure);
+    keep_text(directory, fingerprint.bytes, message);
+    int fd = open_locked(path, failure);
+    if (fd < 0)
+        return false;
+    write_hex(fingerprint.bytes, hex);
+    if (!from || !escape(from, from_text, sizeof from_text))
+        snprintf(from_text, sizeof from_text, "-");
+    escape(to, to_text, sizeof to_text);
+    int length = snprintf(line, sizeof line, "1 %lld %s %d %s %s\n", (long long)time(NULL), hex, (int)fingerprint.said,
+                          from_text, to_text);
+    struct stat status;
+    bool room = fstat(fd, &status) == 0 && (size_t)status.st_size + (size_t)length <= QUEUE_AT_MOST;
+    bool written = room ? file_write_all(fd, span_make(line, (size_t)length), failure)
+                        : failure_set(failure, FAILURE_TEMPORARY, "%s is full: does `tamis relearn` run?", path);
+    close(fd);
+    return written;
+}
+
+/* --- taking ----------------------------------------------------------------------------------------------------- */
+
+static bool visit_lines(char *text, void (*visit)(void *context, const struct queued_move *move), void *context,
+                        size_t *bad_r)
+{
+    for (char *line; (line = strsep(&text, "\n"));) {
+        struct queued_move move;
+        if (!*line)
+            continue;
+        if (read_line(line, &move))
+            visit(context, &move);
+        else
+            ++*bad_r;
+    }
+    return true;
+}
+
+static bool take_file(const char *path, void (*visit)(void *context, const struct queued_move *move), void *context,
+                      size_t *bad_r, struct failure *failure)
+{
+    struct file_bytes bytes;
+    struct failure why = { 0 };
+    if (!file_read(path, QUEUE_AT_MOST * 2, &bytes, &why)) {
+        if (errno == ENOENT)
+            return true;
+        *failure = why;
+        return false;
+    }
+    visit_lines(bytes.data, visit, context, bad_r);
+    file_bytes_free(&bytes);
+    return true;
+}
+
+/* Gives the queue another name while no line is being written. */
+static bool take_away(const char *path, const char *taken, struct failure *failure)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return errno == ENOENT || failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
+    bool renamed = flock(fd, LOCK_EX) == 0 && rename(path, taken) == 0;
+    int error = errno;
+    close(fd);
+    return renamed || failure_set_errno(failure, FAILURE_INPUT, error, "cannot take the queue %s", path);
+}
+
+bool queue_take(const char *directory, void (*visit)(void *context, const struct queued_move *move), void *context,
+                size_t *bad_r, struct failure *failure)
+{
+    char path[PATH_MAX], taken[PATH_MAX];
+    *bad_r = 0;
+    if (!file_join(path, sizeof path, directory, QUEUE_NAME) || !file_join(taken, sizeof taken, directory, TAKEN_NAME))
+        return name_too_long(directory, failure);
+    /* What a reader took that died: before anything newer is taken, or a rename would lose it. */
+    if (access(taken, F_OK) == 0)
+        return take_file(taken, visit, context, bad_r, failure);
+    return take_away(path, taken, failure) && take_file(taken, visit, context, bad_r, failure);
+}
+
+void queue_taken(const char *directory)
+{
+    char taken[PATH_MAX];
+    if (file_join(taken, sizeof taken, directory, TAKEN_NAME))
+        unlink(taken);
+}
+
+bool queue_is_empty(const char *directory)
+{
+    char path[PATH_MAX], taken[PATH_MAX];
+    return file_join(path, sizeof path, directory, QUEUE_NAME) && file_join(taken, sizeof taken, directory, TAKEN_NAME)
+           && access(path, F_OK) != 0 && access(taken, F_OK) != 0;
+}
+
+void queue_remove_old_texts(const char *directory, int64_t now)
+{
+    char texts[PATH_MAX];
+    DIR *list = file_join(texts, sizeof texts, directory, TEXTS_NAME) ? opendir(texts) : NULL;
+    if (!list)
+        return;
+    for (const struct dirent *entry; (entry = readdir(list));) {
+        struct stat status;
+        if (entry->d_name[0] != '.' && fstatat(dirfd(list), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0
+            && S_ISREG(status.st_mode) && (int64_t)status.st_mtime + TEXT_DAYS * 86400 < now)
+            unlinkat(dirfd(list), entry->d_name, 0);
+    }
+    closedir(list);
+}

@@ -1,0 +1,61 @@
+/* moves-queue.h - moves that a hook reports, kept until `tamis relearn` takes them
+ *
+ * The hook runs inside somebody's IMAP session, once for each moved message, so it decides nothing and opens no
+ * database: it takes the fingerprint, appends one line with one write, and is gone.  A move of 1,000 messages leaves
+ * 1,000 lines.
+ *
+ *     1 SECONDS FINGERPRINT SAID FROM TO        from and to as folder names, %-escaped; FROM "-" for an upload
+ *
+ * Beside the line the message's text is kept (moved.d/FINGERPRINT, once for each message), so that it can be learned
+ * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is looked
+ * for in its folder.
+ *
+ * Writers lock the file for the length of one write.  The reader renames it under the same lock; a writer that waited
+ * meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none is read twice but
+ * by a reader that died before queue_taken(), which is harmless (moves.h).
+ */
+#ifndef TAMIS_MAILBOX_MOVES_QUEUE_H
+#define TAMIS_MAILBOX_MOVES_QUEUE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "mailbox/fingerprint.h"
+#include "util/failure.h"
+#include "util/span.h"
+
+/* A learner reads the first kilobytes; what is larger carries attachments and waits in its folder. */
+#define QUEUE_TEXT_AT_MOST ((size_t)1024 * 1024)
+/* 100,000 moves; a hook that nobody reads after must not fill the disk. */
+#define QUEUE_AT_MOST ((size_t)16 * 1024 * 1024)
+
+/* Appends a move of `message` to the queue in `directory`, which is made when missing.  `from` NULL: an upload. */
+bool queue_append(const char *directory, struct span message, const char *from, const char *to,
+                  struct failure *failure);
+
+/* One line that was taken. */
+struct queued_move {
+    struct fingerprint message;
+    const char *from; /* NULL: an upload */
+    const char *to;
+};
+
+/* Takes all lines; damaged ones are left out and counted.  False when the queue cannot be read.  Nothing waiting is
+ * success. */
+bool queue_take(const char *directory, void (*visit)(void *context, const struct queued_move *move), void *context,
+                size_t *bad_r, struct failure *failure);
+
+/* What was taken is safe elsewhere, and goes. */
+void queue_taken(const char *directory);
+
+/* Does anything wait? */
+bool queue_is_empty(const char *directory);
+
+/* The path of a message's text in the queue, whether it is there or not; false when it is too long. */
+bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX]);
+
+/* Removes texts older than a week: of messages that were never learned. */
+void queue_remove_old_texts(const char *directory, int64_t now);
+
+#endif

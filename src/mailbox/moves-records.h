@@ -1,0 +1,97 @@
+/* moves-records.h - what moves.c, moves-scan.c and moves-file.c share: the records, as they stand in memory and file
+ *
+ *     header      struct moves_header
+ *     messages    struct moves_message, header.messages of them
+ *     folders     for each: struct moves_folder_record, its name, its files (struct moves_file)
+ *     checksum    of all before, 8 bytes (hash.h)
+ * Numbers are in the machine's order; `order` in the header refuses a file from another machine.
+ */
+#ifndef TAMIS_MAILBOX_MOVES_RECORDS_H
+#define TAMIS_MAILBOX_MOVES_RECORDS_H
+
+#include "mailbox/moves.h"
+
+#define MOVES_MAGIC "tamis-moves\n"
+#define MOVES_VERSION 1
+#define MOVES_ORDER 0x01020304u
+/* Records of messages that are nowhere are kept this long, for mail programs that upload what they took away. */
+#define MOVES_GONE_DAYS 30
+/* A mailbox of ten million messages is another kind of thing; a count past this is damage. */
+#define MOVES_RECORDS_AT_MOST 10000000u
+
+struct moves_header {
+    char magic[12];
+    uint32_t order, version;
+    uint32_t messages, folders;
+    uint32_t files_spam; /* delivery was seen to put spam into Junk */
+};
+
+struct moves_message {
+    uint8_t fingerprint[16];
+    uint8_t said;    /* enum said, at delivery */
+    uint8_t belief;  /* enum belief: the last word, or where it was filed */
+    uint8_t taught;  /* the belief is the user's word and not delivery's */
+    uint8_t lesson;  /* enum belief: to be learned yet, or BELIEF_NONE */
+    uint8_t place;   /* enum place: the last it was in of Junk and ordinary folders, or PLACE_NOWHERE */
+    uint8_t keyword; /* enum junk_keyword, there */
+    uint8_t own;     /* was in Sent or Drafts, and never delivered */
+    uint8_t fresh;   /* not seen by a scan yet */
+    uint32_t day;    /* since 1970, of the scan that first missed it; 0 while a file has it */
+};
+
+struct moves_file {
+    uint64_t name;    /* hash of the part of the name that stays */
+    uint32_t message; /* index */
+    uint8_t keyword, deleted;
+    uint8_t put;      /* came into the folder later than into the mailbox */
+    uint8_t as_filed; /* lies where delivery puts what has its verdict, and was not put there */
+};
+
+struct moves_folder_record {
+    int64_t times[3]; /* of cur, new, dovecot-keywords, in ns; 0: look again */
+    uint32_t name_length, files;
+};
+
+struct moves_folder {
+    char *name;
+    const char *path; /* borrowed from the last moves_scan(); NULL: not there any more */
+    enum folder_use use;
+    int64_t times[3];
+    struct moves_file *files; /* sorted by name */
+    size_t count;
+};
+
+struct moves {
+    char *path;
+    bool changed;
+    bool files_spam;
+    struct moves_message *messages;
+    size_t count, capacity;
+    uint32_t *slots; /* hash table over messages: index + 1, 0 free */
+    size_t slot_count;
+    struct moves_folder *folders; /* sorted by name */
+    size_t folder_count;
+};
+
+/* Allocation that cannot go on without memory: ends the process as the arena does, with EX_TEMPFAIL. */
+void *moves_allocate(void *old, size_t count, size_t size);
+
+/* Makes the table of messages anew, with room for `count` of them. */
+void moves_make_slots(struct moves *moves, size_t count);
+
+/* The message with this fingerprint, added when it is new; its index.  Pointers to messages do not outlive this. */
+uint32_t moves_message_find(struct moves *moves, const struct fingerprint *fingerprint);
+
+/* The folder of that name in a list sorted by name, or NULL. */
+struct moves_folder *moves_folder_find(struct moves_folder *folders, size_t count, const char *name);
+
+void moves_folders_free(struct moves_folder *folders, size_t count);
+
+/* The hash of a file's name without its flags. */
+uint64_t moves_name_hash(struct span unique);
+
+/* moves-file.c */
+bool moves_file_load(struct moves *moves, bool *absent_r, struct failure *failure);
+bool moves_file_save(const struct moves *moves, struct failure *failure);
+
+#endif

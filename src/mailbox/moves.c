@@ -1,0 +1,275 @@
+/* moves.c - what the user has done with messages since they were delivered: the records, and lessons out of them */
+#include "config.h"
+
+#include "mailbox/moves.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "mailbox/moves-records.h"
+#include "util/file.h"
+#include "util/hash.h"
+#include "util/log.h"
+
+void *moves_allocate(void *old, size_t count, size_t size)
+{
+    void *memory = reallocarray(old, count ? count : 1, size);
+    if (!memory) {
+        log_line(LOG_SEVERITY_ERROR, "not enough memory to look through the mailbox");
+        _exit(EX_TEMPFAIL);
+    }
+    return memory;
+}
+
+uint64_t moves_name_hash(struct span unique)
+{
+    return hash_bytes(unique.data, unique.length, 0);
+}
+
+/* --- the table of messages -------------------------------------------------------------------------------------- */
+
+static size_t slot_of(const struct moves *moves, const uint8_t fingerprint[16])
+{
+    uint64_t hash;
+    memcpy(&hash, fingerprint, sizeof hash);
+    size_t slot = (size_t)hash & (moves->slot_count - 1);
+    while (moves->slots[slot] && memcmp(moves->messages[moves->slots[slot] - 1].fingerprint, fingerprint, 16) != 0)
+        slot = (slot + 1) & (moves->slot_count - 1);
+    return slot;
+}
+
+/* Makes the table anew for at least `count` messages, twice as large as it must be. */
+void moves_make_slots(struct moves *moves, size_t count)
+{
+    size_t slot_count = 64;
+    while (slot_count < count * 2)
+        slot_count *= 2;
+    free(moves->slots);
+    moves->slots = moves_allocate(NULL, slot_count, sizeof *moves->slots);
+    memset(moves->slots, 0, slot_count * sizeof *moves->slots);
+    moves->slot_count = slot_count;
+    for (size_t i = 0; i < moves->count; i++)
+        moves->slots[slot_of(moves, moves->messages[i].fingerprint)] = (uint32_t)i + 1;
+}
+
+uint32_t moves_message_find(struct moves *moves, const struct fingerprint *fingerprint)
+{
+    size_t slot = slot_of(moves, fingerprint->bytes);
+    if (moves->slots[slot])
+        return moves->slots[slot] - 1;
+    if (moves->count == moves->capacity) {
+        moves->capacity = moves->capacity ? moves->capacity * 2 : 64;
+        moves->messages = moves_allocate(moves->messages, moves->capacity, sizeof *moves->messages);
+    }
+    struct moves_message *message = &moves->messages[moves->count++];
+    *message = (struct moves_message){ .said = (uint8_t)fingerprint->said, .fresh = true };
+    memcpy(message->fingerprint, fingerprint->bytes, 16);
+    moves->slots[slot] = (uint32_t)moves->count;
+    if (moves->count * 2 > moves->slot_count)
+        moves_make_slots(moves, moves->count * 2);
+    return (uint32_t)moves->count - 1;
+}
+
+/* --- open and close --------------------------------------------------------------------------------------------- */
+
+struct moves_folder *moves_folder_find(struct moves_folder *folders, size_t count, const char *name)
+{
+    for (size_t low = 0, high = count; low < high;) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(name, folders[middle].name);
+        if (order == 0)
+            return &folders[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+void moves_folders_free(struct moves_folder *folders, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(folders[i].name);
+        free(folders[i].files);
+    }
+    free(folders);
+}
+
+static void empty(struct moves *moves)
+{
+    moves_folders_free(moves->folders, moves->folder_count);
+    free(moves->messages);
+    *moves = (struct moves){ .path = moves->path, .slots = moves->slots, .slot_count = moves->slot_count };
+}
+
+struct moves *moves_open(const char *path, bool *first_r, struct failure *failure)
+{
+    struct moves *moves = moves_allocate(NULL, 1, sizeof *moves);
+    *moves = (struct moves){ .path = strdup(path) };
+    if (!moves->path)
+        _exit(EX_TEMPFAIL);
+    bool absent = false;
+    struct failure why = { 0 };
+    *first_r = !moves_file_load(moves, &absent, &why);
+    if (*first_r) {
+        empty(moves);
+        if (!absent && failure)
+            *failure = why;
+    }
+    moves_make_slots(moves, moves->count + moves->count / 4);
+    return moves;
+}
+
+bool moves_save(struct moves *moves, struct failure *failure)
+{
+    if (moves->changed && !moves_file_save(moves, failure))
+        return false;
+    moves->changed = false;
+    return true;
+}
+
+void moves_close(struct moves **moves)
+{
+    if (!*moves)
+        return;
+    empty(*moves);
+    free((*moves)->slots);
+    free((*moves)->path);
+    free(*moves);
+    *moves = NULL;
+}
+
+/* --- what a hook saw -------------------------------------------------------------------------------------------- */
+
+static bool is_telling(enum place place)
+{
+    return place == PLACE_JUNK || place == PLACE_ORDINARY;
+}
+
+/* What is believed of a message of which nothing is known but a move.  Where it came from says where it belonged. */
+static enum belief belief_before(const struct moves *moves, const struct move *move)
+{
+    enum place from = decision_place(move->from);
+    if (!move->from_known || !is_telling(from))
+        return decision_filed(move->message.said, PLACE_TRASH, false, moves->files_spam);
+    return from == PLACE_JUNK ? BELIEF_SPAM : move->message.said == SAID_HAM ? BELIEF_HAM : BELIEF_UNSURE;
+}
+
+void moves_reported(struct moves *moves, const struct move *move)
+{
+    struct moves_message *message = &moves->messages[moves_message_find(moves, &move->message)];
+    enum place from = move->from_known ? decision_place(move->from) : PLACE_NOWHERE;
+    enum place to = decision_place(move->to);
+    if (message->fresh)
+        message->belief = (uint8_t)belief_before(moves, move);
+    if ((from == PLACE_OWN || to == PLACE_OWN) && message->said == SAID_NOTHING)
+        message->own = true;
+    struct sight before = { is_telling(from) ? from : PLACE_NOWHERE, (enum junk_keyword)message->keyword };
+    struct sight now = { to, before.keyword };
+    struct decision decision = decision_make(message->own, (enum belief)message->belief, before, now);
+    if (decision.lesson != BELIEF_NONE) {
+        message->belief = message->lesson = (uint8_t)decision.lesson;
+        message->taught = true;
+    }
+    if (is_telling(to))
+        message->place = (uint8_t)to;
+    message->fresh = false;
+    moves->changed = true;
+    log_line(LOG_SEVERITY_DEBUG, "a message reported as moved from %s to %s: %s",
+             move->from_known ? folders_use_name(move->from) : "outside", folders_use_name(move->to), decision.why);
+}
+
+/* --- lessons ---------------------------------------------------------------------------------------------------- */
+
+size_t moves_lesson_count(const struct moves *moves)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < moves->count; i++)
+        count += moves->messages[i].lesson != BELIEF_NONE;
+    return count;
+}
+
+enum belief moves_lesson_wanted(const struct moves *moves, size_t number)
+{
+    return number < moves->count ? (enum belief)moves->messages[number].lesson : BELIEF_NONE;
+}
+
+void moves_lesson_done(struct moves *moves, size_t number)
+{
+    moves->messages[number].lesson = BELIEF_NONE;
+    moves->changed = true;
+}
+
+struct lesson_visit {
+    struct moves *moves;
+    bool (*visit)(void *context, const struct moves_lesson *lesson);
+    void *context;
+    uint8_t *visited; /* by message */
+};
+
+static bool visit_message(struct lesson_visit *visit, size_t number, const char *path)
+{
+    const struct moves_message *message = &visit->moves->messages[number];
+    struct moves_lesson lesson = { .number = number, .spam = message->lesson == BELIEF_SPAM, .path = path };
+    memcpy(lesson.fingerprint, message->fingerprint, 16);
+    visit->visited[number] = true;
+    return visit->visit(visit->context, &lesson);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    uint64_t left = ((const struct moves_file *)a)->name, right = ((const struct moves_file *)b)->name;
+    return left < right ? -1 : left > right;
+}
+
+/* Goes through the names in cur/ or new/ for those of files whose messages are wanted. */
+static bool visit_directory(struct lesson_visit *visit, const struct moves_folder *folder, const char *which)
+{
+    char directory_path[PATH_MAX], path[PATH_MAX];
+    DIR *directory = NULL;
+    if (file_join(directory_path, sizeof directory_path, folder->path, which))
+        directory = opendir(directory_path);
+    if (!directory)
+        return true;
+    bool go_on = true;
+    const struct keyword_letters none = { 0 };
+    for (const struct dirent *entry; go_on && (entry = readdir(directory));) {
+        struct moves_file key = { .name = moves_name_hash(keywords_of_file(entry->d_name, &none).unique) };
+        const struct moves_file *file = bsearch(&key, folder->files, folder->count, sizeof key, compare_names);
+        if (file && visit->moves->messages[file->message].lesson != BELIEF_NONE && !visit->visited[file->message]
+            && file_join(path, sizeof path, directory_path, entry->d_name))
+            go_on = visit_message(visit, file->message, path);
+    }
+    closedir(directory);
+    return go_on;
+}
+
+static bool has_wanted(const struct lesson_visit *visit, const struct moves_folder *folder)
+{
+    for (size_t i = 0; folder->path && i < folder->count; i++)
+        if (visit->moves->messages[folder->files[i].message].lesson != BELIEF_NONE
+            && !visit->visited[folder->files[i].message])
+            return true;
+    return false;
+}
+
+void moves_visit_lessons(struct moves *moves, bool (*visit)(void *context, const struct moves_lesson *lesson),
+                         void *context)
+{
+    struct lesson_visit visits = { moves, visit, context, moves_allocate(NULL, moves->count, 1) };
+    memset(visits.visited, 0, moves->count);
+    bool go_on = true;
+    for (size_t i = 0; go_on && i < moves->folder_count; i++)
+        if (has_wanted(&visits, &moves->folders[i]))
+            go_on = visit_directory(&visits, &moves->folders[i], "cur")
+                    && visit_directory(&visits, &moves->folders[i], "new");
+    for (size_t i = 0; go_on && i < moves->count; i++)
+        if (moves->messages[i].lesson != BELIEF_NONE && !visits.visited[i])
+            go_on = visit_message(&visits, i, NULL);
+    free(visits.visited);
+}
