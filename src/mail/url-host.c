@@ -235,6 +235,18 @@ static size_t count_dots(struct span text)
     return dots;
 }
 
+struct span url_host_unicode(struct span host, struct arena *arena)
+{
+    if (host.length > NAME_BYTES || !has_punycode_label(host))
+        return host;
+    struct span name = arena_copy(arena, host);
+    char *shown = NULL;
+    if (idn2_to_unicode_8z8z(name.data, &shown, IDN2_NONTRANSITIONAL) == IDN2_OK)
+        host = arena_copy(arena, span_of(shown));
+    idn2_free(shown);
+    return host;
+}
+
 /* A name of one or two labels is its own registrable domain, or has none: no need to ask. */
 struct span url_registrable_domain(struct span host)
 {

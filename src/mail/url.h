@@ -46,6 +46,10 @@ void url_set_find(struct url_set *set, struct span text);
 /* What is in it. */
 const struct url *url_set_items(const struct url_set *set, size_t *count_r);
 
+/* A host name with its punycode labels decoded, as a browser might show it: UTF-8.  The host itself when it has none or
+ * they do not decode. */
+struct span url_host_unicode(struct span host, struct arena *arena);
+
 /* The registrable domain of a host ("example.co.uk" of "a.b.example.co.uk") by the Public Suffix List (libpsl); the
  * host itself when it has none or is an address.  A name of three or more labels costs some 20,000 instructions: ask
  * once for each host. */

@@ -13,6 +13,7 @@ libtamis_a_SOURCES += \
 	src/rules/check-table.c \
 	src/rules/check.h \
 	src/rules/detail.c src/rules/detail.h \
+	src/rules/editions.c src/rules/editions.h \
 	src/rules/evaluate.c src/rules/evaluate.h \
 	src/rules/files.c src/rules/files.h \
 	src/rules/host-table.h \

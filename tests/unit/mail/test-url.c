@@ -81,6 +81,42 @@ static const struct host_case host_cases[] = {
     { "IPv6 with IPv4", "http://[::ffff:192.0.2.1]/", "::ffff:192.0.2.1", "a" },
     { "broken IPv6", "http://[2001:db8/", NULL, "" },
     { "IPv6 with zone", "http://[fe80::1%25eth0]/", NULL, "" },
+    { "IPv6 all zero", "http://[::]/", "::", "a" },
+    { "IPv6 with userinfo and port", "http://good.com@[2001:db8::2]:81/", "2001:db8::2", "a" },
+    { "IPv6 without brackets", "http://2001:db8::1/", NULL, "" },
+    { "text behind the bracket", "http://[::1]x/", NULL, "" },
+    { "empty brackets", "http://[]/", NULL, "" },
+    { "hex without digits is zero", "http://0x/", "0.0.0.0", "ao" },
+    { "hex parts", "http://0xC0.0x00.0x02.0x01/", "192.0.2.1", "ao" },
+    { "leading zeros", "http://192.000.002.001/", "192.0.2.1", "ao" },
+    { "last part takes the rest", "http://192.0.0x0201/", "192.0.2.1", "ao" },
+    { "largest number", "http://4294967295/", "255.255.255.255", "ao" },
+    { "number with final dot", "http://3221225985./", "192.0.2.1", "ao" },
+    { "letters in a number", "http://192.0.2.1a/", "192.0.2.1a", "" },
+    { "full-width dots in an address", "http://192\xEF\xBC\x8E" "0.2.1/", "192.0.2.1", "ao" },
+    { "percent-encoded hex", "http://%30%78%63%30%2e%30%32%35%30.01/", "192.168.0.1", "ao" },
+    { "circled digits", "http://\xE2\x91\xA0\xE2\x91\xA1\xE2\x91\xA6.0.0.1/", "127.0.0.1", "ao" },
+    { "twice percent-encoded", "http://%2565vil.com/", NULL, "" },
+    { "percent-encoded at sign", "http://good.com%40evil.com/", NULL, "" },
+    { "at sign behind userinfo with port", "http://good.com:80@evil.com:8080/", "evil.com", "" },
+    { "slash in userinfo ends the host", "http://good.com/x@evil.com/", "good.com", "" },
+    { "question mark ends the host", "http://evil.com?.good.com/", "evil.com", "" },
+    { "fragment ends the host", "http://evil.com#.good.com/", "evil.com", "" },
+    { "zero-width joiner", "http://ev\xE2\x80\x8Dil.com/", NULL, "" },
+    { "zero-width space", "http://ev\xE2\x80\x8Bil.com/", "evil.com", "o" },
+    { "word joiner", "http://ev\xE2\x81\xA0il.com/", "evil.com", "o" },
+    { "mathematical letters", "http://\xF0\x9D\x90\x9E\xF0\x9D\x90\xAF\xF0\x9D\x90\xA2\xF0\x9D\x90\xA5.com/", "evil.com", "o" },
+    { "right-to-left override", "http://evil\xE2\x80\xAEmoc.com/", NULL, "" },
+    { "no-break space", "http://ev\xC2\xA0il.com/", NULL, "" },
+    { "port of zeros", "http://evil.com:00080/", "evil.com", "" },
+    { "two ports", "http://evil.com:80:81/", NULL, "" },
+    { "space before the scheme's slashes", "http: //evil.com/", NULL, "" },
+    { "mixed slashes", "https:/\\evil.com/", "evil.com", "" },
+    { "blank userinfo", "http://@evil.com/", "evil.com", "" },
+    { "vertical bar", "http://a|b.com/", NULL, "" },
+    { "caret", "http://a^b.com/", NULL, "" },
+    { "DEL", "http://a\x7F" "b.com/", NULL, "" },
+    { "websocket", "wss://evil.com/", "evil.com", "" },
     { "no scheme", "example.com/x", NULL, "" },
     { "digit in front of scheme", "1http://example.com", NULL, "" },
     { "other scheme with host", "foo://example.com/x", "example.com", "" },
@@ -221,6 +257,25 @@ static void registrable_domains_follow_the_public_suffix_list(void **state)
         assert_span_is(url_registrable_domain(span_of(cases[i].host)), cases[i].want);
 }
 
+static void hosts_are_shown_in_their_own_letters(void **state)
+{
+    static const struct {
+        const char *host, *want;
+    } cases[] = {
+        { "www.example.com", "www.example.com" },
+        { "xn--bcher-kva.example", "b\xC3\xBC" "cher.example" },
+        { "www.xn--pypal-4ve.com", "www.p\xD0\xB0ypal.com" },
+        { "xn--", "xn--" },
+        { "xn--99999999.example", "xn--99999999.example" },
+        { "192.0.2.1", "192.0.2.1" },
+        { "", "" },
+    };
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_span_is(url_host_unicode(span_of(cases[i].host), arena), cases[i].want);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +284,7 @@ int main(void)
         cmocka_unit_test(text_gives_what_mail_programs_link),
         cmocka_unit_test(a_set_keeps_distinct_links_up_to_its_limit),
         cmocka_unit_test(registrable_domains_follow_the_public_suffix_list),
+        cmocka_unit_test(hosts_are_shown_in_their_own_letters),
     };
     return cmocka_run_group_tests_name("url", tests, NULL, NULL);
 }
