@@ -1,6 +1,7 @@
 /* check-html.c - HTML that does what mail does not need: runs, asks for passwords, leads away, counts its readers */
 #include "rules/check.h"
 #include "rules/detail.h"
+#include "rules/hosts.h"
 #include "rules/inspection.h"
 
 static const struct html_counts *counts_of(struct inspection *inspection)
@@ -201,4 +202,78 @@ const struct check check_long_data_url = {
     .description = "has a lot of data inside an address in its HTML",
     .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.74 % of spam */
     .evaluate = long_data_url,
+};
+
+static bool is_far(struct span source)
+{
+    return span_starts_nocase(source, "http:") || span_starts_nocase(source, "https:")
+        || (source.length > 2 && memcmp(source.data, "//", 2) == 0);
+}
+
+static enum outcome external_images(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    unsigned count = 0;
+    for (size_t i = 0; html && i < html->image_count; i++)
+        count += is_far(html->images[i].source);
+    if (count == 0)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "%u of its images are fetched from elsewhere when it is read", count);
+    return OUTCOME_HIT;
+}
+
+const struct check check_external_images = {
+    .name = "EXTERNAL_IMAGES",
+    .description = "fetches images from elsewhere when it is read",
+    .points = 5, /* 2003: 3.95 % of ham, 23.84 % of spam; 2022-26: 1.40 % of ham, 71.06 % of spam */
+    .evaluate = external_images,
+};
+
+/* What is typed into a form goes to whoever asked for it. */
+static enum outcome form_to_stranger(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    for (size_t i = 0; html && i < html->link_count; i++) {
+        struct url url;
+        if (html->links[i].kind != HTML_LINK_FORM || !url_parse(html->links[i].target, inspection->arena, &url)
+            || url.host.length == 0 || host_same_site(url.host, inspection_from_site(inspection)))
+            continue;
+        detail_say(detail, "what is typed into its form goes to %s, which is not the sender's", url.host, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_form_to_stranger = {
+    .name = "FORM_TO_STRANGER",
+    .description = "has a form that sends what is typed to another site than the sender's",
+    .points = 10, /* 2003: 1.83 % of ham, 6.28 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .evaluate = form_to_stranger,
+};
+
+/* <base> moves all links at once, and the address in each looks harmless. */
+static enum outcome moved_base(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->has_base);
+}
+
+const struct check check_moved_base = {
+    .name = "MOVED_BASE",
+    .description = "moves all of its links by a base address in its HTML",
+    .points = 20, /* 2003: 0.05 % of ham, 0.42 % of spam; 2022-26: 0.00 % of ham, 0.20 % of spam */
+    .evaluate = moved_base,
+};
+
+static enum outcome external_style(struct inspection *inspection, struct buffer *detail)
+{
+    (void)detail;
+    return hit_if(counts_of(inspection)->has_stylesheet_link);
+}
+
+const struct check check_external_style = {
+    .name = "EXTERNAL_STYLE",
+    .description = "fetches a style sheet from elsewhere",
+    .points = 30, /* 2003: 0.05 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 10.56 % of spam */
+    .evaluate = external_style,
 };

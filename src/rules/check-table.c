@@ -71,6 +71,12 @@
     X(html_only) \
     X(lone_part) \
     X(no_text) \
+    X(editions_differ) \
+    X(multipart_encoded) \
+    X(html_before_plain) \
+    X(no_end_boundary) \
+    X(smuggling_charset) \
+    X(inline_uuencode) \
     /* check-attachments.c */ \
     X(program_attached) \
     X(unsafe_attachment) \
@@ -92,6 +98,10 @@
     X(file_names_differ) \
     X(file_name_ambiguous) \
     X(file_name_once) \
+    X(active_page_attached) \
+    X(calendar_link) \
+    X(active_document) \
+    X(object_in_rtf) \
     /* check-html.c */ \
     X(html_script) \
     X(html_events) \
@@ -105,6 +115,10 @@
     X(words_split_by_tags) \
     X(unknown_tags) \
     X(long_data_url) \
+    X(external_images) \
+    X(form_to_stranger) \
+    X(moved_base) \
+    X(external_style) \
     /* check-hidden.c */ \
     X(hidden_text) \
     X(camouflaged_text) \
@@ -112,6 +126,9 @@
     X(split_words) \
     X(mixed_alphabets) \
     X(styled_letters) \
+    X(text_far_below) \
+    X(tag_characters) \
+    X(reversed_text) \
     /* check-links.c */ \
     X(link_to_stranger) \
     X(name_to_stranger) \
@@ -130,7 +147,13 @@
     X(cheap_domain) \
     X(one_target) \
     X(link_names_recipient) \
-    X(no_link_home)
+    X(no_link_home) \
+    X(host_looks_like_brand) \
+    X(mixed_host) \
+    X(domain_in_host) \
+    X(random_host) \
+    X(address_in_link) \
+    X(unsubscribe_elsewhere)
 
 #define DECLARE(name) extern const struct check check_##name;
 CHECKS(DECLARE)

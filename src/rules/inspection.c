@@ -4,6 +4,7 @@
 #include "rules/inspection.h"
 
 #include "rules/hosts.h"
+#include "rules/lists.h"
 #include "rules/words.h"
 
 /* Links with an address as text that are followed up: each may cost a question to the Public Suffix List. */
@@ -143,6 +144,20 @@ const struct link_lies *inspection_link_lies(struct inspection *inspection)
         note_lie(inspection, &html->links[i], shown, bare);
     }
     return &inspection->lies;
+}
+
+const unsigned *inspection_url_marks(struct inspection *inspection)
+{
+    const struct message *message = inspection->message;
+    if (inspection->url_marks)
+        return inspection->url_marks;
+    unsigned *marks = arena_new_array(inspection->arena, unsigned, message->url_count + 1);
+    for (size_t i = 0; i < message->url_count; i++) {
+        bool again = i > 0 && span_equal(message->urls[i].host, message->urls[i - 1].host);
+        marks[i] = again ? marks[i - 1] : list_marks(message->urls[i].host);
+    }
+    inspection->url_marks = marks;
+    return marks;
 }
 
 const struct archives *inspection_archives(struct inspection *inspection)

@@ -39,6 +39,7 @@ struct inspection {
 
     /* What the functions below have found; not for checks. */
     bool border_known, from_site_known, marks_known, lies_known, archives_known;
+    const unsigned *url_marks;
     const struct relay *border;
     struct span from_site;
     struct word_marks marks;
@@ -66,6 +67,9 @@ const struct word_marks *inspection_word_marks(struct inspection *inspection);
 
 /* The links that lie about their target. */
 const struct link_lies *inspection_link_lies(struct inspection *inspection);
+
+/* What the lists say of the host of each URL of the message, in their order: bits of enum host_mark. */
+const unsigned *inspection_url_marks(struct inspection *inspection);
 
 /* What the attached archives hold. */
 const struct archives *inspection_archives(struct inspection *inspection);

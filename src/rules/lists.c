@@ -178,3 +178,54 @@ bool list_brand_owns(const struct brand *brand, struct span host)
             return true;
     return is_national_domain(host, brand->word);
 }
+
+/* Takes what looks like one letter off the front: "rn" is m, "vv" is w, "1" and "i" are l, "0" is o. */
+static char take_look(struct span *text)
+{
+    char first = (char)(text->data[0] | 0x20), second = text->length > 1 ? (char)(text->data[1] | 0x20) : 0;
+    bool is_pair = (first == 'r' && second == 'n') || (first == 'v' && second == 'v');
+    *text = span_from(*text, is_pair ? 2 : 1);
+    if (is_pair)
+        return first == 'r' ? 'm' : 'w';
+    switch (first) {
+    case '0' | 0x20:
+        return 'o';
+    case '1':
+    case 'i':
+        return 'l';
+    case '5':
+        return 's';
+    case '3':
+        return 'e';
+    default:
+        return first;
+    }
+}
+
+static bool looks_like(struct span word, struct span brand)
+{
+    while (word.length && brand.length)
+        if (take_look(&word) != take_look(&brand))
+            return false;
+    return word.length == 0 && brand.length == 0;
+}
+
+/* Short names look like too much. */
+#define LOOKS_SHORTEST 5
+
+const struct brand *list_brand_like(struct span host)
+{
+    for (size_t at = 0; at < host.length;) {
+        size_t end = at;
+        while (end < host.length && is_word_byte(host.data[end]))
+            end++;
+        struct span word = span_make(host.data + at, end - at);
+        for (size_t i = 0; word.length >= LOOKS_SHORTEST && i < COUNT(brands); i++) {
+            struct span name = span_of(brands[i].word);
+            if (name.length >= LOOKS_SHORTEST && looks_like(word, name) && !span_equal_nocase(word, name))
+                return &brands[i];
+        }
+        at = end + 1;
+    }
+    return NULL;
+}

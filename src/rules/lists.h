@@ -29,6 +29,9 @@ struct brand {
 /* The brand that stands as a word of its own in `text`, or NULL. */
 const struct brand *list_brand_in(struct span text);
 
+/* The brand that a word of the host is written to look like without being it: "paypa1", "rnicrosoft"; or NULL. */
+const struct brand *list_brand_like(struct span host);
+
 /* Does the host belong to the brand?  National domains count: amazon.de, paypal.fr. */
 bool list_brand_owns(const struct brand *brand, struct span host);
 

@@ -20,6 +20,9 @@
 #define HTML(html) HEAD MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html "</body></html>\n"
 #define UTF8_TEXT(text) \
     HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
+#define EDITIONS(plain, html)                                                                                     \
+    HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n" plain           \
+              "\n--b\nContent-Type: text/html\n\n" html "\n--b--\n"
 #define ATTACHED_AS(type, name, base64)                                                                           \
     HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nSee the file.\n" \
               "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name                    \
@@ -59,6 +62,7 @@
     "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADVoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADZoaVBL"             \
     "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADdoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADhoaVBL"             \
     "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADloaVBLAQI="
+#define LINES_10 "\n\n\n\n\n\n\n\n\n\n"
 #define SENTENCE "These words belong to another message and are here to mislead whoever counts words. "
 
 static const struct {
@@ -210,6 +214,32 @@ static const struct {
       "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n" },
     { "LONE_PART", false, HTML("<p>hello</p>") },
     { "NO_TEXT", true, HEAD MIME "Content-Type: text/plain\n\n \n\n" },
+    { "EDITIONS_DIFFER", true,
+      EDITIONS("The garden club meets every second Thursday evening behind the village church hall",
+               "Verify your account immediately, otherwise access ends today: click here below") },
+    { "EDITIONS_DIFFER", false,
+      EDITIONS("The garden club meets every second Thursday evening behind the village church hall",
+               "<b>The garden club</b> meets every second <i>Thursday</i> evening behind the village church hall") },
+    { "EDITIONS_DIFFER", false,
+      EDITIONS("Your mail program cannot show HTML messages.", "The garden club meets every second Thursday") },
+    { "MULTIPART_ENCODED", true,
+      HEAD MIME "Content-Transfer-Encoding: base64\n"
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b--\n" },
+    { "MULTIPART_ENCODED", false,
+      HEAD MIME "Content-Transfer-Encoding: 8bit\n"
+                "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b--\n" },
+    { "HTML_BEFORE_PLAIN", true,
+      HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n"
+                "--b\nContent-Type: text/plain\n\nhello\n--b--\n" },
+    { "HTML_BEFORE_PLAIN", false, EDITIONS("hello", "<p>hello</p>") },
+    { "NO_END_BOUNDARY", true,
+      HEAD MIME "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n" },
+    { "NO_END_BOUNDARY", false, EDITIONS("hello", "<p>hello</p>") },
+    { "SMUGGLING_CHARSET", true,
+      HEAD MIME "Content-Type: text/html; charset=UTF-7\n\n+ADw-script+AD4-\n" },
+    { "SMUGGLING_CHARSET", false, UTF8_TEXT("UTF-7 was a bad idea") },
+    { "INLINE_UUENCODE", true, HEAD "\nhere it is\n\nbegin 644 a.txt\n%:&5L;&\\\n`\nend\n" },
+    { "INLINE_UUENCODE", false, HEAD "\nbegin 644 times, and end\n" },
     { "NO_TEXT", false, ATTACHED_AS("application/pdf", "a.pdf", "JVBERi0xLjc=") },
 
     /* attachments */
@@ -259,7 +289,32 @@ static const struct {
     { "FILE_NAMES_DIFFER", true, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.exe", "aGVsbG8=") },
     { "FILE_NAMES_DIFFER", false, ATTACHED_AS("application/pdf; name=\"a.pdf\"", "a.pdf", "aGVsbG8=") },
 
+    { "ACTIVE_PAGE_ATTACHED", true,
+      ATTACHED_AS("text/html", "a.html", "PGZvcm0gYWN0aW9uPSJodHRwczovL3guZXhhbXBsZS8iPjwvZm9ybT4=") },
+    { "ACTIVE_PAGE_ATTACHED", true,
+      ATTACHED_AS("image/svg+xml", "a.svg", "PHN2Zz48c2NyaXB0PmdvKCk8L3NjcmlwdD48L3N2Zz4=") },
+    { "ACTIVE_PAGE_ATTACHED", false, ATTACHED_AS("text/html", "a.html", "PHA+aGVsbG88L3A+") },
+    { "CALENDAR_LINK", true,
+      HEAD MIME "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nSUMMARY:see https://prize.example/1\nEND:VCALENDAR\n" },
+    { "CALENDAR_LINK", false,
+      HEAD MIME "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nURL:https://us02web.zoom.us/j/1\nEND:VCALENDAR\n" },
+    { "CALENDAR_LINK", false, UTF8_TEXT("see https://prize.example/1") },
+    { "ACTIVE_DOCUMENT", true,
+      ATTACHED_AS("application/pdf", "a.pdf", "JVBERi0xLjcKMSAwIG9iajw8L1MvSmF2YVNjcmlwdD4+") },
+    { "ACTIVE_DOCUMENT", false, ATTACHED_AS("application/pdf", "a.pdf", "JVBERi0xLjcKMSAwIG9iajw8Pj4=") },
+    { "OBJECT_IN_RTF", true,
+      ATTACHED_AS("application/msword", "a.doc", "e1xydGYxe1xvYmplY3R7XCpcb2JqZGF0YSAwMX19fQ==") },
+    { "OBJECT_IN_RTF", false, ATTACHED_AS("application/msword", "a.doc", "e1xydGYxIGhlbGxvfQ==") },
+
     /* HTML */
+    { "EXTERNAL_IMAGES", true, HTML("<img src='https://x.example/logo.png' width=60 height=80>" SENTENCE) },
+    { "EXTERNAL_IMAGES", false, HTML("<img src='cid:logo' width=60 height=80>" SENTENCE) },
+    { "FORM_TO_STRANGER", true, HTML("<form action='https://x.example/'><input name=q></form>") },
+    { "FORM_TO_STRANGER", false, HTML("<form action='https://www.example.org/'><input name=q></form>") },
+    { "MOVED_BASE", true, HTML("<base href='https://x.example/'><a href='1'>open</a>") },
+    { "MOVED_BASE", false, HTML("<a href='https://x.example/1'>open the base</a>") },
+    { "EXTERNAL_STYLE", true, HTML("<link rel=stylesheet href='https://x.example/1.css'><p>hello</p>") },
+    { "EXTERNAL_STYLE", false, HTML("<style>p { color: black }</style><p>hello</p>") },
     { "HTML_SCRIPT", true, HTML("<script>go()</script><p>hello</p>") },
     { "HTML_SCRIPT", false, HTML("<p>a &lt;script&gt; is a tag</p>") },
     { "HTML_EVENTS", true, HTML("<img src='x' onerror='go()'>hello") },
@@ -306,8 +361,36 @@ static const struct {
     { "MIXED_ALPHABETS", false, UTF8_TEXT("\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82, Anna") },
     { "STYLED_LETTERS", true, UTF8_TEXT("\xF0\x9D\x98\x84\xF0\x9D\x97\xAE\xF0\x9D\x97\xB8\xF0\x9D\x97\xB2 up") },
     { "STYLED_LETTERS", false, UTF8_TEXT("where \xF0\x9D\x91\xA5 + \xF0\x9D\x91\xA6 = 1") },
+    { "TEXT_FAR_BELOW", true, HEAD "\nhello\n" LINES_10 LINES_10 LINES_10 LINES_10 LINES_10 SENTENCE SENTENCE "\n" },
+    { "TEXT_FAR_BELOW", false, HEAD "\nhello\n" LINES_10 SENTENCE SENTENCE LINES_10 LINES_10 LINES_10 LINES_10 "\n" },
+    { "TAG_CHARACTERS", true, UTF8_TEXT("hello\xF3\xA0\x81\xA8\xF3\xA0\x81\xA9 there") },
+    { "TAG_CHARACTERS", false,
+      UTF8_TEXT("from \xF0\x9F\x8F\xB4\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2\xF3\xA0\x81\xBF with love \xF3\xB0\x80\x80") },
+    { "REVERSED_TEXT", true, UTF8_TEXT("log in at \xE2\x80\xAEmoc.lapyap") },
+    { "REVERSED_TEXT", false, UTF8_TEXT("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D \xE2\x80\xAB\xD7\xA9\xE2\x80\xAC Anna") },
 
     /* links */
+    { "HOST_LOOKS_LIKE_BRAND", true, HTML("<a href='https://paypa1.example/'>open</a>") },
+    { "HOST_LOOKS_LIKE_BRAND", true, HTML("<a href='https://login.rnicrosoft.example/'>open</a>") },
+    { "HOST_LOOKS_LIKE_BRAND", true, HTML("<a href='https://xn--pypal-4ve.example/'>open</a>") },
+    { "HOST_LOOKS_LIKE_BRAND", false,
+      HTML("<a href='https://www.paypal.com/'>open</a> <a href='https://xn--bcher-kva.example/'>books</a>") },
+    { "MIXED_HOST", true, HTML("<a href='https://xn--pypal-4ve.example/'>open</a>") },
+    { "MIXED_HOST", false, HTML("<a href='https://xn--bcher-kva.example/'>books</a>") },
+    { "DOMAIN_IN_HOST", true, HTML("<a href='https://www.bank.com.verify.example/'>open</a>") },
+    { "DOMAIN_IN_HOST", false, HTML("<a href='https://www.bank.com.br/'>open</a> <a href='https://a.com/'>a</a>") },
+    { "RANDOM_HOST", true, HTML("<a href='https://a8k2jd93x.example/'>open</a>") },
+    { "RANDOM_HOST", true, HTML("<a href='https://bcxzkqrtw.example/'>open</a>") },
+    { "RANDOM_HOST", false, HTML("<a href='https://d3k81ch9hvuctc.host.example/'>open</a>") },
+    { "ADDRESS_IN_LINK", true, HTML("<a href='https://x.example/?u=https%3A%2F%2Fwww.bank.com%2F'>open</a>") },
+    { "ADDRESS_IN_LINK", false, HTML("<a href='https://x.example/?u=https'>open</a>") },
+    { "LINK_NAMES_RECIPIENT", true, HTML("<a href='https://x.example/?m=user%40example.net'>open</a>") },
+    { "LINK_NAMES_RECIPIENT", true, HTML("<a href='https://x.example/dXNlckBleGFtcGxlLm5ldA=='>open</a>") },
+    { "UNSUBSCRIBE_ELSEWHERE", true, HTML("<a href='https://x.example/?u=1'>Unsubscribe</a>") },
+    { "UNSUBSCRIBE_ELSEWHERE", false, HTML("<a href='https://www.example.org/?u=1'>Unsubscribe</a>") },
+    { "UNSUBSCRIBE_ELSEWHERE", false,
+      HEAD MIME "List-Unsubscribe: <https://bounce.x.example/1>\nContent-Type: text/html\n\n"
+                "<a href='https://x.example/?u=1'>Unsubscribe</a>\n" },
     { "LINK_TO_STRANGER", true, HTML("<a href='https://x.example/login'>https://www.bank.com/login</a>") },
     { "LINK_TO_STRANGER", false,
       HTML("<a href='https://safe.example/?u=https%3A%2F%2Fwww.bank.com%2F'>www.bank.com</a>, "
