@@ -52,3 +52,8 @@ UNIT_TESTS += tests/unit/mail/test-zip
 tests_unit_mail_test_zip_SOURCES = tests/unit/mail/test-zip.c tests/unit/unit.h
 tests_unit_mail_test_zip_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mail_test_zip_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mail/test-authentication
+tests_unit_mail_test_authentication_SOURCES = tests/unit/mail/test-authentication.c tests/unit/unit.h
+tests_unit_mail_test_authentication_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mail_test_authentication_LDADD = $(UNIT_LIBS)
