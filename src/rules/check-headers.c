@@ -139,17 +139,6 @@ static struct span message_id_host(struct inspection *inspection)
     return span_head(host, span_find_byte(host, '>'));
 }
 
-static bool passed_through(struct inspection *inspection, const char *domain)
-{
-    const struct message *message = inspection->message;
-    for (size_t i = 0; i < message->relay_count; i++)
-        if (host_within(message->relays[i].helo, span_of(domain))
-            || host_within(message->relays[i].reverse_name, span_of(domain))
-            || host_within(message->relays[i].by, span_of(domain)))
-            return true;
-    return false;
-}
-
 /* Message-IDs that only one service makes, on messages that never were there. */
 static enum outcome message_id_forged(struct inspection *inspection, struct buffer *detail)
 {
@@ -167,7 +156,7 @@ static enum outcome message_id_forged(struct inspection *inspection, struct buff
         if (!host_within(host, span_of(services[i].ending)))
             continue;
         for (size_t pass = 0; pass < 3; pass++)
-            if (services[i].passes[pass] && passed_through(inspection, services[i].passes[pass]))
+            if (services[i].passes[pass] && inspection_passed(inspection, services[i].passes[pass]))
                 return OUTCOME_SILENT;
         detail_say(detail, "its Message-ID says %s, but it never was there", host, SPAN_EMPTY);
         return OUTCOME_HIT;
@@ -273,8 +262,8 @@ static bool claims_innocence(const struct header_field *field)
     return false;
 }
 
-/* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us.  And only below the topmost
- * Received field: what stands above it was written after the message had come in, by ourselves among others. */
+/* Only claims of innocence: a filter on the way that said "spam" did not do it to deceive us.  And only below the
+ * topmost Received field: what stands above it was written after the message had come in, by ourselves among others. */
 static enum outcome forged_verdict(struct inspection *inspection, struct buffer *detail)
 {
     const struct header *header = &inspection->message->header;
@@ -296,70 +285,68 @@ const struct check check_forged_verdict = {
     .evaluate = forged_verdict,
 };
 
-static enum outcome web_form_script(struct inspection *inspection, struct buffer *detail)
+static enum outcome no_mime_version(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const fields[] = { "X-PHP-Originating-Script", "X-PHP-Script", "X-PHP-Filename",
-                                          "X-Source-Args" };
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const struct header_field *field = header_find(&inspection->message->header, fields[i]);
-        if (!field || field->value.length == 0)
-            continue;
-        detail_say(detail, "a script on a web server sent it (%s)", field->value, SPAN_EMPTY);
-        return OUTCOME_HIT;
-    }
-    return OUTCOME_SILENT;
+    struct span type = header_value(&inspection->message->header, "Content-Type");
+    if (has(inspection, "MIME-Version") || type.length == 0 || span_starts_nocase(type, "text/plain"))
+        return OUTCOME_SILENT;
+    detail_say(detail, "its content is %s, and a MIME-Version field is missing", type, SPAN_EMPTY);
+    return OUTCOME_HIT;
 }
 
-const struct check check_web_form_script = {
-    .name = "WEB_FORM_SCRIPT",
-    .description = "was sent by a script on a web server",
-    .points = 30, /* in neither corpus */
-    .evaluate = web_form_script,
+const struct check check_no_mime_version = {
+    .name = "NO_MIME_VERSION",
+    .description = "has MIME content without the field that RFC 2045 section 4 requires",
+    .points = 120, /* 2003: 0.05 % of ham, 4.43 % of spam; 2022-26: 0.06 % of ham, 0.10 % of spam */
+    .evaluate = no_mime_version,
 };
 
-/* Names of programs that were sold for sending unasked mail, and what the forgers of Outlook Express got wrong. */
-static enum outcome bulk_mailer(struct inspection *inspection, struct buffer *detail)
+/* The offset from Greenwich at the end of the Date field: "+0200", "-1900".  0 when there is none. */
+static int zone_of(struct span date)
 {
-    static const char *const names[] = { "The Bat! (v1.52f) Business",
-                                         "mPOP Web-Mail",
-                                         "Group Mail",
-                                         "MailWorkZ",
-                                         "RoverBot",
-                                         "diffondi",
-                                         "Advanced Mass Sender",
-                                         "StormPost",
-                                         "Dynamic Opt-In Emailer",
-                                         "Mass Sender",
-                                         "SuperMail-2",
-                                         "Avalanche",
-                                         "Crescent Internet Tool",
-                                         "DiffondiCool",
-                                         "E-Broadcaster",
-                                         "Emailer Platinum",
-                                         "Floodgate",
-                                         "GOTO Software Sarbacane",
-                                         "jpfree Group Mail Express",
-                                         "WorldMerge",
-                                         "Leaf PHPMailer",
-                                         "Leaf Mailer",
-                                         "GOMAIL",
-                                         "Mail Bomber",
-                                         "DarkMailer",
-                                         "Send-Safe",
-                                         "Atomic Mail Sender" };
-    struct span mailer = header_value(&inspection->message->header, "X-Mailer");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (!span_starts_nocase(mailer, names[i]))
-            continue;
-        detail_say(detail, "it was sent with \"%s\"", mailer, SPAN_EMPTY);
-        return OUTCOME_HIT;
+    for (size_t i = 0; i + 5 <= date.length; i++) {
+        struct span zone = span_make(date.data + i, 5);
+        bool sign = zone.data[0] == '+' || zone.data[0] == '-', digits = true;
+        for (size_t j = 1; j < 5; j++)
+            digits = digits && zone.data[j] >= '0' && zone.data[j] <= '9';
+        if (sign && digits && i > 0 && date.data[i - 1] == ' ')
+            return (zone.data[1] - '0') * 1000 + (zone.data[2] - '0') * 100 + (zone.data[3] - '0') * 10 + zone.data[4]
+                 - '0';
     }
-    return OUTCOME_SILENT;
+    return 0;
 }
 
-const struct check check_bulk_mailer = {
-    .name = "BULK_MAILER",
-    .description = "was sent with a program made for unasked mass mail",
-    .points = 250, /* 2003: 0.00 % of ham, 2.22 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
-    .evaluate = bulk_mailer,
+static enum outcome bad_time_zone(struct inspection *inspection, struct buffer *detail)
+{
+    struct span date = header_value(&inspection->message->header, "Date");
+    int zone = zone_of(date);
+    if (zone <= 1400 && zone % 100 < 60) /* Kiribati has +1400 */
+        return OUTCOME_SILENT;
+    detail_say(detail, "the Date field \"%s\" has a time zone that is nowhere", date, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_bad_time_zone = {
+    .name = "BAD_TIME_ZONE",
+    .description = "has a time zone in its Date field that is nowhere on Earth",
+    .points = 200, /* 2003: 0.00 % of ham, 17.51 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .evaluate = bad_time_zone,
+};
+
+/* The server that took the message in wrote its Message-ID, because the sender had not. */
+static enum outcome message_id_added(struct inspection *inspection, struct buffer *detail)
+{
+    const struct relay *border = inspection_stranger(inspection);
+    struct span host = message_id_host(inspection);
+    if (!border || border->by.length == 0 || !span_equal_nocase(host, border->by))
+        return OUTCOME_SILENT;
+    detail_say(detail, "the sender gave it no Message-ID, our server %s did", border->by, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_message_id_added = {
+    .name = "MESSAGE_ID_ADDED",
+    .description = "came in without a Message-ID and was given one",
+    .points = 150, /* 2003: 0.14 % of ham, 9.92 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .evaluate = message_id_added,
 };

@@ -197,3 +197,80 @@ const struct check check_subject_pictures = {
     .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 13.28 % of spam */
     .evaluate = subject_pictures,
 };
+
+static bool has_answer_mark(struct span subject)
+{
+    static const char *const marks[] = { "re:", "aw:", "sv:", "antw:", "odp:", "fwd:", "fw:", "tr:", "wg:" };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (span_starts_nocase(subject, marks[i]))
+            return true;
+    return false;
+}
+
+/* Does the text quote another message: a line that starts with a quote mark, or the heading over a forwarded one? */
+static bool quotes(struct span text)
+{
+    static const char *const headings[] = { "-----", "From:", "On ",   "De :",           "Von:",
+                                            "Le ",   "Am ",   "_____", "begin forwarded" };
+    bool starts = true;
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+        if (starts && strchr(">|:}", byte))
+            return true;
+        for (size_t j = 0; starts && byte != ' ' && j < sizeof headings / sizeof *headings; j++)
+            if (span_starts_nocase(span_from(text, i), headings[j]))
+                return true;
+        starts = byte == '\n' || (starts && byte == ' ');
+    }
+    return false;
+}
+
+/* An answer names the message it answers, or at least quotes it. */
+static enum outcome subject_fakes_reply(struct inspection *inspection, struct buffer *detail)
+{
+    const struct message *message = inspection->message;
+    if (!has_answer_mark(message->subject) || header_find(&message->header, "In-Reply-To")
+        || header_find(&message->header, "References") || header_find(&message->header, "Thread-Index")
+        || quotes(message->visible_text) || message->multipart_count)
+        return OUTCOME_SILENT;
+    detail_say(detail, "the subject \"%s\" is that of an answer, but it answers nothing", message->subject, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_subject_fakes_reply = {
+    .name = "SUBJECT_FAKES_REPLY",
+    .description = "has the subject of an answer or a forwarded message, and is neither",
+    .points = 40, /* 2003: 0.22 % of ham, 3.74 % of spam; 2022-26: 2.68 % of ham, 1.19 % of spam */
+    .evaluate = subject_fakes_reply,
+};
+
+static bool is_vowel(char byte)
+{
+    return strchr("aeiouy", byte) != NULL && byte;
+}
+
+#define LEAST_RANDOM_WORD 5
+
+/* "Lose weight now khwqd": a last word of small letters without a vowel. */
+static enum outcome subject_random_word(struct inspection *inspection, struct buffer *detail)
+{
+    struct span subject = inspection->message->subject;
+    size_t start = subject.length;
+    while (start > 0 && is_lower(subject.data[start - 1])) {
+        start--;
+        if (is_vowel(subject.data[start]))
+            return OUTCOME_SILENT;
+    }
+    struct span word = span_from(subject, start);
+    if (word.length < LEAST_RANDOM_WORD || start == 0 || subject.data[start - 1] != ' ')
+        return OUTCOME_SILENT;
+    detail_say(detail, "the subject ends in \"%s\", which is no word", word, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_subject_random_word = {
+    .name = "SUBJECT_RANDOM_WORD",
+    .description = "has a subject that ends in letters at random",
+    .points = 100, /* 2003: 0.00 % of ham, 1.32 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .evaluate = subject_random_word,
+};

@@ -27,8 +27,32 @@
     X(broken_encoded_word) \
     X(bad_header_line) \
     X(forged_verdict) \
-    X(web_form_script) \
+    X(no_mime_version) \
+    X(bad_time_zone) \
+    X(message_id_added) \
+    /* check-mailer.c */ \
+    X(mailer_id) \
+    X(mailer_boundary) \
+    X(mailer_fields) \
+    X(mailer_html_alone) \
+    X(outlook_time) \
+    X(random_mailer) \
     X(bulk_mailer) \
+    /* check-web-form.c */ \
+    X(web_form_script) \
+    X(intruder_script) \
+    X(web_server_user) \
+    /* check-authentication.c */ \
+    X(dmarc_fail) \
+    X(spf_fail) \
+    X(spf_softfail) \
+    X(dkim_fail) \
+    X(free_mail_unsigned) \
+    X(unauthenticated) \
+    X(authenticated) \
+    /* check-list.c */ \
+    X(discussion_list) \
+    X(one_click_list) \
     /* check-subject.c */ \
     X(no_subject) \
     X(subject_in_capitals) \
@@ -37,6 +61,8 @@
     X(subject_shouts) \
     X(subject_names_recipient) \
     X(subject_pictures) \
+    X(subject_fakes_reply) \
+    X(subject_random_word) \
     /* check-addresses.c */ \
     X(no_from) \
     X(bad_from) \
@@ -50,6 +76,9 @@
     X(no_recipient) \
     X(from_random_name) \
     X(from_free_host) \
+    X(empty_recipient) \
+    X(generic_recipient) \
+    X(from_service_elsewhere) \
     /* check-relay.c */ \
     X(helo_is_address) \
     X(helo_is_literal) \
@@ -58,6 +87,14 @@
     X(no_reverse_name) \
     X(reverse_name_forged) \
     X(dynamic_reverse_name) \
+    X(helo_differs) \
+    X(helo_forges_service) \
+    X(dates_go_backwards) \
+    X(dates_go_far_backwards) \
+    X(relay_in_future) \
+    X(no_received) \
+    X(from_friend) \
+    X(internal_recipient) \
     /* check-mime.c */ \
     X(no_boundary) \
     X(no_parts) \

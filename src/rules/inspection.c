@@ -21,13 +21,18 @@ static bool is_fetch(struct span protocol)
     return span_starts_nocase(protocol, "POP") || span_starts_nocase(protocol, "IMAP");
 }
 
-static const struct relay *find_border(const struct message *message)
+static bool is_in(const struct network_list *networks, struct span address)
+{
+    return networks && network_list_has(networks, address);
+}
+
+static const struct relay *find_border(const struct message *message, const struct rule_context *context)
 {
     for (size_t i = 0; i < message->relay_count; i++) {
         const struct relay *relay = &message->relays[i];
         if (is_fetch(relay->with))
             continue;
-        if (relay->ip.length && !host_is_private_address(relay->ip))
+        if (relay->ip.length && !host_is_private_address(relay->ip) && !is_in(context->trusted_networks, relay->ip))
             return relay;
         /* A name without an address, and not this machine's: whoever is behind it, nothing below can be trusted. */
         if (relay->ip.length == 0 && span_find_byte(relay->helo, '.') < relay->helo.length)
@@ -39,10 +44,61 @@ static const struct relay *find_border(const struct message *message)
 const struct relay *inspection_border(struct inspection *inspection)
 {
     if (!inspection->border_known) {
-        inspection->border = find_border(inspection->message);
+        inspection->border = find_border(inspection->message, inspection->context);
         inspection->border_known = true;
     }
     return inspection->border;
+}
+
+enum network_kind inspection_network(struct inspection *inspection)
+{
+    const struct relay *border = inspection_border(inspection);
+    if (!border)
+        return NETWORK_NONE;
+    if (is_in(inspection->context->friend_networks, border->ip))
+        return NETWORK_FRIEND;
+    bool own = !border->reverse_name_forged && inspection_is_own_domain(inspection, border->reverse_name);
+    return own ? NETWORK_OWN : NETWORK_UNKNOWN;
+}
+
+const struct relay *inspection_stranger(struct inspection *inspection)
+{
+    return inspection_network(inspection) == NETWORK_UNKNOWN ? inspection_border(inspection) : NULL;
+}
+
+const struct authentication *inspection_authentication(struct inspection *inspection)
+{
+    const struct message *message = inspection->message;
+    const struct relay *border = inspection_border(inspection);
+    if (!inspection->authentication_known)
+        authentication_read(&message->header, border ? (size_t)(border - message->relays) + 1 : 0,
+                            inspection->context->authserv_ids, &inspection->authentication);
+    inspection->authentication_known = true;
+    return &inspection->authentication;
+}
+
+bool inspection_is_own_domain(struct inspection *inspection, struct span domain)
+{
+    const struct rule_context *context = inspection->context;
+    for (size_t i = 0; context->own_domains && context->own_domains[i]; i++)
+        if (host_within(domain, span_of(context->own_domains[i])))
+            return true;
+    struct span user = span_of(context->user);
+    struct span own = span_from(user, span_find_byte(user, '@') + 1);
+    return !context->own_domains && host_within(domain, own) && !list_is_free_mail(own);
+}
+
+bool inspection_passed(struct inspection *inspection, const char *domain)
+{
+    const struct message *message = inspection->message;
+    struct span wanted = span_of(domain);
+    for (size_t i = 0; i < message->relay_count; i++) {
+        const struct relay *relay = &message->relays[i];
+        if (host_within(relay->helo, wanted) || host_within(relay->reverse_name, wanted)
+            || host_within(relay->by, wanted))
+            return true;
+    }
+    return false;
 }
 
 static struct span lower_case(struct span text, struct arena *arena)

@@ -5,6 +5,7 @@
 #ifndef TAMIS_RULES_INSPECTION_H
 #define TAMIS_RULES_INSPECTION_H
 
+#include "mail/authentication.h"
 #include "rules/archives.h"
 #include "rules/check.h"
 #include "util/arena.h"
@@ -32,15 +33,24 @@ struct link_lies {
         of_name; /* the first that shows another as a bare name ("Dilbert.com"), which may be the name of a firm */
 };
 
+/* Where the host stands that handed the message to us. */
+enum network_kind {
+    NETWORK_NONE,   /* there is none: the message never left our own hosts, or its way cannot be told */
+    NETWORK_OWN,    /* its name in the DNS is below one of our own domains */
+    NETWORK_FRIEND, /* its address is in one of friend_networks */
+    NETWORK_UNKNOWN
+};
+
 struct inspection {
     const struct message *message;
     const struct rule_context *context;
     struct arena *arena;
 
     /* What the functions below have found; not for checks. */
-    bool border_known, from_site_known, marks_known, lies_known, archives_known;
+    bool border_known, from_site_known, marks_known, lies_known, archives_known, authentication_known;
     const unsigned *url_marks;
     const struct relay *border;
+    struct authentication authentication;
     struct span from_site;
     struct word_marks marks;
     struct link_lies lies;
@@ -50,10 +60,26 @@ struct inspection {
 void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
                       struct arena *arena);
 
-/* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address.
- * Hops within one machine or a private network, and fetches by POP or IMAP, are passed over.  NULL when there is none.
- */
+/* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address that
+ * is not in trusted_networks.  Hops within one machine or a private network, and fetches by POP or IMAP, are passed
+ * over.  NULL when there is none. */
 const struct relay *inspection_border(struct inspection *inspection);
+
+/* Where the sender of that hop stands. */
+enum network_kind inspection_network(struct inspection *inspection);
+
+/* The border hop when its sender is a stranger, and may be asked what strangers are asked; else NULL. */
+const struct relay *inspection_stranger(struct inspection *inspection);
+
+/* What our own servers found out about the sender. */
+const struct authentication *inspection_authentication(struct inspection *inspection);
+
+/* Is `domain` one of the site's own, or below one?  Without any in the settings: that of the user's own address, unless
+ * everybody can have an address there. */
+bool inspection_is_own_domain(struct inspection *inspection, struct span domain);
+
+/* Did the message pass, by what any Received field says, a host at or below `domain`? */
+bool inspection_passed(struct inspection *inspection, const char *domain);
 
 /* The sender: the first mailbox of From that has a domain ("Team, Support <x@y>" names two without quotes); NULL when
  * there is none. */

@@ -2,15 +2,19 @@
 libtamis_a_SOURCES += \
 	src/rules/archives.c src/rules/archives.h \
 	src/rules/check-addresses.c \
+	src/rules/check-authentication.c \
 	src/rules/check-attachments.c \
 	src/rules/check-headers.c \
 	src/rules/check-hidden.c \
 	src/rules/check-html.c \
 	src/rules/check-links.c \
+	src/rules/check-list.c \
+	src/rules/check-mailer.c \
 	src/rules/check-mime.c \
 	src/rules/check-relay.c \
 	src/rules/check-subject.c \
 	src/rules/check-table.c \
+	src/rules/check-web-form.c \
 	src/rules/check.h \
 	src/rules/detail.c src/rules/detail.h \
 	src/rules/editions.c src/rules/editions.h \
@@ -21,6 +25,7 @@ libtamis_a_SOURCES += \
 	src/rules/inspection.c src/rules/inspection.h \
 	src/rules/lists.c src/rules/lists.h \
 	src/rules/password.c src/rules/password.h \
+	src/rules/shape.c src/rules/shape.h \
 	src/rules/words.c src/rules/words.h
 
 # The lists are compiled into the program.

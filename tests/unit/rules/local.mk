@@ -28,3 +28,8 @@ UNIT_TESTS += tests/unit/rules/test-password
 tests_unit_rules_test_password_SOURCES = tests/unit/rules/test-password.c tests/unit/unit.h
 tests_unit_rules_test_password_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_password_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-shape
+tests_unit_rules_test_shape_SOURCES = tests/unit/rules/test-shape.c tests/unit/unit.h
+tests_unit_rules_test_shape_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_shape_LDADD = $(UNIT_LIBS)

@@ -28,11 +28,18 @@
               "--b\nContent-Type: " type "\nContent-Disposition: attachment; filename=\"" name                    \
               "\"\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
 #define ATTACHED(name) ATTACHED_AS("application/octet-stream", name, "aGVsbG8gd29ybGQ=")
-#define TEXT_AND(text, disposition, base64)                                                                     \
-    HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\n" text        \
-              "\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; " disposition    \
+#define TEXT_AND(text, disposition, base64)                                                                  \
+    HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\n" text      \
+              "\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; " disposition \
               "\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
 #define NOTHING_BUT(headers) RELAY headers BODY
+#define OUTLOOK_EXPRESS "X-Mailer: Microsoft Outlook Express 6.00.2900.2180\n"
+#define OUTLOOK_ID_OF(time) "Message-ID: <0004" time "$53bdebe0$fb39c3a0@pc>\n"
+#define MULTIPART(boundary)                                                              \
+    MIME "Content-Type: multipart/alternative; boundary=\"" boundary "\"\n\n--" boundary \
+         "\nContent-Type: text/plain\n\nhello\n--" boundary "--\n"
+#define RESULTS(text) "Authentication-Results: " text "\n"
+#define HOP_AT(date) "Received: from pc.example.org ([192.0.2.9]) by mail.example.org with ESMTP id 3; " date "\n"
 
 /* "MZ", a stub, "PE": the start of a program. */
 #define PROGRAM "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAFBFAABMAQ=="
@@ -40,27 +47,28 @@
 #define ZIP_PROGRAM "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi5leGVoaVBLAQI="
 #define ZIP_TEXT "UEsDBBQAAAAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
 #define ZIP_ENCRYPTED "UEsDBBQAAQAAAAAAAAAAAAAAAgAAAAIAAAAFAAAAYi50eHRoaVBLAQI="
-#define ZIP_IMAGE                                                                                            \
+#define ZIP_IMAGE                                                                                          \
     "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYi5pc29oaVBLAQIUAxQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAAAAAAAAA" \
     "AACAAQAAAABiLmlzb1BLBQYAAAAAAQABADMAAAAlAAAAAAA="
 /* The local header names b.txt, the directory b.exe. */
-#define ZIP_TWO_FACED                                                                                        \
+#define ZIP_TWO_FACED                                                                                      \
     "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYi50eHRoaVBLAQIUAxQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAAAAAAAAA" \
     "AACAAQAAAABiLmV4ZVBLBQYAAAAAAQABADMAAAAlAAAAAAA="
 /* Documents with word/vbaProject.bin and with word/o.bin. */
-#define DOCUMENT_MACROS                                                                                      \
+#define DOCUMENT_MACROS                                                                                    \
     "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbGhpUEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIA" \
     "AAATAAAAd29yZC92YmFQcm9qZWN0LmJpbmhpUEsBAg=="
-#define DOCUMENT_PLAIN                                                                                       \
+#define DOCUMENT_PLAIN                                                                                     \
     "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbGhpUEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIA" \
     "AAAKAAAAd29yZC9vLmJpbmhpUEsBAg=="
 /* "a.exe" and the files "0" to "9". */
-#define ZIP_MANY                                                                                             \
-    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYS5leGVoaVBL" "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADBoaVBL"  \
-    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADFoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADJoaVBL"             \
-    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADNoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADRoaVBL"             \
-    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADVoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADZoaVBL"             \
-    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADdoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADhoaVBL"             \
+#define ZIP_MANY                                                                               \
+    "UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAFAAAAYS5leGVoaVBL"                                     \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADBoaVBL"                                             \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADFoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADJoaVBL" \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADNoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADRoaVBL" \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADVoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADZoaVBL" \
+    "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADdoaVBLAwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADhoaVBL" \
     "AwQUAAAAAAAAACEArCqT2AIAAAACAAAAAQAAADloaVBLAQI="
 #define LINES_10 "\n\n\n\n\n\n\n\n\n\n"
 #define SENTENCE "These words belong to another message and are here to mislead whoever counts words. "
@@ -104,7 +112,113 @@ static const struct {
     { "BULK_MAILER", true, HEAD "X-Mailer: Leaf PHPMailer 2.8\n" BODY },
     { "BULK_MAILER", false, HEAD "X-Mailer: Evolution 3.46\n" BODY },
 
+    { "NO_MIME_VERSION", true, HEAD "Content-Type: text/html\n\n<p>hello</p>\n" },
+    { "NO_MIME_VERSION", false, HEAD "Content-Type: text/plain; charset=us-ascii\n" BODY },
+    { "BAD_TIME_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00 -1900\n") },
+    { "BAD_TIME_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00 +0275\n") },
+    { "BAD_TIME_ZONE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 23:59:00 +1400\n") },
+    { "MESSAGE_ID_ADDED", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mx.example.net>\n") },
+    { "MESSAGE_ID_ADDED", false, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mail.example.net>\n") },
+
+    /* the mail program */
+    { "MAILER_ID", true, NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_EXPRESS "Message-ID: <4v125n.suao8n1@x.example>\n") },
+    { "MAILER_ID", true, HEAD "X-Mailer: The Bat! (v1.61)\n" BODY },
+    { "MAILER_ID", true,
+      NOTHING_BUT(FROM TO SUBJECT DATE
+                  "User-Agent: Mozilla Thunderbird\nMessage-ID: <852DC03C.34520D91@a.example>\n") },
+    { "MAILER_ID", true, HEAD "X-Mailer: iPhone Mail (20A362)\n" BODY },
+    { "MAILER_ID", true, HEAD "X-Mailer: Evolution 3.46.4\n" BODY },
+    { "MAILER_ID", true, HEAD "User-Agent: Mutt/1.5.21\n" BODY },
+    { "MAILER_ID", false, NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_EXPRESS OUTLOOK_ID_OF("01dd7a60")) },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_EXPRESS "Message-ID: <E17k2hm-00016W-00@mail.example.org>\n") },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE
+                  "X-Mailer: The Bat! (v1.61)\nMessage-ID: <6211547852.20261122095900@a.example>\n") },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "User-Agent: Mozilla Thunderbird\n"
+                                       "Message-ID: <7b1c8c5e-0a31-4a5c-9b0e-2f64d1a3c0de@example.org>\n") },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "X-Mailer: iPhone Mail (20A362)\n"
+                                       "Message-ID: <7B1C8C5E-0A31-4A5C-9B0E-2F64D1A3C0DE@example.org>\n") },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "X-Mailer: Evolution 3.46.4\n"
+                                       "Message-ID: <0123456789abcdef0123456789abcdef01234567.camel@example.org>\n") },
+    { "MAILER_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "User-Agent: Mutt/1.5.21\nMessage-ID: <20261122095900.GA4711@example.org>\n") },
+    { "MAILER_BOUNDARY", true, HEAD OUTLOOK_EXPRESS MULTIPART("NS_Boundary_0713") },
+    { "MAILER_BOUNDARY", true, HEAD "X-Mailer: Apple Mail (2.3731)\n" MULTIPART("b1_4711") },
+    { "MAILER_BOUNDARY", false, HEAD OUTLOOK_EXPRESS MULTIPART("----=_NextPart_000_0004_01DD7A60.1B2C3D40") },
+    { "MAILER_BOUNDARY", false, HEAD "X-Mailer: Apple Mail (2.3731)\n" MULTIPART("Apple-Mail=_7B1C8C5E-0A31") },
+    { "MAILER_BOUNDARY", false, HEAD OUTLOOK_EXPRESS MULTIPART("===============8278407137942368212==") },
+    { "MAILER_FIELDS", true, HEAD "X-MSMail-Priority: Normal\nX-Mailer: QUALCOMM Windows Eudora 5.1\n" BODY },
+    { "MAILER_FIELDS", true, HEAD "X-MSMail-Priority: Normal\n" BODY },
+    { "MAILER_FIELDS", false, HEAD "X-MSMail-Priority: Normal\nX-Mailer: SquirrelMail (version 1.2.6)\n" BODY },
+    { "MAILER_FIELDS", false, HEAD "X-MSMail-Priority: Normal\n" OUTLOOK_EXPRESS BODY },
+    { "MAILER_HTML_ALONE", true, HEAD MIME OUTLOOK_EXPRESS "Content-Type: text/html\n\n<p>hello</p>\n" },
+    { "MAILER_HTML_ALONE", false, HEAD MIME OUTLOOK_EXPRESS "Content-Type: text/plain\n" BODY },
+    { "OUTLOOK_TIME", true, NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_ID_OF("3a04d84c")) },
+    { "OUTLOOK_TIME", true, NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_ID_OF("01dd5a0e")) },
+    { "OUTLOOK_TIME", true, HEAD MULTIPART("----=_NextPart_000_00D1_42B32C7D.B8655D52") },
+    { "OUTLOOK_TIME", false, NOTHING_BUT(FROM TO SUBJECT DATE OUTLOOK_ID_OF("01dd7a60")) },
+    { "OUTLOOK_TIME", false, HEAD MULTIPART("----=_NextPart_000_0004_01DD7A60.1B2C3D40") },
+    { "RANDOM_MAILER", true, HEAD "X-Mailer: yXInN\n" BODY },
+    { "RANDOM_MAILER", true, HEAD "X-Mailer: wmw\n" BODY },
+    { "RANDOM_MAILER", false, HEAD "X-Mailer: exmh\n" BODY },
+    { "RANDOM_MAILER", false, HEAD "X-Mailer: VM\n" BODY },
+
+    /* web servers */
+    { "INTRUDER_SCRIPT", true, HEAD "X-PHP-Originating-Script: 33:x.php(1) : eval()'d code\n" BODY },
+    { "INTRUDER_SCRIPT", true, HEAD "X-Source-Dir: example.org:/public_html/wp-content/uploads/2026\n" BODY },
+    { "INTRUDER_SCRIPT", false, HEAD "X-PHP-Script: example.org/shop/order.php for 192.0.2.1\n" BODY },
+    { "WEB_SERVER_USER", true,
+      HEAD "Received: by www.example.org (Postfix, from userid 33)\n\tid 4F2; Sun, 22 Nov 2026 09:59:30 +0000\n" BODY },
+    { "WEB_SERVER_USER", true, HEAD "X-AntiAbuse: Originator/Caller UID/GID - [99 500] / [47 12]\n" BODY },
+    { "WEB_SERVER_USER", false,
+      HEAD
+      "X-AntiAbuse: Originator/Caller UID/GID - [47 12] / [47 12]\n"
+      "Received: by pc.example.org (Postfix, from userid 1000)\n\tid 4F2; Sun, 22 Nov 2026 09:59:30 +0000\n" BODY },
+
+    /* authentication: the context names mx.example.net as our own server */
+    { "DMARC_FAIL", true, RESULTS("mx.example.net; dmarc=fail (p=REJECT) header.from=example.org") HEAD BODY },
+    { "DMARC_FAIL", false, HEAD RESULTS("mx.example.com; dmarc=fail header.from=example.org") BODY },
+    { "DMARC_FAIL", false, RESULTS("mx.example.net; dmarc=pass header.from=example.org") HEAD BODY },
+    { "SPF_FAIL", true, RESULTS("mx.example.net; spf=fail smtp.mailfrom=anna@example.org") HEAD BODY },
+    { "SPF_FAIL", false, RESULTS("mx.example.net; spf=pass (fail) smtp.mailfrom=example.org") HEAD BODY },
+    { "SPF_SOFTFAIL", true, HEAD RESULTS("mx.example.net; spf=softfail smtp.mailfrom=example.org") BODY },
+    { "SPF_SOFTFAIL", false, RESULTS("mx.example.net; spf=neutral smtp.mailfrom=example.org") HEAD BODY },
+    { "DKIM_FAIL", true, RESULTS("mx.example.net; dkim=fail header.d=example.org") HEAD BODY },
+    { "DKIM_FAIL", false,
+      RESULTS("mx.example.net; dkim=fail header.d=x.example; dkim=pass header.d=example.org") HEAD BODY },
+    { "FREE_MAIL_UNSIGNED", true,
+      RESULTS("mx.example.net; dkim=none") NOTHING_BUT("From: <anna@gmail.com>\n" TO SUBJECT DATE ID) },
+    { "FREE_MAIL_UNSIGNED", false,
+      RESULTS("mx.example.net; dkim=pass header.d=gmail.com")
+          NOTHING_BUT("From: <anna@gmail.com>\n" TO SUBJECT DATE ID) },
+    { "UNAUTHENTICATED", true, RESULTS("mx.example.net; spf=none; dkim=none") HEAD BODY },
+    { "UNAUTHENTICATED", false, RESULTS("mx.example.net; spf=none; dkim=pass header.d=a.example") HEAD BODY },
+    { "AUTHENTICATED", true, RESULTS("mx.example.net; dkim=pass header.d=mail.example.org") HEAD BODY },
+    { "AUTHENTICATED", false, RESULTS("mx.example.net; dkim=pass header.d=x.example") HEAD BODY },
+
+    /* lists */
+    { "DISCUSSION_LIST", true,
+      HEAD "List-Id: Lunch <lunch.lists.example.org>\nList-Post: <mailto:lunch@lists.example.org>\n" BODY },
+    { "DISCUSSION_LIST", false,
+      HEAD "List-Id: Lunch <lunch.lists.example.com>\nList-Post: <mailto:lunch@lists.example.com>\n" BODY },
+    { "ONE_CLICK_LIST", true,
+      RESULTS("mx.example.net; dkim=pass header.d=example.org") HEAD
+      "List-Unsubscribe: <mailto:off@example.org>, <https://example.org/off?u=1>\n"
+      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\n" BODY },
+    { "ONE_CLICK_LIST", false,
+      HEAD
+      "List-Unsubscribe: <https://example.org/off?u=1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n" BODY },
+
     /* the subject */
+    { "SUBJECT_FAKES_REPLY", true, NOTHING_BUT(FROM TO DATE ID "Subject: Re: your account\n") },
+    { "SUBJECT_FAKES_REPLY", false, NOTHING_BUT(FROM TO DATE ID "Subject: Re: lunch\nIn-Reply-To: <a@b>\n") },
+    { "SUBJECT_FAKES_REPLY", false, RELAY FROM TO DATE ID "Subject: Re: lunch\n\n> Shall we?\nYes.\n" },
+    { "SUBJECT_RANDOM_WORD", true, NOTHING_BUT(FROM TO DATE ID "Subject: lose weight now khwqd\n") },
+    { "SUBJECT_RANDOM_WORD", false, NOTHING_BUT(FROM TO DATE ID "Subject: how to use the nth mutex\n") },
     { "NO_SUBJECT", true, NOTHING_BUT(FROM TO DATE ID "Subject: \n") },
     { "NO_SUBJECT", false, HEAD BODY },
     { "SUBJECT_IN_CAPITALS", true, NOTHING_BUT(FROM TO DATE ID "Subject: URGENT BUSINESS PROPOSAL\n") },
@@ -155,7 +269,44 @@ static const struct {
     { "FROM_FREE_HOST", true, NOTHING_BUT("From: Support <it@kx77.onmicrosoft.com>\n" TO SUBJECT DATE ID) },
     { "FROM_FREE_HOST", false, NOTHING_BUT("From: Support <it@notonmicrosoft.com>\n" TO SUBJECT DATE ID) },
 
-    /* the relay path */
+    { "EMPTY_RECIPIENT", true, NOTHING_BUT(FROM "To: <>\n" SUBJECT DATE ID) },
+    { "EMPTY_RECIPIENT", false, NOTHING_BUT(FROM "To: undisclosed-recipients:;\n" SUBJECT DATE ID) },
+    { "GENERIC_RECIPIENT", true, NOTHING_BUT(FROM "To: friend@public.example\n" SUBJECT DATE ID) },
+    { "GENERIC_RECIPIENT", false, NOTHING_BUT(FROM "To: friends-of-tamis@lists.example.org\n" SUBJECT DATE ID) },
+    { "FROM_SERVICE_ELSEWHERE", true, NOTHING_BUT("From: <anna@gmail.com>\n" TO SUBJECT DATE ID) },
+    { "FROM_SERVICE_ELSEWHERE", false,
+      VIA("mail-oi1-f1.google.com", "mail-oi1-f1.google.com",
+          "192.0.2.8") "From: <anna@gmail.com>\n" TO SUBJECT DATE ID BODY },
+    { "FROM_SERVICE_ELSEWHERE", false,
+      NOTHING_BUT("From: <anna@gmail.com>\nList-Id: <lunch.example.org>\n" TO SUBJECT DATE ID) },
+
+    /* the relay path: the context trusts 198.51.100.0/24 and has friends in 203.0.113.128/25 */
+    { "HELO_NO_DOT", true,
+      VIA("relay.example.com", "relay.example.com", "198.51.100.1") VIA("pc", "unknown", "203.0.113.9")
+          FROM TO SUBJECT DATE ID BODY },
+    { "HELO_NO_DOT", false, VIA("labo-pc4231", "unknown", "203.0.113.200") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_NO_DOT", false, VIA("labo-pc4231", "labo-pc4231.example.net", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_DIFFERS", true, VIA("mail.example.org", "vm9.example.com", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_DIFFERS", false, VIA("mail.example.org", "vm9.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_FORGES_SERVICE", true, VIA("mx1.hotmail.com", "vm9.example.com", "203.0.113.9") HEAD BODY },
+    { "HELO_FORGES_SERVICE", true, VIA("yahoo.com", "unknown", "203.0.113.9") HEAD BODY },
+    { "HELO_FORGES_SERVICE", false, VIA("mx1.hotmail.com", "unknown", "203.0.113.9") HEAD BODY },
+    { "HELO_FORGES_SERVICE", false, VIA("mx1.hotmail.com", "bay9.hotmail.com", "203.0.113.9") HEAD BODY },
+    { "DATES_GO_BACKWARDS", true, HEAD HOP_AT("Sun, 22 Nov 2026 17:00:00 +0000") BODY },
+    { "DATES_GO_BACKWARDS", false, HEAD HOP_AT("Sun, 22 Nov 2026 11:00:00 +0000") BODY },
+    { "DATES_GO_BACKWARDS", false, HEAD HOP_AT("Sat, 21 Nov 2026 11:00:00 +0000") BODY },
+    { "DATES_GO_FAR_BACKWARDS", true, HEAD HOP_AT("Mon, 23 Nov 2026 03:00:00 +0000") BODY },
+    { "DATES_GO_FAR_BACKWARDS", false, HEAD HOP_AT("Sun, 22 Nov 2026 17:00:00 +0000") BODY },
+    { "RELAY_IN_FUTURE", true, HEAD HOP_AT("Tue, 24 Nov 2026 03:00:00 +0000") BODY },
+    { "RELAY_IN_FUTURE", false, HEAD HOP_AT("Sun, 22 Nov 2026 11:00:00 +0000") BODY },
+    { "NO_RECEIVED", true, FROM TO SUBJECT DATE ID BODY },
+    { "NO_RECEIVED", false, HEAD BODY },
+    { "FROM_FRIEND", true, VIA("mail.example.com", "mail.example.com", "203.0.113.200") FROM TO SUBJECT DATE ID BODY },
+    { "FROM_FRIEND", false, VIA("mail.example.com", "mail.example.com", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "INTERNAL_RECIPIENT", true, NOTHING_BUT(FROM "To: Staff <staff@example.net>\n" SUBJECT DATE ID) },
+    { "INTERNAL_RECIPIENT", false,
+      VIA("pc9.example.net", "pc9.example.net", "203.0.113.9") FROM
+      "To: Staff <staff@example.net>\n" SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", true, VIA("203.0.113.9", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", false, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", false, VIA("127.0.1.1", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
@@ -328,9 +479,8 @@ static const struct {
     { "ASKS_PASSWORD", true, HTML("<form action='https://x.example/'><input type='password'></form>") },
     { "ASKS_PASSWORD", false, HTML("<form action='https://x.example/'><input type='text'></form> password") },
     { "META_REFRESH", true,
-      HEAD MIME
-      "Content-Type: text/html\n\n<html><head>"
-      "<meta http-equiv='refresh' content='0;url=https://x.example/'></head></html>\n" },
+      HEAD MIME "Content-Type: text/html\n\n<html><head>"
+                "<meta http-equiv='refresh' content='0;url=https://x.example/'></head></html>\n" },
     { "META_REFRESH", false,
       HEAD MIME
       "Content-Type: text/html\n\n<html><head><meta http-equiv='content-type' content='text/html'></head></html>\n" },
@@ -445,9 +595,16 @@ static const struct {
 static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL" };
 
 static const char *const own_domains[] = { "example.net", NULL };
+static const char *const internal_addresses[] = { "staff@example.net", NULL };
+static const char *const authserv_ids[] = { "mx.example.net", NULL };
+static struct network_list trusted_networks, friend_networks;
 static const struct rule_context context = { .now = 1795341600,
                                              .user = "user@example.net",
-                                             .own_domains = own_domains };
+                                             .own_domains = own_domains,
+                                             .trusted_networks = &trusted_networks,
+                                             .friend_networks = &friend_networks,
+                                             .internal_addresses = internal_addresses,
+                                             .authserv_ids = authserv_ids };
 
 static bool fires(struct span message, const char *name, struct arena *arena)
 {
@@ -537,6 +694,8 @@ static void an_honest_message_fires_nothing(void **state)
 static int start(void **state)
 {
     message_library_start();
+    network_read_list(span_of("198.51.100.0/24"), &trusted_networks);
+    network_read_list(span_of("203.0.113.128/25"), &friend_networks);
     return 0;
 }
 
