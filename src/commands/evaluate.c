@@ -142,7 +142,8 @@ static bool evaluate_bytes(struct evaluation *evaluation, const struct labelled 
     const struct settings *settings = evaluation->invocation->settings;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { .message = message_parse(bytes, arena) };
-    struct rule_context context = { .now = day_of_arrival(judged.message) };
+    struct rule_context context = settings->rule_context;
+    context.now = day_of_arrival(judged.message);
     rules_evaluate(judged.message, &context, &settings->rules, arena, &judged.hits);
     struct features_extra extra = judge_extra_tokens(&judged.hits, arena);
     features_extract(judged.message, store_key(evaluation->store), &extra, arena, &judged.features);

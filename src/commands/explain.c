@@ -5,10 +5,12 @@
 
 #include "commands/command.h"
 #include "commands/judge.h"
+#include "learn/explain-tokens.h"
 #include "mailbox/source.h"
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "verdict/explanation.h"
 #include "verdict/report.h"
 
 enum { OPTION_JSON };
@@ -30,6 +32,35 @@ static void no_stage(void *context)
     (void)context;
 }
 
+/* The words that spoke loudest; none when nothing has been learned or it cannot be read, which the reasons say already. */
+static void find_words(const struct settings *settings, const struct judged *judged, struct arena *arena, struct explained *words)
+{
+    *words = (struct explained){ 0 };
+    if (judged->opinion.state != STORE_READY)
+        return;
+    struct store_options store_options = { .directory = settings->state_directory,
+                                           .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
+    enum store_state state;
+    struct failure failure = { 0 };
+    struct store *store = store_open(&store_options, STORE_READ, &state, &failure);
+    struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
+    if (store && !learn_explain(store, judged->message, &extra, arena, words, &failure))
+        *words = (struct explained){ 0 };
+    store_close(&store);
+}
+
+static void write_json(const struct explain_work *work, const struct judged *judged, const struct explained *words,
+                       struct buffer *out)
+{
+    struct json json = json_new(out);
+    json_open_object(&json, NULL);
+    json_text(&json, "source", span_of(work->name));
+    report_json_members(&judged->judgement, &json);
+    explanation_json(judged->message, words, &json);
+    json_close_object(&json);
+    buffer_append_byte(out, '\n');
+}
+
 /* The whole explanation is written in the child: text of the message never reaches this process but as text to print. */
 static int explain_in_child(int answer_fd, void *context)
 {
@@ -37,11 +68,15 @@ static int explain_in_child(int answer_fd, void *context)
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
     judge_here(work->message, work->settings, no_stage, NULL, arena, &judged);
+    struct explained words;
+    find_words(work->settings, &judged, arena, &words);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER - 1);
-    if (work->json)
-        report_json(&judged.judgement, span_of(work->name), &out);
-    else
+    if (work->json) {
+        write_json(work, &judged, &words, &out);
+    } else {
         report_text(&judged.judgement, &out);
+        explanation_text(judged.message, &words, &out);
+    }
     char verdict = (char)('0' + judged.judgement.verdict);
     return child_write(answer_fd, &verdict, 1) && child_write(answer_fd, out.data, out.length) ? 0 : 1;
 }

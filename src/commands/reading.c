@@ -66,7 +66,8 @@ struct batch_work {
 static bool answer_features(const struct reading *reading, const struct batched *batched, int answer_fd)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-    struct rule_context rule_context = { .now = 0 };
+    struct rule_context rule_context = reading->settings->rule_context;
+    rule_context.now = 0;
     const struct message *message = message_parse(span_make(batched->bytes, batched->length), arena);
     struct hits hits = { 0 };
     rules_evaluate(message, &rule_context, &reading->settings->rules, arena, &hits);

@@ -1,5 +1,6 @@
 # src/verdict/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/verdict/explanation.c src/verdict/explanation.h \
 	src/verdict/figures.c src/verdict/figures.h \
 	src/verdict/header-fields.c src/verdict/header-fields.h \
 	src/verdict/json.c src/verdict/json.h \

@@ -1,0 +1,31 @@
+/* explanation.h - what lies behind a judgement: the words, the path, the links, the hidden text
+ *
+ * The second half of `explain`: what a person wants to see who doubts the reasons or wants to teach better.  Written inside the
+ * child that has the message; nothing of the message is written raw (report_escape()).
+ */
+#ifndef TAMIS_VERDICT_EXPLANATION_H
+#define TAMIS_VERDICT_EXPLANATION_H
+
+#include "learn/explain-tokens.h"
+#include "mail/message.h"
+#include "util/buffer.h"
+#include "verdict/json.h"
+
+/* Sections with a heading each; one that has nothing to say is left out.
+ *
+ *     Words, by what they add           spam  ham
+ *       +3.21  order now                  12    0
+ *       -2.80  allotment                   0    7
+ *     Path, nearest first
+ *       mx.example.org  got it from  localhost [203.0.113.5] (pc1.example.net)
+ *     Links
+ *       "www.bank.example"  goes to  http://203.0.113.80/login
+ *     Hidden text
+ *       ...
+ */
+void explanation_text(const struct message *message, const struct explained *words, struct buffer *out);
+
+/* The same as members "words", "path", "links", "hidden_text" of the object that is open. */
+void explanation_json(const struct message *message, const struct explained *words, struct json *json);
+
+#endif
