@@ -103,10 +103,10 @@ static void lists_hold_hosts_below_theirs(void **state)
 {
     assert_true(list_is_free_mail(span_of("GMail.com")));
     assert_false(list_is_free_mail(span_of("notgmail.com")));
-    assert_true(list_is_free_hosting(span_of("x-1.web.app")));
-    assert_false(list_is_free_hosting(span_of("web.app.example.com")));
-    assert_true(list_is_shortener(span_of("bit.ly")));
-    assert_false(list_is_shortener(span_of("rabbit.ly")));
+    assert_true(list_marks(span_of("x-1.web.app")) & HOST_FREE_HOSTING);
+    assert_false(list_marks(span_of("web.app.example.com")) & HOST_FREE_HOSTING);
+    assert_true(list_marks(span_of("bit.ly")) & HOST_SHORTENERS);
+    assert_false(list_marks(span_of("rabbit.ly")) & HOST_SHORTENERS);
 }
 
 int main(void)

@@ -22,7 +22,7 @@ static struct explained two_words(void)
 static const struct {
     const char *name, *want;
 } texts[] = {
-    { "a word for spam has a plus and its counts", "    +3.21  order\\u{001B} now                       5     0\n" },
+    { "a word for spam has a plus and its counts", "    +3.21  order\\u{001B} now                      5     0\n" },
     { "a word for ham has a minus", "    -2.80  compost                                0     4\n" },
     { "counts say out of how many", "of 9 spam and 7 ham" },
     { "the path is told", "  mx.example.org  from  localhost (pc.example [203.0.113.5])\n" },
