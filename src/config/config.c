@@ -19,6 +19,8 @@
 #include "config/option-table.h"
 #include "config/places.h"
 #include "config/surroundings.h"
+#include "rules/bad-hosts.h"
+#include "util/buffer.h"
 #include "util/file.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
@@ -274,6 +276,36 @@ static void settle_scores(struct config *config)
     }
 }
 
+/* Appends the list that lies beside a settings file, whether that file is there or not. */
+static void read_bad_hosts(struct config *config, const char *given, const char *usual, struct buffer *list)
+{
+    char path[4096];
+    struct file_bytes bytes;
+    struct failure failure;
+    const char *settings = given ? given : usual ? usual : "", *slash = strrchr(settings, '/');
+    int length = slash ? (int)(slash - settings) : 0;
+    if (!slash || snprintf(path, sizeof path, "%.*s/" BAD_HOSTS_FILE, length, settings) >= (int)sizeof path)
+        return;
+    if (access(path, F_OK) != 0)
+        return;
+    if (!file_read(path, BAD_HOSTS_BYTES, &bytes, &failure)) {
+        assignments_mistake(&config->assignments, "%s: the list is ignored: %s", path, failure.reason);
+        return;
+    }
+    buffer_append(list, span_make(bytes.data, bytes.length));
+    buffer_append_byte(list, '\n');
+    file_bytes_free(&bytes);
+}
+
+static void settle_bad_hosts(struct config *config, const struct config_sources *sources)
+{
+    struct buffer list = buffer_new(config->arena, 2 * BAD_HOSTS_BYTES + 2);
+    const char *user_file = places_by_xdg(&config->places, "XDG_CONFIG_HOME", ".config", "tamis/tamis.conf");
+    read_bad_hosts(config, sources->system_file, SYSCONFDIR "/tamis/tamis.conf", &list);
+    read_bad_hosts(config, sources->user_file, user_file, &list);
+    config->settings.rule_context.bad_hosts = buffer_span(&list);
+}
+
 /* Whoever lowers `required` alone has made no mistake, whoever sets both the wrong way round has. */
 static void settle_thresholds(struct config *config)
 {
@@ -300,6 +332,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_scores(config);
     settle_thresholds(config);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
+    settle_bad_hosts(config, sources);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
         config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;
     config->mistakes = assignments_mistakes(&config->assignments);

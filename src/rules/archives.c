@@ -90,8 +90,8 @@ static void read_zip(const struct part *part, struct arena *arena, struct archiv
 }
 
 /* RAR 4: the main header behind the mark (7 bytes) has flags at 3 (0x80: headers encrypted); the first file header
- * behind it, of type 0x74, has them there too (0x04: encrypted).  RAR 5: the header behind the mark (8 bytes) has, behind
- * its checksum and size, its type (4: encryption).  Source: RARLAB, technote.txt of RAR 4.20 and RAR 5.0. */
+ * behind it, of type 0x74, has them there too (0x04: encrypted).  RAR 5: the header behind the mark (8 bytes) has,
+ * behind its checksum and size, its type (4: encryption).  Source: RARLAB, technote.txt of RAR 4.20 and RAR 5.0. */
 static bool is_encrypted_rar(struct span head)
 {
     const unsigned char *bytes = (const unsigned char *)head.data;

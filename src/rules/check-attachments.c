@@ -98,8 +98,8 @@ static enum outcome page_attached(struct inspection *inspection, struct buffer *
     for (size_t i = 0; i < message->part_count; i++) {
         if (!is_page(&message->parts[i]))
             continue;
-        detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk", message->parts[i].file_name,
-                   SPAN_EMPTY);
+        detail_say(detail, "the attachment \"%s\" is a web page to be opened from the disk",
+                   message->parts[i].file_name, SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -421,8 +421,8 @@ static enum outcome active_page_attached(struct inspection *inspection, struct b
     for (size_t i = 0; i < message->part_count; i++) {
         if (!is_page(&message->parts[i]))
             continue;
-        detail_say(detail, "the attached page \"%s\" runs code, asks for input or leads on", message->parts[i].file_name,
-                   SPAN_EMPTY);
+        detail_say(detail, "the attached page \"%s\" runs code, asks for input or leads on",
+                   message->parts[i].file_name, SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;

@@ -1,6 +1,7 @@
 /* check-links.c - where links lead, and how that is kept from the reader */
 #include "config.h" /* memmem */
 
+#include "rules/bad-hosts.h"
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/hosts.h"
@@ -375,8 +376,8 @@ static void spell_address(struct span mailbox, struct arena *arena, struct span 
     spellings[2] = buffer_span(&base64);
 }
 
-/* The recipient's address inside a link: who opens it confirms the address.  Links of mail lists to unsubscribe have it,
- * too. */
+/* The recipient's address inside a link: who opens it confirms the address.  Links of mail lists to unsubscribe have
+ * it, too. */
 static enum outcome link_names_recipient(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -402,8 +403,8 @@ const struct check check_link_names_recipient = {
     .evaluate = link_names_recipient,
 };
 
-/* A firm that writes links home at least once: to its pages, its pictures, its imprint.  Who writes under a name not his
- * own has little reason to. */
+/* A firm that writes links home at least once: to its pages, its pictures, its imprint.  Who writes under a name not
+ * his own has little reason to. */
 static enum outcome no_link_home(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -495,8 +496,8 @@ const struct check check_mixed_host = {
     .evaluate = mixed_host,
 };
 
-/* "www.bank.com.verify.example": a whole domain in front of the one that counts.  Networks that deliver pages for others
- * name their hosts so, too. */
+/* "www.bank.com.verify.example": a whole domain in front of the one that counts.  Networks that deliver pages for
+ * others name their hosts so, too. */
 static bool holds_domain(struct inspection *inspection, const struct url *url)
 {
     static const char *const middles[] = { ".com.", ".net.", ".org.", ".gov." };
@@ -645,4 +646,22 @@ const struct check check_unsubscribe_elsewhere = {
     .description = "has a link to unsubscribe that does not lead to the sender",
     .points = 50, /* 2003: 0.07 % of ham, 2.90 % of spam; 2022-26: 0.12 % of ham, 20.61 % of spam */
     .evaluate = unsubscribe_elsewhere,
+};
+
+static enum outcome bad_host(struct inspection *inspection, struct buffer *detail)
+{
+    const struct url *url;
+    struct span listed;
+    if (!bad_hosts_find(inspection->context->bad_hosts, inspection->message, inspection->arena, &url, &listed))
+        return OUTCOME_SILENT;
+    detail_say(detail, "a link goes to %s, and %s is in the list of bad hosts", url->host, listed);
+    return OUTCOME_HIT;
+}
+
+const struct check check_bad_host = {
+    .name = "BAD_HOST",
+    .description = "has a link to a host of the local list of bad hosts",
+    .points = 500, /* the administrator or the user has said so */
+    .danger = true,
+    .evaluate = bad_host,
 };

@@ -190,7 +190,8 @@
     X(domain_in_host) \
     X(random_host) \
     X(address_in_link) \
-    X(unsubscribe_elsewhere)
+    X(unsubscribe_elsewhere) \
+    X(bad_host)
 
 #define DECLARE(name) extern const struct check check_##name;
 CHECKS(DECLARE)

@@ -1,7 +1,7 @@
 /* editions.h - do the two editions of a message say the same?
  *
- * A multipart/alternative offers one text twice, plain and as HTML, and the reader sees the latter.  Who writes the plain
- * one for filters makes it say something else.
+ * A multipart/alternative offers one text twice, plain and as HTML, and the reader sees the latter.  Who writes the
+ * plain one for filters makes it say something else.
  */
 #ifndef TAMIS_RULES_EDITIONS_H
 #define TAMIS_RULES_EDITIONS_H

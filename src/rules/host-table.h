@@ -1,7 +1,7 @@
 /* host-table.h - the lists of data/lists, compiled into the program
  *
- * host-table.c is made by host-table.sh when a list changes.  A list read at delivery would cost every message more than
- * all checks of its links together.
+ * host-table.c is made by host-table.sh when a list changes.  A list read at delivery would cost every message more
+ * than all checks of its links together.
  */
 #ifndef TAMIS_RULES_HOST_TABLE_H
 #define TAMIS_RULES_HOST_TABLE_H

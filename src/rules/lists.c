@@ -1,7 +1,7 @@
 /* lists.c - known hosts: free mailboxes, free web space, shorteners, and the brands that phishing borrows
  *
- * The lists of data/lists are asked for a host and each domain above it, by binary search: some 200 instructions a name.
- * They are short on purpose: what matters most to one user the learners pick up.
+ * The lists of data/lists are asked for a host and each domain above it, by binary search: some 200 instructions a
+ * name.  They are short on purpose: what matters most to one user the learners pick up.
  */
 #include "rules/lists.h"
 

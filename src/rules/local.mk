@@ -1,6 +1,7 @@
 # src/rules/local.mk - the files of this layer
 libtamis_a_SOURCES += \
 	src/rules/archives.c src/rules/archives.h \
+	src/rules/bad-hosts.c src/rules/bad-hosts.h \
 	src/rules/check-addresses.c \
 	src/rules/check-authentication.c \
 	src/rules/check-attachments.c \

@@ -31,7 +31,8 @@ static bool is_blank(char byte)
 /* What says "here it comes" at the start of `text`: its length, or 0. */
 static size_t announcement(struct span text)
 {
-    static const char *const signs[] = { ":", "=", "\xEF\xBC\x9A", " is ", " ist ", " lautet ", " est ", " es ", " \xC3\xA9 " };
+    static const char *const signs[] = { ":",        "=",     "\xEF\xBC\x9A", " is ",       " ist ",
+                                         " lautet ", " est ", " es ",         " \xC3\xA9 " };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (span_starts_nocase(text, signs[i]))
             return strlen(signs[i]);

@@ -459,6 +459,26 @@ static void a_bare_name_without_domain_is_no_address(void **state)
     config_free(&config);
 }
 
+static void the_lists_of_bad_hosts_lie_beside_the_settings(void **state)
+{
+    char path[80];
+    snprintf(path, sizeof path, "%s/bad_hosts", folder);
+    struct config *config = load_with("required = 6\n", NULL, NULL);
+    assert_int_equal(config_settings(config)->rule_context.bad_hosts.length, 0);
+    config_free(&config);
+    write_bytes(path, "evil.example", 12);
+    config = load_with("required = 6\n", NULL, NULL);
+    assert_no_mistake(config);
+    assert_span_is(config_settings(config)->rule_context.bad_hosts, "evil.example\n");
+    config_free(&config);
+    unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0);
+    config = load_with("required = 6\n", NULL, NULL);
+    assert_int_equal(count_mistakes(config), 1);
+    config_free(&config);
+    rmdir(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -484,6 +504,7 @@ int main(void)
         cmocka_unit_test(the_site_reaches_the_checks),
         cmocka_unit_test(a_bare_name_without_domain_is_no_address),
         cmocka_unit_test(a_visit_shows_value_default_and_origin),
+        cmocka_unit_test(the_lists_of_bad_hosts_lie_beside_the_settings),
     };
     return cmocka_run_group_tests_name("settings", tests, make_folder, remove_folder);
 }

@@ -13,7 +13,7 @@ enum { ENCRYPTED = 1, STREAMED = 8, MASKED = 1 << 13 };
 static void append_number(struct buffer *out, unsigned value, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        buffer_append_byte(out, (char)(value >> (8 * i)));
+        buffer_append_byte(out, i < sizeof value ? (char)(value >> (8 * i)) : 0);
 }
 
 /* A local header and `data` behind it; in streaming form with the sizes behind the data. */

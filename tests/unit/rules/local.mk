@@ -33,3 +33,8 @@ UNIT_TESTS += tests/unit/rules/test-shape
 tests_unit_rules_test_shape_SOURCES = tests/unit/rules/test-shape.c tests/unit/unit.h
 tests_unit_rules_test_shape_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_shape_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-bad-hosts
+tests_unit_rules_test_bad_hosts_SOURCES = tests/unit/rules/test-bad-hosts.c tests/unit/unit.h
+tests_unit_rules_test_bad_hosts_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_bad_hosts_LDADD = $(UNIT_LIBS)
