@@ -13,3 +13,5 @@ dist_man_MANS += \
 	doc/tamis-moved.1 \
 	doc/tamis-relearn.1 \
 	doc/tamis-rules.5
+
+EXTRA_DIST += doc/ABLATION.md
