@@ -5,6 +5,12 @@
 #include "rules/inspection.h"
 #include "rules/lists.h"
 
+static bool is_list(struct inspection *inspection)
+{
+    const struct header *header = &inspection->message->header;
+    return header_find(header, "List-Id") || header_find(header, "Mailing-List") || header_find(header, "List-Post");
+}
+
 static enum outcome no_from(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
@@ -127,7 +133,7 @@ static enum outcome from_name_borrows_brand(struct inspection *inspection, struc
     const struct brand *brand = list_brand_in(sender->name);
     if (!brand || list_brand_owns(brand, sender->domain))
         return OUTCOME_SILENT;
-    if (header_find(&inspection->message->header, "List-Id") || header_find(&inspection->message->header, "List-Post"))
+    if (is_list(inspection))
         return OUTCOME_SILENT;
     detail_say(detail, "the sender's name says \"%s\", the address is at %s", sender->name, sender->domain);
     return OUTCOME_HIT;
@@ -324,10 +330,8 @@ static enum outcome from_service_elsewhere(struct inspection *inspection, struct
         { "msn.com", { "msn.com", "hotmail.com", "outlook.com", "phx.gbl" } },
         { "icloud.com", { "apple.com", "icloud.com", "me.com", NULL } },
     };
-    const struct header *header = &inspection->message->header;
     const struct address *sender = inspection_sender(inspection);
-    if (!sender || !inspection_stranger(inspection) || header_find(header, "List-Id")
-        || header_find(header, "Mailing-List") || header_find(header, "List-Post"))
+    if (!sender || !inspection_stranger(inspection) || is_list(inspection))
         return OUTCOME_SILENT;
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         if (!span_is_nocase(sender->domain, services[i].domain))
@@ -347,4 +351,116 @@ const struct check check_from_service_elsewhere = {
     .description = "names a sender at a large mail service and did not come from there",
     .points = 90, /* 2003: 0.00 % of ham, 11.39 % of spam; 2022-26: 2.04 % of ham, 1.14 % of spam */
     .evaluate = from_service_elsewhere,
+};
+
+/* No name on the Internet is a single label, so nobody can answer; "root@host" is what machines write to their own. */
+static enum outcome from_domain_no_dot(struct inspection *inspection, struct buffer *detail)
+{
+    const struct address *sender = inspection_sender(inspection);
+    if (!sender || !inspection_stranger(inspection) || sender->domain.data[0] == '['
+        || span_find_byte(sender->domain, '.') < sender->domain.length)
+        return OUTCOME_SILENT;
+    detail_say(detail, "the sender's domain \"%s\" has no dot and cannot exist", sender->domain, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_from_domain_no_dot = {
+    .name = "FROM_DOMAIN_NO_DOT",
+    .description = "comes from outside under a domain without a dot, which cannot exist",
+    .points = 250, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 7.04 % of spam */
+    .evaluate = from_domain_no_dot,
+};
+
+/* A name that begins with a sign no name begins with: ":Pharmacy", "-Action team", "$ Prize".  Asked of the field
+ * itself: a colon is not part of any name. */
+static enum outcome from_name_odd_start(struct inspection *inspection, struct buffer *detail)
+{
+    struct span field = header_value(&inspection->message->header, "From");
+    struct span name = field.length && field.data[0] == '"' ? span_trim(span_from(field, 1)) : field;
+    if (name.length == 0 || name.data[0] == '\0' || !strchr(":;.,-!$%&*+|~^?=", name.data[0])
+        || span_starts_nocase(name, "=?"))
+        return OUTCOME_SILENT;
+    detail_say(detail, "the sender's name \"%s\" begins as no name does", field, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_from_name_odd_start = {
+    .name = "FROM_NAME_ODD_START",
+    .description = "has a sender's name that begins with a sign no name begins with",
+    .points = 100, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
+    .evaluate = from_name_odd_start,
+};
+
+static enum outcome reply_to_elsewhere(struct inspection *inspection, struct buffer *detail)
+{
+    const struct address *sender = inspection_sender(inspection);
+    const struct address_list *reply_to = &inspection->message->reply_to;
+    struct span target = reply_to->count ? reply_to->items[0].domain : SPAN_EMPTY;
+    if (!sender || target.length == 0 || is_list(inspection) || host_same_site(sender->domain, target))
+        return OUTCOME_SILENT;
+    detail_say(detail, "it comes from %s, the answer shall go to %s", sender->domain, target);
+    return OUTCOME_HIT;
+}
+
+const struct check check_reply_to_elsewhere = {
+    .name = "REPLY_TO_ELSEWHERE",
+    .description = "wants the answer at another site than its sender's",
+    .points = 80, /* 2003: 0.46 % of ham, 11.34 % of spam; 2022-26: 0.17 % of ham, 17.59 % of spam */
+    .evaluate = reply_to_elsewhere,
+};
+
+/* Did the sender's site sign the message, or claim to? */
+static bool is_signed_by(struct inspection *inspection, struct span domain)
+{
+    const struct header *header = &inspection->message->header;
+    for (size_t i = 0; i < header->count; i++) {
+        if (!span_is_nocase(header->fields[i].name, "DKIM-Signature"))
+            continue;
+        struct span rest = header->fields[i].value;
+        for (struct span tag = span_take_word(&rest, "; \t"); tag.length; tag = span_take_word(&rest, "; \t"))
+            if (span_starts_nocase(tag, "d=") && host_same_site(span_from(tag, 2), domain))
+                return true;
+    }
+    return false;
+}
+
+static bool passed_site(const struct message *message, struct span domain)
+{
+    for (size_t i = 0; i < message->relay_count; i++)
+        if (host_same_site(message->relays[i].helo, domain) || host_same_site(message->relays[i].reverse_name, domain)
+            || host_same_site(message->relays[i].by, domain))
+            return true;
+    return false;
+}
+
+/* The sender's site stands in From and nowhere else: no host on the way, no signature, no Message-ID, no bounce
+ * address. Customers of large hosters look like that as well, hence their names. */
+static enum outcome sender_leaves_no_trace(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const hosters[] = { "google.com", "outlook.com", "amazonses.com", "sendgrid.net", "ovh.net" };
+    const struct message *message = inspection->message;
+    const struct address *sender = inspection_sender(inspection);
+    if (!sender || !inspection_stranger(inspection) || is_list(inspection))
+        return OUTCOME_SILENT;
+    static const char *const fields[] = { "Message-ID", "Return-Path" };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct span value = header_value(&message->header, fields[i]);
+        struct span host = span_from(value, span_find_byte(value, '@') + 1);
+        if (host_same_site(span_head(host, span_find_byte(host, '>')), sender->domain))
+            return OUTCOME_SILENT;
+    }
+    for (size_t i = 0; i < sizeof hosters / sizeof *hosters; i++)
+        if (inspection_passed(inspection, hosters[i]))
+            return OUTCOME_SILENT;
+    if (passed_site(message, sender->domain) || is_signed_by(inspection, sender->domain))
+        return OUTCOME_SILENT;
+    detail_say(detail, "nothing but the From field says that it comes from %s", sender->domain, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_sender_leaves_no_trace = {
+    .name = "SENDER_LEAVES_NO_TRACE",
+    .description = "names a sender whose site appears nowhere on its way, in no signature and no Message-ID",
+    .points = 80, /* 2003: 0.70 % of ham, 12.55 % of spam; 2022-26: 7.28 % of ham, 37.07 % of spam */
+    .evaluate = sender_leaves_no_trace,
 };

@@ -350,3 +350,78 @@ const struct check check_message_id_added = {
     .points = 150, /* 2003: 0.14 % of ham, 9.92 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = message_id_added,
 };
+
+/* RFC 5322 section 3.3 requires an offset from Greenwich, and all honest programs write one. */
+static enum outcome date_without_zone(struct inspection *inspection, struct buffer *detail)
+{
+    struct span date = header_value(&inspection->message->header, "Date"), rest = date;
+    if (inspection->message->date == RELAY_NO_DATE)
+        return OUTCOME_SILENT;
+    bool timed = false;
+    for (struct span word = span_take_word(&rest, " "); word.length; word = span_take_word(&rest, " ")) {
+        bool zone = word.data[0] == '+' || word.data[0] == '-' || (word.data[0] | 0x20) >= 'a';
+        if (timed && zone)
+            return OUTCOME_SILENT;
+        size_t colon = span_find_byte(word, ':');
+        timed = timed || colon < word.length;
+        /* "10:00:00+0200", "10:00:00Z" */
+        for (size_t i = colon; i < word.length; i++)
+            if (strchr("+-Zz", word.data[i]))
+                return OUTCOME_SILENT;
+    }
+    detail_say(detail, "the Date field \"%s\" does not say in which time zone", date, SPAN_EMPTY);
+    return OUTCOME_HIT;
+}
+
+const struct check check_date_without_zone = {
+    .name = "DATE_WITHOUT_ZONE",
+    .description = "has a Date field without a time zone, which RFC 5322 section 3.3 requires",
+    .points = 150, /* 2003: 0.02 % of ham, 4.64 % of spam; 2022-26: 0.00 % of ham, 0.20 % of spam */
+    .evaluate = date_without_zone,
+};
+
+static bool is_base64_of_ascii(const struct header_field *field)
+{
+    if (!field || !field->has_encoded_word || !utf8_is_ascii(field->value))
+        return false;
+    for (size_t i = 0; i + 3 <= field->raw.length; i++)
+        if (span_starts_nocase(span_from(field->raw, i), "?B?"))
+            return true;
+    return false;
+}
+
+/* Filters that do not decode see nothing of such words. Some mass mailers encode whatever they send, so it is no proof.
+ */
+static enum outcome encoded_ascii(struct inspection *inspection, struct buffer *detail)
+{
+    static const char *const asked[] = { "Subject", "From" };
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (!is_base64_of_ascii(header_find(&inspection->message->header, asked[i])))
+            continue;
+        buffer_append_format(detail, "the %s field is in base64 without need", asked[i]);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_encoded_ascii = {
+    .name = "ENCODED_ASCII",
+    .description = "has plain words in Subject or From hidden in base64 without need",
+    .points = 80, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 3.27 % of spam */
+    .evaluate = encoded_ascii,
+};
+
+static enum outcome urgent(struct inspection *inspection, struct buffer *detail)
+{
+    const struct header *header = &inspection->message->header;
+    bool first = span_starts_nocase(header_value(header, "X-Priority"), "1");
+    (void)detail;
+    return hit_if(first || span_is_nocase(header_value(header, "Importance"), "high"));
+}
+
+const struct check check_urgent = {
+    .name = "URGENT",
+    .description = "calls itself urgent",
+    .points = 90, /* corpora without mail of offices, whose people use it */
+    .evaluate = urgent,
+};

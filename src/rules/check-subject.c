@@ -207,20 +207,27 @@ static bool has_answer_mark(struct span subject)
     return false;
 }
 
-/* Does the text quote another message: a line that starts with a quote mark, or the heading over a forwarded one? */
+/* Does the line start as a quotation does, or as the heading over one? */
+static bool quotes_here(struct span line)
+{
+    static const char *const headings[] = {
+        "-----", "_____", "From:", "On ", "De :", "Von:", "Le ", "Am ", "Begin forw"
+    };
+    if (line.length && strchr(">|}", line.data[0]))
+        return true;
+    for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+        if (line.length && (line.data[0] | 0x20) == (headings[i][0] | 0x20) && span_starts_nocase(line, headings[i]))
+            return true;
+    return false;
+}
+
 static bool quotes(struct span text)
 {
-    static const char *const headings[] = { "-----", "From:", "On ",   "De :",           "Von:",
-                                            "Le ",   "Am ",   "_____", "begin forwarded" };
-    bool starts = true;
-    for (size_t i = 0; i < text.length; i++) {
-        char byte = text.data[i];
-        if (starts && strchr(">|:}", byte))
+    while (text.length) {
+        size_t end = span_find_byte(text, '\n');
+        if (quotes_here(span_trim(span_head(text, end))))
             return true;
-        for (size_t j = 0; starts && byte != ' ' && j < sizeof headings / sizeof *headings; j++)
-            if (span_starts_nocase(span_from(text, i), headings[j]))
-                return true;
-        starts = byte == '\n' || (starts && byte == ' ');
+        text = span_from(text, end + 1);
     }
     return false;
 }

@@ -30,6 +30,9 @@
     X(no_mime_version) \
     X(bad_time_zone) \
     X(message_id_added) \
+    X(date_without_zone) \
+    X(encoded_ascii) \
+    X(urgent) \
     /* check-mailer.c */ \
     X(mailer_id) \
     X(mailer_boundary) \
@@ -37,6 +40,7 @@
     X(mailer_html_alone) \
     X(outlook_time) \
     X(random_mailer) \
+    X(outdated_script) \
     X(bulk_mailer) \
     /* check-web-form.c */ \
     X(web_form_script) \
@@ -79,6 +83,10 @@
     X(empty_recipient) \
     X(generic_recipient) \
     X(from_service_elsewhere) \
+    X(from_domain_no_dot) \
+    X(from_name_odd_start) \
+    X(reply_to_elsewhere) \
+    X(sender_leaves_no_trace) \
     /* check-relay.c */ \
     X(helo_is_address) \
     X(helo_is_literal) \

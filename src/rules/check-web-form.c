@@ -69,19 +69,39 @@ const struct check check_intruder_script = {
     .evaluate = intruder_script,
 };
 
-/* A Received field of a message handed in on the web server itself, by the user that web servers run as: "(from
- * apache@localhost)", "(Postfix, from userid 48)", "(qmail 123 invoked by uid 33)".  33, 48, 80, 81 and 99 are that
- * user on Debian, Red Hat, FreeBSD, old Red Hat and where it is "nobody". */
+/* The user web servers run as: on Debian, Red Hat, FreeBSD, old Red Hat, and where it is "nobody". */
+static const char *const web_users[] = { "33)", "48)", "80)", "81)", "99)" };
+static const char *const web_user_names[] = { "nobody@", "apache@", "www@", "www-data@", "httpd@", "wwwrun@" };
+
+static bool starts_with_any(struct span text, const char *const words[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_starts_nocase(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Does a comment of a Received field, "from apache@localhost)" (sendmail), "Postfix, from userid 48)" or
+ * "qmail 123 invoked by uid 33)", say that a web server handed the message in? */
+static bool names_web_user(struct span comment)
+{
+    static const char *const marks[] = { "Postfix, from userid ", "qmail " };
+    if (span_starts_nocase(comment, "from "))
+        return starts_with_any(span_from(comment, strlen("from ")), web_user_names, COUNT(web_user_names));
+    if (!starts_with_any(comment, marks, COUNT(marks)))
+        return false;
+    size_t end = span_find_byte(comment, ')');
+    return end >= 3 && comment.data[end - 3] == ' '
+        && starts_with_any(span_from(comment, end - 2), web_users, COUNT(web_users));
+}
+
 static bool is_from_web_server(struct span received)
 {
-    static const char *const signs[] = {
-        "(from nobody@", "(from apache@", "(from www@", "(from www-data@", "(from httpd@", "(from wwwrun@",
-        "userid 33)",    "userid 48)",    "userid 80)", "userid 81)",      "userid 99)",   "by uid 33)",
-        "by uid 48)",    "by uid 80)",    "by uid 81)", "by uid 99)",
-    };
-    for (size_t i = 0; i < COUNT(signs); i++)
-        if (contains(received, signs[i]))
+    for (size_t open = span_find_byte(received, '('); open < received.length; open = span_find_byte(received, '(')) {
+        received = span_from(received, open + 1);
+        if (names_web_user(received))
             return true;
+    }
     return false;
 }
 

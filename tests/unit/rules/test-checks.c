@@ -20,8 +20,8 @@
 #define HTML(html) HEAD MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html "</body></html>\n"
 #define UTF8_TEXT(text) \
     HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
-#define EDITIONS(plain, html)                                                                                     \
-    HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n" plain           \
+#define EDITIONS(plain, html)                                                                              \
+    HEAD MIME "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n" plain \
               "\n--b\nContent-Type: text/html\n\n" html "\n--b--\n"
 #define ATTACHED_AS(type, name, base64)                                                                           \
     HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nSee the file.\n" \
@@ -117,6 +117,18 @@ static const struct {
     { "BAD_TIME_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00 -1900\n") },
     { "BAD_TIME_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00 +0275\n") },
     { "BAD_TIME_ZONE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 23:59:00 +1400\n") },
+    { "DATE_WITHOUT_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00\n") },
+    { "DATE_WITHOUT_ZONE", true, NOTHING_BUT(FROM TO SUBJECT ID "Date: Nov 22 09:59:00 2026\n") },
+    { "DATE_WITHOUT_ZONE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00 GMT\n") },
+    { "DATE_WITHOUT_ZONE", false, NOTHING_BUT(FROM TO SUBJECT ID "Date: Sun, 22 Nov 2026 09:59:00+0000\n") },
+    { "ENCODED_ASCII", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?B?bHVuY2g=?=\n") },
+    { "ENCODED_ASCII", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?B?ZMOpasOg?=\n") },
+    { "ENCODED_ASCII", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?lunch?=\n") },
+    { "URGENT", true, HEAD "X-Priority: 1 (Highest)\n" BODY },
+    { "URGENT", true, HEAD "Importance: High\n" BODY },
+    { "URGENT", false, HEAD "X-Priority: 3\nImportance: Normal\n" BODY },
+    { "OUTDATED_SCRIPT", true, HEAD "X-Mailer: PHPMailer [version 1.73]\n" BODY },
+    { "OUTDATED_SCRIPT", false, HEAD "X-Mailer: PHPMailer 6.8.0 (https://github.com/PHPMailer/PHPMailer)\n" BODY },
     { "MESSAGE_ID_ADDED", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mx.example.net>\n") },
     { "MESSAGE_ID_ADDED", false, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mail.example.net>\n") },
 
@@ -269,6 +281,21 @@ static const struct {
     { "FROM_FREE_HOST", true, NOTHING_BUT("From: Support <it@kx77.onmicrosoft.com>\n" TO SUBJECT DATE ID) },
     { "FROM_FREE_HOST", false, NOTHING_BUT("From: Support <it@notonmicrosoft.com>\n" TO SUBJECT DATE ID) },
 
+    { "FROM_DOMAIN_NO_DOT", true, NOTHING_BUT("From: Toll <debt@toll258563578>\n" TO SUBJECT DATE ID) },
+    { "FROM_DOMAIN_NO_DOT", false, VIA("pc", "pc.lan", "192.168.1.5") "From: root@pc\n" TO SUBJECT DATE ID BODY },
+    { "FROM_DOMAIN_NO_DOT", false, NOTHING_BUT("From: <anna@[192.0.2.25]>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_ODD_START", true, NOTHING_BUT("From: :Pharmacy <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "FROM_NAME_ODD_START", false, NOTHING_BUT("From: \"(Anna) 'B'\" <x9@example.org>\n" TO SUBJECT DATE ID) },
+    { "REPLY_TO_ELSEWHERE", true, HEAD "Reply-To: office@x.example\n" BODY },
+    { "REPLY_TO_ELSEWHERE", false, HEAD "Reply-To: office@mail.example.org\n" BODY },
+    { "REPLY_TO_ELSEWHERE", false, HEAD "Reply-To: lunch@x.example\nList-Id: <lunch.x.example>\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", true,
+      VIA("a.example", "a.example", "203.0.113.9") FROM TO SUBJECT DATE "Message-ID: <1@b.example>\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", false,
+      VIA("a.example", "a.example", "203.0.113.9") FROM TO SUBJECT DATE "Message-ID: <1@mail.example.org>\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", false,
+      VIA("a.example", "a.example", "203.0.113.9") FROM TO SUBJECT DATE
+      "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=x\nMessage-ID: <1@b.example>\n" BODY },
     { "EMPTY_RECIPIENT", true, NOTHING_BUT(FROM "To: <>\n" SUBJECT DATE ID) },
     { "EMPTY_RECIPIENT", false, NOTHING_BUT(FROM "To: undisclosed-recipients:;\n" SUBJECT DATE ID) },
     { "GENERIC_RECIPIENT", true, NOTHING_BUT(FROM "To: friend@public.example\n" SUBJECT DATE ID) },
@@ -310,6 +337,7 @@ static const struct {
     { "HELO_IS_ADDRESS", true, VIA("203.0.113.9", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", false, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_ADDRESS", false, VIA("127.0.1.1", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_IS_ADDRESS", true, VIA("127.0.0.1", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_LITERAL", true, VIA("[203.0.113.9]", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_IS_LITERAL", false, HEAD BODY },
     { "HELO_NO_DOT", true, VIA("labo-pc4231", "host.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
@@ -386,8 +414,7 @@ static const struct {
     { "NO_END_BOUNDARY", true,
       HEAD MIME "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nhello\n" },
     { "NO_END_BOUNDARY", false, EDITIONS("hello", "<p>hello</p>") },
-    { "SMUGGLING_CHARSET", true,
-      HEAD MIME "Content-Type: text/html; charset=UTF-7\n\n+ADw-script+AD4-\n" },
+    { "SMUGGLING_CHARSET", true, HEAD MIME "Content-Type: text/html; charset=UTF-7\n\n+ADw-script+AD4-\n" },
     { "SMUGGLING_CHARSET", false, UTF8_TEXT("UTF-7 was a bad idea") },
     { "INLINE_UUENCODE", true, HEAD "\nhere it is\n\nbegin 644 a.txt\n%:&5L;&\\\n`\nend\n" },
     { "INLINE_UUENCODE", false, HEAD "\nbegin 644 times, and end\n" },
