@@ -2,8 +2,6 @@
  *
  * mail/html.h has told the honest cases apart (preheader, a wrapper of font size 0 whose child restores it, mso-hide).
  */
-#include "config.h" /* memmem */
-
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
@@ -189,17 +187,23 @@ const struct check check_tag_characters = {
     .evaluate = tag_characters,
 };
 
-/* U+202E shows what follows backwards: "moc.lapyap" reads "paypal.com". Honest right-to-left text needs no override. */
+/* U+202E shows what follows backwards: "moc.lapyap" reads "paypal.com".  Honest right-to-left text needs no override. */
+static size_t find_override(struct span text)
+{
+    size_t at = span_find_byte(text, '\xE2');
+    while (at + 3 <= text.length && memcmp(text.data + at, "\xE2\x80\xAE", 3) != 0)
+        at += 1 + span_find_byte(span_from(text, at + 1), '\xE2');
+    return at + 3 <= text.length ? at : text.length;
+}
+
 static enum outcome reversed_text(struct inspection *inspection, struct buffer *detail)
 {
-    static const char override[] = "\xE2\x80\xAE";
     const struct span texts[] = { inspection->message->subject, inspection->message->visible_text };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const char *at = texts[i].length ? memmem(texts[i].data, texts[i].length, override, 3) : NULL;
-        if (!at)
+        size_t at = find_override(texts[i]);
+        if (at == texts[i].length)
             continue;
-        struct span rest = span_from(texts[i], (size_t)(at - texts[i].data));
-        detail_say(detail, "text is turned around: \"%s\"", utf8_head(rest, 40), SPAN_EMPTY);
+        detail_say(detail, "text is turned around: \"%s\"", utf8_head(span_from(texts[i], at), 40), SPAN_EMPTY);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;

@@ -13,7 +13,6 @@
 /* How the words of a text are written.  Counted over letters only; a word is a run of letters, with what hides inside
  * it. */
 struct word_marks {
-    unsigned words;
     unsigned split;  /* words with an invisible character between two ASCII letters */
     unsigned mixed;  /* words of Latin letters with Cyrillic or Greek ones that look the same */
     unsigned styled; /* words in letters made for formulas and signs: bold, script, squared... */

@@ -61,7 +61,6 @@ static void end_word(struct word *word, struct span text, size_t end, struct wor
 {
     struct span written = span_make(text.data + word->start, end - word->start);
     if (word->letters >= 3) {
-        marks->words++;
         if (word->is_split && marks->split++ == 0)
             marks->first_split = written;
         if (word->has_latin && word->has_look_alike && marks->mixed++ == 0)
@@ -86,20 +85,31 @@ static void add_letter(struct word *word, uint32_t code, size_t at)
     word->after_hidden = false;
 }
 
+/* Words of ASCII letters alone show nothing: from `at`, between two words, the start of the next one that has another
+ * character in it, or the end. */
+static size_t next_word_of_interest(struct span text, size_t at)
+{
+    size_t other = at + utf8_ascii_length(span_from(text, at)), start = other;
+    while (start > at && other < text.length && is_ascii_letter((unsigned char)text.data[start - 1]))
+        start--;
+    return start;
+}
+
 void words_mark(struct span text, struct word_marks *marks)
 {
-    if (utf8_is_ascii(text))
-        return;
     struct word word = { 0 };
     size_t size;
-    for (size_t at = 0; at < text.length; at += size) {
+    for (size_t at = next_word_of_interest(text, 0); at < text.length; at += size) {
         uint32_t code = utf8_decode(span_from(text, at), &size);
         if (code >= 0x80 && utf8_is_invisible(code))
             word.after_hidden = word.after_ascii && code != 0xAD;
         else if (is_letter(code))
             add_letter(&word, code, at);
-        else if (word.letters)
-            end_word(&word, text, at, marks);
+        else {
+            if (word.letters)
+                end_word(&word, text, at, marks);
+            at = next_word_of_interest(text, at + size) - size;
+        }
     }
     if (word.letters)
         end_word(&word, text, text.length, marks);
