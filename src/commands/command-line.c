@@ -227,6 +227,8 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
         .command = command,
         .settings = config_settings(config),
         .config = config,
+        .sources = &parsed->sources,
+        .verbose = parsed->verbose,
         .option_values = parsed->own,
         .operands = parsed->operands,
         .operand_count = parsed->operand_count,

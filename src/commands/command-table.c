@@ -2,7 +2,7 @@
 #include "commands/command.h"
 
 extern const struct command command_filter, command_deliver, command_classify, command_explain, command_learn,
-    command_evaluate, command_moved, command_relearn, command_db, command_config;
+    command_expire, command_evaluate, command_moved, command_relearn, command_db, command_config;
 
 const struct command *const command_table[] = {
     &command_filter,
@@ -12,6 +12,7 @@ const struct command *const command_table[] = {
     &command_learn,
     &command_moved,
     &command_relearn,
+    &command_expire,
     &command_evaluate,
     &command_db,
     &command_config,

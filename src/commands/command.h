@@ -25,6 +25,8 @@ struct invocation {
     const struct command *command;
     const struct settings *settings;
     const struct config *config;
+    const struct config_sources *sources; /* what the settings were loaded from */
+    int verbose;                          /* how often --verbose was given */
     const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
     char **operands;                  /* NULL-terminated */
     int operand_count;

@@ -7,7 +7,9 @@ libtamis_a_SOURCES += \
 	src/commands/config.c \
 	src/commands/db.c \
 	src/commands/deliver.c \
+	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
+	src/commands/expire.c \
 	src/commands/explain.c \
 	src/commands/filter.c \
 	src/commands/judge.c src/commands/judge.h \

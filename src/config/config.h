@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "mailbox/expiry.h"
 #include "mailbox/maildir.h"
 #include "rules/evaluate.h"
 #include "util/failure.h"
@@ -25,10 +26,15 @@
 
 struct config; /* owns all strings the settings point to */
 
+enum digest_interval { DIGEST_NEVER, DIGEST_DAILY, DIGEST_WEEKLY };
+
 struct settings {
     struct verdict_settings verdict;
     struct rules_settings rules;
     struct maildir_settings maildir;
+    struct expiry_settings expiry;
+    bool expire_learns; /* `tamis expire` learns from what it deletes */
+    enum digest_interval digest;
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */

@@ -28,6 +28,13 @@ static const struct option_choice header_choices[] = {
     { NULL, 0 },
 };
 
+static const struct option_choice digest_choices[] = {
+    { "never", DIGEST_NEVER },
+    { "daily", DIGEST_DAILY },
+    { "weekly", DIGEST_WEEKLY },
+    { NULL, 0 },
+};
+
 static const struct option_choice log_choices[] = {
     { "auto", OPTION_LOG_AUTO },
     { "syslog", LOG_TARGET_SYSLOG },
@@ -119,6 +126,45 @@ const struct option option_table[] = {
         .help = "The Maildir++ folder that spam is delivered to, without the leading dot; made when it is missing. A "
                 "folder inside another "
                 "is written with a dot between them: Lists.Junk.",
+    },
+    {
+        .name = "junk_days",
+        .type = OPTION_NUMBER,
+        .default_value = "10",
+        .least = 0,
+        .most = 36500,
+        .offset = FIELD(expiry.days, int),
+        .help = "How many days a message stays in Junk before \"tamis expire\" deletes it, counted from its arrival in "
+                "Junk. Flagged messages stay. 0 keeps everything.",
+    },
+    {
+        .name = "expire_most",
+        .type = OPTION_NUMBER,
+        .default_value = "1000",
+        .least = 1,
+        .most = 10000000,
+        .offset = FIELD(expiry.most, int),
+        .help = "At most this many messages are deleted by one run of \"tamis expire\", the oldest; the others wait "
+                "for the next run. So a clock or a setting that is wrong does no more harm than this before somebody "
+                "sees it.",
+    },
+    {
+        .name = "expire_learns",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(expire_learns, bool),
+        .help = "Learn a message as spam before it expires, when it lay in Junk while the user's mail program opened "
+                "that folder, and what has been learned by then still calls it spam. What the user says about a "
+                "message is always stronger, and takes this back.",
+    },
+    {
+        .name = "digest",
+        .type = OPTION_CHOICE,
+        .default_value = "never",
+        .choices = digest_choices,
+        .offset = CHOICE_FIELD(digest, enum digest_interval),
+        .help = "How often \"tamis digest\" delivers a list of what has arrived in Junk into the inbox: for people who "
+                "never look into Junk. Nothing is delivered when nothing has arrived.",
     },
     {
         .name = "directory_sync",
@@ -257,6 +303,18 @@ bool option_read_points(const struct option *option, const char *value, int *poi
     return true;
 }
 
+static bool read_number(const struct option *option, const char *value, int *number)
+{
+    long read = 0;
+    const char *at = value;
+    for (; *at >= '0' && *at <= '9' && at - value < 9; at++)
+        read = read * 10 + (*at - '0');
+    if (at == value || *at || read < option->least || read > option->most)
+        return false;
+    *number = (int)read;
+    return true;
+}
+
 static bool find_word(const struct option_choice *words, const char *value, int *found)
 {
     for (; words->name; words++)
@@ -317,6 +375,8 @@ bool option_store(const struct option *option, const char *value, struct setting
     switch (option->type) {
     case OPTION_POINTS:
         return option_read_points(option, value, field);
+    case OPTION_NUMBER:
+        return read_number(option, value, field);
     case OPTION_YES_NO:
         if (!find_word(yes_no_words, value, &number))
             return false;
@@ -366,6 +426,9 @@ void option_describe_accepted(const struct option *option, char *out, size_t siz
     case OPTION_POINTS:
         snprintf(out, size, "a number from %d to %d with at most two decimals", option->least / 100,
                  option->most / 100);
+        break;
+    case OPTION_NUMBER:
+        snprintf(out, size, "a whole number from %d to %d", option->least, option->most);
         break;
     case OPTION_YES_NO:
         snprintf(out, size, "yes or no");

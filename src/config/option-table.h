@@ -15,6 +15,7 @@
 
 enum option_type {
     OPTION_POINTS, /* a number with at most two decimals; the field is an int in hundredths */
+    OPTION_NUMBER, /* a whole number; the field is an int */
     OPTION_YES_NO, /* the field is a bool */
     OPTION_CHOICE, /* one of a few words; the field is an enum */
     OPTION_PATH,   /* a path that may begin with ~/ and hold %u %n %d %h %% (places.h); the field is a const char * */
@@ -33,7 +34,7 @@ struct option {
     const char *name;
     enum option_type type;
     const char *default_value; /* as one would write it in the file */
-    int least, most;           /* OPTION_POINTS: the range, in hundredths */
+    int least, most;           /* the range: OPTION_POINTS in hundredths, OPTION_NUMBER as it stands */
     const struct option_choice *choices;
     bool negated;     /* OPTION_YES_NO: the field says the opposite of the name */
     size_t offset;    /* of the field in struct settings */

@@ -4,6 +4,8 @@ libtamis_a_SOURCES += \
 	src/mailbox/fingerprint.c src/mailbox/fingerprint.h \
 	src/mailbox/folders.c src/mailbox/folders.h \
 	src/mailbox/keywords.c src/mailbox/keywords.h \
+	src/mailbox/expiry.c src/mailbox/expiry.h \
+	src/mailbox/junk-age.c src/mailbox/junk-age.h \
 	src/mailbox/maildir.c src/mailbox/maildir.h \
 	src/mailbox/maildir-folder.c src/mailbox/maildir-folder.h \
 	src/mailbox/maildir-quota.c src/mailbox/maildir-quota.h \
@@ -13,5 +15,6 @@ libtamis_a_SOURCES += \
 	src/mailbox/moves-queue.c src/mailbox/moves-queue.h \
 	src/mailbox/moves-records.h \
 	src/mailbox/moves-scan.c \
+	src/mailbox/name-record.c src/mailbox/name-record.h \
 	src/mailbox/pass-through.c src/mailbox/pass-through.h \
 	src/mailbox/source.c src/mailbox/source.h

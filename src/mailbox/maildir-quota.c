@@ -96,8 +96,8 @@ static bool read_maildirsize(int fd, struct maildirsize *size)
 
 /* --- counting again --------------------------------------------------------------------------------------------- */
 
-/* The size of a message, by its name where that tells ("...,S=2345,W=2400:2,S"). */
-static int64_t size_of_message(int directory_fd, const char *name)
+/* "...,S=2345,W=2400:2,S" */
+int64_t maildir_quota_size(int directory_fd, const char *name)
 {
     const char *size = strstr(name, ",S=");
     if (size) {
@@ -133,7 +133,7 @@ static void count_messages(int folder_fd, const char *name, struct sums *sums)
     for (struct dirent *entry; (entry = readdir(directory));) {
         if (entry->d_name[0] == '.' || is_trashed(entry->d_name))
             continue;
-        sums->bytes += size_of_message(dirfd(directory), entry->d_name);
+        sums->bytes += maildir_quota_size(dirfd(directory), entry->d_name);
         sums->messages++;
     }
     closedir(directory);
@@ -226,4 +226,10 @@ void maildir_quota_add(int root_fd, int64_t bytes, int64_t messages)
         log_line(LOG_SEVERITY_WARNING, "could not add to maildirsize: %s", strerror(errno));
     if (fd >= 0)
         close(fd);
+}
+
+void maildir_quota_take(int root_fd, int64_t bytes, int64_t messages)
+{
+    if (faccessat(root_fd, "maildirsize", F_OK, 0) == 0)
+        maildir_quota_add(root_fd, -bytes, -messages);
 }

@@ -27,4 +27,10 @@ enum maildir_quota maildir_quota_check(int root_fd, size_t size);
 /* Appends a change to maildirsize.  That it fails makes the sums wrong until they are counted again, nothing else. */
 void maildir_quota_add(int root_fd, int64_t bytes, int64_t messages);
 
+/* The same for messages that were deleted; without maildirsize nothing is to be done. */
+void maildir_quota_take(int root_fd, int64_t bytes, int64_t messages);
+
+/* What a message counts in the sum of bytes: by its name where that tells, else by its file. */
+int64_t maildir_quota_size(int directory_fd, const char *name);
+
 #endif

@@ -3,6 +3,7 @@ DELIVERY_TESTS = \
 	tests/delivery/deliver.t \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
+	tests/delivery/expire.t \
 	tests/delivery/filter.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/postfix.t \

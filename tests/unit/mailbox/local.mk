@@ -15,3 +15,8 @@ UNIT_TESTS += tests/unit/mailbox/test-source
 tests_unit_mailbox_test_source_SOURCES = tests/unit/mailbox/test-source.c tests/unit/unit.h
 tests_unit_mailbox_test_source_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mailbox_test_source_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-expiry
+tests_unit_mailbox_test_expiry_SOURCES = tests/unit/mailbox/test-expiry.c tests/unit/unit.h
+tests_unit_mailbox_test_expiry_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_expiry_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,227 @@
+/* expire.c - `tamis expire`: delete what has been in Junk too long, after learning from it
+ *
+ * Order: list, learn, make the lessons durable, delete.  Who is killed in between learns the same messages again the
+ * next time, which the ledger makes harmless, and deletes them then.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "commands/command.h"
+#include "commands/each-user.h"
+#include "commands/progress.h"
+#include "commands/reading.h"
+#include "learn/learn.h"
+#include "mailbox/expiry.h"
+#include "mailbox/name-record.h"
+#include "mailbox/source.h"
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+enum { OPTION_DRY_RUN, OPTION_FORCE, OPTION_ALL_USERS };
+
+static const struct command_option options[] = {
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be deleted, and change nothing" },
+    [OPTION_FORCE] = { "force", 'f', NULL, "delete everything that is due, however much it is" },
+    [OPTION_ALL_USERS] = EACH_USER_OPTION,
+    { NULL, 0, NULL, NULL },
+};
+
+/* Implicit lessons must not drown what the user says: they end where so many more messages were learned as spam than as
+ * ham.  A judgement: the measurements of implicit confirmation had two ham messages for each spam. */
+#define SPAM_FOR_EACH_HAM 2
+#define SPAM_BEFORE_ANY_HAM 100
+
+struct expiring {
+    const struct settings *settings;
+    struct junk_folder folder;
+    struct expiry_plan plan;
+    struct expiry_done done;
+    struct store *store;
+    struct progress progress;
+    size_t learned, doubtful, unreadable;
+    int status;
+};
+
+/* What goes wrong beside the deletion is told, and is the exit status in the end. */
+static void fault(struct expiring *expiring, const struct failure *failure, const char *what)
+{
+    log_line(LOG_SEVERITY_ERROR, "%s: %s", what, failure->reason);
+    expiring->status = failure_exit_status(failure->kind);
+}
+
+/* --- learning ----------------------------------------------------------------------------------------------------- */
+
+/* Nothing is learned from a verdict alone.  That the user saw the folder and left the message there confirms it,
+ * weakly: only when the message is judged spam still, and while ham is not outweighed. */
+static bool is_confirmed(const struct expiring *expiring, const struct opinion *opinion)
+{
+    if (opinion->state != STORE_READY && opinion->state != STORE_EMPTY)
+        return false;
+    uint64_t most = SPAM_FOR_EACH_HAM * opinion->lessons[LABEL_HAM] + SPAM_BEFORE_ANY_HAM;
+    return opinion->log_odds * 100 >= expiring->settings->verdict.required && opinion->lessons[LABEL_SPAM] < most;
+}
+
+static bool learn_one(void *context, const char *name, const struct features *features)
+{
+    struct expiring *expiring = context;
+    struct opinion opinion;
+    struct failure failure = { 0 };
+    progress_step(&expiring->progress);
+    if (!features) {
+        expiring->unreadable++;
+        return true;
+    }
+    learn_opinion(expiring->store, STORE_READY, features, &opinion, &failure);
+    if (!is_confirmed(expiring, &opinion)) {
+        expiring->doubtful++;
+        return true;
+    }
+    enum learn_result result =
+        learn_message(expiring->store, features, LABEL_SPAM, SOURCE_IMPLICIT, (int64_t)time(NULL), &failure);
+    if (result == LEARN_FAILED)
+        fault(expiring, &failure, name);
+    expiring->learned += result == LEARN_DONE;
+    return result != LEARN_FAILED;
+}
+
+/* Messages in new/ have not been seen by anybody, so that they lie there confirms nothing. */
+static bool read_all(struct expiring *expiring, struct reading *reading)
+{
+    bool go_on = true;
+    for (size_t i = 0; go_on && i < expiring->plan.count; i++) {
+        char path[PATH_MAX];
+        struct failure failure = { 0 };
+        struct file_bytes bytes;
+        if (expiring->plan.due[i]->is_new || !junk_message_path(&expiring->folder, expiring->plan.due[i], path))
+            continue;
+        if (!file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, &failure)) {
+            expiring->unreadable++;
+            continue;
+        }
+        struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
+        go_on = reading_make_room(reading, message.bytes.length);
+        if (go_on)
+            reading_add(reading, &message);
+        file_bytes_free(&bytes);
+    }
+    return go_on && reading_finish(reading);
+}
+
+/* False when it can be done another time: then the messages wait, too.  A database that is broken for good does not
+ * keep Junk from being emptied; it is told and is the exit status. */
+static bool learn_from_due(struct expiring *expiring)
+{
+    struct store_options store_options = { .directory = expiring->settings->state_directory,
+                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
+                                           .not_durable = true };
+    enum store_state state;
+    struct failure failure = { 0 };
+    expiring->store = store_open(&store_options, STORE_WRITE, &state, &failure);
+    if (!expiring->store) {
+        fault(expiring, &failure, "cannot learn from what expires");
+        return state != STORE_BUSY;
+    }
+    struct reading *reading = reading_new(expiring->settings, store_key(expiring->store), learn_one, expiring);
+    progress_start(&expiring->progress, "learning", expiring->plan.count);
+    bool whole = read_all(expiring, reading);
+    progress_end(&expiring->progress);
+    if (!store_sync(expiring->store, &failure)) {
+        fault(expiring, &failure, "cannot learn from what expires");
+        whole = false;
+    }
+    reading_free(&reading);
+    store_close(&expiring->store);
+    return whole;
+}
+
+/* --- the run ------------------------------------------------------------------------------------------------------ */
+
+static void print_plan(const struct expiring *expiring, int64_t now)
+{
+    for (size_t i = 0; i < expiring->plan.count; i++) {
+        char path[PATH_MAX];
+        const struct junk_message *message = expiring->plan.due[i];
+        if (junk_message_path(&expiring->folder, message, path))
+            printf("%lld days in Junk, would be deleted: %s\n", (long long)((now - message->arrived) / 86400), path);
+    }
+    printf("%zu messages would be deleted\n", expiring->plan.count);
+}
+
+static void log_result(const struct expiring *expiring)
+{
+    const struct expiry_plan *plan = &expiring->plan;
+    log_line(LOG_SEVERITY_INFO, "expired %zu messages from %s (%lld bytes), %zu learned, %zu kept by the user's marks",
+             expiring->done.deleted, expiring->folder.path, (long long)expiring->done.bytes, expiring->learned,
+             plan->kept);
+    if (plan->waiting)
+        log_line(LOG_SEVERITY_WARNING,
+                 "%zu more messages in %s are due; expire_most = %d lets the next run have them, --force does it now",
+                 plan->waiting, expiring->folder.path, expiring->settings->expiry.most);
+}
+
+static void expire(struct expiring *expiring, const struct invocation *invocation, struct arena *arena)
+{
+    const struct settings *settings = expiring->settings;
+    struct failure failure = { 0 };
+    struct junk_list list;
+    char record[PATH_MAX];
+    int64_t now = (int64_t)time(NULL);
+    bool dry_run = invocation->option_values[OPTION_DRY_RUN], unsaved;
+    if (!file_join(record, sizeof record, settings->state_directory, JUNK_RECORD)
+        || !junk_age_list(&expiring->folder, record, now, dry_run, arena, &list, &unsaved, &failure)) {
+        fault(expiring, &failure, "cannot tell how long messages have been in Junk");
+        return;
+    }
+    if (unsaved)
+        fault(expiring, &failure, "cannot note how long messages have been in Junk");
+    expiry_plan(&list, &settings->expiry, now, invocation->option_values[OPTION_FORCE], arena, &expiring->plan);
+    if (dry_run) {
+        print_plan(expiring, now);
+        return;
+    }
+    if (settings->expire_learns && expiring->plan.count && !learn_from_due(expiring))
+        return;
+    if (!expiry_delete(&expiring->folder, &expiring->plan, &expiring->done, &failure))
+        fault(expiring, &failure, "cannot expire");
+    log_result(expiring);
+}
+
+static int run_expire(const struct invocation *invocation)
+{
+    const struct settings *settings = invocation->settings;
+    if (invocation->option_values[OPTION_ALL_USERS])
+        return each_user_run(invocation, invocation->option_values[OPTION_ALL_USERS]);
+    if (invocation->operand_count) {
+        fprintf(stderr, "tamis: expire takes no operands; the setting junk_folder names the folder\n");
+        return EX_USAGE;
+    }
+    struct expiring expiring = { .settings = settings, .status = EX_OK };
+    struct failure failure = { 0 };
+    enum junk_opened opened =
+        junk_folder_open(settings->maildir.path, settings->maildir.junk, &expiring.folder, &failure);
+    if (opened == JUNK_FAILED)
+        fault(&expiring, &failure, "cannot expire");
+    if (opened != JUNK_OPENED)
+        return expiring.status;
+    struct arena *arena = arena_new(NAME_RECORD_ARENA);
+    expire(&expiring, invocation, arena);
+    arena_free(arena);
+    junk_folder_close(&expiring.folder);
+    return expiring.status;
+}
+
+const struct command command_expire = {
+    .name = "expire",
+    .summary = "Delete what has been in Junk longer than junk_days, after learning from it",
+    .operands = "",
+    .details = "Days count from the arrival in Junk.  Flagged messages, and those marked as no junk, stay.  One\n"
+               "run deletes at most expire_most messages, the oldest; --force lifts that.  Run it every night, as\n"
+               "the user or, with --all-users, as root.\n\n"
+               "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; 75 try again\n"
+               "(database locked, disk full); 77 not allowed.\n",
+    .options = options,
+    .run = run_expire,
+};

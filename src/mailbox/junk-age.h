@@ -1,0 +1,68 @@
+/* junk-age.h - what lies in Junk, and since when: the arrival in Junk, not the date of the message
+ *
+ * A message that is moved into Junk is often old already; whoever counts its days from its Date field or its delivery
+ * deletes it in the night after the move.  The time when a file came into a folder stands nowhere in a Maildir, so we
+ * keep a record (name-record.h) of when each message was first seen there, and go by these rules:
+ *
+ *   in the record                         the time in the record, whatever has become of the file's name since
+ *   new, status changed since last time   the change time (st_ctime): delivery, link and rename set it, and changes
+ *                                         of flags only make it later
+ *   new, and yet no change since          now: a file system on which rename leaves the change time alone
+ *   no record yet                         the change time
+ *   a time that lies in the future        now
+ *
+ * Each of them errs towards a later time, never towards an earlier one.  What has left the folder leaves the record, so
+ * a message that comes back begins anew.
+ */
+#ifndef TAMIS_MAILBOX_JUNK_AGE_H
+#define TAMIS_MAILBOX_JUNK_AGE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/arena.h"
+#include "util/failure.h"
+
+/* The record's name in the user's state directory. */
+#define JUNK_RECORD "junk-seen"
+
+/* The Junk folder of a Maildir, open. */
+struct junk_folder {
+    int root_fd, new_fd, cur_fd; /* -1: not open */
+    char path[PATH_MAX];
+};
+
+enum junk_opened { JUNK_OPENED, JUNK_MISSING, JUNK_FAILED };
+
+/* Opens the folder `junk` of the Maildir at `maildir`, in the Maildir++ layout (".Junk") or else in the nested one
+ * ("Junk").  It must belong to whom this process runs as: JUNK_FAILED says whose it is. Nothing is made. */
+enum junk_opened junk_folder_open(const char *maildir, const char *junk, struct junk_folder *folder,
+                                  struct failure *failure);
+void junk_folder_close(struct junk_folder *folder);
+
+struct junk_message {
+    const char *name; /* of the file, in new/ or cur/ */
+    int64_t arrived;  /* in Junk, seconds since 1970 */
+    bool is_new;      /* in new/: no mail program has opened the folder since it arrived */
+    bool is_flagged;  /* F: the user marked it */
+    bool is_trashed;  /* T: deleted, not yet expunged; such messages do not count in the quota */
+    bool is_not_junk; /* the user marked it as no junk ($NotJunk, NonJunk) */
+};
+
+struct junk_list {
+    struct junk_message *messages;
+    size_t count;
+    int64_t scanned_before; /* when the folder was last looked through; 0: never */
+};
+
+/* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  The list
+ * holds whenever it comes back true; `unsaved` is set when it could not be recorded, and failure says why. */
+bool junk_age_list(const struct junk_folder *folder, const char *record_path, int64_t now, bool look_only,
+                   struct arena *arena, struct junk_list *list, bool *unsaved, struct failure *failure);
+
+/* The path of a message of the list. */
+bool junk_message_path(const struct junk_folder *folder, const struct junk_message *message, char path[PATH_MAX]);
+
+#endif

@@ -1,0 +1,182 @@
+#!/bin/sh
+# expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
+. "$(dirname "$0")/lib.sh"
+need_command expire
+need perl
+plan 20
+
+use_program sound
+state=$home/.local/state/tamis
+junk=$maildir/.Junk
+day=86400
+now=$(date +%s)
+
+expire() {
+    "$program" expire "$@" >"$scratch/output" 2>"$scratch/stderr"
+}
+
+# in_junk PLACE NAME DAYS: a message that has been in Junk for DAYS days, by the record.
+in_junk() {
+    mkdir -p "$junk/new" "$junk/cur" "$junk/tmp" "$state"
+    write_spam "$2" >"$junk/$1"
+    [ -s "$state/junk-seen" ] || echo "tamis-names 1 $((now - day))" >"$state/junk-seen"
+    echo "$((now - $3 * day)) - $2" >>"$state/junk-seen"
+}
+
+write_spam() {
+    cat <<END
+Received: from mail.example.net (mail.example.net [192.0.2.1])
+	by mx.example.org with ESMTP id 1A2B3C; Tue, 4 Jun 2024 10:00:00 +0200
+From: Best Offers <offers-$1@example.net>
+To: joe@example.org
+Subject: cheap watches number $1
+Date: Tue, 4 Jun 2024 09:59:58 +0200
+Message-ID: <$1@example.net>
+
+Cheap watches, order now, number $1. Best price guaranteed.
+END
+}
+
+# The files left in Junk, one after another.
+left() {
+    (cd "$junk" && find new cur -type f | sort | tr '\n' ' ')
+}
+
+lessons() {
+    "$program" db dump 2>/dev/null | sed -n 's/^lessons 0 //p' | grep . || echo 0
+}
+
+fill() {
+    new_home "required = -100" "$@"
+    new_maildir
+    in_junk cur/old-seen:2,S old-seen 12
+    in_junk new/old-unseen old-unseen 12
+    in_junk cur/young:2,S young 9
+    in_junk cur/flagged:2,FS flagged 40
+}
+
+fill
+expire --dry-run
+check "a dry run says what would go" \
+    grep -q "12 days in Junk, would be deleted: $junk/cur/old-seen:2,S" "$scratch/output"
+check "and deletes nothing" same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
+expire
+check "what was there too long is gone, what is flagged or young stays" \
+    same "$? $(left)" "0 cur/flagged:2,FS cur/young:2,S "
+check "what was seen is learned, what was not is not" same "$(lessons)" 1
+expire
+check "a second run finds nothing to do" same "$? $(left) $(lessons)" "0 cur/flagged:2,FS cur/young:2,S  1"
+
+fill "expire_learns = no"
+expire
+check "expire_learns = no learns nothing" same "$? $(lessons)" "0 0"
+
+fill "junk_days = 0"
+expire
+check "junk_days = 0 keeps everything" same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
+
+# What the learners would not call spam is no confirmation of anything.
+fill
+settings "required = 50"
+expire
+check "what is no spam by now goes unlearned" same "$(left) $(lessons)" "cur/flagged:2,FS cur/young:2,S  0"
+
+moved_today_stays() {
+    new_home
+    new_maildir
+    mkdir -p "$junk/new" "$junk/cur"
+    write_spam 1 >"$junk/cur/1000000000.M1P1.host:2,S"
+    touch -d '2001-01-01' "$junk/cur/1000000000.M1P1.host:2,S"
+    expire && same "$(left)" "cur/1000000000.M1P1.host:2,S "
+}
+check "an old message that was moved into Junk today stays" moved_today_stays
+
+flags_do_not_rejuvenate() {
+    fill
+    mv "$junk/cur/old-seen:2,S" "$junk/cur/old-seen,S=400:2,RS"
+    expire && same "$(left)" "cur/flagged:2,FS cur/young:2,S "
+}
+check "a change of flags does not make a message younger" flags_do_not_rejuvenate
+
+limit() {
+    new_home 'expire_most = 2' "expire_learns = no"
+    new_maildir
+    for days in 11 14 13 12 15; do in_junk "cur/d$days:2," "d$days" $days; done
+    expire
+    same "$(left)" "cur/d11:2, cur/d12:2, cur/d13:2, " && grep -q '3 more messages' "$scratch/stderr"
+}
+check "one run deletes the oldest, and no more than expire_most" limit
+forced() {
+    expire --force && same "$(left)" ""
+}
+check "--force deletes all that is due" forced
+
+not_junk_stays() {
+    fill
+    echo '0 NonJunk' >"$junk/dovecot-keywords"
+    mv "$junk/cur/old-seen:2,S" "$junk/cur/old-seen:2,Sa"
+    expire && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,Sa cur/young:2,S "
+}
+check "what the user marked as no junk stays" not_junk_stays
+
+quota() {
+    fill "expire_learns = no"
+    printf '1000000S\n5000 9\n' >"$maildir/maildirsize"
+    size=$(($(wc -c <"$junk/cur/old-seen:2,S") + $(wc -c <"$junk/new/old-unseen")))
+    expire && same "$(tail -1 "$maildir/maildirsize" | tr -s ' ')" " -$size -2"
+}
+check "the quota file is kept right" quota
+
+unusable_record() {
+    fill
+    rm "$state/junk-seen"
+    mkdir "$state/junk-seen"
+    expire
+    [ $? != 0 ] && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
+}
+check "a record that cannot be read is told, and nothing is deleted" unusable_record
+
+no_folder() {
+    new_home
+    new_maildir
+    expire && same "$(ls -A "$maildir" | tr '\n' ' ')" "cur new tmp "
+}
+check "without a Junk folder there is nothing to do, and none is made" no_folder
+no_maildir() {
+    new_home
+    expire
+    same $? 66
+}
+check "without a Maildir the exit status says so" no_maildir
+
+# --- as root, for many -------------------------------------------------------------------------------------------
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    deliver_as nobody
+    use_program sound
+    others_mail() {
+        fill
+        hand_over
+        expire
+        same "$?" 77 && grep -q -e '--all-users' "$scratch/stderr" \
+            && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
+    }
+    check "root does not touch other people's mail" others_mail
+    all_users() {
+        expire --all-users "$scratch/*/Maildir" --set log=stderr
+        same "$? $(left)" "0 cur/flagged:2,FS cur/young:2,S " || return
+        same "$(find "$home" ! -user nobody | tr '\n' ' ')" ""
+    }
+    check "--all-users does it with the rights of the owner" all_users
+    listed() {
+        fill
+        hand_over
+        printf 'joe@example.org\t%s\n/nonexistent/Maildir\n' "$maildir" | expire --all-users - --set log=stderr
+        same "$? $(left)" "66 cur/flagged:2,FS cur/young:2,S "
+    }
+    check "a list is taken from standard input, and one that fails does not stop the others" listed
+else
+    skip "root does not touch other people's mail" "needs root"
+    skip "--all-users does it with the rights of the owner" "needs root"
+    skip "a list is taken from standard input" "needs root"
+fi

@@ -1,0 +1,346 @@
+/* test-expiry.c - how long a message has been in Junk, which are due, and their deletion */
+#include "config.h"
+
+#include "unit.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mailbox/expiry.h"
+#include "mailbox/junk-age.h"
+#include "mailbox/name-record.h"
+#include "util/file.h"
+#include "util/log.h"
+
+#define DAY ((int64_t)24 * 60 * 60)
+
+static char maildir[64];
+static struct arena *arena;
+
+static const char *in_maildir(const char *name)
+{
+    static char path[4][4096];
+    static unsigned turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", maildir, name);
+    return path[turn];
+}
+
+static int set_up(void **state)
+{
+    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
+    arena = arena_new(NAME_RECORD_ARENA);
+    strcpy(maildir, "/tmp/test-expiry.XXXXXX");
+    return !mkdtemp(maildir) || mkdir(in_maildir(".Junk"), 0700) || mkdir(in_maildir(".Junk/new"), 0700)
+           || mkdir(in_maildir(".Junk/cur"), 0700);
+}
+
+static int tear_down(void **state)
+{
+    char command[128];
+    arena_free(arena);
+    snprintf(command, sizeof command, "rm -rf %s", maildir);
+    return system(command);
+}
+
+static void put(const char *name)
+{
+    if (!file_replace(in_maildir(name), span_of("Subject: x\n\nbody\n"), 0600, NULL))
+        fail_msg("cannot write %s", name);
+}
+
+static void put_record(const char *text)
+{
+    assert_true(file_replace(in_maildir("record"), span_of(text), 0600, NULL));
+}
+
+static struct junk_list list_now(int64_t now, bool look_only)
+{
+    struct junk_folder folder;
+    struct junk_list list;
+    struct failure failure = { 0 };
+    bool unsaved;
+    assert_int_equal(junk_folder_open(maildir, "Junk", &folder, &failure), JUNK_OPENED);
+    if (!junk_age_list(&folder, in_maildir("record"), now, look_only, arena, &list, &unsaved, &failure))
+        fail_msg("%s", failure.reason);
+    assert_false(unsaved);
+    junk_folder_close(&folder);
+    return list;
+}
+
+/* --- names ------------------------------------------------------------------------------------------------------- */
+
+static void keys_stay_when_names_change(void **state)
+{
+    static const struct {
+        const char *name, *want;
+    } rows[] = {
+        { "17.M1P2.host", "17.M1P2.host" },
+        { "17.M1P2.host:2,", "17.M1P2.host" },
+        { "17.M1P2.host,S=12,W=14:2,FS", "17.M1P2.host" },
+        { "17.M1P2.host:2,Sab,x", "17.M1P2.host" },
+        { ",odd", "" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_span_is(name_record_key(rows[i].name), rows[i].want);
+}
+
+static void damaged_records_begin_anew(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t want_count;
+        int64_t want_scanned;
+    } rows[] = {
+        { "tamis-names 1 17\n", 0, 17 },
+        { "tamis-names 1 17\n5 - a.b\n6 s c.d\n", 2, 17 },
+        { "", 0, 0 },
+        { "tamis-names 2 17\n5 - a.b\n", 0, 0 },
+        { "tamis-names 1 17\n5 - a.b\n6 -", 0, 0 },
+        { "tamis-names 1 17\n-5 - a.b\n", 0, 0 },
+        { "tamis-names 1 99999999999999999999\n", 0, 0 },
+        { "tamis-names 1 17\n5 -\n", 0, 0 },
+        { "tamis-names 1 17\n\n", 0, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct name_record record;
+        struct failure failure = { 0 };
+        put_record(rows[i].text);
+        assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
+        if (record.count != rows[i].want_count || record.scanned != rows[i].want_scanned)
+            fail_msg("row %zu: got %zu entries, scanned %lld", i, record.count, (long long)record.scanned);
+    }
+}
+
+static void a_record_that_cannot_be_read_is_told(void **state)
+{
+    struct name_record record;
+    struct failure failure = { 0 };
+    assert_true(name_record_load(in_maildir("none"), arena, &record, &failure));
+    assert_int_equal(mkdir(in_maildir("record"), 0700), 0);
+    assert_false(name_record_load(in_maildir("record"), arena, &record, &failure));
+}
+
+static void names_no_line_can_hold_are_left_out(void **state)
+{
+    struct name_record record = { .arena = arena };
+    struct failure failure = { 0 };
+    name_record_add(&record, span_of("a\nb"), 5, '-');
+    name_record_add(&record, span_of(""), 5, '-');
+    name_record_add(&record, span_of("with blank"), 5, 's');
+    assert_true(name_record_save(&record, in_maildir("new-dir/record"), 9, &failure));
+    assert_true(name_record_load(in_maildir("new-dir/record"), arena, &record, &failure));
+    assert_int_equal(record.count, 1);
+    struct name_entry *entry = name_record_find(&record, span_of("with blank"));
+    assert_non_null(entry);
+    assert_int_equal(entry->time, 5);
+    assert_int_equal(entry->note, 's');
+    assert_null(name_record_find(&record, span_of("with blan")));
+}
+
+/* --- arrival ----------------------------------------------------------------------------------------------------- */
+
+/* The file is made now, so its change time is now. `record` is what stood before; `now` and `want` are relative to the
+ * time of the test. */
+static void arrival_is_never_too_early(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t scanned, recorded; /* relative; scanned 1: no record; recorded 1: not in it */
+        int64_t looked_at, want;   /* relative */
+    } rows[] = {
+        { "no record: the change time", 1, 1, 20 * DAY, 0 },
+        { "in the record", -DAY, -9 * DAY, 20 * DAY, -9 * DAY },
+        { "not in the record, changed since", -DAY, 1, 20 * DAY, 0 },
+        { "not in the record, not changed since", DAY, 1, 20 * DAY, 20 * DAY },
+        { "change time in the future", 1, 1, -5 * DAY, -5 * DAY },
+        { "record in the future", DAY, 3 * DAY, 2 * DAY, 2 * DAY },
+    };
+    int64_t base = (int64_t)time(NULL);
+    put(".Junk/cur/1.a.host:2,S");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        unlink(in_maildir("record"));
+        int length = snprintf(text, sizeof text, "tamis-names 1 %lld\n", (long long)(base + rows[i].scanned));
+        if (rows[i].recorded != 1)
+            snprintf(text + length, sizeof text - (size_t)length, "%lld - 1.a.host\n",
+                     (long long)(base + rows[i].recorded));
+        if (rows[i].scanned != 1)
+            put_record(text);
+        struct junk_list list = list_now(base + rows[i].looked_at, false);
+        assert_int_equal(list.count, 1);
+        int64_t off = list.messages[0].arrived - base - rows[i].want;
+        if (off < 0 || off > 20)
+            fail_msg("%s: off by %lld s", rows[i].name, (long long)off);
+    }
+}
+
+static void a_record_outlives_changes_of_names(void **state)
+{
+    int64_t base = (int64_t)time(NULL);
+    put_record("tamis-names 1 1000\n500 - 1.a.host\n600 - 2.b.host\n");
+    put(".Junk/cur/1.a.host,S=17:2,FS");
+    struct junk_list list = list_now(base, false);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.messages[0].arrived, 500);
+    assert_true(list.messages[0].is_flagged);
+    /* 2.b.host has left: when it comes back it begins anew. */
+    put(".Junk/new/2.b.host");
+    list = list_now(base + 1, false);
+    assert_int_equal(list.count, 2);
+    for (size_t i = 0; i < list.count; i++)
+        assert_true(list.messages[i].is_new ? list.messages[i].arrived >= base - 5 : list.messages[i].arrived == 500);
+}
+
+static void looking_only_changes_nothing(void **state)
+{
+    put(".Junk/new/1.a.host");
+    list_now((int64_t)time(NULL), true);
+    assert_int_not_equal(access(in_maildir("record"), F_OK), 0);
+}
+
+static void hidden_files_and_directories_are_no_messages(void **state)
+{
+    put(".Junk/new/.hidden");
+    assert_int_equal(mkdir(in_maildir(".Junk/cur/directory"), 0700), 0);
+    assert_int_equal(symlink("/etc/passwd", in_maildir(".Junk/cur/link")), 0);
+    assert_int_equal(list_now((int64_t)time(NULL), false).count, 0);
+}
+
+static void folders_are_found_in_both_layouts_or_not_at_all(void **state)
+{
+    static const struct {
+        const char *maildir, *junk;
+        enum junk_opened want;
+    } rows[] = {
+        { "", "Junk", JUNK_OPENED },      { "", "Nested", JUNK_OPENED }, { "", "Spam", JUNK_MISSING },
+        { "", "../x", JUNK_FAILED },      { "", "", JUNK_FAILED },       { "none", "Junk", JUNK_FAILED },
+        { "", "Link", JUNK_FAILED },
+    };
+    assert_int_equal(mkdir(in_maildir("Nested"), 0700) | mkdir(in_maildir("Nested/new"), 0700)
+                         | mkdir(in_maildir("Nested/cur"), 0700) | symlink(".Junk", in_maildir(".Link")),
+                     0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct junk_folder folder;
+        struct failure failure = { 0 };
+        enum junk_opened got = junk_folder_open(in_maildir(rows[i].maildir), rows[i].junk, &folder, &failure);
+        if (got != rows[i].want)
+            fail_msg("%s: got %d (%s)", rows[i].junk, got, failure.reason);
+        assert_int_equal(got == JUNK_FAILED, failure.kind != FAILURE_NONE);
+        junk_folder_close(&folder);
+    }
+}
+
+/* --- what is due ------------------------------------------------------------------------------------------------- */
+
+static void what_is_due(void **state)
+{
+    static struct junk_message messages[] = {
+        { .name = "young", .arrived = 95 * DAY },
+        { .name = "old", .arrived = 80 * DAY },
+        { .name = "older", .arrived = 70 * DAY, .is_new = true },
+        { .name = "flagged", .arrived = 1 * DAY, .is_flagged = true },
+        { .name = "not junk", .arrived = 1 * DAY, .is_not_junk = true },
+        { .name = "to the second", .arrived = 90 * DAY },
+        { .name = "a second later", .arrived = 90 * DAY + 1 },
+    };
+    static const struct {
+        int days, most;
+        bool unlimited;
+        const char *want; /* in order */
+        size_t want_waiting, want_kept;
+    } rows[] = {
+        { 10, 1000, false, "older old to the second ", 0, 2 },
+        { 10, 2, false, "older old ", 1, 2 },
+        { 10, 2, true, "older old to the second ", 0, 2 },
+        { 30, 1000, false, "older ", 0, 2 },
+        { 0, 1000, true, "", 0, 0 },
+        { 36500, 1000, false, "", 0, 0 },
+    };
+    struct junk_list list = { .messages = messages, .count = sizeof messages / sizeof messages[0] };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct expiry_plan plan;
+        struct expiry_settings settings = { .days = rows[i].days, .most = rows[i].most };
+        expiry_plan(&list, &settings, 100 * DAY, rows[i].unlimited, arena, &plan);
+        char got[200] = "";
+        for (size_t j = 0; j < plan.count; j++)
+            strcat(strcat(got, plan.due[j]->name), " ");
+        assert_string_equal(got, rows[i].want);
+        assert_int_equal(plan.waiting, rows[i].want_waiting);
+        assert_int_equal(plan.kept, rows[i].want_kept);
+    }
+}
+
+/* --- the end ----------------------------------------------------------------------------------------------------- */
+
+static void delete_all(struct expiry_done *done, const char *rename_from, const char *rename_to)
+{
+    struct junk_folder folder;
+    struct failure failure = { 0 };
+    struct junk_list list;
+    bool unsaved;
+    assert_int_equal(junk_folder_open(maildir, "Junk", &folder, &failure), JUNK_OPENED);
+    int64_t later = (int64_t)time(NULL) + 100 * DAY;
+    assert_true(junk_age_list(&folder, in_maildir("record"), later, false, arena, &list, &unsaved, &failure));
+    struct expiry_plan plan;
+    expiry_plan(&list, &(struct expiry_settings){ .days = 10, .most = 1000 }, later, false, arena, &plan);
+    if (rename_from)
+        assert_int_equal(rename(in_maildir(rename_from), in_maildir(rename_to)), 0);
+    *done = (struct expiry_done){ 0 };
+    assert_true(expiry_delete(&folder, &plan, done, &failure));
+    junk_folder_close(&folder);
+}
+
+static void deletion_keeps_the_quota_right(void **state)
+{
+    assert_true(file_replace(in_maildir("maildirsize"), span_of("1000000S\n2000 5\n"), 0600, NULL));
+    put(".Junk/cur/1.a.host,S=1200:2,S");
+    put(".Junk/new/2.b.host");
+    put(".Junk/cur/3.trashed.host,S=99:2,ST"); /* counts nothing already */
+    struct expiry_done done;
+    delete_all(&done, NULL, NULL);
+    assert_int_equal(done.deleted, 3);
+    assert_int_equal(done.bytes, 1217);
+    assert_int_equal(done.counted, 2);
+    struct file_bytes bytes;
+    assert_true(file_read(in_maildir("maildirsize"), 0, &bytes, NULL));
+    assert_string_equal(bytes.data, "1000000S\n2000 5\n       -1217           -2\n");
+    file_bytes_free(&bytes);
+}
+
+static void a_message_flagged_this_moment_stays(void **state)
+{
+    put(".Junk/cur/1.a.host:2,S");
+    put(".Junk/cur/2.b.host:2,S");
+    struct expiry_done done;
+    delete_all(&done, ".Junk/cur/1.a.host:2,S", ".Junk/cur/1.a.host:2,FS");
+    assert_int_equal(done.deleted, 1);
+    assert_int_equal(done.changed, 1);
+    assert_int_equal(access(in_maildir(".Junk/cur/1.a.host:2,FS"), F_OK), 0);
+    assert_int_not_equal(access(in_maildir("maildirsize"), F_OK), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_stay_when_names_change),
+        cmocka_unit_test_setup_teardown(damaged_records_begin_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_that_cannot_be_read_is_told, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_no_line_can_hold_are_left_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(arrival_is_never_too_early, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hidden_files_and_directories_are_no_messages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(folders_are_found_in_both_layouts_or_not_at_all, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_due, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(deletion_keeps_the_quota_right, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_message_flagged_this_moment_stays, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
