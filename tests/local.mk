@@ -17,6 +17,7 @@ include tests/unit/mail/local.mk
 include tests/unit/store/local.mk
 include tests/unit/rules/local.mk
 include tests/unit/learn/local.mk
+include tests/unit/senders/local.mk
 include tests/unit/verdict/local.mk
 include tests/unit/mailbox/local.mk
 include tests/unit/config/local.mk

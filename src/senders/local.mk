@@ -1,1 +1,5 @@
 # src/senders/local.mk - the files of this layer
+libtamis_a_SOURCES += \
+	src/senders/dated-list.c src/senders/dated-list.h \
+	src/senders/entry.c src/senders/entry.h \
+	src/senders/list-file.c src/senders/list-file.h
