@@ -2,4 +2,6 @@
 libtamis_a_SOURCES += \
 	src/senders/dated-list.c src/senders/dated-list.h \
 	src/senders/entry.c src/senders/entry.h \
-	src/senders/list-file.c src/senders/list-file.h
+	src/senders/list-file.c src/senders/list-file.h \
+	src/senders/origin.c src/senders/origin.h \
+	src/senders/ruling.c src/senders/ruling.h

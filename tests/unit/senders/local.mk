@@ -13,3 +13,8 @@ UNIT_TESTS += tests/unit/senders/test-list-file
 tests_unit_senders_test_list_file_SOURCES = tests/unit/senders/test-list-file.c tests/unit/unit.h tests/unit/senders/scratch.h
 tests_unit_senders_test_list_file_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_senders_test_list_file_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/senders/test-ruling
+tests_unit_senders_test_ruling_SOURCES = tests/unit/senders/test-ruling.c tests/unit/unit.h tests/unit/senders/scratch.h
+tests_unit_senders_test_ruling_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_senders_test_ruling_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,262 @@
+/* origin.c - who a message says it is from, by which host it came, for whom, and what proves any of it */
+#include "senders/origin.h"
+
+#include <arpa/inet.h>
+
+#include "mail/url.h"
+#include "senders/entry.h"
+#include "util/buffer.h"
+
+#define NETWORK_BYTES_IPV4 3 /* /24: the least that is routed on its own between providers */
+#define NETWORK_BYTES_IPV6 6 /* /48: one site (RFC 6177) */
+
+/* --- the way in ------------------------------------------------------------------------------------------------- */
+
+/* Not reachable from outside: RFC 1918, 6598, 3927, 1122 section 3.2.1.3; RFC 4193, 4291. */
+static bool is_private(const struct network_address *address)
+{
+    static const struct {
+        unsigned char prefix[2];
+        unsigned bits;
+    } ipv4[] = { { { 10 }, 8 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 100, 64 }, 10 },
+                 { { 169, 254 }, 16 }, { { 127 }, 8 }, { { 0 }, 8 } };
+    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF }, loopback[16] = { [15] = 1 };
+    const unsigned char *bytes = address->bytes;
+    if (memcmp(bytes, mapped, sizeof mapped) != 0)
+        return (bytes[0] & 0xFE) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80) ||
+               memcmp(bytes, loopback, sizeof loopback) == 0;
+    unsigned head = (unsigned)bytes[12] << 8 | bytes[13];
+    for (size_t i = 0; i < sizeof ipv4 / sizeof *ipv4; i++) {
+        unsigned prefix = (unsigned)ipv4[i].prefix[0] << 8 | ipv4[i].prefix[1];
+        if ((head ^ prefix) >> (16 - ipv4[i].bits) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_our_own(struct span ip, const struct site *site)
+{
+    struct network_address address;
+    if (!network_read_address(ip, &address))
+        return false;
+    return is_private(&address) || (site->trusted_networks && network_list_has(site->trusted_networks, ip));
+}
+
+/* Mail fetched from a mailbox elsewhere: that server is as good as our own. */
+static bool is_fetched(const struct relay *relay)
+{
+    return span_starts_nocase(relay->with, "POP") || span_starts_nocase(relay->with, "IMAP");
+}
+
+/* A hop within one machine, by a pipe or a socket: nobody to name, or a protocol no stranger speaks to us. */
+static bool is_local(const struct relay *relay)
+{
+    bool nobody = relay->helo.length == 0 && relay->reverse_name.length == 0;
+    return relay->ip.length == 0 && (nobody || span_starts_nocase(relay->with, "LMTP") ||
+                                     span_is_nocase(relay->with, "local"));
+}
+
+/* One of our own people, who gave a password (RFC 3848: ESMTPA, ESMTPSA), wherever they sit. */
+static bool is_submission(const struct relay *relay)
+{
+    return span_is_nocase(relay->with, "ESMTPA") || span_is_nocase(relay->with, "ESMTPSA");
+}
+
+static void find_way_in(const struct message *message, const struct site *site, struct origin *origin)
+{
+    for (size_t i = 0; i < message->relay_count; i++) {
+        const struct relay *relay = &message->relays[i];
+        struct network_address address;
+        origin->own_hops = i + 1;
+        origin->way = WAY_INSIDE;
+        if (is_fetched(relay) || is_local(relay) || is_our_own(relay->ip, site))
+            continue;
+        if (is_submission(relay))
+            return;
+        origin->way = WAY_OUTSIDE;
+        if (network_read_address(relay->ip, &address))
+            origin->outside = relay;
+        return;
+    }
+}
+
+/* --- mailboxes -------------------------------------------------------------------------------------------------- */
+
+/* A list while it is made; it has room for all that will come. */
+struct gathering {
+    struct arena *arena;
+    struct mailbox *items;
+    size_t count;
+};
+
+static struct gathering gather(size_t most, struct arena *arena)
+{
+    return (struct gathering){ .arena = arena, .items = arena_new_array(arena, struct mailbox, most) };
+}
+
+static struct mailboxes gathered(const struct gathering *gathering)
+{
+    return (struct mailboxes){ gathering->items, gathering->count };
+}
+
+static void take_mailbox(struct gathering *gathering, struct span local, struct span domain)
+{
+    if (domain.length)
+        domain = entry_domain(domain, gathering->arena);
+    if (domain.length && local.length)
+        gathering->items[gathering->count++] = (struct mailbox){ local, domain };
+}
+
+static void take_addresses(struct gathering *gathering, const struct address_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        take_mailbox(gathering, list->items[i].local, list->items[i].domain);
+}
+
+/* "<anna@example.org>" or without brackets, as servers write it. */
+static void take_path(struct gathering *gathering, struct span path)
+{
+    path = span_trim(path);
+    if (path.length > 1 && path.data[0] == '<' && path.data[path.length - 1] == '>')
+        path = span_make(path.data + 1, path.length - 2);
+    size_t at = path.length;
+    while (at > 0 && path.data[at - 1] != '@')
+        at--;
+    if (at > 0)
+        take_mailbox(gathering, span_head(path, at - 1), span_from(path, at));
+}
+
+/* --- for whom --------------------------------------------------------------------------------------------------- */
+
+static bool is_envelope_field(struct span name)
+{
+    return span_is_nocase(name, "Delivered-To") || span_is_nocase(name, "X-Original-To") ||
+           span_is_nocase(name, "Envelope-To");
+}
+
+static void find_recipients(struct arena *arena, struct origin *origin)
+{
+    const struct message *message = origin->message;
+    const struct header *header = &message->header;
+    size_t above = 0;
+    while (above < header->count && !span_is_nocase(header->fields[above].name, "Received"))
+        above++;
+    struct gathering recorded = gather(above + origin->own_hops, arena);
+    for (size_t i = 0; i < above && origin->own_hops; i++)
+        if (is_envelope_field(header->fields[i].name))
+            take_path(&recorded, header->fields[i].value);
+    for (size_t i = 0; i < origin->own_hops; i++)
+        take_path(&recorded, message->relays[i].for_mailbox);
+    struct gathering named = gather(message->to.count + message->cc.count, arena);
+    take_addresses(&named, &message->to);
+    take_addresses(&named, &message->cc);
+    origin->recorded = gathered(&recorded);
+    origin->named = gathered(&named);
+}
+
+/* --- the sender ------------------------------------------------------------------------------------------------- */
+
+static void find_senders(struct arena *arena, struct origin *origin)
+{
+    const struct message *message = origin->message;
+    const struct header_field *sender = header_find(&message->header, "Sender");
+    struct address_list on_behalf = { 0 };
+    if (sender)
+        address_parse(span_head(sender->raw, ENTRY_LONGEST), arena, &on_behalf);
+    struct gathering senders = gather(message->from.count + on_behalf.count + 1, arena);
+    take_addresses(&senders, &message->from);
+    /* Who writes several into From wants to be seen as one and checked as another. */
+    if (senders.count == 1 && header_count(&message->header, "From") == 1)
+        origin->sender = senders.items[0];
+    take_addresses(&senders, &on_behalf);
+    take_path(&senders, header_value(&message->header, "Return-Path"));
+    origin->senders = gathered(&senders);
+}
+
+/* RFC 2919 section 3: words for people, then the identifier in angle brackets. */
+static struct span find_list_id(const struct header *header)
+{
+    struct span value = header_value(header, "List-Id");
+    size_t end = value.length;
+    while (end > 0 && value.data[end - 1] != '>')
+        end--;
+    size_t start = end;
+    while (start > 0 && value.data[start - 1] != '<')
+        start--;
+    struct span id = end > start ? span_make(value.data + start, end - start - 1) : value;
+    return span_find_byte(id, ' ') == id.length ? span_trim(id) : SPAN_EMPTY;
+}
+
+void origin_find(const struct message *message, const struct site *site, struct arena *arena, struct origin *origin)
+{
+    *origin = (struct origin){ .message = message };
+    find_way_in(message, site, origin);
+    find_senders(arena, origin);
+    find_recipients(arena, origin);
+    origin->list_id = find_list_id(&message->header);
+    authentication_read(&message->header, origin->own_hops, site->authserv_ids, &origin->authentication);
+}
+
+/* --- what proves it --------------------------------------------------------------------------------------------- */
+
+static struct span lower_case(struct span text, char out[256])
+{
+    text = span_head(text, 255);
+    for (size_t i = 0; i < text.length; i++)
+        out[i] = text.data[i] >= 'A' && text.data[i] <= 'Z' ? (char)(text.data[i] | 0x20) : text.data[i];
+    return span_make(out, text.length);
+}
+
+/* Relaxed alignment, RFC 7489 section 3.1: one organisation's domains. */
+static bool is_aligned(struct span a, struct span b)
+{
+    if (a.length == 0 || b.length == 0 || a.length > 255 || b.length > 255)
+        return false;
+    if (span_equal_nocase(a, b))
+        return true;
+    char space_a[256], space_b[256];
+    return span_equal(url_registrable_domain(lower_case(a, space_a)), url_registrable_domain(lower_case(b, space_b)));
+}
+
+enum proof origin_proof(const struct origin *origin, struct span domain)
+{
+    const struct authentication *found = &origin->authentication;
+    if (origin->way == WAY_INSIDE)
+        return PROOF_INSIDE;
+    bool dmarc_is_about = found->dmarc_domain.length == 0 || is_aligned(found->dmarc_domain, domain);
+    if (found->dmarc == AUTHENTICATION_FAIL && dmarc_is_about)
+        return PROOF_FAILED;
+    if (found->dmarc == AUTHENTICATION_PASS && found->dmarc_domain.length && dmarc_is_about)
+        return PROOF_DMARC;
+    if (found->dkim == AUTHENTICATION_PASS && is_aligned(found->dkim_domain, domain))
+        return PROOF_DKIM;
+    if (found->spf == AUTHENTICATION_PASS && is_aligned(found->spf_domain, domain))
+        return PROOF_SPF;
+    return PROOF_NONE;
+}
+
+const char *proof_name(enum proof proof)
+{
+    static const char *const names[] = { [PROOF_NONE] = "nothing", [PROOF_FAILED] = "dmarc=fail", [PROOF_INSIDE] = "from inside",
+                                         [PROOF_DMARC] = "dmarc=pass", [PROOF_DKIM] = "dkim=pass",
+                                         [PROOF_SPF] = "spf=pass" };
+    return names[proof];
+}
+
+struct span origin_network(const struct origin *origin, struct arena *arena)
+{
+    struct network_address address;
+    char text[INET6_ADDRSTRLEN];
+    if (!origin->outside || !network_read_address(origin->outside->ip, &address))
+        return SPAN_EMPTY;
+    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+    bool ipv4 = memcmp(address.bytes, mapped, sizeof mapped) == 0;
+    unsigned char *bytes = address.bytes + (ipv4 ? sizeof mapped : 0);
+    size_t size = ipv4 ? 4 : 16, kept = ipv4 ? NETWORK_BYTES_IPV4 : NETWORK_BYTES_IPV6;
+    memset(bytes + kept, 0, size - kept);
+    if (!inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text))
+        return SPAN_EMPTY;
+    struct buffer out = buffer_new(arena, sizeof text + 4);
+    buffer_append_format(&out, "%s/%zu", text, 8 * kept);
+    return buffer_span(&out);
+}
