@@ -128,10 +128,3 @@ double fusion_log_odds(const struct scales *scales, double sum)
 {
     return member_log_odds(scales, MEMBER_SUM, sum);
 }
-
-double fusion_confidence(const uint64_t lessons[2])
-{
-    double fewer = (double)(lessons[LABEL_HAM] < lessons[LABEL_SPAM] ? lessons[LABEL_HAM] : lessons[LABEL_SPAM]);
-    double all = (double)(lessons[LABEL_HAM] + lessons[LABEL_SPAM]);
-    return (1 - exp(-fewer / 2)) * (1 - exp(-all / 20));
-}

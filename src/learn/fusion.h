@@ -46,9 +46,4 @@ double fusion_sum(const struct scales *scales, const struct member_scores *score
 /* The calibrated natural log-odds of spam at that sum, with a balanced prior. */
 double fusion_log_odds(const struct scales *scales, double sum);
 
-/* How much there is to go by, 0 to 1: 0 while one class is unknown; 0.2 with 3 lessons of each, 0.6 with 10, 0.99
- * with 50; 0.86 with 4 of one and hundreds of the other, for the log-odds hold back by themselves while one class is
- * rare (regression.h). */
-double fusion_confidence(const uint64_t lessons[2]);
-
 #endif

@@ -90,7 +90,6 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
     opinion->known_pairs = scores.known_pairs;
     opinion->log_odds = fusion_log_odds(&knowledge->scales, scores.sum);
     opinion->probability = 1 / (1 + exp(-opinion->log_odds));
-    opinion->confidence = fusion_confidence(lessons);
     opinion->lessons[LABEL_HAM] = lessons[LABEL_HAM];
     opinion->lessons[LABEL_SPAM] = lessons[LABEL_SPAM];
     knowledge_free(&knowledge);

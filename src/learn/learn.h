@@ -19,7 +19,6 @@ struct opinion {
     enum store_state state;  /* STORE_READY: the rest holds; all else: there is no opinion, and this is why */
     double log_odds;         /* natural, of spam, rules weighed in; calibrated, balanced prior, unsaturated */
     double probability;      /* of spam */
-    double confidence;       /* 0..1: how much has been learned of both classes (fusion_confidence()) */
     double member[STORE_LEARNERS];       /* raw score of each learner */
     uint64_t lessons[2];     /* [label] */
     size_t known_pairs;      /* features of this message seen before */

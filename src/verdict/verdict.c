@@ -15,12 +15,13 @@
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
 #define PROBABILITY_BOUND 2000 /* of the score, where it becomes a probability: 2e-9 short of certainty */
 
-/* What learning may add to or take from the rules' sum grows with what has been learned: CAP_UNTRAINED points with one
- * class unknown, CAP_TRAINED with plenty of both.  Beyond the cap it grows on as a logarithm, so that the order of
- * scores is kept and one threshold can still tell the worst ham from the mildest spam.  Multiplying by the confidence
- * instead doubled the area above the ROC curve (sa2003). */
-#define CAP_UNTRAINED 3.0
-#define CAP_TRAINED 12.0
+/* What learning may add to the rules' sum is capped by what can be known: after n lessons of ham, that something is rarer
+ * than 1 in n among ham is a guess, so CAP_UNTRAINED + ln(1 + n) points for spam, and likewise for ham.  With 12 lessons of
+ * ham, the learners alone can reach the 5.00 of spam.  Beyond the cap points grow on slowly as a logarithm, so that the
+ * order of scores is kept and one threshold can still tell the worst ham from the mildest spam.  (Multiplying by a
+ * confidence doubled the area above the ROC curve on sa2003; a cap that forgot which class was known lost twice as much
+ * ham in its first thousand messages.) */
+#define CAP_UNTRAINED 2.5
 #define BEYOND_CAP 0.3
 
 /* Rules alone, dangers apart, count for no more than this, either way. */
@@ -38,7 +39,8 @@ static int learned_points(const struct opinion *opinion, int rules)
     double difference = opinion->log_odds - rules / POINTS_PER_NAT;
     if (isnan(difference))
         return 0;
-    double cap = CAP_UNTRAINED + (CAP_TRAINED - CAP_UNTRAINED) * opinion->confidence;
+    enum label other = difference > 0 ? LABEL_HAM : LABEL_SPAM;
+    double cap = CAP_UNTRAINED + log1p((double)opinion->lessons[other]);
     double size = fabs(difference);
     if (size > cap)
         size = cap + BEYOND_CAP * log1p(size - cap);

@@ -75,7 +75,7 @@ static void without_a_store_there_is_no_opinion(void **state)
         struct failure failure;
         learn_opinion(NULL, states[i], &features, &opinion, &failure);
         assert_int_equal(opinion.state, states[i]);
-        assert_true(opinion.log_odds == 0 && opinion.confidence == 0 && opinion.probability == 0.5);
+        assert_true(opinion.log_odds == 0 && opinion.probability == 0.5);
     }
     arena_free(arena);
 }
@@ -85,32 +85,6 @@ static void an_empty_store_says_so(void **state)
     struct store *store = new_store();
     assert_int_equal(opinion_on(store, LABEL_SPAM, 1).state, STORE_EMPTY);
     store_close(&store);
-}
-
-static void one_class_alone_is_no_ground_for_confidence(void **state)
-{
-    struct store *store = new_store();
-    teach(store, LABEL_SPAM, 0, 60);
-    struct opinion opinion = opinion_on(store, LABEL_HAM, 1);
-    assert_int_equal(opinion.state, STORE_READY);
-    assert_true(opinion.confidence == 0);
-    store_close(&store);
-}
-
-static void confidence_grows_with_both_classes(void **state)
-{
-    static const struct {
-        uint64_t lessons[2];
-        double least, most;
-    } rows[] = {
-        { { 0, 0 }, 0, 0 },         { { 1000, 0 }, 0, 0 },    { { 3, 3 }, 0.1, 0.25 },
-        { { 10, 10 }, 0.5, 0.7 },   { { 50, 50 }, 0.98, 1 },  { { 500, 4 }, 0.8, 0.9 },
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        double got = fusion_confidence(rows[i].lessons);
-        if (!(got >= rows[i].least && got <= rows[i].most))
-            fail_msg("row %zu: got %g, want %g to %g", i, got, rows[i].least, rows[i].most);
-    }
 }
 
 static void what_was_taught_is_told_apart(void **state)
@@ -123,7 +97,7 @@ static void what_was_taught_is_told_apart(void **state)
     struct opinion ham = opinion_on(store, LABEL_HAM, 1001), spam = opinion_on(store, LABEL_SPAM, 1001);
     assert_true(ham.log_odds < -3 && ham.probability < 0.05);
     assert_true(spam.log_odds > 3 && spam.probability > 0.95);
-    assert_true(ham.confidence > 0.95 && ham.known_pairs > 10);
+    assert_true(ham.known_pairs > 10);
     assert_int_equal(ham.lessons[LABEL_HAM], 60);
     store_close(&store);
 }
@@ -338,8 +312,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_a_store_there_is_no_opinion),
         cmocka_unit_test(an_empty_store_says_so),
-        cmocka_unit_test(one_class_alone_is_no_ground_for_confidence),
-        cmocka_unit_test(confidence_grows_with_both_classes),
         cmocka_unit_test(what_was_taught_is_told_apart),
         cmocka_unit_test(forgetting_restores_every_bit),
         cmocka_unit_test(changing_a_label_equals_learning_it_right_at_once),

@@ -6,12 +6,13 @@
 
 #include "verdict/verdict.h"
 
-#define NO_LEARNER -1.0 /* confidence: the store was not there */
+#define NO_LEARNER -1 /* lessons: the store was not there */
 
 static const struct {
     const char *name;
     int rules, danger; /* points of an ordinary hit and of a danger; 0: no such hit */
-    double log_odds, confidence;
+    double log_odds;
+    int lessons;                   /* of each label */
     enum verdict want;
     int want_score;
 } cases[] = {
@@ -20,19 +21,19 @@ static const struct {
     { "unsure starts at its bound", 250, 0, 0, NO_LEARNER, VERDICT_UNSURE, 250 },
     { "just under required is unsure", 499, 0, 0, NO_LEARNER, VERDICT_UNSURE, 499 },
     { "required is spam", 500, 0, 0, NO_LEARNER, VERDICT_SPAM, 500 },
-    { "one class unknown: little more than three points are taken", 700, 0, -8, 0, VERDICT_UNSURE, 323 },
-    { "nor are more given", 100, 0, 40, 0, VERDICT_SPAM, 508 },
-    { "half a confidence, half way between the caps", 0, 0, 6, 0.5, VERDICT_SPAM, 600 },
-    { "a certain learner alone calls spam", 0, 0, 5, 1, VERDICT_SPAM, 500 },
-    { "what both say is what the fusion says", 200, 0, 6, 1, VERDICT_SPAM, 600 },
-    { "the fusion believes rules less than they claim", 900, 0, 3, 1, VERDICT_UNSURE, 300 },
-    { "beyond the cap only the order is kept", 0, 0, 80, 1, VERDICT_SPAM, 1327 },
-    { "for ham as well", 0, 0, -80, 1, VERDICT_HAM, -1327 },
-    { "rules cannot overrule a trained learner certain of ham", 1000, 0, -2, 1, VERDICT_HAM, -200 },
-    { "rules for ham cannot pull certain spam to ham", -400, 0, 6, 1, VERDICT_SPAM, 600 },
-    { "no number at all counts nothing", 0, 0, NAN, 1, VERDICT_HAM, 0 },
-    { "a danger stands outside and can overrule", 0, 1300, -5, 1, VERDICT_SPAM, 800 },
-    { "beside a danger other rules weigh what they are worth", 1000, 100, -2, 1, VERDICT_HAM, -100 },
+    { "nothing learned: little is taken from rules", 700, 0, -8, 0, VERDICT_UNSURE, 372 },
+    { "nor is much given", 100, 0, 40, 0, VERDICT_UNSURE, 459 },
+    { "with twelve lessons the learners alone can call spam", 0, 0, 80, 12, VERDICT_SPAM, 636 },
+    { "with few they cannot", 0, 0, 80, 2, VERDICT_UNSURE, 490 },
+    { "what both say is what the fusion says", 200, 0, 6, 4000, VERDICT_SPAM, 600 },
+    { "the fusion believes rules less than they claim", 900, 0, 3, 4000, VERDICT_UNSURE, 300 },
+    { "beyond the cap only the order is kept", 0, 0, 80, 4000, VERDICT_SPAM, 1207 },
+    { "for ham as well", 0, 0, -80, 4000, VERDICT_HAM, -1207 },
+    { "rules cannot overrule a trained learner certain of ham", 1000, 0, -2, 100000, VERDICT_HAM, -200 },
+    { "rules for ham cannot pull certain spam to ham", -400, 0, 6, 100000, VERDICT_SPAM, 600 },
+    { "no number at all counts nothing", 0, 0, NAN, 4000, VERDICT_HAM, 0 },
+    { "a danger stands outside and can overrule", 0, 1300, -5, 4000, VERDICT_SPAM, 800 },
+    { "beside a danger other rules weigh what they are worth", 1000, 100, -2, 100000, VERDICT_HAM, -100 },
     { "no message collects more than thirty points from rules", 9000, 0, 0, NO_LEARNER, VERDICT_SPAM, 3000 },
 };
 
@@ -44,11 +45,12 @@ static struct judgement judge(size_t i, struct arena *arena)
         items[hits.count++] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, cases[i].rules, false };
     if (cases[i].danger)
         items[hits.count++] = (struct hit){ "DANGER", "a danger", SPAN_EMPTY, cases[i].danger, true };
-    bool has_learner = cases[i].confidence >= 0;
+    bool has_learner = cases[i].lessons != NO_LEARNER;
+    uint64_t lessons = has_learner ? (uint64_t)cases[i].lessons : 0;
     struct opinion opinion = { .state = has_learner ? STORE_READY : STORE_BUSY,
                                .log_odds = cases[i].log_odds,
-                               .confidence = cases[i].confidence,
-                               .probability = 0.5 };
+                               .probability = 0.5,
+                               .lessons = { lessons, lessons } };
     struct judgement judgement;
     verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &judgement);
     return judgement;
@@ -94,8 +96,8 @@ static void random_evidence_adds_up_as_well(void **state)
             items[i] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, rand() % 1500 - 500, rand() % 5 == 0 };
         struct opinion opinion = { .state = STORE_READY,
                                    .log_odds = (rand() % 2000 - 1000) / 50.0,
-                                   .confidence = rand() % 101 / 100.0,
-                                   .probability = 0.5 };
+                                   .probability = 0.5,
+                                   .lessons = { (uint64_t)rand() % 5000, (uint64_t)rand() % 5000 } };
         struct judgement got;
         verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
         int sum = 0;
@@ -124,7 +126,7 @@ static void no_opinion_is_told_from_an_undecided_one(void **state)
     verdict_reach(&none, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
     assert_int_equal(got.learned, STORE_EMPTY);
     assert_int_equal(got.reason_count, 0);
-    struct opinion undecided = { .state = STORE_READY, .confidence = 1, .probability = 0.5, .lessons = { 7, 9 } };
+    struct opinion undecided = { .state = STORE_READY, .probability = 0.5, .lessons = { 7, 9 } };
     struct features features = { .identity = { 1, 2, 3 } };
     verdict_reach(&none, &undecided, &features, &VERDICT_SETTINGS_DEFAULT, arena, &got);
     assert_int_equal(got.learned, STORE_READY);
