@@ -150,11 +150,11 @@ static bool read_parameter(struct reader *reader, struct arena *arena, struct pa
 
 void parameter_parse(struct span raw, struct arena *arena, struct parameter_list *list)
 {
-    struct reader reader = { raw.data, raw.data + raw.length };
     list->count = 0;
     list->value = SPAN_EMPTY;
     if (raw.length == 0)
         return;
+    struct reader reader = { raw.data, raw.data + raw.length };
     list->value = read_head(&reader, arena);
     for (skip_blanks(&reader); reader.at < reader.end && list->count < PARAMETER_LIMIT; skip_blanks(&reader)) {
         if (*reader.at == ';')

@@ -5,7 +5,7 @@
 
 /* Matched without regard to ASCII case; "passwor" serves "password" and "Passwort".  Lower case. */
 static const char *const words[] = {
-    "passwor",       "passcode",     "pass code",  "kennwort",     "mot de passe", "contrase\xC3\xB1" "a",
+    "passwor",       "passcode",     "pass code",  "kennwort",     "mot de passe", ("contrase\xC3\xB1" "a"),
     "contrasena",    "clave",        "senha",      "wachtwoord",   "has\xC5\x82o", "parola",
     "adgangskode",   "l\xC3\xB6senord", "salasana", "\xD0\xBF\xD0\xB0\xD1\x80\xD0\xBE\xD0\xBB", /* парол */
     "\xE5\xAF\x86\xE7\xA0\x81", /* Chinese */
