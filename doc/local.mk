@@ -13,6 +13,7 @@ dist_man_MANS += \
 	doc/tamis-learn.1 \
 	doc/tamis-moved.1 \
 	doc/tamis-relearn.1 \
+	doc/tamis-rules.1 \
 	doc/tamis-rules.5
 
 EXTRA_DIST += doc/ABLATION.md

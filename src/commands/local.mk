@@ -17,4 +17,5 @@ libtamis_a_SOURCES += \
 	src/commands/moved.c \
 	src/commands/progress.c src/commands/progress.h \
 	src/commands/reading.c src/commands/reading.h \
-	src/commands/relearn.c
+	src/commands/relearn.c \
+	src/commands/rules.c

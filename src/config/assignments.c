@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rules/check.h"
+#include "rules/rule-set.h"
 #include "util/nearest.h"
 
 #define SCORE_PREFIX "score."
@@ -92,18 +93,21 @@ static const char *nearest_setting(const char *name)
     return nearest.name;
 }
 
-static void complain_of_score(struct assignments *assignments, const char *rule, const char *origin)
+static void complain_of_score(struct assignments *assignments, const struct rule_set *rules, const char *rule,
+                              const char *origin)
 {
     struct nearest nearest = nearest_to(rule);
     for (size_t i = 0; i < check_count; i++)
         nearest_offer(&nearest, check_table[i]->name);
+    for (size_t i = 0; rules && i < rules->rule_count; i++)
+        nearest_offer(&nearest, rule_set_text(rules, rules->rules[i].name));
     if (nearest.name)
         assignments_mistake(
             assignments, "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; did you mean " SCORE_PREFIX "%s?",
             origin, SHOWN, rule, nearest.name);
     else
         assignments_mistake(assignments,
-                            "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; \"tamis rules\" lists all",
+                            "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; \"tamis rules list\" lists all",
                             origin, SHOWN, rule);
 }
 
@@ -133,11 +137,6 @@ static struct assignment *score_named(struct assignments *assignments, const cha
 static struct assignment *named(struct assignments *assignments, const char *name, const char *origin)
 {
     if (strncmp(name, SCORE_PREFIX, strlen(SCORE_PREFIX)) == 0) {
-        const char *rule = name + strlen(SCORE_PREFIX);
-        if (!rules_known(rule)) {
-            complain_of_score(assignments, rule, origin);
-            return NULL;
-        }
         struct assignment *score = score_named(assignments, name);
         if (!score)
             assignments_mistake(assignments, "%s: more than %d scores are set", origin, ASSIGNMENTS_MOST_SCORES);
@@ -148,6 +147,19 @@ static struct assignment *named(struct assignments *assignments, const char *nam
         return &assignments->options[option - option_table];
     complain_of_name(assignments, name, origin, nearest_setting(name));
     return NULL;
+}
+
+/* The settings say where the rules are, so that their names are looked at when all settings have been read. */
+void assignments_check_scores(struct assignments *assignments, const struct rule_set *rules)
+{
+    for (size_t i = 0; i < assignments->score_count; i++) {
+        struct assignment *score = &assignments->scores[i];
+        const char *rule = score->name + strlen(SCORE_PREFIX);
+        if (!score->value || rules_known(rules, rule))
+            continue;
+        complain_of_score(assignments, rules, rule, score->origin);
+        score->value = NULL;
+    }
 }
 
 static bool accepts(const struct option *option, const char *value)

@@ -21,7 +21,7 @@
 struct assignment {
     const struct option *option;
     const char *name;   /* as the user knows it: "required", "score.HIDDEN_TEXT" */
-    const char *value;  /* accepted by its option */
+    const char *value;  /* accepted by its option; NULL: a score that is not set */
     const char *origin; /* "default", "/etc/tamis/tamis.conf:12", "--set" */
     bool locked;
     bool literal; /* a path from the command line: %, ~ mean themselves */
@@ -43,6 +43,9 @@ struct assignments assignments_new(struct arena *arena);
 
 void assignments_set(struct assignments *assignments, const char *name, const char *value, const char *origin,
                      enum assignment_manner manner);
+
+/* Takes back the scores whose names are neither a check's nor one of `rules`' (which may be NULL), each a mistake. */
+void assignments_check_scores(struct assignments *assignments, const struct rule_set *rules);
 
 /* Puts an option back to its default, mistake already told. */
 void assignments_reset(struct assignment *assignment);

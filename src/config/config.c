@@ -33,6 +33,7 @@ struct config {
     struct assignments assignments;
     struct places places;
     struct settings settings;
+    struct rule_cache *rules;
     const struct config_mistake *mistakes;
 };
 
@@ -208,13 +209,28 @@ static void take_path(struct config *config, const char *name, const char *path,
     assignments_set(&config->assignments, name, absolute ? absolute : "", origin, ASSIGN_LITERAL);
 }
 
+/* The folder of rules `name` beside a settings file; NULL when there is no such file to be. */
+static const char *rules_beside(const struct config *config, const char *file, const char *name)
+{
+    char path[4096];
+    const char *absolute = file && *file ? places_absolute(&config->places, file) : NULL;
+    const char *slash = absolute ? strrchr(absolute, '/') : NULL;
+    if (!slash)
+        return NULL;
+    int length = snprintf(path, sizeof path, "%.*s/%s", (int)(slash - absolute), absolute, name);
+    return length < (int)sizeof path ? arena_copy(config->arena, span_of(path)).data : NULL;
+}
+
 static void read_sources(struct config *config, const struct config_sources *sources)
 {
-    const char *user_file = NULL;
-    if (!sources->user_file)
+    const char *system_file = sources->system_file ? sources->system_file : SYSCONFDIR "/tamis/tamis.conf";
+    const char *user_file = sources->user_file;
+    if (!user_file)
         user_file = places_by_xdg(&config->places, "XDG_CONFIG_HOME", ".config", "tamis/tamis.conf");
-    read_given_or_usual(config, sources->system_file, SYSCONFDIR "/tamis/tamis.conf", true);
+    read_given_or_usual(config, sources->system_file, system_file, true);
     read_given_or_usual(config, sources->user_file, user_file, false);
+    config->settings.rule_sources.administrator = rules_beside(config, system_file, "rules.d");
+    config->settings.rule_sources.user = rules_beside(config, user_file, "");
     for (const char *const *override = sources->overrides; override && *override; override++)
         take_override(config, *override);
     take_path(config, "state_dir", sources->state_directory, "--state-dir");
@@ -224,7 +240,7 @@ static void read_sources(struct config *config, const struct config_sources *sou
 /* --- from assignments to settings
  * ----------------------------------------------------------------------------------------- */
 
-/* The default of state_dir follows XDG_STATE_HOME, which no text in the table can say. */
+/* The default of state_dir follows XDG_STATE_HOME, that of rules_dir the installation: no text in the table can say. */
 static const char *path_of(struct config *config, const struct assignment *assignment, struct failure *failure)
 {
     if (assignment->literal)
@@ -234,6 +250,10 @@ static const char *path_of(struct config *config, const struct assignment *assig
         const char *path = places_by_xdg(&config->places, "XDG_STATE_HOME", ".local/state", "tamis");
         if (path)
             return path;
+    }
+    if (by_default && strcmp(assignment->name, "rules_dir") == 0) {
+        const char *path = getenv("TAMIS_RULES_DIR");
+        return path && *path == '/' ? path : PKGDATADIR "/rules";
     }
     return places_expand(&config->places, assignment->value, failure);
 }
@@ -320,6 +340,27 @@ static void settle_thresholds(struct config *config)
     verdict->unsure = verdict->required;
 }
 
+static void note_rules(void *context, enum log_severity severity, const char *text)
+{
+    (void)severity;
+    assignments_mistake(context, "%s", text);
+}
+
+/* Opens the rules, so that their names can be set points for. */
+static void settle_rules(struct config *config)
+{
+    struct rule_sources *sources = &config->settings.rule_sources;
+    const char *state = config->settings.state_directory;
+    char path[4096];
+    sources->shipped = config->settings.rules_directory;
+    sources->shared_cache = LOCALSTATEDIR "/cache/tamis/rules.cache";
+    if (*state && file_join(path, sizeof path, state, "rules.cache"))
+        sources->user_cache = arena_copy(config->arena, span_of(path)).data;
+    config->rules = rule_cache_open(sources, note_rules, &config->assignments);
+    config->settings.rules.rules = rule_cache_set(config->rules);
+    assignments_check_scores(&config->assignments, config->settings.rules.rules);
+}
+
 struct config *config_load(const struct config_sources *sources)
 {
     struct arena *arena = arena_new(ARENA_CEILING);
@@ -329,6 +370,7 @@ struct config *config_load(const struct config_sources *sources)
     config->places = places_find(arena, sources->user);
     read_sources(config, sources);
     settle_options(config);
+    settle_rules(config);
     settle_scores(config);
     settle_thresholds(config);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
@@ -341,8 +383,10 @@ struct config *config_load(const struct config_sources *sources)
 
 void config_free(struct config **config)
 {
-    if (*config)
+    if (*config) {
+        rule_cache_close(&(*config)->rules);
         arena_free((*config)->arena);
+    }
     *config = NULL;
 }
 

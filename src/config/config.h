@@ -19,6 +19,7 @@
 #include "mailbox/expiry.h"
 #include "mailbox/maildir.h"
 #include "rules/evaluate.h"
+#include "rules/rule-cache.h"
 #include "util/failure.h"
 #include "util/log.h"
 #include "verdict/header-fields.h"
@@ -38,6 +39,8 @@ struct settings {
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */
+    const char *rules_directory; /* of the rules that came with the program; `rules.rules` are all, opened */
+    struct rule_sources rule_sources; /* where they came from */
     enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */
     enum log_severity log_severity;
     /* As written in the files, each sound; config_load() makes `rule_context` of them. */

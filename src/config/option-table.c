@@ -186,6 +186,15 @@ const struct option option_table[] = {
                 "For users without a home directory: /var/lib/tamis/%u. The same letters as in \"maildir\".",
     },
     {
+        .name = "rules_dir",
+        .type = OPTION_PATH,
+        .default_value = "/usr/local/share/tamis/rules",
+        .offset = FIELD(rules_directory, const char *),
+        .help = "The folder of the rules that came with the program. By default it is $TAMIS_RULES_DIR when that "
+                "variable is set, else the folder the program was installed with. Rules of your own go into rules.d "
+                "beside the system's file or, for one user, beside the user's file; see tamis-rules(5).",
+    },
+    {
         .name = "own_domains",
         .type = OPTION_DOMAINS,
         .default_value = "",
@@ -263,7 +272,7 @@ const struct option option_score = {
     .least = LEAST_POINTS,
     .most = MOST_POINTS,
     .help = "The points that the check or rule NAME adds to a message's score, instead of its own; 0 turns it off. "
-            "\"tamis rules\" lists the "
+            "\"tamis rules list\" lists the "
             "names.",
 };
 

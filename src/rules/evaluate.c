@@ -1,8 +1,10 @@
-/* evaluate.c - every check against one message, under the user's points */
+/* evaluate.c - every check and rule against one message, under the user's points */
 #include "rules/evaluate.h"
 
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "rules/rule-match.h"
+#include "rules/rule-set.h"
 #include "util/utf8.h"
 
 /* The user's points for a check, or its own.  The last setting of a name wins, as in the files they come from. */
@@ -14,36 +16,51 @@ static int points_of(const struct check *check, const struct rules_settings *set
     return check->points;
 }
 
-void rules_evaluate(const struct message *message, const struct rule_context *context,
-                    const struct rules_settings *settings, struct arena *arena, struct hits *hits)
+/* Gives the outcomes, in the order of check_table. */
+static enum outcome *run_checks(struct inspection *inspection, const struct rules_settings *settings,
+                                struct hit_list *hits)
 {
-    static const struct rule_context nothing_known = { 0 };
-    struct hit *items = arena_new_array(arena, struct hit, check_count);
-    struct inspection inspection;
-    inspection_start(&inspection, message, context ? context : &nothing_known, arena);
-    *hits = (struct hits){ .items = items };
-
+    struct arena *arena = inspection->arena;
+    enum outcome *outcomes = arena_new_array(arena, enum outcome, check_count);
     struct buffer detail = buffer_new(arena, DETAIL_BYTES);
     for (size_t i = 0; i < check_count; i++) {
         const struct check *check = check_table[i];
         int points = points_of(check, settings);
+        outcomes[i] = OUTCOME_SILENT;
         if (points == 0)
             continue;
         detail.length = 0;
-        enum outcome outcome = check->evaluate(&inspection, &detail);
-        if (outcome == OUTCOME_COULD_NOT_TELL)
+        outcomes[i] = check->evaluate(inspection, &detail);
+        if (outcomes[i] == OUTCOME_COULD_NOT_TELL)
             hits->gave_up++;
-        if (outcome != OUTCOME_HIT)
+        if (outcomes[i] != OUTCOME_HIT)
             continue;
         struct span said = arena_copy(arena, utf8_head(buffer_span(&detail), DETAIL_BYTES));
-        items[hits->count++] = (struct hit){ check->name, check->description, said, points, check->danger };
+        hits->items[hits->count++] = (struct hit){ check->name, check->description, said, points, check->danger };
     }
+    return outcomes;
 }
 
-bool rules_known(const char *name)
+void rules_evaluate(const struct message *message, const struct rule_context *context,
+                    const struct rules_settings *settings, struct arena *arena, struct hits *hits)
+{
+    static const struct rule_context nothing_known = { 0 };
+    const struct rule_set *rules = settings ? settings->rules : NULL;
+    struct hit_list list = { .items = arena_new_array(arena, struct hit, check_count + (rules ? rules->rule_count : 0)) };
+    struct inspection inspection;
+    inspection_start(&inspection, message, context ? context : &nothing_known, arena);
+    const enum outcome *outcomes = run_checks(&inspection, settings, &list);
+    if (rules) {
+        const struct rule_input input = { message, outcomes, settings };
+        rule_match(rules, &input, arena, &list);
+    }
+    *hits = (struct hits){ list.items, list.count, list.gave_up };
+}
+
+bool rules_known(const struct rule_set *rules, const char *name)
 {
     for (size_t i = 0; i < check_count; i++)
         if (strcmp(check_table[i]->name, name) == 0)
             return true;
-    return false;
+    return rule_set_find(rules, name) != NULL;
 }

@@ -1,4 +1,4 @@
-/* evaluate.h - every check against one message, under the user's points */
+/* evaluate.h - every check and rule against one message, under the user's points */
 #ifndef TAMIS_RULES_EVALUATE_H
 #define TAMIS_RULES_EVALUATE_H
 
@@ -7,6 +7,8 @@
 #include "mail/message.h"
 #include "rules/check.h"
 #include "util/arena.h"
+
+struct rule_set;
 
 struct hit {
     const char *name;        /* of the check or rule */
@@ -19,10 +21,10 @@ struct hit {
 struct hits {
     const struct hit *items;
     size_t count;
-    size_t gave_up; /* checks that could not tell */
+    size_t gave_up; /* checks and rules that could not tell */
 };
 
-/* `score.NAME = value` of the configuration; points in hundredths.  0 turns a check off and saves its cost. */
+/* `score.NAME = value` of the configuration; points in hundredths.  0 turns a check or rule off and saves its cost. */
 struct score_override {
     const char *name;
     int points;
@@ -31,13 +33,14 @@ struct score_override {
 struct rules_settings {
     const struct score_override *overrides;
     size_t override_count;
+    const struct rule_set *rules; /* of rule files (rule-cache.h); NULL: none */
 };
 
 /* Fills `hits`, which live in `arena`.  `context` and `settings` may be NULL: nothing known, default points. */
 void rules_evaluate(const struct message *message, const struct rule_context *context,
                     const struct rules_settings *settings, struct arena *arena, struct hits *hits);
 
-/* Is there a check or rule of that name? */
-bool rules_known(const char *name);
+/* Is there a check or rule of that name?  `rules` may be NULL. */
+bool rules_known(const struct rule_set *rules, const char *name);
 
 #endif

@@ -1,6 +1,8 @@
 # src/rules/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/rules/anchors.c src/rules/anchors.h \
 	src/rules/archives.c src/rules/archives.h \
+	src/rules/automaton.c src/rules/automaton.h \
 	src/rules/bad-hosts.c src/rules/bad-hosts.h \
 	src/rules/check-addresses.c \
 	src/rules/check-authentication.c \
@@ -26,6 +28,13 @@ libtamis_a_SOURCES += \
 	src/rules/inspection.c src/rules/inspection.h \
 	src/rules/lists.c src/rules/lists.h \
 	src/rules/password.c src/rules/password.h \
+	src/rules/pattern.c src/rules/pattern.h \
+	src/rules/rule-cache.c src/rules/rule-cache.h \
+	src/rules/rule-compile.c src/rules/rule-compile.h \
+	src/rules/rule-file.c src/rules/rule-file.h \
+	src/rules/rule-match.c src/rules/rule-match.h \
+	src/rules/rule-set.c src/rules/rule-set.h \
+	src/rules/search-text.c src/rules/search-text.h \
 	src/rules/shape.c src/rules/shape.h \
 	src/rules/words.c src/rules/words.h
 

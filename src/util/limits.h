@@ -67,6 +67,31 @@
 #define LIMIT_URLS 500
 #define LIMIT_URL_BYTES ((size_t)4 * 1024)
 
+/* --- rule files --------------------------------------------------------------------------------------------------- */
+
+/* The rules of SpamAssassin are 1.5 MB in 60 files; these are for the same job. */
+#define LIMIT_RULE_FILES 200
+#define LIMIT_RULE_FILE_BYTES ((size_t)1024 * 1024)
+#define LIMIT_RULE_BYTES ((size_t)8 * 1024 * 1024) /* of all files */
+#define LIMIT_RULES 5000
+#define LIMIT_RULE_NAME 40
+#define LIMIT_RULE_LINE ((size_t)4 * 1024)
+#define LIMIT_RULE_CONDITIONS 64
+#define LIMIT_RULES_CONDITIONS 20000
+#define LIMIT_RULE_COUNT 1000 /* N of "count N of": so many matches of one expression are looked for */
+/* One word or phrase, and all of them together: 8,000 of the usual length. */
+#define LIMIT_RULE_ENTRY ((size_t)200)
+#define LIMIT_RULE_ENTRIES 20000
+#define LIMIT_RULE_LITERALS ((size_t)112 * 1024)
+/* Rules that refer to rules that refer to rules... */
+#define LIMIT_RULE_DEPTH 16
+#define LIMIT_RULE_MISTAKES 50
+/* All rules compiled: what a child may answer, as that is how they come, less what it has to say about them. */
+#define LIMIT_RULE_IMAGE (LIMIT_CHILD_ANSWER - (size_t)512 * 1024)
+/* For reading and compiling them; 300 take 5 ms. */
+#define LIMIT_RULE_COMPILE_SECONDS 10
+#define LIMIT_RULE_ARENA ((size_t)128 * 1024 * 1024)
+
 /* --- learning ------------------------------------------------------------------------------------------------------ */
 
 /* How long a delivery waits for the user's database before it goes on without learned evidence. */

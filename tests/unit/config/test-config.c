@@ -181,7 +181,7 @@ static const struct {
     { "a score of an unknown rule near a known one", "score.HIDEN_TEXT = 1\n", NULL,
       "system:1: score.HIDEN_TEXT: there is no such check or rule; did you mean score.HIDDEN_TEXT?" },
     { "a score of an unknown rule", "score.XYZZY = 1\n", NULL,
-      "system:1: score.XYZZY: there is no such check or rule; \"tamis rules\" lists all" },
+      "system:1: score.XYZZY: there is no such check or rule; \"tamis rules list\" lists all" },
     { "a score out of range", "score.HIDDEN_TEXT = 1000\n", NULL,
       "system:1: score.HIDDEN_TEXT = 1000: a number from -100 to 100 with at most two decimals is accepted" },
     { "a line that sets nothing", "required = 5\nrequired 6\n", NULL,

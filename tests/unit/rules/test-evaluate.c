@@ -43,7 +43,7 @@ static void the_users_points_replace_the_defaults(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
         const struct message *message = message_parse(span_of(bare), arena);
-        struct rules_settings settings = { cases[i].overrides, cases[i].count };
+        struct rules_settings settings = { .overrides = cases[i].overrides, .override_count = cases[i].count };
         struct hits hits;
         rules_evaluate(message, NULL, &settings, arena, &hits);
         const struct hit *hit = find(&hits, "NO_DATE");
@@ -62,7 +62,7 @@ static void no_points_turn_a_check_off(void **state)
     struct score_override *overrides = calloc(check_count, sizeof *overrides);
     for (size_t i = 0; i < check_count; i++)
         overrides[i].name = check_table[i]->name;
-    struct rules_settings settings = { overrides, check_count };
+    struct rules_settings settings = { .overrides = overrides, .override_count = check_count };
     struct hits hits;
     rules_evaluate(message, NULL, &settings, arena, &hits);
     assert_int_equal(hits.count, 0);
@@ -96,12 +96,12 @@ static void every_check_is_well_described(void **state)
             fail_msg("%s has %d points", check->name, check->points);
         if (check->description[strlen(check->description) - 1] == '.')
             fail_msg("%s: a description is no sentence of its own", check->name);
-        assert_true(rules_known(check->name));
+        assert_true(rules_known(NULL, check->name));
         for (size_t other = 0; other < i; other++)
             assert_string_not_equal(check->name, check_table[other]->name);
     }
-    assert_false(rules_known("NO_SUCH_CHECK"));
-    assert_false(rules_known(""));
+    assert_false(rules_known(NULL, "NO_SUCH_CHECK"));
+    assert_false(rules_known(NULL, ""));
 }
 
 static void quotations_are_safe_and_short(void **state)

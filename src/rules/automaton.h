@@ -1,0 +1,50 @@
+/* automaton.h - all literals of all rules found in one pass over a text
+ *
+ * The automaton of Aho and Corasick ("Efficient string matching: an aid to bibliographic search", CACM 18(6), 1975),
+ * with failure links, its transitions in a double array (Aoe, "An efficient digital search algorithm by using a
+ * double-array structure", IEEE TSE 15(9), 1989): 16 bytes a state, and two steps a byte at most over a whole text,
+ * whatever text and literals are.  It is one flat piece of memory that can lie in a file.
+ *
+ *     from state s by byte c:  t = slots[s].base + c, when slots[t].parent is s; else on from slots[s].fail
+ */
+#ifndef TAMIS_RULES_AUTOMATON_H
+#define TAMIS_RULES_AUTOMATON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/arena.h"
+#include "util/span.h"
+
+struct automaton_slot {
+    uint32_t base;
+    uint32_t parent; /* UINT32_MAX: nothing leads here */
+    uint32_t fail;   /* the state of the longest proper suffix that is a state */
+    uint32_t ending; /* 1 + index of the ending that is met here; 0: none */
+};
+
+/* One literal ends here; `next` is 1 + index of the ending of a shorter one that ends here too, or 0. */
+struct automaton_ending {
+    uint32_t literal;
+    uint32_t next;
+};
+
+struct automaton {
+    const struct automaton_slot *slots;
+    const struct automaton_ending *endings;
+    uint32_t slot_count;
+    uint32_t ending_count;
+};
+
+/* Bytes of all literals together at most: each may be a state. */
+#define AUTOMATON_MOST_BYTES ((size_t)128 * 1024)
+
+/* The automaton for `literals`, which differ and are not empty, in `arena`.  False: too many bytes. */
+bool automaton_build(const struct span *literals, size_t count, struct arena *arena, struct automaton *automaton);
+
+/* Calls `found` for every place where a literal ends: `end` is behind its last byte. */
+typedef void automaton_found(void *context, uint32_t literal, size_t end);
+void automaton_scan(const struct automaton *automaton, struct span text, automaton_found *found, void *context);
+
+#endif
