@@ -35,7 +35,7 @@ static const struct row {
     { ANY,  ANY,           ANY,            ANY,   KEYWORD_NOT_JUNK, true,  { BELIEF_HAM, "marked as not junk" } },
 
     /* A mark taken back leaves what the place says. */
-    { ANY,  BELIEF_HAM,    PLACE_JUNK,     ANY,   KEYWORD_NONE,     true,  { BELIEF_SPAM, "not-junk mark taken back" } },
+    { ANY,  BELIEF_HAM,    PLACE_JUNK,     ANY,   KEYWORD_NONE,     true,  { BELIEF_SPAM, "good mark taken back" } },
     { ANY,  BELIEF_SPAM,   PLACE_ORDINARY, ANY,   KEYWORD_NONE,     true,  { BELIEF_HAM, "junk mark taken back" } },
 
     { ANY,  ANY,           ANY,            ANY,   ANY,              ANY,   { BELIEF_NONE, "nothing new" } },

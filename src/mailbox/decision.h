@@ -49,7 +49,7 @@ struct decision {
 struct decision decision_make(bool own, enum belief belief, struct sight before, struct sight now);
 
 /* Where delivery put a message that is seen for the first time, as a belief.
- *   `put`          its file came into the folder later than the message came to the mailbox: somebody put it there
+ *   `put`          there are signs that somebody put it there (moves-scan.c)
  *   `files_spam`   delivery does put spam into Junk here.  Where it only tags, spam in the inbox was not moved there.
  * A message without a verdict (delivered past the filter, other people's filters) was filed where it is first seen. */
 enum belief decision_filed(enum said said, enum place place, bool put, bool files_spam);

@@ -79,7 +79,23 @@ struct file_flags keywords_of_file(const char *name, const struct keyword_letter
         junk = junk || (letters->junk >> (*flag - 'a') & 1);
         not_junk = not_junk || (letters->not_junk >> (*flag - 'a') & 1);
     }
-    if (junk != not_junk)
-        flags.keyword = junk ? KEYWORD_JUNK : KEYWORD_NOT_JUNK;
+    flags.keyword = (enum junk_keyword)((junk ? KEYWORD_JUNK : 0) | (not_junk ? KEYWORD_NOT_JUNK : 0));
     return flags;
+}
+
+enum junk_keyword keywords_say(enum junk_keyword marks, enum junk_keyword before, enum junk_keyword said)
+{
+    if (marks != KEYWORD_BOTH)
+        return marks;
+    switch (before) {
+    case KEYWORD_JUNK:
+        return KEYWORD_NOT_JUNK;
+    case KEYWORD_NOT_JUNK:
+        return KEYWORD_JUNK;
+    case KEYWORD_BOTH:
+        return said;
+    case KEYWORD_NONE:
+        break;
+    }
+    return KEYWORD_NONE;
 }

@@ -16,7 +16,7 @@
 
 #include "util/span.h"
 
-enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK }; /* both at once say nothing: KEYWORD_NONE */
+enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK, KEYWORD_BOTH };
 
 /* Which letters mean junk and not junk in one folder: bit 0 is 'a'. */
 struct keyword_letters {
@@ -36,5 +36,9 @@ struct file_flags {
 };
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters);
+
+/* What the marks say, given what they were.  Mail programs that know one spelling leave the other's mark standing, so
+ * of both the one that was set later counts (`said` is what they said before); KEYWORD_NONE when nobody knows. */
+enum junk_keyword keywords_say(enum junk_keyword marks, enum junk_keyword before, enum junk_keyword said);
 
 #endif

@@ -7,8 +7,8 @@
  *     1 SECONDS FINGERPRINT SAID FROM TO        from and to as folder names, %-escaped; FROM "-" for an upload
  *
  * Beside the line the message's text is kept (moved.d/FINGERPRINT, once for each message), so that it can be learned
- * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is looked
- * for in its folder.
+ * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is
+ * looked for in its folder.
  *
  * Writers lock the file for the length of one write.  The reader renames it under the same lock; a writer that waited
  * meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none is read twice but

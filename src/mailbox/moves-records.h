@@ -42,9 +42,13 @@ struct moves_message {
 struct moves_file {
     uint64_t name;    /* hash of the part of the name that stays */
     uint32_t message; /* index */
-    uint8_t keyword, deleted;
-    uint8_t put;      /* came into the folder later than into the mailbox */
+    uint8_t marks : 2;    /* enum junk_keyword: which are set */
+    uint8_t keyword : 2;  /* enum junk_keyword: what they say */
+    uint8_t marked : 1;   /* what they say is new; during a scan only */
+    uint8_t deleted : 1;
+    uint8_t put;      /* was put into the folder by somebody, after delivery */
     uint8_t as_filed; /* lies where delivery puts what has its verdict, and was not put there */
+    uint8_t reserved;
 };
 
 struct moves_folder_record {
@@ -65,6 +69,7 @@ struct moves {
     char *path;
     bool changed;
     bool files_spam;
+    bool first; /* nothing was remembered */
     struct moves_message *messages;
     size_t count, capacity;
     uint32_t *slots; /* hash table over messages: index + 1, 0 free */

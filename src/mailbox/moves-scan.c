@@ -19,7 +19,6 @@
 #define UNSETTLED_NANOSECONDS INT64_C(2000000000)
 /* Delivery names a file and writes it within this time; who copies a message gives it a new name and its old time. */
 #define PUT_SECONDS 10
-#define MARKED 0x80 /* in moves_file.keyword during a scan: the mark is new */
 
 struct scan {
     struct moves *moves;
@@ -54,10 +53,41 @@ static bool lies_as_filed(enum said said, enum place place)
            || ((said == SAID_HAM || said == SAID_UNSURE) && place == PLACE_ORDINARY);
 }
 
+static const struct moves_file *find_known(const struct moves_folder *known, uint64_t name)
+{
+    size_t low = 0, high = known ? known->count : 0;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (known->files[middle].name < name)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return known && low < known->count && known->files[low].name == name ? &known->files[low] : NULL;
+}
+
+/* Did a file of that name lie in another folder?  Dovecot and people move files without renaming them. */
+static bool was_elsewhere(const struct moves *moves, uint64_t name)
+{
+    for (size_t i = 0; i < moves->folder_count; i++)
+        if (find_known(&moves->folders[i], name))
+            return true;
+    return false;
+}
+
+/* Dovecot keeps name and time of a file that it moves.  Of spam outside of Junk two things tell all the same that it
+ * was there, where delivery files spam into Junk (decision_filed() asks for that): the mark that our Sieve script sets
+ * as it files; and that it lies in the inbox, but arrived while delivery filed into Junk already, which nobody knows of
+ * mail that is older than the first look. */
+static bool was_rescued(const struct scan *scan, const struct moves_folder *folder, enum junk_keyword marks)
+{
+    return marks & KEYWORD_JUNK || (!scan->moves->first && strcmp(folder->name, "INBOX") == 0);
+}
+
 /* Opens a file that is new.  False when it is gone (its folder has changed again, and the next scan sees it) or cannot
  * be read. */
 static bool read_new_file(struct scan *scan, int directory_fd, const char *name, const struct moves_folder *folder,
-                          struct moves_file *file)
+                          enum junk_keyword marks, struct moves_file *file)
 {
     int fd = openat(directory_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat status;
@@ -74,26 +104,13 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     scan->result->opened++;
     struct fingerprint fingerprint = fingerprint_of(span_make(scan->bytes, (size_t)length));
     enum place place = decision_place(folder->use);
-    int64_t named = time_in_name(name);
     file->message = moves_message_find(scan->moves, &fingerprint);
-    file->put = named > (int64_t)status.st_mtime + PUT_SECONDS;
+    file->put = time_in_name(name) > (int64_t)status.st_mtime + PUT_SECONDS || was_elsewhere(scan->moves, file->name)
+                || (fingerprint.said == SAID_SPAM && place == PLACE_ORDINARY && was_rescued(scan, folder, marks));
     file->as_filed = !file->put && lies_as_filed(fingerprint.said, place);
     if (fingerprint.said == SAID_SPAM && file->as_filed)
         scan->moves->files_spam = true;
     return true;
-}
-
-static const struct moves_file *find_known(const struct moves_folder *known, uint64_t name)
-{
-    size_t low = 0, high = known ? known->count : 0;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (known->files[middle].name < name)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return known && low < known->count && known->files[low].name == name ? &known->files[low] : NULL;
 }
 
 static void list_file(struct scan *scan, struct listing *listing, int directory_fd, const char *name)
@@ -103,10 +120,13 @@ static void list_file(struct scan *scan, struct listing *listing, int directory_
     const struct moves_file *known = find_known(listing->known, file.name);
     if (known)
         file = *known;
-    else if (!read_new_file(scan, directory_fd, name, listing->folder, &file))
+    else if (!read_new_file(scan, directory_fd, name, listing->folder, flags.keyword, &file))
         return;
-    bool marked = known && known->keyword != flags.keyword;
-    file.keyword = (uint8_t)(flags.keyword | (marked ? MARKED : 0));
+    enum junk_keyword says =
+        keywords_say(flags.keyword, (enum junk_keyword)file.marks, (enum junk_keyword)file.keyword);
+    file.marked = known && known->keyword != says;
+    file.marks = flags.keyword & 3;
+    file.keyword = says & 3;
     file.deleted = flags.deleted;
     struct moves_folder *folder = listing->folder;
     if (folder->count == listing->capacity) {
@@ -261,8 +281,9 @@ static struct summary *summarise(struct moves *moves)
         for (size_t j = 0; j < moves->folders[i].count; j++) {
             struct moves_file *file = &moves->folders[i].files[j];
             struct summary *summary = &summaries[file->message];
-            uint8_t place = bits_of(file, moves->folders[i].use), marked = file->keyword & MARKED;
-            file->keyword &= (uint8_t)~MARKED;
+            uint8_t place = bits_of(file, moves->folders[i].use);
+            bool marked = file->marked;
+            file->marked = false;
             summary->present = true;
             if (file->deleted)
                 continue;

@@ -118,6 +118,7 @@ struct moves *moves_open(const char *path, bool *first_r, struct failure *failur
     *first_r = !moves_file_load(moves, &absent, &why);
     if (*first_r) {
         empty(moves);
+        moves->first = true;
         if (!absent && failure)
             *failure = why;
     }
@@ -162,7 +163,8 @@ static enum belief belief_before(const struct moves *moves, const struct move *m
 
 void moves_reported(struct moves *moves, const struct move *move)
 {
-    struct moves_message *message = &moves->messages[moves_message_find(moves, &move->message)];
+    uint32_t number = moves_message_find(moves, &move->message); /* may move the records */
+    struct moves_message *message = &moves->messages[number];
     enum place from = move->from_known ? decision_place(move->from) : PLACE_NOWHERE;
     enum place to = decision_place(move->to);
     if (message->fresh)

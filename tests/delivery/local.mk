@@ -7,9 +7,11 @@ DELIVERY_TESTS = \
 	tests/delivery/filter.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/postfix.t \
-	tests/delivery/procmail.t
+	tests/delivery/procmail.t \
+	tests/delivery/relearn.t \
+	tests/delivery/relearn-dovecot.t
 TESTS += $(DELIVERY_TESTS)
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \
@@ -19,6 +21,8 @@ nobase_dist_doc_DATA = \
 	examples/procmailrc-deliver \
 	examples/dovecot/tamis.conf \
 	examples/dovecot/tamis.sieve \
+	examples/dovecot/tamis-imap.conf \
+	examples/dovecot/tamis-moved.sieve \
 	examples/dovecot/tamis-execute.sieve \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf
