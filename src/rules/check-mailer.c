@@ -156,6 +156,35 @@ const struct check check_mailer_boundary = {
     .evaluate = mailer_boundary,
 };
 
+/* Message-IDs that name a service as their maker, and are not made as it makes them. */
+static enum outcome service_id(struct inspection *inspection, struct buffer *detail)
+{
+    static const struct {
+        const char *host, *shapes[SHAPES];
+    } services[] = {
+        /* Since 2011; 2010; before. */
+        { "mail.gmail.com", { "CAb40+@*", "AANLkb20+@*", "x20-40@*" } },
+        /* "1492376160.1909708.1676708832546@mail.yahoo.com", "20020722155530.44611.qmail@web11.mail.yahoo.com" */
+        { "mail.yahoo.com", { "d4+.d1+.*", "d4+.d1+@*" } },
+    };
+    struct span id = message_id(inspection);
+    struct span host = span_from(id, span_find_byte(id, '@') + 1);
+    for (size_t i = 0; i < COUNT(services); i++) {
+        if (!host_within(host, span_of(services[i].host)) || shape_matches_any(services[i].shapes, SHAPES, id))
+            continue;
+        detail_say(detail, "the Message-ID <%s> is not made as %s makes them", id, span_of(services[i].host));
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_service_id = {
+    .name = "SERVICE_ID",
+    .description = "has a Message-ID that names a mail service and is not made as that service makes them",
+    .points = 250, /* 2003: 0.00 % of ham, 2.11 % of spam; 2022-26: 0.00 % of ham, 0.30 % of spam */
+    .evaluate = service_id,
+};
+
 /* The number at `at`: eight hexadecimal digits. */
 static int64_t read_hex8(struct span text, size_t at)
 {

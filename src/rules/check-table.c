@@ -39,6 +39,7 @@
     X(mailer_fields) \
     X(mailer_html_alone) \
     X(outlook_time) \
+    X(service_id) \
     X(random_mailer) \
     X(outdated_script) \
     X(bulk_mailer) \

@@ -129,6 +129,19 @@ static const struct {
     { "URGENT", false, HEAD "X-Priority: 3\nImportance: Normal\n" BODY },
     { "OUTDATED_SCRIPT", true, HEAD "X-Mailer: PHPMailer [version 1.73]\n" BODY },
     { "OUTDATED_SCRIPT", false, HEAD "X-Mailer: PHPMailer 6.8.0 (https://github.com/PHPMailer/PHPMailer)\n" BODY },
+    { "SERVICE_ID", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <0029780929767.3388@mail.gmail.com>\n") },
+    { "SERVICE_ID", true,
+      NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <000077e30900$0000142e$0000282b@mx2.mail.yahoo.com>\n") },
+    { "SERVICE_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE
+                  "Message-ID: <CAKgT0UdMGLsvc=8Yb9zSXXsZQ8nRWQHMJUc01-sFzMTwQJy1Bw@mail.gmail.com>\n") },
+    { "SERVICE_ID", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <20261122095900.44611.qmail@web11.mail.yahoo.com>\n") },
+    { "MESSAGE_ID_ADDED", true,
+      NOTHING_BUT(FROM TO SUBJECT DATE
+                  "Message-ID: <b5b9c99d-857b-4dbe-b4b2-b9ab64c6b268@BL6PE4D.namprd04.prod.outlook.com>\n") },
+    { "MESSAGE_ID_ADDED", false,
+      NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <DB8P19AB4D0C7B@DB8P19.EURP194.PROD.OUTLOOK.COM>\n") },
     { "MESSAGE_ID_ADDED", true, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mx.example.net>\n") },
     { "MESSAGE_ID_ADDED", false, NOTHING_BUT(FROM TO SUBJECT DATE "Message-ID: <4F1.2026@mail.example.net>\n") },
 
