@@ -35,6 +35,23 @@ struct span html_link_clean(struct span written, struct arena *arena)
     return span_make(copy, length);
 }
 
+bool html_link_encodes_letters(struct span written)
+{
+    written = span_head(written, LIMIT_URL_BYTES);
+    for (size_t at = span_find_byte(written, '&'); at < written.length;) {
+        struct span reference = span_from(written, at);
+        char decoded[ENTITY_BYTES], lower;
+        size_t length, used = entity_decode(reference, true, decoded, &length);
+        lower = (char)(used && length == 1 ? decoded[0] | 0x20 : ' ');
+        bool is_word = (lower >= 'a' && lower <= 'z') || (used && decoded[0] >= '0' && decoded[0] <= '9');
+        if (used > 1 && reference.data[1] == '#' && is_word)
+            return true;
+        at += used ? used : 1;
+        at += span_find_byte(span_from(written, at), '&');
+    }
+    return false;
+}
+
 /* The length of "scheme:", 0 when there is none. */
 static size_t scheme_length(struct span target)
 {

@@ -74,6 +74,7 @@ static size_t add_link(struct reader *reader, enum html_link_kind kind, struct s
     }
     struct span target = html_link_join(html_link_clean(written, reader->arena), reader->base, reader->arena);
     reader->links[view->link_count] = (struct html_link){ .kind = kind, .target = target };
+    view->counts.encoded_links += span_starts_nocase(target, "http") && html_link_encodes_letters(written);
     return view->link_count++;
 }
 

@@ -64,6 +64,7 @@ struct html_counts {
     unsigned comments_inside_words; /* vi<!-- x -->agra */
     unsigned tags_inside_words;     /* unknown or empty elements splitting a word: vi<q4x></q4x>agra */
     unsigned unknown_tags, bad_end_tags, data_urls, images, links, elements;
+    unsigned encoded_links;         /* web addresses with letters written as numbers: &#112;aypal.com */
     size_t longest_data_url;        /* bytes */
     bool has_base, has_stylesheet_link, has_mso_conditional;
 };

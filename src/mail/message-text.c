@@ -61,6 +61,7 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
     sum->data_urls += more->data_urls;
     sum->images += more->images;
     sum->links += more->links;
+    sum->encoded_links += more->encoded_links;
     sum->elements += more->elements;
     if (more->longest_data_url > sum->longest_data_url)
         sum->longest_data_url = more->longest_data_url;

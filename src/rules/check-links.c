@@ -661,7 +661,24 @@ static enum outcome bad_host(struct inspection *inspection, struct buffer *detai
 const struct check check_bad_host = {
     .name = "BAD_HOST",
     .description = "has a link to a host of the local list of bad hosts",
-    .points = 500, /* the administrator or the user has said so */
+    .points = 500, /* in neither corpus */
     .danger = true,
     .evaluate = bad_host,
+};
+
+static enum outcome encoded_link(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    if (!html || html->counts.encoded_links == 0)
+        return OUTCOME_SILENT;
+    buffer_append_format(detail, "%u of its links are written in numbers instead of letters (&#112;aypal)",
+                         html->counts.encoded_links);
+    return OUTCOME_HIT;
+}
+
+const struct check check_encoded_link = {
+    .name = "ENCODED_LINK",
+    .description = "has a link whose address is written in numbers instead of letters",
+    .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
+    .evaluate = encoded_link,
 };

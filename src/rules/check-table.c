@@ -200,7 +200,8 @@
     X(random_host) \
     X(address_in_link) \
     X(unsubscribe_elsewhere) \
-    X(bad_host)
+    X(bad_host) \
+    X(encoded_link)
 
 #define DECLARE(name) extern const struct check check_##name;
 CHECKS(DECLARE)
