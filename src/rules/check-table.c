@@ -175,6 +175,10 @@
     X(text_far_below) \
     X(tag_characters) \
     X(reversed_text) \
+    /* check-text.c */ \
+    X(disguised_word) \
+    X(foreign_letters) \
+    X(random_word) \
     /* check-links.c */ \
     X(link_to_stranger) \
     X(name_to_stranger) \

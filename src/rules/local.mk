@@ -17,6 +17,7 @@ libtamis_a_SOURCES += \
 	src/rules/check-relay.c \
 	src/rules/check-subject.c \
 	src/rules/check-table.c \
+	src/rules/check-text.c \
 	src/rules/check-web-form.c \
 	src/rules/check.h \
 	src/rules/detail.c src/rules/detail.h \
