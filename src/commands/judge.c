@@ -62,6 +62,9 @@ void judge_here(struct span bytes, const struct settings *settings, void (*store
     form_opinion(store, state, judged, arena);
     store_close(&store);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
+    struct ruling ruling;
+    ruling_find(judged->message, &settings->senders, arena, &ruling);
+    verdict_apply_ruling(&ruling, arena, &judged->judgement);
 }
 
 static void announce_store(void *context)

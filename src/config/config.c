@@ -240,22 +240,34 @@ static void read_sources(struct config *config, const struct config_sources *sou
 /* --- from assignments to settings
  * ----------------------------------------------------------------------------------------- */
 
-/* The default of state_dir follows XDG_STATE_HOME, that of rules_dir the installation: no text in the table can say. */
+/* Defaults that follow a variable of the XDG Base Directory Specification. */
+static const struct {
+    const char *option, *variable, *fallback;
+} by_xdg[] = {
+    { "state_dir", "XDG_STATE_HOME", ".local/state" },
+    { "lists_dir", "XDG_CONFIG_HOME", ".config" },
+};
+
+/* The default of an option where no text in the table can say it; else NULL. */
+static const char *path_by_environment(const struct config *config, const char *option)
+{
+    if (strcmp(option, "rules_dir") == 0) {
+        const char *path = getenv("TAMIS_RULES_DIR");
+        return path && *path == '/' ? path : PKGDATADIR "/rules";
+    }
+    for (size_t i = 0; i < sizeof by_xdg / sizeof *by_xdg; i++)
+        if (strcmp(by_xdg[i].option, option) == 0)
+            return places_by_xdg(&config->places, by_xdg[i].variable, by_xdg[i].fallback, "tamis");
+    return NULL;
+}
+
 static const char *path_of(struct config *config, const struct assignment *assignment, struct failure *failure)
 {
     if (assignment->literal)
         return assignment->value;
     bool by_default = assignment->value == assignment->option->default_value;
-    if (by_default && strcmp(assignment->name, "state_dir") == 0) {
-        const char *path = places_by_xdg(&config->places, "XDG_STATE_HOME", ".local/state", "tamis");
-        if (path)
-            return path;
-    }
-    if (by_default && strcmp(assignment->name, "rules_dir") == 0) {
-        const char *path = getenv("TAMIS_RULES_DIR");
-        return path && *path == '/' ? path : PKGDATADIR "/rules";
-    }
-    return places_expand(&config->places, assignment->value, failure);
+    const char *path = by_default ? path_by_environment(config, assignment->name) : NULL;
+    return path ? path : places_expand(&config->places, assignment->value, failure);
 }
 
 static void settle_path(struct config *config, struct assignment *assignment)
@@ -326,6 +338,17 @@ static void settle_bad_hosts(struct config *config, const struct config_sources 
     config->settings.rule_context.bad_hosts = buffer_span(&list);
 }
 
+/* What the senders' lists need of the other settings. */
+static void settle_senders(struct config *config, const struct config_sources *sources)
+{
+    struct settings *settings = &config->settings;
+    bool no_site = sources->system_file && !*sources->system_file;
+    settings->senders.system_directory = no_site ? "" : SYSCONFDIR "/tamis";
+    settings->senders.state_directory = settings->state_directory;
+    settings->senders.site = (struct site){ .trusted_networks = settings->rule_context.trusted_networks,
+                                            .authserv_ids = settings->rule_context.authserv_ids };
+}
+
 /* Whoever lowers `required` alone has made no mistake, whoever sets both the wrong way round has. */
 static void settle_thresholds(struct config *config)
 {
@@ -375,6 +398,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_thresholds(config);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
     settle_bad_hosts(config, sources);
+    settle_senders(config, sources);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
         config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;
     config->mistakes = assignments_mistakes(&config->assignments);

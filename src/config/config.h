@@ -20,6 +20,7 @@
 #include "mailbox/maildir.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
+#include "senders/ruling.h"
 #include "util/failure.h"
 #include "util/log.h"
 #include "verdict/header-fields.h"
@@ -36,6 +37,7 @@ struct settings {
     struct expiry_settings expiry;
     bool expire_learns; /* `tamis expire` learns from what it deletes */
     enum digest_interval digest;
+    struct senders_settings senders;
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */

@@ -195,6 +195,23 @@ const struct option option_table[] = {
                 "beside the system's file or, for one user, beside the user's file; see tamis-rules(5).",
     },
     {
+        .name = "lists_dir",
+        .type = OPTION_PATH,
+        .default_value = "~/.config/tamis",
+        .offset = FIELD(senders.directory, const char *),
+        .help = "Where the user's lists are: allow, deny, trap and internal_only (see tamis-senders(1)), and what mail "
+                "to traps adds to bad_hosts and bad_relays. By default it is $XDG_CONFIG_HOME/tamis when that variable "
+                "is set. The same letters as in \"maildir\".",
+    },
+    {
+        .name = "trap_addresses",
+        .type = OPTION_MAILBOXES,
+        .default_value = "",
+        .offset = FIELD(senders.trap_addresses, const char *),
+        .help = "Addresses of this site that no honest person writes to, beside those in the lists called trap. Mail "
+                "to one of them is spam and is learned as such.",
+    },
+    {
         .name = "own_domains",
         .type = OPTION_DOMAINS,
         .default_value = "",

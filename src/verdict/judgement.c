@@ -1,13 +1,13 @@
 /* judgement.c - a judgement to and from bytes, for the pipe out of the child
  *
- *   u8 form (1), u8 verdict, u8 learned state
+ *   u8 form (2), u8 verdict, u8 learned state, u8 follow-up
  *   i32 score, i32 required, i32 unsure
  *   u64 bits of probability, u64 bits of learned probability
  *   u64 lessons[2], 16 bytes identity
  *   u32 count, then for each reason: i32 points; name, description, detail as u16 length and bytes
  *
  * All numbers little-endian.  The child has read hostile mail and may be in its hands: decoding believes nothing.  It
- * refuses what verdict_reach() could not have made: lengths past the end, trailing bytes, names that are no names, text
+ * refuses what verdict.c could not have made: lengths past the end, trailing bytes, names that are no names, text
  * that is not UTF-8 or has control characters, a score that is not the sum of its reasons, a verdict that is not the
  * score's, reasons out of order.
  */
@@ -18,7 +18,7 @@
 #include "util/utf8.h"
 #include "verdict/verdict.h"
 
-#define FORM 1
+#define FORM 2
 #define NAME_MOST 64 /* bytes of a rule's name */
 #define DESCRIPTION_MOST 300
 #define DETAIL_MOST 300 /* as evaluate.h promises */
@@ -48,6 +48,7 @@ void judgement_encode(const struct judgement *judgement, struct buffer *out)
     put_number(out, FORM, 1);
     put_number(out, judgement->verdict, 1);
     put_number(out, judgement->learned, 1);
+    put_number(out, judgement->follow_up, 1);
     put_number(out, (uint32_t)judgement->score, 4);
     put_number(out, (uint32_t)judgement->required, 4);
     put_number(out, (uint32_t)judgement->unsure, 4);
@@ -191,10 +192,13 @@ bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *
     struct reader reader = { bytes, true };
     struct judgement read = { 0 };
     uint64_t form = take_number(&reader, 1), verdict = take_number(&reader, 1), learned = take_number(&reader, 1);
-    if (!reader.sound || form != FORM || verdict > VERDICT_SPAM || learned > STORE_UNUSABLE)
+    uint64_t follow_up = take_number(&reader, 1);
+    if (!reader.sound || form != FORM || verdict > VERDICT_SPAM || learned > STORE_UNUSABLE ||
+        follow_up > (FOLLOW_UP_TRAP | FOLLOW_UP_REMEMBER))
         return false;
     read.verdict = (enum verdict)verdict;
     read.learned = (enum store_state)learned;
+    read.follow_up = (uint8_t)follow_up;
     read.score = take_points(&reader);
     read.required = take_points(&reader);
     read.unsure = take_points(&reader);

@@ -130,6 +130,80 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
         memcpy(judgement->identity, features->identity, sizeof judgement->identity);
 }
 
+/* --- lists ------------------------------------------------------------------------------------------------------ */
+
+/* What a list adds: as SpamAssassin's USER_IN_WELCOMELIST and USER_IN_BLOCKLIST, out of reach of any sum of evidence
+ * but some that a hostile sender may make up. */
+#define LIST_POINTS 10000
+
+/* The room that rulings need beside the reasons there are. */
+#define RULING_REASONS 3
+
+static int at_least(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int points_to_spam(const struct judgement *judgement)
+{
+    return at_least(LIST_POINTS, judgement->required - judgement->score);
+}
+
+static int points_to_ham(const struct judgement *judgement)
+{
+    int bound = judgement->unsure < judgement->required ? judgement->unsure : judgement->required;
+    return -at_least(LIST_POINTS, judgement->score - (bound - 1));
+}
+
+static void add_reason(struct judgement *judgement, struct reason *reasons, struct reason reason)
+{
+    reasons[judgement->reason_count++] = reason;
+    judgement->score += reason.points;
+}
+
+static void add_list_reason(const struct ruling *ruling, struct judgement *judgement, struct reason *reasons)
+{
+    static const struct {
+        const char *name, *description;
+    } kinds[] = {
+        [RULING_ALLOWED] = { "ALLOWED_SENDER", "the sender is on the list of those who are allowed" },
+        [RULING_DENIED] = { "DENIED_SENDER", "the sender is on the list of those who are denied" },
+        [RULING_TRAP] = { "TRAP_ADDRESS", "the message is for an address that is a trap" },
+        [RULING_INTERNAL_ONLY] = { "INTERNAL_ONLY", "the message is for an address that only people inside write to" },
+    };
+    if (ruling->kind == RULING_NONE)
+        return;
+    int points = ruling->kind == RULING_ALLOWED ? points_to_ham(judgement) : points_to_spam(judgement);
+    add_reason(judgement, reasons,
+               (struct reason){ kinds[ruling->kind].name, kinds[ruling->kind].description, ruling->detail, points });
+}
+
+void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement)
+{
+    struct verdict_settings bounds = { .required = judgement->required, .unsure = judgement->unsure };
+    size_t before = judgement->reason_count;
+    struct reason *reasons = arena_new_array(arena, struct reason, judgement->reason_count + RULING_REASONS);
+    if (judgement->reason_count)
+        memcpy(reasons, judgement->reasons, judgement->reason_count * sizeof *reasons);
+    add_list_reason(ruling, judgement, reasons);
+    if (ruling->allow_refused.length)
+        add_reason(judgement, reasons,
+                   (struct reason){ "ALLOW_NOT_APPLIED", "the sender is allowed, but the message may be forged",
+                                    ruling->allow_refused, 0 });
+    if (ruling->role.length && judgement->score >= judgement->required)
+        add_reason(judgement, reasons,
+                   (struct reason){ "POSTMASTER", "mail to postmaster and abuse is never junked", SPAN_EMPTY,
+                                    judgement->required - 1 - judgement->score });
+    if (judgement->reason_count == before)
+        return;
+    qsort(reasons, judgement->reason_count, sizeof *reasons, by_weight);
+    judgement->reasons = reasons;
+    judgement->verdict = verdict_of(judgement->score, &bounds);
+    judgement->probability = verdict_probability(judgement->score);
+    judgement->follow_up = (uint8_t)((ruling->kind == RULING_TRAP ? FOLLOW_UP_TRAP : 0) |
+                                     (ruling->remember ? FOLLOW_UP_REMEMBER : 0));
+}
+
 const char *verdict_name(enum verdict verdict)
 {
     static const char *const names[] = { [VERDICT_HAM] = "ham", [VERDICT_UNSURE] = "unsure", [VERDICT_SPAM] = "spam" };

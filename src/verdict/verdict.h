@@ -17,6 +17,7 @@
 
 #include "learn/learn.h"
 #include "rules/evaluate.h"
+#include "senders/ruling.h"
 #include "util/arena.h"
 
 enum verdict { VERDICT_HAM, VERDICT_UNSURE, VERDICT_SPAM };
@@ -49,11 +50,25 @@ struct judgement {
     double learned_probability;
     uint64_t lessons[2];
     uint8_t identity[16];
+    uint8_t follow_up; /* bits of enum follow_up */
+};
+
+/* What is to be done once the message is where it belongs, as bits of judgement.follow_up. */
+enum follow_up {
+    FOLLOW_UP_TRAP = 1 << 0,    /* it came to a trap: learn it as spam, note its hosts */
+    FOLLOW_UP_REMEMBER = 1 << 1 /* an allowed sender was authenticated: note the network it came from */
 };
 
 /* Pure arithmetic: no files, no clock.  `opinion` and `features` may be NULL. */
 void verdict_reach(const struct hits *hits, const struct opinion *opinion, const struct features *features,
                    const struct verdict_settings *settings, struct arena *arena, struct judgement *judgement);
+
+/* What lists say comes before the evidence and decides alone: an entry ALLOWED_SENDER, DENIED_SENDER, TRAP_ADDRESS or
+ * INTERNAL_ONLY of 100 points, or of as many as it takes, is added to a judgement that verdict_reach() made, and its
+ * verdict, probability and order follow.  So the reasons add up as ever, and say what the filter thought by itself.
+ * POSTMASTER takes as many points as it takes to keep a message out of Junk; it comes last, after any list.
+ * ALLOW_NOT_APPLIED, of no points, says why an entry that seems to allow the sender did not. */
+void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement);
 
 /* The probability that goes with a score in hundredths. */
 double verdict_probability(int score);

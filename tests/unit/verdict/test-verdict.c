@@ -109,6 +109,74 @@ static void random_evidence_adds_up_as_well(void **state)
     }
 }
 
+/* A list against what the filter found, under settings of all kinds. */
+static const struct {
+    const char *name;
+    int rules, danger, required, unsure;
+    enum ruling_kind kind;
+    const char *role;
+    enum verdict want;
+    int want_score;
+} rulings[] = {
+    { "no ruling changes nothing", 700, 0, 500, 250, RULING_NONE, "", VERDICT_SPAM, 700 },
+    { "allowed outweighs the rules", 2000, 0, 500, 250, RULING_ALLOWED, "", VERDICT_HAM, -8000 },
+    { "allowed outweighs any danger", 0, 90000, 500, 250, RULING_ALLOWED, "", VERDICT_HAM, 249 },
+    { "allowed where nearly all is spam", 0, 0, -10000, -10000, RULING_ALLOWED, "", VERDICT_HAM, -10001 },
+    { "denied outweighs the rules", -2000, 0, 500, 250, RULING_DENIED, "", VERDICT_SPAM, 8000 },
+    { "denied outweighs whatever speaks for it", 0, -90000, 500, 250, RULING_DENIED, "", VERDICT_SPAM, 500 },
+    { "denied where nearly nothing is spam", -100, 0, 10000, 250, RULING_DENIED, "", VERDICT_SPAM, 10000 },
+    { "a trap is spam", 0, 0, 500, 250, RULING_TRAP, "", VERDICT_SPAM, 10000 },
+    { "internal only is spam", 0, 0, 500, 250, RULING_INTERNAL_ONLY, "", VERDICT_SPAM, 10000 },
+    { "postmaster gets spam as unsure", 700, 0, 500, 250, RULING_NONE, "postmaster", VERDICT_UNSURE, 499 },
+    { "whatever a list says", 0, 0, 500, 250, RULING_TRAP, "abuse", VERDICT_UNSURE, 499 },
+    { "postmaster gets the rest as it is", 300, 0, 500, 250, RULING_NONE, "postmaster", VERDICT_UNSURE, 300 },
+    { "postmaster where nothing is unsure", 700, 0, 500, 500, RULING_NONE, "postmaster", VERDICT_HAM, 499 },
+};
+
+static void lists_decide_alone_and_add_up(void **state)
+{
+    for (size_t i = 0; i < sizeof rulings / sizeof *rulings; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct hit items[] = { { "RULE", "a rule", SPAN_EMPTY, rulings[i].rules, false },
+                               { "DANGER", "a danger", SPAN_EMPTY, rulings[i].danger, true } };
+        struct hits hits = { .items = items, .count = 2 };
+        struct verdict_settings settings = { .required = rulings[i].required, .unsure = rulings[i].unsure };
+        struct ruling ruling = { .kind = rulings[i].kind,
+                                 .detail = span_of("why"),
+                                 .role = span_of(rulings[i].role),
+                                 .remember = rulings[i].kind == RULING_ALLOWED };
+        struct judgement got, decoded;
+        verdict_reach(&hits, NULL, NULL, &settings, arena, &got);
+        verdict_apply_ruling(&ruling, arena, &got);
+        if (got.verdict != rulings[i].want || got.score != rulings[i].want_score)
+            fail_msg("%s: got %s %d, want %s %d", rulings[i].name, verdict_name(got.verdict), got.score,
+                     verdict_name(rulings[i].want), rulings[i].want_score);
+        struct buffer bytes = buffer_new(arena, 1 << 16);
+        judgement_encode(&got, &bytes);
+        if (!judgement_decode(buffer_span(&bytes), arena, &decoded))
+            fail_msg("%s: does not add up", rulings[i].name);
+        assert_int_equal(decoded.follow_up, (rulings[i].kind == RULING_TRAP ? FOLLOW_UP_TRAP : 0) |
+                                                (rulings[i].kind == RULING_ALLOWED ? FOLLOW_UP_REMEMBER : 0));
+        arena_free(arena);
+    }
+}
+
+static void a_refused_allow_is_a_reason_without_points(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct hits none = { 0 };
+    struct ruling ruling = { .allow_refused = span_of("not hers") };
+    struct judgement got;
+    verdict_reach(&none, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+    verdict_apply_ruling(&ruling, arena, &got);
+    assert_int_equal(got.reason_count, 1);
+    assert_string_equal(got.reasons[0].name, "ALLOW_NOT_APPLIED");
+    assert_int_equal(got.reasons[0].points, 0);
+    assert_span_is(got.reasons[0].detail, "not hers");
+    assert_int_equal(got.verdict, VERDICT_HAM);
+    arena_free(arena);
+}
+
 static void probability_goes_with_the_score(void **state)
 {
     assert_true(fabs(verdict_probability(0) - 0.5) < 1e-12);
@@ -144,6 +212,8 @@ int main(void)
         cmocka_unit_test(verdicts_are_as_tabled),
         cmocka_unit_test(reasons_add_up_and_are_in_order),
         cmocka_unit_test(random_evidence_adds_up_as_well),
+        cmocka_unit_test(lists_decide_alone_and_add_up),
+        cmocka_unit_test(a_refused_allow_is_a_reason_without_points),
         cmocka_unit_test(probability_goes_with_the_score),
         cmocka_unit_test(no_opinion_is_told_from_an_undecided_one),
     };
