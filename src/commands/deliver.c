@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/follow-up.h"
 #include "commands/judge.h"
 #include "mailbox/maildir.h"
 #include "util/file.h"
@@ -69,10 +70,12 @@ static int deliver_bytes(struct span bytes, const struct settings *settings, con
         put_result = put(maildir, junk, &tagged, &folder, failure);
         tagged_message_free(&tagged);
     }
-    if (put_result == MAILDIR_DELIVERED)
+    if (put_result == MAILDIR_DELIVERED) {
         judge_log(&result, folder);
-    else
+        follow_up(bytes, &result, settings);
+    } else {
         log_line(LOG_SEVERITY_ERROR, "not delivered: %s", failure->reason);
+    }
     arena_free(arena);
     return put_result == MAILDIR_DELIVERED ? EX_OK : EX_TEMPFAIL;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/follow-up.h"
 #include "commands/judge.h"
 #include "mailbox/pass-through.h"
 #include "util/file.h"
@@ -38,8 +39,8 @@ static int run_filter(const struct invocation *invocation)
     struct span bytes = span_make(message.data, message.length);
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct span fields = SPAN_EMPTY;
+    struct judge_result result = { .checked = false, .why = "disabled" };
     if (invocation->settings->enabled) {
-        struct judge_result result;
         judge_message(bytes, invocation->settings, arena, &result);
         fields = judge_header_fields(&result, invocation->settings, arena);
         judge_log(&result, "stdout");
@@ -47,6 +48,8 @@ static int run_filter(const struct invocation *invocation)
     int status = write_tagged(bytes, fields, invocation->settings->enabled ? header_fields_owned : NULL, &failure);
     if (status != EX_OK)
         log_line(LOG_SEVERITY_ERROR, "the message was not written: %s", failure.reason);
+    else
+        follow_up(bytes, &result, invocation->settings);
     arena_free(arena);
     file_bytes_free(&message);
     return status == EX_OK ? EX_OK : EX_TEMPFAIL;

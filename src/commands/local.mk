@@ -12,6 +12,7 @@ libtamis_a_SOURCES += \
 	src/commands/expire.c \
 	src/commands/explain.c \
 	src/commands/filter.c \
+	src/commands/follow-up.c src/commands/follow-up.h \
 	src/commands/judge.c src/commands/judge.h \
 	src/commands/learn.c \
 	src/commands/moved.c \

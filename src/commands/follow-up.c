@@ -1,0 +1,270 @@
+/* follow-up.c - what a judgement asks for once the message is where it belongs */
+#include "commands/follow-up.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "commands/reading.h"
+#include "learn/learn.h"
+#include "rules/hosts.h"
+#include "rules/lists.h"
+#include "senders/dated-list.h"
+#include "senders/entry.h"
+#include "util/child.h"
+#include "util/limits.h"
+#include "util/log.h"
+#include "util/utf8.h"
+
+/* Spam has some five links; whoever has hundreds wants to fill the list with other people's hosts. */
+#define HOSTS_OF_ONE_MESSAGE 20
+#define BAD_HOSTS_MOST 5000
+#define BAD_RELAYS_MOST 5000
+#define KNOWN_RELAYS_MOST 5000
+#define TRAP_LOCK_WAIT_MILLISECONDS 2000
+
+/* What the child answers: lines of a letter and a key. */
+#define LINE_RELAY 'R'
+#define LINE_HOST 'H'
+#define LINE_SENDER 'S'
+#define LINE_KNOWN 'K'
+
+/* Hosts that spam links to as everybody does, for its logos and its footer.  One trap message must not put these into a
+ * list that is held against honest mail. */
+static const char *const everyday_sites[] = {
+    "w3.org",        "schema.org",    "google.com",    "googleapis.com", "gstatic.com",  "googleusercontent.com",
+    "youtube.com",   "youtu.be",      "facebook.com",  "fbcdn.net",      "instagram.com", "twitter.com",
+    "x.com",         "twimg.com",     "t.co",          "linkedin.com",   "licdn.com",    "pinterest.com",
+    "tiktok.com",    "whatsapp.com",  "t.me",          "apple.com",      "mzstatic.com", "microsoft.com",
+    "office.com",    "live.com",      "windows.net",   "adobe.com",      "mozilla.org",  "wikipedia.org",
+    "wikimedia.org", "gravatar.com",  "cloudfront.net", "amazonaws.com", "amazon.com",   "akamaihd.net",
+    "jsdelivr.net",  "cloudflare.com", "github.com",   "yahoo.com",      "bing.com",     "dropbox.com",
+    "mailchimp.com", "list-manage.com", "sendgrid.net", "paypal.com",    "ebay.com",     "spamhaus.org",
+};
+
+/* --- in the child ----------------------------------------------------------------------------------------------- */
+
+struct follow_up_work {
+    struct span message;
+    const struct settings *settings;
+};
+
+static void put_line(struct buffer *out, char letter, struct span key)
+{
+    if (key.length == 0)
+        return;
+    buffer_append_byte(out, letter);
+    buffer_append(out, key);
+    buffer_append_byte(out, '\n');
+}
+
+static bool is_own(struct span host, const struct settings *settings)
+{
+    const char *const *domains = settings->rule_context.own_domains;
+    for (size_t i = 0; domains && domains[i]; i++)
+        if (host_within(host, span_of(domains[i])))
+            return true;
+    return false;
+}
+
+/* Is the host the sender's side alone, so that it may be held against other mail that links to it? */
+static bool is_blameable(struct span host, const struct settings *settings)
+{
+    bool is_name_or_address = span_find_byte(host, '.') < host.length || span_find_byte(host, ':') < host.length;
+    if (!is_name_or_address || is_own(host, settings) || (list_marks(host) & (HOST_FREE_MAIL | HOST_SHORTENERS)))
+        return false;
+    if (host_within_any(host, everyday_sites, sizeof everyday_sites / sizeof *everyday_sites))
+        return false;
+    const struct brand *brand = list_brand_in(host);
+    return !brand || !list_brand_owns(brand, host);
+}
+
+static bool is_among(struct span host, const struct span *hosts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(host, hosts[i]))
+            return true;
+    return false;
+}
+
+static void put_hosts(const struct message *message, const struct settings *settings, struct buffer *out)
+{
+    struct span hosts[HOSTS_OF_ONE_MESSAGE];
+    size_t count = 0;
+    for (size_t i = 0; i < message->url_count && count < HOSTS_OF_ONE_MESSAGE; i++) {
+        struct span host = message->urls[i].host;
+        if (is_among(host, hosts, count) || !is_blameable(host, settings))
+            continue;
+        put_line(out, LINE_HOST, host);
+        hosts[count++] = host;
+    }
+}
+
+static int gather_in_child(int answer_fd, void *context)
+{
+    const struct follow_up_work *work = context;
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    const struct message *message = message_parse(work->message, arena);
+    struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER), sender = buffer_new(arena, ENTRY_LONGEST);
+    struct origin origin;
+    origin_find(message, &work->settings->senders.site, arena, &origin);
+    if (origin.sender.domain.length) {
+        buffer_append(&sender, origin.sender.local);
+        buffer_append_byte(&sender, '@');
+        buffer_append(&sender, origin.sender.domain);
+    }
+    put_line(&out, LINE_SENDER, buffer_span(&sender));
+    put_line(&out, LINE_KNOWN, ruling_relay_key(&origin, arena));
+    if (origin.outside)
+        put_line(&out, LINE_RELAY, origin.outside->ip);
+    put_hosts(message, work->settings, &out);
+    return child_write(answer_fd, out.data, out.length) ? 0 : 1;
+}
+
+/* --- in the parent ---------------------------------------------------------------------------------------------- */
+
+struct gathered {
+    struct span hosts[HOSTS_OF_ONE_MESSAGE];
+    size_t host_count;
+    struct span relay, sender, known;
+};
+
+static bool is_plain(struct span key)
+{
+    for (size_t i = 0; i < key.length; i++)
+        if ((unsigned char)key.data[i] < ' ' || key.data[i] == 0x7F)
+            return false;
+    return key.length > 0 && key.length <= DATED_LIST_KEY && utf8_is_valid(key);
+}
+
+/* A host is a name or an address in ASCII, and nothing else. */
+static bool is_host(struct span key)
+{
+    struct network_address address;
+    for (size_t i = 0; i < key.length; i++) {
+        char byte = key.data[i], lower = (char)(byte | 0x20);
+        if (!((lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || (byte && strchr("-._", byte))))
+            return network_read_address(key, &address);
+    }
+    return key.length > 0 && key.length < 254;
+}
+
+static void take_answer(struct span answer, struct gathered *gathered)
+{
+    *gathered = (struct gathered){ 0 };
+    while (answer.length) {
+        struct span line = span_head(answer, span_find_byte(answer, '\n'));
+        answer = span_from(answer, line.length + 1);
+        struct span key = span_from(line, 1);
+        struct network_address address;
+        if (!is_plain(key))
+            continue;
+        if (line.data[0] == LINE_HOST && gathered->host_count < HOSTS_OF_ONE_MESSAGE && is_host(key))
+            gathered->hosts[gathered->host_count++] = key;
+        else if (line.data[0] == LINE_RELAY && network_read_address(key, &address))
+            gathered->relay = key;
+        else if (line.data[0] == LINE_SENDER)
+            gathered->sender = key;
+        else if (line.data[0] == LINE_KNOWN)
+            gathered->known = key;
+    }
+}
+
+/* Reads the message in a child.  The answer is owned by the caller, and `gathered` points into it. */
+static bool gather(struct span message, const struct settings *settings, struct child_answer *answer,
+                   struct gathered *gathered)
+{
+    struct follow_up_work work = { message, settings };
+    *answer = child_run(gather_in_child, &work, NULL);
+    if (answer->end != CHILD_ANSWERED) {
+        log_line(LOG_SEVERITY_WARNING, "a message could not be read again: %s", answer->why.reason);
+        return false;
+    }
+    take_answer(span_make(answer->bytes, answer->length), gathered);
+    return true;
+}
+
+static bool note(const char *directory, const char *name, const char *mark, size_t most, const struct span *keys,
+                 size_t count, struct failure *failure)
+{
+    struct dated_list list = { .directory = directory, .name = name, .mark = mark, .most = most };
+    return count == 0 || !*directory || dated_list_note(&list, keys, count, (int64_t)time(NULL), failure);
+}
+
+bool follow_up_remember(struct span relay_key, const struct settings *settings, struct failure *failure)
+{
+    return note(settings->state_directory, LIST_KNOWN_RELAYS, MARK_KNOWN, KNOWN_RELAYS_MOST, &relay_key,
+                relay_key.length > 0, failure);
+}
+
+bool follow_up_read_sender(struct span message, const struct settings *settings, struct arena *arena,
+                           struct vouched *vouched)
+{
+    struct child_answer answer;
+    struct gathered gathered;
+    bool done = gather(message, settings, &answer, &gathered);
+    if (done)
+        *vouched = (struct vouched){ arena_copy(arena, gathered.sender), arena_copy(arena, gathered.known) };
+    child_answer_free(&answer);
+    return done;
+}
+
+/* --- a trap ----------------------------------------------------------------------------------------------------- */
+
+static bool learn_features(void *context, const char *name, const struct features *features)
+{
+    struct failure failure = { 0 };
+    (void)name;
+    if (features && learn_message(context, features, LABEL_SPAM, SOURCE_TRAP, (int64_t)time(NULL), &failure) ==
+                        LEARN_FAILED)
+        log_line(LOG_SEVERITY_WARNING, "mail to a trap was not learned: %s", failure.reason);
+    return true;
+}
+
+static void learn_trapped(struct span message, const struct settings *settings)
+{
+    struct store_options options = { .directory = settings->state_directory,
+                                     .lock_wait_milliseconds = TRAP_LOCK_WAIT_MILLISECONDS };
+    enum store_state state;
+    struct failure failure = { 0 };
+    struct store *store = store_open(&options, STORE_WRITE, &state, &failure);
+    if (!store) {
+        log_line(LOG_SEVERITY_WARNING, "mail to a trap was not learned: %s", failure.reason);
+        return;
+    }
+    struct reading *reading = reading_new(settings, store_key(store), learn_features, store);
+    struct source_message source = { .bytes = message, .name = "mail to a trap" };
+    reading_add(reading, &source);
+    reading_finish(reading);
+    reading_free(&reading);
+    store_close(&store);
+}
+
+static void note_trapped(const struct gathered *gathered, const struct settings *settings)
+{
+    struct failure failure = { 0 };
+    const char *directory = settings->senders.directory;
+    if (!note(directory, LIST_BAD_HOSTS, MARK_TRAP, BAD_HOSTS_MOST, gathered->hosts, gathered->host_count, &failure) ||
+        !note(directory, LIST_BAD_RELAYS, MARK_TRAP, BAD_RELAYS_MOST, &gathered->relay, gathered->relay.length > 0,
+              &failure))
+        log_line(LOG_SEVERITY_WARNING, "the hosts of mail to a trap were not noted: %s", failure.reason);
+}
+
+void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
+{
+    if (!result->checked || !result->judgement.follow_up)
+        return;
+    bool trapped = result->judgement.follow_up & FOLLOW_UP_TRAP;
+    struct child_answer answer;
+    struct gathered gathered;
+    struct failure failure = { 0 };
+    if (trapped)
+        learn_trapped(message, settings);
+    if (gather(message, settings, &answer, &gathered)) {
+        if (trapped)
+            note_trapped(&gathered, settings);
+        if ((result->judgement.follow_up & FOLLOW_UP_REMEMBER) &&
+            !follow_up_remember(gathered.known, settings, &failure))
+            log_line(LOG_SEVERITY_WARNING, "the way of an allowed sender was not noted: %s", failure.reason);
+    }
+    child_answer_free(&answer);
+}

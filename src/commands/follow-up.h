@@ -1,0 +1,28 @@
+/* follow-up.h - what a judgement asks for once the message is where it belongs
+ *
+ * Mail to a trap is learned as spam, and its relay and the hosts of its links go into the user's bad_relays and
+ * bad_hosts; of an allowed sender that was authenticated the network is noted.  The message is safe by then: nothing
+ * here can fail it.  It is read once more, in a child of its own; what the child answers is checked before any of it
+ * is written into a file.
+ *
+ * Rare: most messages ask for nothing, and cost nothing here.
+ */
+#ifndef TAMIS_COMMANDS_FOLLOW_UP_H
+#define TAMIS_COMMANDS_FOLLOW_UP_H
+
+#include "commands/judge.h"
+
+void follow_up(struct span message, const struct judge_result *result, const struct settings *settings);
+
+/* Reads a message the user vouches for in a child, and gives its sender's address and the line for known_relays; either
+ * may be empty.  False when it could not be read. */
+struct vouched {
+    struct span sender, relay_key;
+};
+bool follow_up_read_sender(struct span message, const struct settings *settings, struct arena *arena,
+                           struct vouched *vouched);
+
+/* Notes a line of known_relays. */
+bool follow_up_remember(struct span relay_key, const struct settings *settings, struct failure *failure);
+
+#endif
