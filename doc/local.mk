@@ -14,6 +14,7 @@ dist_man_MANS += \
 	doc/tamis-moved.1 \
 	doc/tamis-relearn.1 \
 	doc/tamis-rules.1 \
-	doc/tamis-rules.5
+	doc/tamis-rules.5 \
+	doc/tamis-senders.1
 
 EXTRA_DIST += doc/ABLATION.md

@@ -19,4 +19,5 @@ libtamis_a_SOURCES += \
 	src/commands/progress.c src/commands/progress.h \
 	src/commands/reading.c src/commands/reading.h \
 	src/commands/relearn.c \
-	src/commands/rules.c
+	src/commands/rules.c \
+	src/commands/senders.c

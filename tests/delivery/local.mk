@@ -5,6 +5,7 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/expire.t \
 	tests/delivery/filter.t \
+	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \

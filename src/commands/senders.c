@@ -1,0 +1,265 @@
+/* senders.c - `tamis senders`: the user's lists of allowed and denied senders, shown and changed
+ *
+ * The lists are the user's own plain files; this command edits them as a careful hand would: one line more or less, all
+ * others untouched, in one step.
+ */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "commands/command.h"
+#include "commands/follow-up.h"
+#include "mailbox/source.h"
+#include "senders/entry.h"
+#include "senders/list-file.h"
+#include "util/log.h"
+
+enum { OPTION_MESSAGE };
+
+static const struct command_option options[] = {
+    [OPTION_MESSAGE] = { "message", 'm', NULL, "the operands are messages: their senders are meant, and with allow the "
+                                               "networks they came from are trusted" },
+    { NULL, 0, NULL, NULL },
+};
+
+enum verb { VERB_LIST, VERB_ALLOW, VERB_DENY, VERB_REMOVE, VERB_UNKNOWN };
+
+/* What one run works with. */
+struct work {
+    const struct invocation *invocation;
+    enum verb verb;
+    const char *directory; /* of the user's lists */
+    struct arena *arena;
+    int status;
+};
+
+static enum verb verb_of(const char *word)
+{
+    static const char *const words[] = { "list", "allow", "deny", "remove" };
+    enum verb verb = VERB_LIST;
+    while (verb < VERB_UNKNOWN && strcmp(word, words[verb]) != 0)
+        verb++;
+    return verb;
+}
+
+/* A person waits for the answer: it goes to stderr, whatever becomes of the log.  The first failure decides the exit
+ * status. */
+static void fail(struct work *work, const struct failure *failure)
+{
+    fprintf(stderr, "tamis: %s\n", failure->reason);
+    if (work->status == EX_OK)
+        work->status = failure_exit_status(failure->kind);
+}
+
+/* --- list ------------------------------------------------------------------------------------------------------- */
+
+static void print_entry(const char *list, const struct entry *entry, const char *path, unsigned line)
+{
+    char shown[ENTRY_LONGEST * 4 + 1];
+    log_escape(entry->text.data, entry->text.length, shown, sizeof shown);
+    printf("%-14s %-40s %s:%u\n", list, shown, path, line);
+}
+
+static void list_text(struct work *work, const char *list, const char *path, struct span text)
+{
+    struct entry_reader reader = entry_reader_new(text, work->arena);
+    struct entry entry;
+    while (entry_next(&reader, &entry)) {
+        if (entry.kind != ENTRY_MISTAKEN) {
+            print_entry(list, &entry, path, reader.line);
+            continue;
+        }
+        char shown[ENTRY_LONGEST * 4 + 1];
+        struct span head = span_head(entry.text, ENTRY_LONGEST);
+        log_escape(head.data, head.length, shown, sizeof shown);
+        struct failure failure;
+        failure_set(&failure, FAILURE_CONFIGURATION, "%s:%u: \"%.80s\" is ignored: %s is accepted", path, reader.line,
+                    shown, entry.mistake);
+        fail(work, &failure);
+    }
+}
+
+static void list_file(struct work *work, const char *directory, const char *name)
+{
+    char path[PATH_MAX];
+    struct file_bytes bytes = { 0 };
+    struct failure failure;
+    if (!*directory || !file_join(path, sizeof path, directory, name))
+        return;
+    if (list_file_read(path, &bytes, &failure))
+        list_text(work, name, path, span_make(bytes.data, bytes.length));
+    else
+        fail(work, &failure);
+    file_bytes_free(&bytes);
+}
+
+static void list_all(struct work *work)
+{
+    static const char *const names[] = { LIST_ALLOW, LIST_DENY, LIST_TRAP, LIST_INTERNAL_ONLY };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        list_file(work, work->directory, names[i]);
+        list_file(work, work->invocation->settings->senders.system_directory, names[i]);
+    }
+}
+
+/* --- allow, deny, remove ---------------------------------------------------------------------------------------- */
+
+static bool edit(struct work *work, const char *name, struct span entry, bool add, bool *changed)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    if (!file_join(path, sizeof path, work->directory, name))
+        failure_set(&failure, FAILURE_CONFIGURATION, "the path of the list %s is too long", name);
+    else if ((add ? list_file_add : list_file_remove)(path, entry, changed, &failure))
+        return true;
+    fail(work, &failure);
+    return false;
+}
+
+static void say_changes(enum verb verb, struct span entry, bool changed, bool removed)
+{
+    const char *target = verb == VERB_DENY ? LIST_DENY : LIST_ALLOW, *other = verb == VERB_DENY ? LIST_ALLOW : LIST_DENY;
+    bool add = verb != VERB_REMOVE;
+    if (add)
+        printf("%.*s %s %s\n", (int)entry.length, entry.data, changed ? "added to" : "is already in", target);
+    else if (changed)
+        printf("%.*s removed from %s\n", (int)entry.length, entry.data, target);
+    if (removed)
+        printf("%.*s removed from %s\n", (int)entry.length, entry.data, other);
+    if (!add && !changed && !removed)
+        printf("%.*s is in no list of yours\n", (int)entry.length, entry.data);
+}
+
+/* A sender is on one of the two lists at most: the last word counts.  Added first, removed then, so that a sender never
+ * falls off both. */
+static void change_lists(struct work *work, struct span entry)
+{
+    const char *target = work->verb == VERB_DENY ? LIST_DENY : LIST_ALLOW;
+    const char *other = work->verb == VERB_DENY ? LIST_ALLOW : LIST_DENY;
+    bool changed = false, removed = false;
+    struct failure failure = { 0 };
+    int lock = list_directory_lock(work->directory, &failure);
+    if (lock < 0) {
+        fail(work, &failure);
+        return;
+    }
+    if (edit(work, target, entry, work->verb != VERB_REMOVE, &changed) && edit(work, other, entry, false, &removed))
+        say_changes(work->verb, entry, changed, removed);
+    list_directory_unlock(lock);
+}
+
+static void change_entry(struct work *work, struct span text)
+{
+    struct entry entry = entry_read(text, work->arena);
+    if (entry.kind > ENTRY_MISTAKEN) {
+        change_lists(work, entry.text);
+        return;
+    }
+    char shown[ENTRY_LONGEST * 4 + 1];
+    struct span head = span_head(text, ENTRY_LONGEST);
+    log_escape(head.data, head.length, shown, sizeof shown);
+    struct failure failure;
+    failure_set(&failure, FAILURE_USAGE, "\"%.80s\": %s is accepted", shown,
+                entry.mistake ? entry.mistake : "an address, a domain or a mailing list");
+    fail(work, &failure);
+}
+
+/* --- with --message --------------------------------------------------------------------------------------------- */
+
+static void change_by_message(struct work *work, const struct source_message *message)
+{
+    const struct settings *settings = work->invocation->settings;
+    struct vouched vouched = { 0 };
+    struct failure failure = { 0 };
+    if (!follow_up_read_sender(message->bytes, settings, work->arena, &vouched) || vouched.sender.length == 0) {
+        failure_set(&failure, FAILURE_INPUT, "%s: no sender can be told: From must name one address", message->name);
+        fail(work, &failure);
+        return;
+    }
+    change_entry(work, vouched.sender);
+    if (work->verb != VERB_ALLOW)
+        return;
+    if (vouched.relay_key.length == 0)
+        fprintf(stderr, "tamis: %s does not say which host outside it came from, so none is trusted\n", message->name);
+    else if (!follow_up_remember(vouched.relay_key, settings, &failure))
+        fail(work, &failure);
+    else
+        printf("trusted from now on: %.*s\n", (int)vouched.relay_key.length, vouched.relay_key.data);
+}
+
+static void change_by_source(struct work *work, const char *path)
+{
+    struct failure failure = { 0 };
+    struct source *source = source_open(path, SOURCE_GUESS, &failure);
+    if (!source) {
+        fail(work, &failure);
+        return;
+    }
+    struct source_message message;
+    for (int got; (got = source_next(source, &message, &failure)) != 0;) {
+        if (got > 0)
+            change_by_message(work, &message);
+        else
+            fail(work, &failure);
+    }
+    source_close(&source);
+}
+
+/* --- the command ------------------------------------------------------------------------------------------------ */
+
+static void change(struct work *work)
+{
+    const struct invocation *invocation = work->invocation;
+    bool by_message = invocation->option_values[OPTION_MESSAGE] != NULL;
+    for (int i = 1; i < invocation->operand_count; i++)
+        if (by_message)
+            change_by_source(work, invocation->operands[i]);
+        else
+            change_entry(work, span_of(invocation->operands[i]));
+}
+
+static int usage(const char *mistake)
+{
+    fprintf(stderr, "tamis: senders takes %s; `tamis senders --help` explains it\n", mistake);
+    return EX_USAGE;
+}
+
+static int run_senders(const struct invocation *invocation)
+{
+    int count = invocation->operand_count;
+    enum verb verb = verb_of(count ? invocation->operands[0] : "list");
+    if (verb == VERB_UNKNOWN)
+        return usage("one of list, allow, deny and remove");
+    if (verb == VERB_LIST ? count > 1 : count < 2)
+        return usage(verb == VERB_LIST ? "nothing behind list" : "at least one address behind that word");
+    struct work work = { .invocation = invocation,
+                         .verb = verb,
+                         .directory = invocation->settings->senders.directory,
+                         .arena = arena_new(LIST_FILE_BYTES * 16) };
+    if (verb == VERB_LIST)
+        list_all(&work);
+    else if (*work.directory)
+        change(&work);
+    else
+        fail(&work, &(struct failure){ FAILURE_CONFIGURATION, "there is no home directory: lists_dir in tamis.conf can "
+                                                              "say where the lists are" });
+    if (fflush(stdout) != 0)
+        work.status = EX_TEMPFAIL;
+    arena_free(work.arena);
+    return work.status;
+}
+
+const struct command command_senders = {
+    .name = "senders",
+    .summary = "Show and change the lists of allowed and denied senders",
+    .operands = "[list|allow ADDRESS...|deny ADDRESS...|remove ADDRESS...]",
+    .details = "  list      every entry of every list, with file and line\n"
+               "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
+               "  deny      mail of these senders is always spam\n"
+               "  remove    take them off both lists\n\n"
+               "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or list-id:news.example.org.\n\n"
+               "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a list is wrong.\n",
+    .options = options,
+    .run = run_senders,
+};
