@@ -119,7 +119,8 @@ static bool edit(struct work *work, const char *name, struct span entry, bool ad
 
 static void say_changes(enum verb verb, struct span entry, bool changed, bool removed)
 {
-    const char *target = verb == VERB_DENY ? LIST_DENY : LIST_ALLOW, *other = verb == VERB_DENY ? LIST_ALLOW : LIST_DENY;
+    const char *target = verb == VERB_DENY ? LIST_DENY : LIST_ALLOW;
+    const char *other = verb == VERB_DENY ? LIST_ALLOW : LIST_DENY;
     bool add = verb != VERB_REMOVE;
     if (add)
         printf("%.*s %s %s\n", (int)entry.length, entry.data, changed ? "added to" : "is already in", target);
@@ -258,8 +259,10 @@ const struct command command_senders = {
                "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
                "  deny      mail of these senders is always spam\n"
                "  remove    take them off both lists\n\n"
-               "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or list-id:news.example.org.\n\n"
-               "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a list is wrong.\n",
+               "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or\n"
+               "list-id:news.example.org.\n\n"
+               "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a\n"
+               "list is wrong.\n",
     .options = options,
     .run = run_senders,
 };

@@ -85,18 +85,18 @@ static void find_way_in(const struct message *message, const struct site *site, 
 /* A list while it is made; it has room for all that will come. */
 struct gathering {
     struct arena *arena;
-    struct mailbox *items;
+    struct correspondent *items;
     size_t count;
 };
 
 static struct gathering gather(size_t most, struct arena *arena)
 {
-    return (struct gathering){ .arena = arena, .items = arena_new_array(arena, struct mailbox, most) };
+    return (struct gathering){ .arena = arena, .items = arena_new_array(arena, struct correspondent, most) };
 }
 
-static struct mailboxes gathered(const struct gathering *gathering)
+static struct correspondents gathered(const struct gathering *gathering)
 {
-    return (struct mailboxes){ gathering->items, gathering->count };
+    return (struct correspondents){ gathering->items, gathering->count };
 }
 
 static void take_mailbox(struct gathering *gathering, struct span local, struct span domain)
@@ -104,7 +104,7 @@ static void take_mailbox(struct gathering *gathering, struct span local, struct 
     if (domain.length)
         domain = entry_domain(domain, gathering->arena);
     if (domain.length && local.length)
-        gathering->items[gathering->count++] = (struct mailbox){ local, domain };
+        gathering->items[gathering->count++] = (struct correspondent){ local, domain };
 }
 
 static void take_addresses(struct gathering *gathering, const struct address_list *list)
@@ -237,9 +237,10 @@ enum proof origin_proof(const struct origin *origin, struct span domain)
 
 const char *proof_name(enum proof proof)
 {
-    static const char *const names[] = { [PROOF_NONE] = "nothing", [PROOF_FAILED] = "dmarc=fail", [PROOF_INSIDE] = "from inside",
-                                         [PROOF_DMARC] = "dmarc=pass", [PROOF_DKIM] = "dkim=pass",
-                                         [PROOF_SPF] = "spf=pass" };
+    static const char *const names[] = {
+        [PROOF_NONE] = "nothing",     [PROOF_FAILED] = "dmarc=fail", [PROOF_INSIDE] = "from inside",
+        [PROOF_DMARC] = "dmarc=pass", [PROOF_DKIM] = "dkim=pass",    [PROOF_SPF] = "spf=pass",
+    };
     return names[proof];
 }
 

@@ -26,28 +26,28 @@ enum way {
 };
 
 /* Domain by IDNA (entry_domain()), neither part empty. */
-struct mailbox {
+struct correspondent {
     struct span local, domain;
 };
 
-struct mailboxes {
-    const struct mailbox *items;
+struct correspondents {
+    const struct correspondent *items;
     size_t count;
 };
 
 struct origin {
     const struct message *message;
     enum way way;
-    struct mailbox sender;     /* the one that From names; empty when there is none, or several */
+    struct correspondent sender;     /* the one that From names; empty when there is none, or several */
     struct span list_id;       /* of List-Id, without brackets; empty when there is none */
     size_t own_hops;           /* Received fields our own servers wrote */
     const struct relay *outside; /* WAY_OUTSIDE: the last of them, when it has the address of who handed it over */
     struct authentication authentication;
 
-    struct mailboxes senders;  /* every mailbox that From, Sender or Return-Path names */
-    struct mailboxes recorded; /* for whom the message was handed to our servers: Delivered-To, X-Original-To and
+    struct correspondents senders;  /* every mailbox that From, Sender or Return-Path names */
+    struct correspondents recorded; /* for whom the message was handed to our servers: Delivered-To, X-Original-To and
                                 * Envelope-To above the first Received field, "for" of those that our servers wrote */
-    struct mailboxes named;    /* in To and Cc: what the sender claims */
+    struct correspondents named;    /* in To and Cc: what the sender claims */
 };
 
 void origin_find(const struct message *message, const struct site *site, struct arena *arena, struct origin *origin);

@@ -100,7 +100,7 @@ static bool fits_sender(const struct search *search, const struct entry *entry)
     return origin->sender.domain.length && entry_is_address(entry, origin->sender.local, origin->sender.domain);
 }
 
-static bool is_any(const struct mailboxes *mailboxes, const struct entry *entry)
+static bool is_any(const struct correspondents *mailboxes, const struct entry *entry)
 {
     for (size_t i = 0; i < mailboxes->count; i++)
         if (entry_is_address(entry, mailboxes->items[i].local, mailboxes->items[i].domain))
@@ -131,7 +131,7 @@ static void search_setting(const char *addresses, struct search *search)
 }
 
 /* The role among these mailboxes, and in `others` how many there are besides. */
-static struct span role_among(const struct mailboxes *mailboxes, size_t *others)
+static struct span role_among(const struct correspondents *mailboxes, size_t *others)
 {
     struct span found = SPAN_EMPTY;
     for (size_t i = 0; i < mailboxes->count; i++) {
@@ -246,7 +246,8 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     if (proof == PROOF_NONE)
         ruling->detail = match_sentence(match, ", and has written before from ", origin_network(origin, arena), arena);
     else
-        ruling->detail = match_sentence(match, ", and it is the sender's own mail: ", span_of(proof_name(proof)), arena);
+        ruling->detail =
+            match_sentence(match, ", and it is the sender's own mail: ", span_of(proof_name(proof)), arena);
     bool authenticated = proof != PROOF_NONE && proof != PROOF_INSIDE;
     ruling->remember = key.length && ((authenticated && !known) || (known && day && today - day > REMEMBER_DAYS));
     return true;
@@ -289,9 +290,9 @@ static bool find_internal_only(const struct origin *origin, const struct senders
     search_lists(settings, LIST_INTERNAL_ONLY, &internal);
     if (internal.best.kind == ENTRY_NONE)
         return false;
+    struct span host = origin->outside ? origin->outside->ip : span_of("a host without an address");
     ruling->kind = RULING_INTERNAL_ONLY;
-    ruling->detail = match_sentence(&internal.best, ", and the message came from outside, from ",
-                                    origin->outside ? origin->outside->ip : span_of("a host without an address"), arena);
+    ruling->detail = match_sentence(&internal.best, ", and the message came from outside, from ", host, arena);
     return true;
 }
 

@@ -113,7 +113,8 @@ static const struct {
     { .name = "a mistaken line hides no other", .deny = "what is this\nann@example.net", .header = OUTSIDE ANN,
       .want = RULING_DENIED },
 
-    { .name = "to a trap", .trap = "bait@example.org", .header = OUTSIDE "From: a@example.com\r\nTo: bait@example.org\r\n",
+    { .name = "to a trap", .trap = "bait@example.org",
+      .header = OUTSIDE "From: a@example.com\r\nTo: bait@example.org\r\n",
       .want = RULING_TRAP },
     { .name = "a trap in Cc", .trap = "bait@example.org",
       .header = OUTSIDE ANN "Cc: Bait <BAIT@example.org>\r\n", .want = RULING_TRAP },
@@ -207,7 +208,8 @@ static const struct {
     { "authenticated, from a new network", "", OUTSIDE AUTHENTIC ANN, RULING_ALLOWED, true },
     { "from inside there is no network", "", INSIDE ANN, RULING_ALLOWED, false },
     { "found forged, whatever the network", "ann@example.net 203.0.113.0/24\n",
-      OUTSIDE "Authentication-Results: mx.example.org; dmarc=fail header.from=example.net\r\n" ANN, RULING_NONE, false },
+      OUTSIDE "Authentication-Results: mx.example.org; dmarc=fail header.from=example.net\r\n" ANN,
+      RULING_NONE, false },
     { "IPv6", "ann@example.net 2001:db8:1::/48\n",
       "Received: from mail.example.net (mail.example.net [IPv6:2001:db8:1:2::7])\r\n"
       "\tby mx.example.org with ESMTPS id 1; Tue, 4 Jun 2024 10:00:00 +0200\r\n" ANN,
@@ -238,7 +240,8 @@ static const struct {
     { "below our Received field", OUTSIDE "Delivered-To: postmaster@example.org\r\n" ANN, "" },
     { "claimed, and nothing else is known", OUTSIDE_MANY "From: a@example.com\r\nTo: postmaster@example.org\r\n",
       "postmaster" },
-    { "claimed among others", OUTSIDE_MANY "From: a@example.com\r\nTo: postmaster@example.org, joe@example.org\r\n", "" },
+    { "claimed among others",
+      OUTSIDE_MANY "From: a@example.com\r\nTo: postmaster@example.org, joe@example.org\r\n", "" },
     { "nearly so called", OUTSIDE_FOR("postmasters@example.org") ANN, "" },
 };
 
