@@ -50,6 +50,13 @@ const struct relay *inspection_border(struct inspection *inspection)
     return inspection->border;
 }
 
+/* ESMTPA, ESMTPSA, UTF8SMTPSA (RFC 3848, RFC 6531): the sender gave our server a password, so he is one of ours,
+ * wherever he sits. */
+static bool is_logged_in(const struct relay *border)
+{
+    return span_ends_nocase(border->with, "SMTPA") || span_ends_nocase(border->with, "SMTPSA");
+}
+
 enum network_kind inspection_network(struct inspection *inspection)
 {
     const struct relay *border = inspection_border(inspection);
@@ -58,7 +65,7 @@ enum network_kind inspection_network(struct inspection *inspection)
     if (is_in(inspection->context->friend_networks, border->ip))
         return NETWORK_FRIEND;
     bool own = !border->reverse_name_forged && inspection_is_own_domain(inspection, border->reverse_name);
-    return own ? NETWORK_OWN : NETWORK_UNKNOWN;
+    return own || is_logged_in(border) ? NETWORK_OWN : NETWORK_UNKNOWN;
 }
 
 const struct relay *inspection_stranger(struct inspection *inspection)

@@ -35,7 +35,7 @@ struct link_lies {
 /* Where the host stands that handed the message to us. */
 enum network_kind {
     NETWORK_NONE,   /* there is none: the message never left our own hosts, or its way cannot be told */
-    NETWORK_OWN,    /* its name in the DNS is below one of our own domains */
+    NETWORK_OWN,    /* its name in the DNS is below one of our own domains, or it logged in to our server */
     NETWORK_FRIEND, /* its address is in one of friend_networks */
     NETWORK_UNKNOWN
 };

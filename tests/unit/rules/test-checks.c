@@ -326,6 +326,9 @@ static const struct {
           FROM TO SUBJECT DATE ID BODY },
     { "HELO_NO_DOT", false, VIA("labo-pc4231", "unknown", "203.0.113.200") FROM TO SUBJECT DATE ID BODY },
     { "HELO_NO_DOT", false, VIA("labo-pc4231", "labo-pc4231.example.net", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "HELO_NO_DOT", false,
+      "Received: from pc (dsl-9.example.com [203.0.113.9])\n\tby mx.example.net (Postfix) with ESMTPSA id 4F1;\n"
+      "\tSun, 22 Nov 2026 10:00:00 +0000\n" FROM TO SUBJECT DATE ID BODY },
     { "HELO_DIFFERS", true, VIA("mail.example.org", "vm9.example.com", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_DIFFERS", false, VIA("mail.example.org", "vm9.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "HELO_FORGES_SERVICE", true, VIA("mx1.hotmail.com", "vm9.example.com", "203.0.113.9") HEAD BODY },
