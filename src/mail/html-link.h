@@ -14,8 +14,8 @@ struct span html_link_clean(struct span written, struct arena *arena);
 /* `target` joined to the absolute address `base` when it is relative and base is not empty. */
 struct span html_link_join(struct span target, struct span base, struct arena *arena);
 
-/* Does the value hold letters or digits written as numeric references ("&#112;aypal.com")?  No program needs to; those of
- * '@', '/' and '=' are common. */
+/* Does the value hold letters or digits written as numeric references ("&#112;aypal.com")?  No program needs to; those
+ * of '@', '/' and '=' are common. */
 bool html_link_encodes_letters(struct span written);
 
 /* Has it a scheme ("https:", "mailto:")? */

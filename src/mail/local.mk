@@ -1,5 +1,6 @@
 # src/mail/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/mail/archive-rar.c src/mail/archive-zip.c src/mail/archive.h \
 	src/mail/address.c src/mail/address.h \
 	src/mail/authentication.c src/mail/authentication.h \
 	src/mail/charset.c src/mail/charset.h \
@@ -15,8 +16,7 @@ libtamis_a_SOURCES += \
 	src/mail/part.c src/mail/part.h \
 	src/mail/url.c src/mail/url.h \
 	src/mail/url-host.c src/mail/url-host.h \
-	src/mail/uuencode.c src/mail/uuencode.h \
-	src/mail/zip.c src/mail/zip.h
+	src/mail/uuencode.c src/mail/uuencode.h
 
 # HTML, CSS and character references
 libtamis_a_SOURCES += \

@@ -3,8 +3,8 @@
 
 #include "rules/archives.h"
 
+#include "mail/archive.h"
 #include "mail/part.h"
-#include "mail/zip.h"
 #include "rules/files.h"
 #include "util/limits.h"
 #include "util/utf8.h"
@@ -42,7 +42,7 @@ static void note(struct archive_find *find, const struct part *part, struct span
 
 /* A document of Office or OpenDocument, a book, a program of Java or Android: its members are its own affair.  What is
  * named as an archive is one, whatever its members pretend. */
-static bool is_packed_file(const struct part *part, const struct zip_listing *listing)
+static bool is_packed_file(const struct part *part, const struct archive_listing *listing)
 {
     static const char *const programs[] = { "jar", "apk", "xpi", "appx", "msix" };
     struct span extension = file_extension(part->file_name);
@@ -57,7 +57,7 @@ static bool is_packed_file(const struct part *part, const struct zip_listing *li
     return false;
 }
 
-static void judge_member(const struct part *part, const struct zip_listing *listing, struct span name,
+static void judge_member(const struct part *part, const struct archive_listing *listing, struct span name,
                          struct arena *arena, struct archives *archives)
 {
     if (file_ending(file_extension(name)) == FILE_ENDING_PROGRAM)
@@ -66,69 +66,83 @@ static void judge_member(const struct part *part, const struct zip_listing *list
         note(&archives->container, part, name, arena);
 }
 
-static void read_zip(const struct part *part, struct arena *arena, struct archives *archives)
+static void judge_listing(const struct part *part, const struct archive_listing *listing, struct arena *arena,
+                          struct archives *archives)
 {
-    struct zip_listing listing;
-    zip_list(part->head, part->head, arena, &listing);
-    if (!listing.is_complete) {
-        struct span tail = part_decode_tail(part, LIMIT_ATTACHMENT_TAIL, arena);
-        zip_list(part->head, tail, arena, &listing);
-    }
-    archives->incomplete |= !listing.is_complete;
-    if (listing.is_two_faced)
-        note(&archives->two_faced, part, listing.members[0].name, arena);
-    bool is_packed = is_packed_file(part, &listing);
-    for (size_t i = 0; i < listing.count; i++) {
-        struct span name = listing.members[i].name;
-        if (listing.members[i].is_encrypted)
+    archives->incomplete |= !listing->is_complete;
+    if (listing->is_two_faced)
+        note(&archives->two_faced, part, listing->members[0].name, arena);
+    if (listing->names_are_encrypted)
+        note(&archives->encrypted, part, SPAN_EMPTY, arena);
+    bool is_packed = is_packed_file(part, listing);
+    for (size_t i = 0; i < listing->count; i++) {
+        struct span name = listing->members[i].name;
+        if (listing->members[i].is_encrypted)
             note(&archives->encrypted, part, name, arena);
         if (ends_in_macros(name))
             note(&archives->macros, part, name, arena);
         else if (!is_packed)
-            judge_member(part, &listing, name, arena, archives);
+            judge_member(part, listing, name, arena, archives);
     }
 }
 
-/* RAR 4: the main header behind the mark (7 bytes) has flags at 3 (0x80: headers encrypted); the first file header
- * behind it, of type 0x74, has them there too (0x04: encrypted).  RAR 5: the header behind the mark (8 bytes) has,
- * behind its checksum and size, its type (4: encryption).  Source: RARLAB, technote.txt of RAR 4.20 and RAR 5.0. */
-static bool is_encrypted_rar(struct span head)
+static void list_zip(const struct part *part, struct arena *arena, struct archive_listing *listing)
 {
-    const unsigned char *bytes = (const unsigned char *)head.data;
-    if (head.length < 32)
-        return false;
-    if (bytes[6] == 1)
-        return bytes[13] == 4; /* sizes under 128 take one byte, and this header is short */
-    if (bytes[9] != 0x73)
-        return false;
-    size_t file = 7 + ((size_t)bytes[12] | (size_t)bytes[13] << 8);
-    bool has_file = file + 5 <= head.length && bytes[file + 2] == 0x74;
-    return (bytes[10] & 0x80) != 0 || (has_file && (bytes[file + 3] & 0x04) != 0);
+    archive_list_zip(part->head, part->head, arena, listing);
+    if (!listing->is_complete)
+        archive_list_zip(part->head, part_decode_tail(part, LIMIT_ATTACHMENT_TAIL, arena), arena, listing);
 }
 
+/* What gzip says the name of the one file in it was (RFC 1952, section 2.3): flags at 3 (8: there is a name; 4: extra
+ * fields stand in front of it, which no common program writes), the name from 10 on. */
+static void list_gzip(const struct part *part, struct arena *arena, struct archive_listing *listing)
+{
+    struct archive_member *member = arena_new_object(arena, struct archive_member);
+    bool has_name = part->head.length > 10 && (part->head.data[3] & 12) == 8;
+    struct span name = span_from(part->head, 10);
+    *listing = (struct archive_listing){ .members = member, .count = has_name, .is_complete = true };
+    member->name = span_head(name, span_find_byte(name, '\0'));
+}
+
+/* Kinds that cannot be listed, but may say that they are encrypted. */
 static bool is_encrypted_file(const struct part *part, enum file_kind kind, struct arena *arena)
 {
-    if (kind == FILE_KIND_RAR)
-        return is_encrypted_rar(part->head);
     if (kind == FILE_KIND_7Z)
         return holds(part_decode_tail(part, LIMIT_ATTACHMENT_TAIL, arena), seven_zip_cipher, sizeof seven_zip_cipher);
     return kind == FILE_KIND_OLE && holds(part->head, office_cipher, sizeof office_cipher - 1);
+}
+
+/* False when it is no archive. */
+static bool read_file(const struct part *part, struct arena *arena, struct archives *archives)
+{
+    struct archive_listing listing;
+    enum file_kind kind = file_kind(part->head);
+    switch (kind) {
+    case FILE_KIND_ZIP:
+        list_zip(part, arena, &listing);
+        break;
+    case FILE_KIND_RAR:
+        archive_list_rar(part->head, arena, &listing);
+        break;
+    case FILE_KIND_GZIP:
+        list_gzip(part, arena, &listing);
+        break;
+    case FILE_KIND_7Z:
+    case FILE_KIND_OLE:
+        if (is_encrypted_file(part, kind, arena))
+            note(&archives->encrypted, part, SPAN_EMPTY, arena);
+        return true;
+    default:
+        return false;
+    }
+    judge_listing(part, &listing, arena, archives);
+    return true;
 }
 
 void archives_read(const struct message *message, struct arena *arena, struct archives *archives)
 {
     size_t read = 0;
     *archives = (struct archives){ .incomplete = false };
-    for (size_t i = 0; i < message->part_count && read < LIMIT_ARCHIVES; i++) {
-        const struct part *part = &message->parts[i];
-        enum file_kind kind = file_kind(part->head);
-        bool is_archive = kind == FILE_KIND_ZIP || kind == FILE_KIND_RAR || kind == FILE_KIND_7Z;
-        if (!is_archive && kind != FILE_KIND_OLE)
-            continue;
-        read++;
-        if (kind == FILE_KIND_ZIP)
-            read_zip(part, arena, archives);
-        else if (is_encrypted_file(part, kind, arena))
-            note(&archives->encrypted, part, SPAN_EMPTY, arena);
-    }
+    for (size_t i = 0; i < message->part_count && read < LIMIT_ARCHIVES; i++)
+        read += read_file(&message->parts[i], arena, archives);
 }

@@ -1,7 +1,7 @@
 /* archives.h - what the archives attached to a message hold, as far as it is evidence
  *
- * The first LIMIT_ARCHIVES archives are listed.  ZIP is read by its directory (mail/zip.h); of RAR and 7z only what
- * says that they are encrypted; documents that are archives themselves (OOXML, OpenDocument) only for macros and
+ * The first LIMIT_ARCHIVES archives are listed.  ZIP and RAR show their members (mail/archive.h), gzip the name of its
+ * one file; of 7z, which packs its directory, only what says that it is encrypted; documents that are archives themselves (OOXML, OpenDocument) only for macros and
  * encryption.
  */
 #ifndef TAMIS_RULES_ARCHIVES_H

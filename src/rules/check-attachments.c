@@ -260,7 +260,7 @@ static enum outcome program_in_archive(struct inspection *inspection, struct buf
 
 const struct check check_program_in_archive = {
     .name = "PROGRAM_IN_ARCHIVE",
-    .description = "has a ZIP archive attached that holds a program",
+    .description = "has an archive attached that holds a program",
     .points = 350, /* in neither corpus */
     .danger = true,
     .evaluate = program_in_archive,
@@ -274,7 +274,7 @@ static enum outcome program_among_files(struct inspection *inspection, struct bu
 
 const struct check check_program_among_files = {
     .name = "PROGRAM_AMONG_FILES",
-    .description = "has a ZIP archive of many files attached, one of which is a program",
+    .description = "has an archive of many files attached, one of which is a program",
     .points = 100, /* in neither corpus */
     .evaluate = program_among_files,
 };
@@ -287,7 +287,7 @@ static enum outcome container_in_archive(struct inspection *inspection, struct b
 
 const struct check check_container_in_archive = {
     .name = "CONTAINER_IN_ARCHIVE",
-    .description = "has a ZIP archive attached that holds a disk image, web page or the like",
+    .description = "has an archive attached that holds a disk image, web page or the like",
     .points = 180, /* in neither corpus */
     .evaluate = container_in_archive,
 };

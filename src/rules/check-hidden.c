@@ -187,7 +187,8 @@ const struct check check_tag_characters = {
     .evaluate = tag_characters,
 };
 
-/* U+202E shows what follows backwards: "moc.lapyap" reads "paypal.com".  Honest right-to-left text needs no override. */
+/* U+202E shows what follows backwards: "moc.lapyap" reads "paypal.com".  Honest right-to-left text needs no override.
+ */
 static size_t find_override(struct span text)
 {
     size_t at = span_find_byte(text, '\xE2');

@@ -48,10 +48,10 @@ tests_unit_mail_test_style_SOURCES = tests/unit/mail/test-style.c tests/unit/uni
 tests_unit_mail_test_style_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mail_test_style_LDADD = $(UNIT_LIBS)
 
-UNIT_TESTS += tests/unit/mail/test-zip
-tests_unit_mail_test_zip_SOURCES = tests/unit/mail/test-zip.c tests/unit/unit.h
-tests_unit_mail_test_zip_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_zip_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/mail/test-archive
+tests_unit_mail_test_archive_SOURCES = tests/unit/mail/test-archive.c tests/unit/unit.h
+tests_unit_mail_test_archive_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mail_test_archive_LDADD = $(UNIT_LIBS)
 
 UNIT_TESTS += tests/unit/mail/test-authentication
 tests_unit_mail_test_authentication_SOURCES = tests/unit/mail/test-authentication.c tests/unit/unit.h

@@ -466,6 +466,12 @@ static const struct {
     { "PROGRAM_AMONG_FILES", true, ATTACHED_AS("application/zip", "a.zip", ZIP_MANY) },
     { "PROGRAM_AMONG_FILES", false, ATTACHED_AS("application/zip", "a.zip", ZIP_PROGRAM) },
     { "PROGRAM_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.zip", ZIP_MANY) },
+    { "PROGRAM_IN_ARCHIVE", true,
+      ATTACHED_AS("application/octet-stream", "a.rar",
+                  "UmFyIRoHAQAAAAAAAwEAAAAAAAASAgIFBAUgAQIDBAAABWEudHh0aGVsbG8AAAAAEgICBQQFIAECAwQAAAViLmV4"
+                  "ZWhlbGxvAAAAAAMFAAA=") },
+    { "PROGRAM_IN_ARCHIVE", true, ATTACHED_AS("application/gzip", "a.gz", "H4sICAAAAAAAA2IuZXhlAAMA") },
+    { "PROGRAM_IN_ARCHIVE", false, ATTACHED_AS("application/gzip", "a.gz", "H4sICAAAAAAAA2IudGFyAAMA") },
     { "CONTAINER_IN_ARCHIVE", true, ATTACHED_AS("application/zip", "a.zip", ZIP_IMAGE) },
     { "CONTAINER_IN_ARCHIVE", false, ATTACHED_AS("application/zip", "a.docx", DOCUMENT_PLAIN) },
     { "MACROS_INSIDE", true, ATTACHED_AS("application/octet-stream", "a.doc", DOCUMENT_MACROS) },
@@ -582,7 +588,8 @@ static const struct {
     { "LINK_NAMES_RECIPIENT", true, HTML("<a href='https://x.example/dXNlckBleGFtcGxlLm5ldA=='>open</a>") },
     { "ENCODED_LINK", true, HTML("<a href='http://&#119;ww.&#x62;ank.example/'>open</a>") },
     { "ENCODED_LINK", false,
-      HTML("<a href='https://x.example/?a=1&amp;b=2&#x3D;&#47;&#64;'>open</a> <a href='mailto:&#97;&#64;b.example'>A</a>") },
+      HTML("<a href='https://x.example/?a=1&amp;b=2&#x3D;&#47;&#64;'>open</a> "
+           "<a href='mailto:&#97;&#64;b.example'>A</a>") },
     { "BAD_HOST", true, HTML("<a href='https://www.listed.example/'>open</a>") },
     { "BAD_HOST", false, HTML("<a href='https://unlisted.example/'>open</a>") },
     { "UNSUBSCRIBE_ELSEWHERE", true, HTML("<a href='https://x.example/?u=1'>Unsubscribe</a>") },

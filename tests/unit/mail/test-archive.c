@@ -1,10 +1,10 @@
-/* test-zip.c - archives listed by their directories, whole, cut, in streaming form and made to deceive */
+/* test-archive.c - archives listed by their directories, whole, cut, in streaming form and made to deceive */
 #include "unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "mail/zip.h"
+#include "mail/archive.h"
 #include "util/buffer.h"
 #include "util/limits.h"
 
@@ -86,7 +86,7 @@ static void append_archive(struct buffer *out, const struct member members[4])
 }
 
 /* "name name*" with '*' behind encrypted ones, then marks: c complete, t two-faced, n names encrypted. */
-static void describe(const struct zip_listing *listing, char *text, size_t size)
+static void describe(const struct archive_listing *listing, char *text, size_t size)
 {
     text[0] = '\0';
     for (size_t i = 0; i < listing->count; i++)
@@ -115,9 +115,9 @@ static void members_are_listed(void **state)
         struct arena *arena = arena_new(1 << 20);
         struct buffer archive = buffer_new(arena, 4096);
         append_archive(&archive, cases[i].members);
-        struct zip_listing listing;
+        struct archive_listing listing;
         char got[200];
-        zip_list(buffer_span(&archive), buffer_span(&archive), arena, &listing);
+        archive_list_zip(buffer_span(&archive), buffer_span(&archive), arena, &listing);
         describe(&listing, got, sizeof got);
         if (strcmp(got, cases[i].want) != 0)
             fail_msg("%s: got \"%s\", want \"%s\"", cases[i].name, got, cases[i].want);
@@ -129,14 +129,14 @@ static void members_are_listed(void **state)
 static void a_cut_archive_is_listed_from_its_start(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
-    struct zip_listing listing;
+    struct archive_listing listing;
     char got[200];
     for (unsigned flags = 0; flags <= STREAMED; flags += STREAMED) {
         struct buffer archive = buffer_new(arena, 4096);
         append_local(&archive, "a.txt", flags, "hello");
         append_local(&archive, "b.exe", flags, "PK hello P");
         append_local(&archive, "c.txt", flags, "a long text");
-        zip_list(span_head(buffer_span(&archive), archive.length - 8), SPAN_EMPTY, arena, &listing);
+        archive_list_zip(span_head(buffer_span(&archive), archive.length - 8), SPAN_EMPTY, arena, &listing);
         describe(&listing, got, sizeof got);
         assert_string_equal(got, "a.txt b.exe c.txt |");
     }
@@ -151,9 +151,9 @@ static void the_end_alone_gives_the_list(void **state)
     struct buffer archive = buffer_new(arena, 4096);
     append_archive(&archive, members);
     struct span all = buffer_span(&archive);
-    struct zip_listing listing;
+    struct archive_listing listing;
     char got[200];
-    zip_list(span_head(all, 35), span_from(all, 60), arena, &listing);
+    archive_list_zip(span_head(all, 35), span_from(all, 60), arena, &listing);
     describe(&listing, got, sizeof got);
     assert_string_equal(got, "a.txt b.exe |c");
     arena_free(arena);
@@ -167,9 +167,9 @@ static void two_archives_in_one_file_show_both(void **state)
     struct buffer archive = buffer_new(arena, 4096);
     append_archive(&archive, first);
     append_archive(&archive, second);
-    struct zip_listing listing;
+    struct archive_listing listing;
     char got[200];
-    zip_list(buffer_span(&archive), buffer_span(&archive), arena, &listing);
+    archive_list_zip(buffer_span(&archive), buffer_span(&archive), arena, &listing);
     describe(&listing, got, sizeof got);
     assert_string_equal(got, "b.exe a.txt |ct");
     arena_free(arena);
@@ -179,7 +179,7 @@ static void hostile_archives_end_in_bounds(void **state)
 {
     static const struct member members[4] = { { "a.txt", "a.txt", STREAMED }, { "b.exe", "b.exe", 0 } };
     struct arena *arena = arena_new(64 << 20);
-    struct zip_listing listing;
+    struct archive_listing listing;
     struct buffer archive = buffer_new(arena, 4096);
     append_archive(&archive, members);
     struct span all = buffer_span(&archive);
@@ -187,14 +187,14 @@ static void hostile_archives_end_in_bounds(void **state)
         char *copy = malloc(i + 1); /* of that size: reads past its end are seen */
         memcpy(copy, all.data, i);
         struct span cut = span_make(realloc(copy, i ? i : 1), i);
-        zip_list(cut, cut, arena, &listing);
-        zip_list(cut, span_from(all, i), arena, &listing);
+        archive_list_zip(cut, cut, arena, &listing);
+        archive_list_zip(cut, span_from(all, i), arena, &listing);
         free((char *)cut.data);
     }
     for (size_t i = 0; i < all.length; i++) {
         char kept = archive.data[i];
         archive.data[i] = (char)0xFF;
-        zip_list(all, all, arena, &listing);
+        archive_list_zip(all, all, arena, &listing);
         assert_true(listing.count <= 6);
         archive.data[i] = kept;
     }
@@ -202,12 +202,81 @@ static void hostile_archives_end_in_bounds(void **state)
     struct buffer many = buffer_new(arena, 1 << 20);
     for (unsigned i = 0; i < 2 * LIMIT_ARCHIVE_MEMBERS; i++)
         append_local(&many, "", 0, "");
-    zip_list(buffer_span(&many), buffer_span(&many), arena, &listing);
+    archive_list_zip(buffer_span(&many), buffer_span(&many), arena, &listing);
     assert_int_equal(listing.count, LIMIT_ARCHIVE_MEMBERS);
     assert_false(listing.is_complete);
-    zip_list(SPAN_EMPTY, SPAN_EMPTY, arena, &listing);
+    archive_list_zip(SPAN_EMPTY, SPAN_EMPTY, arena, &listing);
     assert_int_equal(listing.count, 0);
     arena_free(arena);
+}
+
+/* --- RAR ------------------------------------------------------------------------------------------------------- */
+
+#define RAR_4 "Rar!\x1A\7\0"
+#define MAIN_4(flags) "\0\0\x73" flags "\0\x0D\0\0\0\0\0\0\0"
+/* A file of five bytes; `name` has five letters. */
+#define FILE_4(flags, name) \
+    "\0\0\x74" flags "\x80\x25\0\5\0\0\0\5\0\0\0\2\0\0\0\0\0\0\0\0\x1D\x30\5\0\x20\0\0\0" name "hello"
+#define END_4 "\0\0\x7B\0\x40\7\0"
+
+#define RAR_5 "Rar!\x1A\7\1\0"
+#define MAIN_5 "\0\0\0\0\3\1\0\0"
+#define FILE_5(name) "\0\0\0\0\x12\2\2\5\4\5\x20\1\2\3\4\0\0\5" name "hello"
+#define LOCKED_5(name) "\0\0\0\0\x16\2\3\3\5\4\5\x20\1\2\3\4\0\0\5" name "\2\1\0hello"
+#define END_5 "\0\0\0\0\3\5\0\0"
+
+#define BYTES(literal) { literal, sizeof literal - 1 }
+
+static const struct {
+    const char *name;
+    struct span archive;
+    const char *want;
+} rar_cases[] = {
+    { "RAR 4", BYTES(RAR_4 MAIN_4("\0") FILE_4("\0", "a.txt") FILE_4("\0", "b.exe") END_4), "a.txt b.exe |c" },
+    { "RAR 4, encrypted", BYTES(RAR_4 MAIN_4("\0") FILE_4("\4", "a.txt") END_4), "a.txt* |c" },
+    { "RAR 4, headers encrypted", BYTES(RAR_4 MAIN_4("\x80") "garbage garbage garbage"), "|n" },
+    { "RAR 4, cut", BYTES(RAR_4 MAIN_4("\0") FILE_4("\0", "a.txt")), "a.txt |" },
+    { "RAR 4, a header of no size", BYTES(RAR_4 "\0\0\x74\0\0\0\0"), "|" },
+    { "RAR 5", BYTES(RAR_5 MAIN_5 FILE_5("a.txt") FILE_5("b.exe") END_5), "a.txt b.exe |c" },
+    { "RAR 5, encrypted", BYTES(RAR_5 MAIN_5 LOCKED_5("a.txt") END_5), "a.txt* |c" },
+    { "RAR 5, headers encrypted", BYTES(RAR_5 "\0\0\0\0\3\4\0\0garbage"), "|n" },
+    { "RAR 5, cut", BYTES(RAR_5 MAIN_5 FILE_5("a.txt")), "a.txt |" },
+    { "RAR 5, endless number", BYTES(RAR_5 "\0\0\0\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\2"), "|" },
+    { "no archive", BYTES("hello"), "|" },
+};
+
+static void rar_archives_are_listed(void **state)
+{
+    for (size_t i = 0; i < sizeof rar_cases / sizeof *rar_cases; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct archive_listing listing;
+        char got[200];
+        archive_list_rar(rar_cases[i].archive, arena, &listing);
+        describe(&listing, got, sizeof got);
+        if (strcmp(got, rar_cases[i].want) != 0)
+            fail_msg("%s: got \"%s\", want \"%s\"", rar_cases[i].name, got, rar_cases[i].want);
+        arena_free(arena);
+    }
+}
+
+/* Cut anywhere, and with any byte of the highest value. */
+static void hostile_rar_archives_end_in_bounds(void **state)
+{
+    for (size_t i = 0; i < sizeof rar_cases / sizeof *rar_cases; i++) {
+        struct arena *arena = arena_new(16 << 20);
+        struct span all = rar_cases[i].archive;
+        struct archive_listing listing;
+        for (size_t length = 0; length <= all.length; length++) {
+            char *copy = malloc(length ? length : 1); /* of that size: reads past its end are seen */
+            memcpy(copy, all.data, length);
+            archive_list_rar(span_make(copy, length), arena, &listing);
+            if (length)
+                copy[length - 1] = (char)0xFF;
+            archive_list_rar(span_make(copy, length), arena, &listing);
+            free(copy);
+        }
+        arena_free(arena);
+    }
 }
 
 int main(void)
@@ -218,6 +287,8 @@ int main(void)
         cmocka_unit_test(the_end_alone_gives_the_list),
         cmocka_unit_test(two_archives_in_one_file_show_both),
         cmocka_unit_test(hostile_archives_end_in_bounds),
+        cmocka_unit_test(rar_archives_are_listed),
+        cmocka_unit_test(hostile_rar_archives_end_in_bounds),
     };
-    return cmocka_run_group_tests_name("zip", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("archive", tests, NULL, NULL);
 }

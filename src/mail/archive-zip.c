@@ -1,7 +1,7 @@
-/* zip.c - what a ZIP archive holds, without unpacking any of it */
+/* archive-zip.c - what a ZIP archive holds, without unpacking any of it */
 #include "config.h" /* memmem */
 
-#include "mail/zip.h"
+#include "mail/archive.h"
 
 #include "util/limits.h"
 
@@ -18,8 +18,8 @@
 enum { FLAG_ENCRYPTED = 1 << 0, FLAG_STREAMED = 1 << 3, FLAG_MASKED = 1 << 13 };
 
 struct walk {
-    struct zip_listing *listing;
-    struct zip_member *members;
+    struct archive_listing *listing;
+    struct archive_member *members;
     size_t room;
 };
 
@@ -37,11 +37,11 @@ static bool has_signature(struct span bytes, const char *signature)
 }
 
 /* False when there is no room for more. */
-static bool add_member(struct walk *walk, struct span name, uint32_t flags, uint32_t size)
+static bool add_member(struct walk *walk, struct span name, uint32_t flags)
 {
     if (walk->listing->count == walk->room)
         return false;
-    walk->members[walk->listing->count++] = (struct zip_member){ name, size, (flags & FLAG_ENCRYPTED) != 0 };
+    walk->members[walk->listing->count++] = (struct archive_member){ name, (flags & FLAG_ENCRYPTED) != 0 };
     walk->listing->names_are_encrypted |= (flags & FLAG_MASKED) != 0;
     return true;
 }
@@ -85,7 +85,7 @@ static bool list_central(struct walk *walk, struct span head, struct span tail)
         size_t name_length = number_at(directory, 28, 2);
         size_t more = number_at(directory, 30, 2) + (size_t)number_at(directory, 32, 2);
         struct span name = span_head(span_from(directory, CENTRAL_BYTES), name_length);
-        if (!add_member(walk, name, number_at(directory, 8, 2), number_at(directory, 24, 4)))
+        if (!add_member(walk, name, number_at(directory, 8, 2)))
             return true;
         walk->listing->is_two_faced |= !local_name_agrees(head, number_at(directory, 42, 4), name);
         directory = span_from(directory, CENTRAL_BYTES + name_length + more);
@@ -113,7 +113,7 @@ static void list_local(struct walk *walk, struct span head)
         size_t packed = number_at(head, 18, 4), name_length = number_at(head, 26, 2);
         size_t start = LOCAL_BYTES + name_length + number_at(head, 28, 2);
         struct span name = span_head(span_from(head, LOCAL_BYTES), name_length);
-        if (!add_member(walk, name, flags, number_at(head, 22, 4)))
+        if (!add_member(walk, name, flags))
             return;
         bool is_streamed = (flags & FLAG_STREAMED) != 0;
         head = is_streamed ? next_header(span_from(head, start)) : span_from(head, start + packed);
@@ -128,16 +128,16 @@ static size_t room_for(struct span head, struct span tail)
     return most < LIMIT_ARCHIVE_MEMBERS ? most : LIMIT_ARCHIVE_MEMBERS;
 }
 
-void zip_list(struct span head, struct span tail, struct arena *arena, struct zip_listing *listing)
+void archive_list_zip(struct span head, struct span tail, struct arena *arena, struct archive_listing *listing)
 {
-    *listing = (struct zip_listing){ .count = 0 };
+    *listing = (struct archive_listing){ .count = 0 };
     struct walk walk = { .listing = listing, .room = room_for(head, tail) };
-    walk.members = arena_new_array(arena, struct zip_member, walk.room);
+    walk.members = arena_new_array(arena, struct archive_member, walk.room);
     listing->members = walk.members;
     if (list_central(&walk, head, tail) && !listing->is_two_faced)
         return;
     /* Two archives behind each other are two-faced as well: both lists count then. */
     if (!listing->is_two_faced)
-        *listing = (struct zip_listing){ .members = walk.members };
+        *listing = (struct archive_listing){ .members = walk.members };
     list_local(&walk, head);
 }
