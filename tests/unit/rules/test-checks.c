@@ -647,8 +647,9 @@ static const struct {
            "<a href='https://x.example/1'>and again</a> <a href='https://x.example/2'>legal notice</a>") },
 };
 
-/* Checks whose message is too large or too strange for a row of text; each has a function below. */
-static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL" };
+/* Checks whose message is too large or too strange for a row of text, each with a function below; and those of
+ * check-text.c, which have their rows in test-check-text.c. */
+static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL", "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD" };
 
 static const char *const own_domains[] = { "example.net", NULL };
 static const char *const internal_addresses[] = { "staff@example.net", NULL };
