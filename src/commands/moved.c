@@ -113,5 +113,6 @@ const struct command command_moved = {
     .details = "FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the queue.\n\n"
                "Exit status: 0 queued; 75 not queued.\n",
     .options = options,
+    .without_rules = true,
     .run = run_moved,
 };

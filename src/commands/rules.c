@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "commands/command.h"
 #include "rules/check.h"
@@ -19,6 +18,13 @@ static const struct command_option options[] = {
     [OPTION_PARTS] = { "parts", 'p', NULL, "list: also the parts of rules, which give no points" },
     { NULL, 0, NULL, NULL },
 };
+
+static void print_notice(void *context, enum log_severity severity, const char *text)
+{
+    (void)context;
+    (void)severity;
+    fprintf(stderr, "tamis: %s\n", text);
+}
 
 /* --- list ------------------------------------------------------------------------------------------------------------ */
 
@@ -41,7 +47,8 @@ static void print_one(const struct settings *settings, const char *name, int poi
 static int run_list(const struct invocation *invocation)
 {
     const struct settings *settings = invocation->settings;
-    const struct rule_set *set = settings->rules.rules;
+    struct rule_cache *cache = rule_cache_open(&settings->rule_sources, print_notice, NULL);
+    const struct rule_set *set = rule_cache_set(cache);
     for (size_t i = 0; i < check_count; i++)
         print_one(settings, check_table[i]->name, check_table[i]->points, "check", check_table[i]->description);
     for (size_t i = 0; set && i < set->rule_count; i++) {
@@ -52,6 +59,7 @@ static int run_list(const struct invocation *invocation)
         snprintf(source, sizeof source, "%s:%u", rule_set_text(set, rule->file), (unsigned)rule->line);
         print_one(settings, rule_set_text(set, rule->name), rule->points, source, rule_set_text(set, rule->description));
     }
+    rule_cache_close(&cache);
     return EX_OK;
 }
 
@@ -97,13 +105,6 @@ static int run_check(const struct invocation *invocation)
 }
 
 /* --- compile --------------------------------------------------------------------------------------------------------- */
-
-static void print_notice(void *context, enum log_severity severity, const char *text)
-{
-    (void)context;
-    (void)severity;
-    fprintf(stderr, "tamis: %s\n", text);
-}
 
 static int run_compile(const struct invocation *invocation)
 {
@@ -152,5 +153,6 @@ const struct command command_rules = {
                "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted;\n"
                "compile: 75 or 78 when the result could not be written.\n",
     .options = options,
+    .without_rules = true,
     .run = run_rules,
 };

@@ -370,7 +370,7 @@ static void note_rules(void *context, enum log_severity severity, const char *te
 }
 
 /* Opens the rules, so that their names can be set points for. */
-static void settle_rules(struct config *config)
+static void settle_rules(struct config *config, bool without_rules)
 {
     struct rule_sources *sources = &config->settings.rule_sources;
     const char *state = config->settings.state_directory;
@@ -379,6 +379,8 @@ static void settle_rules(struct config *config)
     sources->shared_cache = LOCALSTATEDIR "/cache/tamis/rules.cache";
     if (*state && file_join(path, sizeof path, state, "rules.cache"))
         sources->user_cache = arena_copy(config->arena, span_of(path)).data;
+    if (without_rules)
+        return;
     config->rules = rule_cache_open(sources, note_rules, &config->assignments);
     config->settings.rules.rules = rule_cache_set(config->rules);
     assignments_check_scores(&config->assignments, config->settings.rules.rules);
@@ -393,7 +395,7 @@ struct config *config_load(const struct config_sources *sources)
     config->places = places_find(arena, sources->user);
     read_sources(config, sources);
     settle_options(config);
-    settle_rules(config);
+    settle_rules(config, sources->without_rules);
     settle_scores(config);
     settle_thresholds(config);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);

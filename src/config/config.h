@@ -58,6 +58,7 @@ struct config_sources {
     const char *state_directory;  /* --state-dir, taken literally; NULL: by setting */
     const char *maildir;          /* --maildir, taken literally; NULL: by setting */
     const char *user;             /* for %u; NULL: by USER, LOGNAME, uid */
+    bool without_rules;           /* leave rule files closed and names in score.NAME unchecked */
 };
 
 struct config_mistake {

@@ -42,7 +42,7 @@ static uint32_t child_of(const struct builder *builder, uint32_t node, unsigned 
 static void insert(struct builder *builder, struct span literal, uint32_t number)
 {
     uint32_t node = ROOT;
-    for (size_t i = 0; i < literal.length; i++) {
+    for (size_t i = 0; i < automaton_prefix(literal.length); i++) {
         unsigned char byte = (unsigned char)literal.data[i];
         uint32_t child = child_of(builder, node, byte);
         if (!child) {
@@ -70,11 +70,10 @@ static uint32_t failure_of(const struct builder *builder, uint32_t from, unsigne
 /* What ends at the failure ends here too. */
 static void take_endings(struct builder *builder, struct node *node)
 {
-    uint32_t shorter = builder->nodes[node->fail].ending;
-    if (!node->ending)
-        node->ending = shorter;
-    else
-        builder->endings[node->ending - 1].next = shorter;
+    uint32_t *last = &node->ending;
+    while (*last)
+        last = &builder->endings[*last - 1].next;
+    *last = builder->nodes[node->fail].ending;
 }
 
 static void link_failures(struct builder *builder)
@@ -168,7 +167,7 @@ bool automaton_build(const struct span *literals, size_t count, struct arena *ar
 {
     size_t states = 1;
     for (size_t i = 0; i < count; i++)
-        states += literals[i].length;
+        states += automaton_prefix(literals[i].length);
     if (states > AUTOMATON_MOST_BYTES)
         return false;
     struct builder builder = {

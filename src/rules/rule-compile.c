@@ -32,7 +32,7 @@ struct compiler {
 
     struct literal *literals;
     size_t literal_count;
-    size_t literal_bytes;  /* of the literals so far, and of the lists still to come */
+    size_t literal_bytes;    /* in the automaton: of all lists, and of the anchors so far */
     uint32_t *literal_table; /* by hash: 1 + number */
     size_t literal_mask;
 
@@ -237,6 +237,23 @@ static bool write_expressions(struct compiler *compiler)
     return true;
 }
 
+/* --- text -------------------------------------------------------------------------------------------------------------- */
+
+/* Gives where it stands. */
+static uint32_t add_span(struct compiler *compiler, struct span text)
+{
+    struct buffer *out = &compiler->sections[SECTION_TEXT];
+    uint32_t offset = (uint32_t)out->length;
+    buffer_append(out, text);
+    buffer_append_byte(out, '\0');
+    return offset;
+}
+
+static uint32_t add_text(struct compiler *compiler, const char *text)
+{
+    return add_span(compiler, span_of(text));
+}
+
 /* --- literals ---------------------------------------------------------------------------------------------------------- */
 
 static uint32_t number_of_literal(struct compiler *compiler, struct span text)
@@ -274,7 +291,7 @@ static void prepare_literals(struct compiler *compiler)
     compiler->literal_mask = size - 1;
     compiler->literal_table = arena_new_array(compiler->arena, uint32_t, size);
     compiler->literals = arena_new_array(compiler->arena, struct literal, MOST_LITERALS);
-    compiler->literal_bytes = compiler->list->literal_bytes + 1;
+    compiler->literal_bytes = compiler->list->entry_count * AUTOMATON_PREFIX + 1;
 }
 
 static bool write_literals(struct compiler *compiler)
@@ -282,8 +299,10 @@ static bool write_literals(struct compiler *compiler)
     struct span *texts = arena_new_array(compiler->arena, struct span, compiler->literal_count + 1);
     struct buffer *uses = &compiler->sections[SECTION_USES];
     for (size_t i = 0; i < compiler->literal_count; i++) {
-        struct image_literal literal = { (uint32_t)(uses->length / sizeof(struct image_use)), 0 };
+        struct image_literal literal = { .first_use = (uint32_t)(uses->length / sizeof(struct image_use)) };
         texts[i] = compiler->literals[i].text;
+        literal.length = (uint32_t)texts[i].length;
+        literal.text = add_span(compiler, texts[i]);
         for (const struct use_link *link = compiler->literals[i].uses; link; link = link->next) {
             buffer_append(uses, span_make((const char *)&link->use, sizeof link->use));
             literal.use_count++;
@@ -301,14 +320,6 @@ static bool write_literals(struct compiler *compiler)
 }
 
 /* --- conditions and rules ---------------------------------------------------------------------------------------------- */
-
-static uint32_t add_text(struct compiler *compiler, const char *text)
-{
-    struct buffer *out = &compiler->sections[SECTION_TEXT];
-    uint32_t offset = (uint32_t)out->length;
-    buffer_append(out, span_make(text, strlen(text) + 1));
-    return offset;
-}
 
 /* Lists look at folded text where what they look at is text, and is not folded already. */
 static bool wants_folded(const struct rule_condition *condition)
@@ -340,14 +351,12 @@ static uint32_t place_of(struct compiler *compiler, const struct rule_condition 
 static void add_list(struct compiler *compiler, const struct rule_condition *condition, struct image_use use)
 {
     for (const struct rule_entry *entry = condition->entries; entry; entry = entry->next) {
-        use.flags = (entry->open_start ? 0 : USE_NEEDS_START) | (entry->open_end ? 0 : USE_NEEDS_END);
+        use.flags = (uint16_t)((entry->open_start ? 0 : USE_NEEDS_START) | (entry->open_end ? 0 : USE_NEEDS_END));
         if (condition->is_domains)
             use.flags = USE_IS_DOMAIN;
         /* ".example.org" and "*.example.org" are other ways to write the same domain. */
         bool has_dot = condition->is_domains && entry->literal.length > 1 && entry->literal.data[0] == '.';
         struct span literal = span_from(entry->literal, has_dot);
-        use.length = (uint32_t)literal.length;
-        use.text = add_text(compiler, entry->text);
         add_use(compiler, literal, &use);
     }
 }
@@ -376,15 +385,13 @@ static bool add_anchors(struct compiler *compiler, const struct rule_condition *
     size_t bytes = 0;
     anchors_find(condition->expression, condition->flags, compiler->arena, &anchors);
     for (size_t i = 0; i < anchors.count; i++)
-        bytes += anchors.items[i].length;
+        bytes += automaton_prefix(anchors.items[i].length);
     if (anchors.count == 0 || bytes > AUTOMATON_MOST_BYTES - compiler->literal_bytes)
         return false;
     compiler->literal_bytes += bytes;
     use.flags = USE_IS_ANCHOR;
-    for (size_t i = 0; i < anchors.count; i++) {
-        use.length = (uint32_t)anchors.items[i].length;
+    for (size_t i = 0; i < anchors.count; i++)
         add_use(compiler, anchors.items[i], &use);
-    }
     return true;
 }
 
@@ -403,7 +410,7 @@ static void write_condition(struct compiler *compiler, const struct rule *rule, 
     image.flags = condition->negated ? CONDITION_NEGATED : 0;
     image.place = condition->matcher == MATCHER_HIT ? reference_of(compiler, condition->reference)
                                                     : place_of(compiler, condition);
-    struct image_use use = { .condition = (uint32_t)(out->length / sizeof image), .place = image.place };
+    struct image_use use = { .condition = (uint32_t)(out->length / sizeof image), .place = (uint16_t)image.place };
     if (condition->matcher == MATCHER_LIST)
         add_list(compiler, condition, use);
     if (condition->matcher == MATCHER_EXPRESSION) {

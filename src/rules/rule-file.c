@@ -199,7 +199,7 @@ static void add_entry(struct reader *reader, struct span text)
     reader->list->literal_bytes += literal.length;
     reader->list->entry_count++;
     struct rule_entry *entry = arena_new_object(reader->list->arena, struct rule_entry);
-    *entry = (struct rule_entry){ condition->entries, copied(reader, whole), literal, open_start, open_end };
+    *entry = (struct rule_entry){ condition->entries, literal, open_start, open_end };
     condition->entries = entry;
     condition->entry_count++;
 }

@@ -42,7 +42,6 @@ enum matcher {
 /* One word or phrase of a list. */
 struct rule_entry {
     struct rule_entry *next;
-    const char *text;    /* as it stands in the file */
     struct span literal; /* folded (fold.h), and that as search text (search-text.h) */
     bool open_start;     /* the word may begin earlier */
     bool open_end;       /* the word may go on */

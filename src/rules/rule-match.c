@@ -186,9 +186,8 @@ static const struct subjects *subjects_of(struct matching *matching, uint32_t pl
 
 /* --- the pass over all places --------------------------------------------------------------------------------------- */
 
-static bool is_bounded(const struct image_use *use, struct span text, size_t end)
+static bool is_bounded(const struct image_use *use, struct span text, size_t start, size_t end)
 {
-    size_t start = end - use->length;
     if (use->flags & USE_IS_DOMAIN)
         return end == text.length && (start == 0 || text.data[start - 1] == '.');
     if ((use->flags & USE_NEEDS_START) && !search_text_is_boundary(text, start))
@@ -200,14 +199,20 @@ static void note_found(void *context, uint32_t number, size_t end)
 {
     struct matching *matching = context;
     const struct image_literal *literal = &matching->set->literals[number];
+    size_t start = end - automaton_prefix(literal->length);
+    struct span rest = span_from(matching->search_text, start);
+    if (rest.length < literal->length
+        || memcmp(rest.data, rule_set_text(matching->set, literal->text), literal->length) != 0)
+        return;
+    end = start + literal->length;
     for (uint32_t i = literal->first_use; i < literal->first_use + literal->use_count; i++) {
         const struct image_use *use = &matching->set->uses[i];
-        if (use->place != matching->place || matching->seen[i] || !is_bounded(use, matching->search_text, end))
+        if (use->place != matching->place || matching->seen[i] || !is_bounded(use, matching->search_text, start, end))
             continue;
         struct condition_state *state = &matching->conditions[use->condition];
         matching->seen[i] = 1;
         if (!(use->flags & USE_IS_ANCHOR) && state->found < MOST_NAMED)
-            state->named[state->found] = use->text;
+            state->named[state->found] = literal->text;
         state->found++;
     }
 }

@@ -71,6 +71,8 @@ struct image_place {
 struct image_literal {
     uint32_t first_use;
     uint32_t use_count;
+    uint32_t text;
+    uint32_t length;
 };
 
 /* Bits of image_use.flags. */
@@ -81,10 +83,8 @@ struct image_literal {
 
 struct image_use {
     uint32_t condition;
-    uint32_t place;
-    uint32_t flags;
-    uint32_t length; /* of the literal */
-    uint32_t text;   /* the entry as it stands in the file */
+    uint16_t place; /* there are fewer places than conditions, and of these at most LIMIT_RULES_CONDITIONS */
+    uint16_t flags;
 };
 
 struct image_group {
