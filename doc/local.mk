@@ -15,6 +15,7 @@ dist_man_MANS += \
 	doc/tamis-relearn.1 \
 	doc/tamis-rules.1 \
 	doc/tamis-rules.5 \
-	doc/tamis-senders.1
+	doc/tamis-senders.1 \
+	doc/tamis-sort.1
 
 EXTRA_DIST += doc/ABLATION.md

@@ -36,7 +36,7 @@ static const struct command_option options[] = {
 
 struct expiring {
     const struct settings *settings;
-    struct junk_folder folder;
+    struct opened_folder folder;
     struct expiry_plan plan;
     struct expiry_done done;
     struct store *store;
@@ -95,7 +95,8 @@ static bool read_all(struct expiring *expiring, struct reading *reading)
         char path[PATH_MAX];
         struct failure failure = { 0 };
         struct file_bytes bytes;
-        if (expiring->plan.due[i]->is_new || !junk_message_path(&expiring->folder, expiring->plan.due[i], path))
+        const struct junk_message *due = expiring->plan.due[i];
+        if (due->is_new || !opened_folder_path(&expiring->folder, false, due->name, path))
             continue;
         if (!file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, &failure)) {
             expiring->unreadable++;
@@ -144,7 +145,7 @@ static void print_plan(const struct expiring *expiring, int64_t now)
     for (size_t i = 0; i < expiring->plan.count; i++) {
         char path[PATH_MAX];
         const struct junk_message *message = expiring->plan.due[i];
-        if (junk_message_path(&expiring->folder, message, path))
+        if (opened_folder_path(&expiring->folder, message->is_new, message->name, path))
             printf("%lld days in Junk, would be deleted: %s\n", (long long)((now - message->arrived) / 86400), path);
     }
     printf("%zu messages would be deleted\n", expiring->plan.count);
@@ -200,16 +201,16 @@ static int run_expire(const struct invocation *invocation)
     }
     struct expiring expiring = { .settings = settings, .status = EX_OK };
     struct failure failure = { 0 };
-    enum junk_opened opened =
-        junk_folder_open(settings->maildir.path, settings->maildir.junk, &expiring.folder, &failure);
-    if (opened == JUNK_FAILED)
+    enum folder_opened opened =
+        opened_folder_open(settings->maildir.path, settings->maildir.junk, &expiring.folder, &failure);
+    if (opened == FOLDER_FAILED)
         fault(&expiring, &failure, "cannot expire");
-    if (opened != JUNK_OPENED)
+    if (opened != FOLDER_OPENED)
         return expiring.status;
     struct arena *arena = arena_new(NAME_RECORD_ARENA);
     expire(&expiring, invocation, arena);
     arena_free(arena);
-    junk_folder_close(&expiring.folder);
+    opened_folder_close(&expiring.folder);
     return expiring.status;
 }
 

@@ -20,4 +20,5 @@ libtamis_a_SOURCES += \
 	src/commands/reading.c src/commands/reading.h \
 	src/commands/relearn.c \
 	src/commands/rules.c \
-	src/commands/senders.c
+	src/commands/senders.c \
+	src/commands/sort.c

@@ -49,7 +49,7 @@ struct untold {
     int64_t bytes, messages;
 };
 
-static void tell_quota(const struct junk_folder *folder, struct untold *untold, struct expiry_done *done)
+static void tell_quota(const struct opened_folder *folder, struct untold *untold, struct expiry_done *done)
 {
     if (untold->messages)
         maildir_quota_take(folder->root_fd, untold->bytes, untold->messages);
@@ -58,7 +58,7 @@ static void tell_quota(const struct junk_folder *folder, struct untold *untold, 
     *untold = (struct untold){ 0, 0 };
 }
 
-bool expiry_delete(const struct junk_folder *folder, const struct expiry_plan *plan, struct expiry_done *done,
+bool expiry_delete(const struct opened_folder *folder, const struct expiry_plan *plan, struct expiry_done *done,
                    struct failure *failure)
 {
     struct untold untold = { 0, 0 };

@@ -42,7 +42,7 @@ struct expiry_done {
 
 /* Deletes the messages due, and keeps maildirsize right as it goes on.  False when one could not be deleted for a
  * reason that holds for the others too (no permission, read-only file system); `done` says what was done by then. */
-bool expiry_delete(const struct junk_folder *folder, const struct expiry_plan *plan, struct expiry_done *done,
+bool expiry_delete(const struct opened_folder *folder, const struct expiry_plan *plan, struct expiry_done *done,
                    struct failure *failure);
 
 #endif

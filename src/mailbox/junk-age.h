@@ -17,30 +17,16 @@
 #ifndef TAMIS_MAILBOX_JUNK_AGE_H
 #define TAMIS_MAILBOX_JUNK_AGE_H
 
-#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mailbox/opened-folder.h"
 #include "util/arena.h"
 #include "util/failure.h"
 
 /* The record's name in the user's state directory. */
 #define JUNK_RECORD "junk-seen"
-
-/* The Junk folder of a Maildir, open. */
-struct junk_folder {
-    int root_fd, new_fd, cur_fd; /* -1: not open */
-    char path[PATH_MAX];
-};
-
-enum junk_opened { JUNK_OPENED, JUNK_MISSING, JUNK_FAILED };
-
-/* Opens the folder `junk` of the Maildir at `maildir`, in the Maildir++ layout (".Junk") or else in the nested one
- * ("Junk").  It must belong to whom this process runs as: JUNK_FAILED says whose it is. Nothing is made. */
-enum junk_opened junk_folder_open(const char *maildir, const char *junk, struct junk_folder *folder,
-                                  struct failure *failure);
-void junk_folder_close(struct junk_folder *folder);
 
 struct junk_message {
     const char *name; /* of the file, in new/ or cur/ */
@@ -59,10 +45,7 @@ struct junk_list {
 
 /* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  The list
  * holds whenever it comes back true; `unsaved` is set when it could not be recorded, and failure says why. */
-bool junk_age_list(const struct junk_folder *folder, const char *record_path, int64_t now, bool look_only,
+bool junk_age_list(const struct opened_folder *folder, const char *record_path, int64_t now, bool look_only,
                    struct arena *arena, struct junk_list *list, bool *unsaved, struct failure *failure);
-
-/* The path of a message of the list. */
-bool junk_message_path(const struct junk_folder *folder, const struct junk_message *message, char path[PATH_MAX]);
 
 #endif

@@ -186,6 +186,28 @@ void moves_reported(struct moves *moves, const struct move *move)
              move->from_known ? folders_use_name(move->from) : "outside", folders_use_name(move->to), decision.why);
 }
 
+/* --- what the program files later than at delivery --------------------------------------------------------------- */
+
+bool moves_may_file(const struct moves *moves, const struct fingerprint *fingerprint)
+{
+    size_t slot = slot_of(moves, fingerprint->bytes);
+    if (!moves->slots[slot])
+        return true;
+    const struct moves_message *message = &moves->messages[moves->slots[slot] - 1];
+    return !message->taught && message->lesson == BELIEF_NONE && message->place != PLACE_JUNK;
+}
+
+void moves_filed_into_junk(struct moves *moves, const struct fingerprint *fingerprint)
+{
+    uint32_t number = moves_message_find(moves, fingerprint); /* may move the records */
+    struct moves_message *message = &moves->messages[number];
+    message->belief = BELIEF_SPAM;
+    message->place = PLACE_JUNK;
+    message->fresh = false;
+    message->day = 0;
+    moves->changed = true;
+}
+
 /* --- lessons ---------------------------------------------------------------------------------------------------- */
 
 size_t moves_lesson_count(const struct moves *moves)

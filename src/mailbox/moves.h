@@ -50,6 +50,13 @@ struct move {
 
 void moves_reported(struct moves *moves, const struct move *move);
 
+/* For whoever files messages later than at delivery (tamis sort).  May it put this one into Junk?  Not when the user
+ * has said something about it, nor when it was in Junk before and came back. */
+bool moves_may_file(const struct moves *moves, const struct fingerprint *message);
+
+/* It has put the message into Junk: the belief is spam, and that it lies there is no word of the user's. */
+void moves_filed_into_junk(struct moves *moves, const struct fingerprint *message);
+
 struct moves_scan_result {
     size_t folders, looked_into; /* of these, how many had changed */
     size_t files, opened;        /* in the mailbox; of these, how many were new */

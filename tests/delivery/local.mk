@@ -10,7 +10,8 @@ DELIVERY_TESTS = \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \
 	tests/delivery/relearn.t \
-	tests/delivery/relearn-dovecot.t
+	tests/delivery/relearn-dovecot.t \
+	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py
 

@@ -62,15 +62,15 @@ static void put_record(const char *text)
 
 static struct junk_list list_now(int64_t now, bool look_only)
 {
-    struct junk_folder folder;
+    struct opened_folder folder;
     struct junk_list list;
     struct failure failure = { 0 };
     bool unsaved;
-    assert_int_equal(junk_folder_open(maildir, "Junk", &folder, &failure), JUNK_OPENED);
+    assert_int_equal(opened_folder_open(maildir, "Junk", &folder, &failure), FOLDER_OPENED);
     if (!junk_age_list(&folder, in_maildir("record"), now, look_only, arena, &list, &unsaved, &failure))
         fail_msg("%s", failure.reason);
     assert_false(unsaved);
-    junk_folder_close(&folder);
+    opened_folder_close(&folder);
     return list;
 }
 
@@ -217,23 +217,23 @@ static void folders_are_found_in_both_layouts_or_not_at_all(void **state)
 {
     static const struct {
         const char *maildir, *junk;
-        enum junk_opened want;
+        enum folder_opened want;
     } rows[] = {
-        { "", "Junk", JUNK_OPENED },      { "", "Nested", JUNK_OPENED }, { "", "Spam", JUNK_MISSING },
-        { "", "../x", JUNK_FAILED },      { "", "", JUNK_FAILED },       { "none", "Junk", JUNK_FAILED },
-        { "", "Link", JUNK_FAILED },
+        { "", "Junk", FOLDER_OPENED },      { "", "Nested", FOLDER_OPENED }, { "", "Spam", FOLDER_MISSING },
+        { "", "../x", FOLDER_FAILED },      { "", "", FOLDER_FAILED },       { "none", "Junk", FOLDER_FAILED },
+        { "", "Link", FOLDER_FAILED },
     };
     assert_int_equal(mkdir(in_maildir("Nested"), 0700) | mkdir(in_maildir("Nested/new"), 0700)
                          | mkdir(in_maildir("Nested/cur"), 0700) | symlink(".Junk", in_maildir(".Link")),
                      0);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct junk_folder folder;
+        struct opened_folder folder;
         struct failure failure = { 0 };
-        enum junk_opened got = junk_folder_open(in_maildir(rows[i].maildir), rows[i].junk, &folder, &failure);
+        enum folder_opened got = opened_folder_open(in_maildir(rows[i].maildir), rows[i].junk, &folder, &failure);
         if (got != rows[i].want)
             fail_msg("%s: got %d (%s)", rows[i].junk, got, failure.reason);
-        assert_int_equal(got == JUNK_FAILED, failure.kind != FAILURE_NONE);
-        junk_folder_close(&folder);
+        assert_int_equal(got == FOLDER_FAILED, failure.kind != FAILURE_NONE);
+        opened_folder_close(&folder);
     }
 }
 
@@ -281,11 +281,11 @@ static void what_is_due(void **state)
 
 static void delete_all(struct expiry_done *done, const char *rename_from, const char *rename_to)
 {
-    struct junk_folder folder;
+    struct opened_folder folder;
     struct failure failure = { 0 };
     struct junk_list list;
     bool unsaved;
-    assert_int_equal(junk_folder_open(maildir, "Junk", &folder, &failure), JUNK_OPENED);
+    assert_int_equal(opened_folder_open(maildir, "Junk", &folder, &failure), FOLDER_OPENED);
     int64_t later = (int64_t)time(NULL) + 100 * DAY;
     assert_true(junk_age_list(&folder, in_maildir("record"), later, false, arena, &list, &unsaved, &failure));
     struct expiry_plan plan;
@@ -294,7 +294,7 @@ static void delete_all(struct expiry_done *done, const char *rename_from, const 
         assert_int_equal(rename(in_maildir(rename_from), in_maildir(rename_to)), 0);
     *done = (struct expiry_done){ 0 };
     assert_true(expiry_delete(&folder, &plan, done, &failure));
-    junk_folder_close(&folder);
+    opened_folder_close(&folder);
 }
 
 static void deletion_keeps_the_quota_right(void **state)

@@ -1,0 +1,282 @@
+/* sort.c - `tamis sort`: judge the new messages of a folder, and move the spam among them into Junk
+ *
+ * For mail that came past the filter: fetched by mbsync or fetchmail, or delivered first and judged later.  First
+ * everything that waits is judged, then what is spam is moved, under the lock of `tamis relearn`, whose memory is told
+ * that the program and not the user put these messages into Junk: nothing is learned from a verdict alone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "commands/each-user.h"
+#include "commands/judge.h"
+#include "mailbox/maildir-folder.h"
+#include "mailbox/moves.h"
+#include "mailbox/sorting.h"
+#include "mailbox/source.h"
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+enum { OPTION_DRY_RUN, OPTION_FOLDER, OPTION_ALL_USERS };
+
+static const struct command_option options[] = {
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be moved, and change nothing" },
+    [OPTION_FOLDER] = { "folder", 0, "FOLDER", "the folder to sort, as Maildir++ name; by default the inbox" },
+    [OPTION_ALL_USERS] = EACH_USER_OPTION,
+    { NULL, 0, NULL, NULL },
+};
+
+/* What the record says of a message that tamis judged at delivery, and of one it could not judge. */
+#define NOTE_DELIVERED 'd'
+#define NOTE_UNCHECKED '?'
+#define LOCK_TRIES 300 /* of 0.1 s: as long as training waits for the database */
+
+struct spam {
+    const struct waiting_message *message;
+    struct fingerprint fingerprint;
+    bool may_move;
+};
+
+struct sorting {
+    const struct settings *settings;
+    struct opened_folder folder, junk;
+    struct name_record record;
+    struct waiting_list list;
+    struct spam *spam;
+    size_t spam_count;
+    size_t judged, moved, left, unreadable;
+    bool dry_run;
+    struct failure failure;
+};
+
+/* --- judging ------------------------------------------------------------------------------------------------------ */
+
+static char note_of(const struct judge_result *result)
+{
+    return result->checked ? verdict_name(result->judgement.verdict)[0] : NOTE_UNCHECKED;
+}
+
+/* Judges one message; gives the note for the record. */
+static char judge_one(struct sorting *sorting, const struct waiting_message *message, struct span bytes)
+{
+    struct fingerprint fingerprint = fingerprint_of(span_head(bytes, FINGERPRINT_READS));
+    if (fingerprint.said != SAID_NOTHING)
+        return NOTE_DELIVERED;
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct judge_result result;
+    judge_message(bytes, sorting->settings, arena, &result);
+    char note = note_of(&result);
+    bool spam = result.checked && result.judgement.verdict == VERDICT_SPAM;
+    judge_log(&result, spam ? sorting->settings->maildir.junk : "where it is");
+    if (spam)
+        sorting->spam[sorting->spam_count++] = (struct spam){ message, fingerprint, false };
+    arena_free(arena);
+    sorting->judged++;
+    return note;
+}
+
+static void judge_all(struct sorting *sorting, int64_t now)
+{
+    for (size_t i = 0; i < sorting->list.count; i++) {
+        const struct waiting_message *message = &sorting->list.messages[i];
+        char path[PATH_MAX];
+        struct file_bytes bytes;
+        struct failure failure = { 0 };
+        if (!opened_folder_path(&sorting->folder, message->is_new, message->name, path)
+            || !file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, &failure)) {
+            if (errno != ENOENT) {
+                log_line(LOG_SEVERITY_WARNING, "left where it is: %s", failure.reason);
+                sorting->unreadable++;
+            }
+            continue;
+        }
+        char note = judge_one(sorting, message, span_make(bytes.data, bytes.length));
+        file_bytes_free(&bytes);
+        /* Spam gets into the record when it could not be moved only: see move_one(). */
+        if (note != 's')
+            name_record_add(&sorting->record, name_record_key(message->name), now, note);
+    }
+}
+
+/* --- moving ------------------------------------------------------------------------------------------------------- */
+
+/* The lock of `tamis relearn`, waited for; -1 on failure. */
+static int lock_moves(const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!file_make_directories(directory, 0700, failure))
+        return -1;
+    int fd = file_join(path, sizeof path, directory, "relearn.lock")
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 : -1;
+    if (fd < 0) {
+        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
+        return -1;
+    }
+    for (int i = 0; i < LOCK_TRIES; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return fd;
+        nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+    }
+    close(fd);
+    failure_set(failure, FAILURE_TEMPORARY, "tamis relearn is at work for long; spam is moved by the next run");
+    return -1;
+}
+
+/* Opens Junk, made when it is missing. */
+static bool open_junk(struct sorting *sorting)
+{
+    const struct maildir_settings *maildir = &sorting->settings->maildir;
+    enum folder_opened opened = opened_folder_open(maildir->path, maildir->junk, &sorting->junk, &sorting->failure);
+    if (opened == FOLDER_MISSING) {
+        int fd = maildir_folder_open(sorting->folder.root_fd, maildir->junk, true, &sorting->failure);
+        if (fd < 0)
+            return false;
+        close(fd);
+        opened = opened_folder_open(maildir->path, maildir->junk, &sorting->junk, &sorting->failure);
+    }
+    return opened == FOLDER_OPENED;
+}
+
+static bool move_one(struct sorting *sorting, const struct spam *spam, struct moves *moves, int64_t now)
+{
+    struct span key = name_record_key(spam->message->name);
+    if (!spam->may_move) {
+        sorting->left++;
+        name_record_add(&sorting->record, key, now, 's');
+        return true;
+    }
+    enum sorting_moved moved = sorting_move(&sorting->folder, spam->message, &sorting->junk, &sorting->failure);
+    if (moved == SORTING_MOVED) {
+        moves_filed_into_junk(moves, &spam->fingerprint);
+        sorting->moved++;
+    }
+    return moved != SORTING_FAILED;
+}
+
+static void sync_folders(const struct sorting *sorting)
+{
+    const int fds[] = { sorting->junk.new_fd, sorting->junk.cur_fd, sorting->folder.new_fd, sorting->folder.cur_fd };
+    for (size_t i = 0; !sorting->settings->maildir.skip_directory_sync && i < sizeof fds / sizeof fds[0]; i++)
+        fsync(fds[i]);
+}
+
+static bool move_all(struct sorting *sorting, int64_t now)
+{
+    const char *directory = sorting->settings->state_directory;
+    char path[PATH_MAX];
+    bool first;
+    if (sorting->spam_count == 0)
+        return true;
+    int lock = open_junk(sorting) ? lock_moves(directory, &sorting->failure) : -1;
+    if (lock < 0 || !file_join(path, sizeof path, directory, "moves"))
+        return false;
+    struct moves *moves = moves_open(path, &first, NULL);
+    bool sound = true;
+    /* Asked for all before the first is moved: of a message that came twice one copy would find the other in Junk. */
+    for (size_t i = 0; i < sorting->spam_count; i++)
+        sorting->spam[i].may_move = moves_may_file(moves, &sorting->spam[i].fingerprint);
+    for (size_t i = 0; sound && i < sorting->spam_count; i++)
+        sound = move_one(sorting, &sorting->spam[i], moves, now);
+    struct failure failure = { 0 };
+    if (!moves_save(moves, sound ? &sorting->failure : &failure))
+        sound = false;
+    moves_close(&moves);
+    close(lock);
+    sync_folders(sorting);
+    return sound;
+}
+
+static void print_spam(const struct sorting *sorting)
+{
+    for (size_t i = 0; i < sorting->spam_count; i++) {
+        char path[PATH_MAX];
+        const struct waiting_message *message = sorting->spam[i].message;
+        if (opened_folder_path(&sorting->folder, message->is_new, message->name, path))
+            printf("spam, would be moved to %s: %s\n", sorting->settings->maildir.junk, path);
+    }
+    printf("%zu of %zu messages would be moved\n", sorting->spam_count, sorting->list.count);
+}
+
+/* --- the command -------------------------------------------------------------------------------------------------- */
+
+/* "sorted" for the inbox, "sorted.NAME" for another folder. */
+static bool record_path(const struct settings *settings, const char *folder, char path[PATH_MAX])
+{
+    int length = snprintf(path, PATH_MAX, "%s/sorted%s%s", settings->state_directory, folder ? "." : "",
+                          folder ? folder : "");
+    return length > 0 && length < PATH_MAX;
+}
+
+static bool sort_folder(struct sorting *sorting, const char *folder, struct arena *arena)
+{
+    char path[PATH_MAX];
+    int64_t now = (int64_t)time(NULL);
+    if (!record_path(sorting->settings, folder, path)
+        || !name_record_load(path, arena, &sorting->record, &sorting->failure)
+        || !sorting_list(&sorting->folder, &sorting->record, arena, &sorting->list, &sorting->failure))
+        return false;
+    sorting->spam = arena_new_array(arena, struct spam, sorting->list.count);
+    judge_all(sorting, now);
+    if (sorting->dry_run) {
+        print_spam(sorting);
+        return true;
+    }
+    bool moved = move_all(sorting, now);
+    struct failure failure = { 0 };
+    bool saved = name_record_save(&sorting->record, path, now, moved ? &sorting->failure : &failure);
+    log_line(LOG_SEVERITY_INFO, "sorted %s: %zu judged, %zu moved to %s, %zu left by the user's word",
+             sorting->folder.path, sorting->judged, sorting->moved, sorting->settings->maildir.junk, sorting->left);
+    return moved && saved;
+}
+
+static int run_sort(const struct invocation *invocation)
+{
+    const struct settings *settings = invocation->settings;
+    const char *const *given = invocation->option_values;
+    if (given[OPTION_ALL_USERS])
+        return each_user_run(invocation, given[OPTION_ALL_USERS]);
+    const char *folder = given[OPTION_FOLDER];
+    if (folder && strcasecmp(folder, "INBOX") == 0)
+        folder = NULL;
+    if (invocation->operand_count || (folder && strcmp(folder, settings->maildir.junk) == 0)) {
+        fprintf(stderr, "tamis: sort takes no operands, and does not sort Junk itself\n");
+        return EX_USAGE;
+    }
+    if (!settings->enabled)
+        return EX_OK;
+    struct sorting sorting = { .settings = settings, .dry_run = given[OPTION_DRY_RUN] != NULL,
+                               .junk = { .root_fd = -1, .new_fd = -1, .cur_fd = -1 } };
+    enum folder_opened opened = opened_folder_open(settings->maildir.path, folder, &sorting.folder, &sorting.failure);
+    if (opened == FOLDER_MISSING)
+        failure_set(&sorting.failure, FAILURE_INPUT, "%s has no folder %s", settings->maildir.path,
+                    folder ? folder : "new/");
+    struct arena *arena = arena_new(NAME_RECORD_ARENA);
+    bool sorted = opened == FOLDER_OPENED && sort_folder(&sorting, folder, arena);
+    arena_free(arena);
+    opened_folder_close(&sorting.folder);
+    opened_folder_close(&sorting.junk);
+    if (sorted)
+        return sorting.unreadable ? EX_NOINPUT : EX_OK;
+    log_line(LOG_SEVERITY_ERROR, "cannot sort: %s", sorting.failure.reason);
+    return failure_exit_status(sorting.failure.kind);
+}
+
+const struct command command_sort = {
+    .name = "sort",
+    .summary = "Judge the new messages of a folder, and move the spam among them into Junk",
+    .operands = "",
+    .details = "For mail that came past the filter (mbsync, fetchmail), and for judging after delivery.  A message\n"
+               "is judged once; one that the user has seen, flagged or moved is left alone, and no byte of any is\n"
+               "changed.\n\n"
+               "Exit status: 0 done; 66 the folder or some message cannot be read; 75 try again; 77 not allowed.\n",
+    .options = options,
+    .run = run_sort,
+};
