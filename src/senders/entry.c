@@ -46,8 +46,8 @@ struct span entry_domain(struct span domain, struct arena *arena)
 /* A '#' opens a comment at the start of a line and behind a blank: "a#b@example.org" is an address. */
 static struct span without_comment(struct span line)
 {
-    for (size_t i = 0; i < line.length; i++)
-        if (line.data[i] == '#' && (i == 0 || is_blank(line.data[i - 1])))
+    for (size_t i = span_find_byte(line, '#'); i < line.length; i += 1 + span_find_byte(span_from(line, i + 1), '#'))
+        if (i == 0 || is_blank(line.data[i - 1]))
             return span_trim(span_head(line, i));
     return span_trim(line);
 }
@@ -70,9 +70,11 @@ static struct entry read_list_id(struct span text)
 /* No blank, no control, no star: patterns inside an address are not known, and must not look as if they were. */
 static bool is_local_part(struct span local)
 {
-    for (size_t i = 0; i < local.length; i++)
-        if ((unsigned char)local.data[i] <= ' ' || local.data[i] == 0x7F || strchr("*<>,;", local.data[i]))
+    for (size_t i = 0; i < local.length; i++) {
+        unsigned char byte = (unsigned char)local.data[i];
+        if (byte <= ' ' || byte == 0x7F || byte == '*' || byte == '<' || byte == '>' || byte == ',' || byte == ';')
             return false;
+    }
     return true;
 }
 
