@@ -38,7 +38,7 @@ static const char *const everyday_sites[] = {
     "office.com",    "live.com",      "windows.net",   "adobe.com",      "mozilla.org",  "wikipedia.org",
     "wikimedia.org", "gravatar.com",  "cloudfront.net", "amazonaws.com", "amazon.com",   "akamaihd.net",
     "jsdelivr.net",  "cloudflare.com", "github.com",   "yahoo.com",      "bing.com",     "dropbox.com",
-    "mailchimp.com", "list-manage.com", "sendgrid.net", "paypal.com",    "ebay.com",     "spamhaus.org",
+    "mailchimp.com", "mcsv.net",     "amazonses.com", "outlook.com",    "list-manage.com", "sendgrid.net", "paypal.com",    "ebay.com",     "spamhaus.org",
 };
 
 /* --- in the child ----------------------------------------------------------------------------------------------- */
@@ -73,6 +73,10 @@ static bool is_blameable(struct span host, const struct settings *settings)
     if (!is_name_or_address || is_own(host, settings) || (list_marks(host) & (HOST_FREE_MAIL | HOST_SHORTENERS)))
         return false;
     if (host_within_any(host, everyday_sites, sizeof everyday_sites / sizeof *everyday_sites))
+        return false;
+    /* The door of a service where everybody puts up pages; a name below it is one person's. */
+    struct span above = span_from(host, span_find_byte(host, '.') + 1);
+    if ((list_marks(host) & HOST_FREE_HOSTING) && !(list_marks(above) & HOST_FREE_HOSTING))
         return false;
     const struct brand *brand = list_brand_in(host);
     return !brand || !list_brand_owns(brand, host);
@@ -114,7 +118,8 @@ static int gather_in_child(int answer_fd, void *context)
     }
     put_line(&out, LINE_SENDER, buffer_span(&sender));
     put_line(&out, LINE_KNOWN, ruling_relay_key(&origin, arena));
-    if (origin.outside)
+    if (origin.outside && (origin.outside->reverse_name.length == 0 ||
+                           is_blameable(origin.outside->reverse_name, work->settings)))
         put_line(&out, LINE_RELAY, origin.outside->ip);
     put_hosts(message, work->settings, &out);
     return child_write(answer_fd, out.data, out.length) ? 0 : 1;

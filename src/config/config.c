@@ -308,15 +308,14 @@ static void settle_scores(struct config *config)
     }
 }
 
-/* Appends the list that lies beside a settings file, whether that file is there or not. */
-static void read_bad_hosts(struct config *config, const char *given, const char *usual, struct buffer *list)
+/* Appends the list `name` of a folder, when it is there. */
+static void read_list(struct config *config, struct span folder, const char *name, struct buffer *list)
 {
     char path[4096];
     struct file_bytes bytes;
     struct failure failure;
-    const char *settings = given ? given : usual ? usual : "", *slash = strrchr(settings, '/');
-    int length = slash ? (int)(slash - settings) : 0;
-    if (!slash || snprintf(path, sizeof path, "%.*s/" BAD_HOSTS_FILE, length, settings) >= (int)sizeof path)
+    if (folder.length == 0 ||
+        snprintf(path, sizeof path, "%.*s/%s", (int)folder.length, folder.data, name) >= (int)sizeof path)
         return;
     if (access(path, F_OK) != 0)
         return;
@@ -329,13 +328,31 @@ static void read_bad_hosts(struct config *config, const char *given, const char 
     file_bytes_free(&bytes);
 }
 
-static void settle_bad_hosts(struct config *config, const struct config_sources *sources)
+/* The folder that a settings file is in; empty when none is named, or none of this path. */
+static struct span folder_of(const char *settings_file)
 {
-    struct buffer list = buffer_new(config->arena, 2 * BAD_HOSTS_BYTES + 2);
-    const char *user_file = places_by_xdg(&config->places, "XDG_CONFIG_HOME", ".config", "tamis/tamis.conf");
-    read_bad_hosts(config, sources->system_file, SYSCONFDIR "/tamis/tamis.conf", &list);
-    read_bad_hosts(config, sources->user_file, user_file, &list);
-    config->settings.rule_context.bad_hosts = buffer_span(&list);
+    const char *slash = settings_file ? strrchr(settings_file, '/') : NULL;
+    return slash ? span_make(settings_file, (size_t)(slash - settings_file)) : SPAN_EMPTY;
+}
+
+/* A list of bad hosts or relays lies beside the system's settings, beside a settings file that was named, and among the
+ * user's lists; all of them count. */
+static struct span local_list(struct config *config, const struct config_sources *sources, const char *name)
+{
+    struct buffer list = buffer_new(config->arena, 3 * BAD_HOSTS_BYTES + 3);
+    const char *system_file = sources->system_file ? sources->system_file : SYSCONFDIR "/tamis/tamis.conf";
+    struct span named = folder_of(sources->user_file), usual = span_of(config->settings.senders.directory);
+    read_list(config, folder_of(system_file), name, &list);
+    read_list(config, named, name, &list);
+    if (!span_equal(named, usual))
+        read_list(config, usual, name, &list);
+    return buffer_span(&list);
+}
+
+static void settle_bad_lists(struct config *config, const struct config_sources *sources)
+{
+    config->settings.rule_context.bad_hosts = local_list(config, sources, BAD_HOSTS_FILE);
+    config->settings.rule_context.bad_relays = local_list(config, sources, LIST_BAD_RELAYS);
 }
 
 /* What the senders' lists need of the other settings. */
@@ -399,7 +416,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_scores(config);
     settle_thresholds(config);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
-    settle_bad_hosts(config, sources);
+    settle_bad_lists(config, sources);
     settle_senders(config, sources);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
         config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;

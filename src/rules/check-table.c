@@ -205,6 +205,7 @@
     X(address_in_link) \
     X(unsubscribe_elsewhere) \
     X(bad_host) \
+    X(bad_relay) \
     X(encoded_link)
 
 #define DECLARE(name) extern const struct check check_##name;

@@ -35,7 +35,8 @@ struct rule_context {
     const struct network_list *friend_networks;   /* whose hosts send no spam of their own */
     const char *const *internal_addresses;        /* NULL-terminated; mailboxes nobody outside writes to */
     const char *const *authserv_ids;              /* NULL-terminated; what our servers sign Authentication-Results with */
-    struct span bad_hosts; /* the local list, as text (bad-hosts.h); may be empty */
+    struct span bad_hosts;  /* the local list, as text (bad-hosts.h); may be empty */
+    struct span bad_relays; /* the same of sending hosts: addresses and networks, one a line, '#' starts a comment */
 };
 
 /* The message, the context, and what several checks need of them, computed once (inspection.h). */

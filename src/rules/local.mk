@@ -7,6 +7,7 @@ libtamis_a_SOURCES += \
 	src/rules/check-addresses.c \
 	src/rules/check-authentication.c \
 	src/rules/check-attachments.c \
+	src/rules/check-bad-relay.c \
 	src/rules/check-headers.c \
 	src/rules/check-hidden.c \
 	src/rules/check-html.c \

@@ -2,7 +2,7 @@
 # lists.t - lists that decide: allowed and denied senders, traps, internal addresses, postmaster; and `tamis senders`
 . "$(dirname "$0")/lib.sh"
 need_command senders
-plan 28
+plan 29
 
 lists=$home/.config/tamis
 state=$home/.local/state/tamis
@@ -156,6 +156,12 @@ hosts_counted() {
 mine.example # by hand"
 }
 check "and counted, between lines that a person wrote" hosts_counted
+
+held_against_others() {
+    message joe@example.org eve@example.com "$to_joe"
+    filter && has_field "$scratch/output" 'BAD_RELAY' && has_field "$scratch/output" 'BAD_HOST'
+}
+check "and are held against other mail" held_against_others
 
 trap_of_settings() {
     new_home 'trap_addresses = bait@example.org, second@example.org'

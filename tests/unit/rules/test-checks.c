@@ -592,6 +592,10 @@ static const struct {
            "<a href='mailto:&#97;&#64;b.example'>A</a>") },
     { "BAD_HOST", true, HTML("<a href='https://www.listed.example/'>open</a>") },
     { "BAD_HOST", false, HTML("<a href='https://unlisted.example/'>open</a>") },
+    { "BAD_RELAY", true, VIA("a.example.org", "a.example.org", "203.0.113.66") FROM TO SUBJECT DATE ID BODY },
+    { "BAD_RELAY", true, VIA("a.example.org", "a.example.org", "203.0.113.130") FROM TO SUBJECT DATE ID BODY },
+    { "BAD_RELAY", false, VIA("a.example.org", "a.example.org", "203.0.113.6") FROM TO SUBJECT DATE ID BODY },
+    { "BAD_RELAY", false, HEAD VIA("a.example.org", "a.example.org", "203.0.113.66") BODY },
     { "UNSUBSCRIBE_ELSEWHERE", true, HTML("<a href='https://x.example/?u=1'>Unsubscribe</a>") },
     { "UNSUBSCRIBE_ELSEWHERE", false, HTML("<a href='https://www.example.org/?u=1'>Unsubscribe</a>") },
     { "UNSUBSCRIBE_ELSEWHERE", false,
@@ -654,11 +658,13 @@ static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL", "DISGUISED_WO
 static const char *const own_domains[] = { "example.net", NULL };
 static const char *const internal_addresses[] = { "staff@example.net", NULL };
 static const char *const authserv_ids[] = { "mx.example.net", NULL };
+static const char bad_relays[] = "# 203.0.113.6\n203.0.113.66  # trap 2026-11-22 1\n203.0.113.128/28\n";
 static struct network_list trusted_networks, friend_networks;
 static const struct rule_context context = { .now = 1795341600,
                                              .user = "user@example.net",
                                              .own_domains = own_domains,
                                              .bad_hosts = { "listed.example\n", 15 },
+                                             .bad_relays = { bad_relays, sizeof bad_relays - 1 },
                                              .trusted_networks = &trusted_networks,
                                              .friend_networks = &friend_networks,
                                              .internal_addresses = internal_addresses,
