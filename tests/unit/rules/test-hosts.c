@@ -109,6 +109,41 @@ static void lists_hold_hosts_below_theirs(void **state)
     assert_false(list_marks(span_of("rabbit.ly")) & HOST_SHORTENERS);
 }
 
+/* What the binary search relies on, and what a slip in a list breaks. */
+static void the_compiled_lists_are_in_order(void **state)
+{
+    for (size_t i = 0; i < host_table_count; i++) {
+        const char *name = host_table[i].name;
+        if (i > 0 && strcmp(host_table[i - 1].name, name) >= 0)
+            fail_msg("%s is out of order", name);
+        for (const char *at = name; *at; at++)
+            if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", *at))
+                fail_msg("%s is no host name", name);
+        assert_int_not_equal(host_table[i].marks, 0);
+        assert_int_equal(list_marks(span_of(name)) & host_table[i].marks, host_table[i].marks);
+    }
+    for (size_t i = 0; i < redirector_count; i++) {
+        assert_true(list_marks(span_of(redirector_table[i].host)) & HOST_REDIRECTORS);
+        assert_int_equal(redirector_table[i].path[0], '/');
+    }
+}
+
+static void names_written_to_look_like_brands_are_known(void **state)
+{
+    static const struct {
+        const char *host;
+        bool want;
+    } cases[] = {
+        { "paypa1.example", true },      { "www.rnicrosoft.example", true },  { "login-arnazon.example", true },
+        { "micr0soft.example", true },   { "netfIix.example", true },         { "paypal.com", false },
+        { "microsoft.example", false },  { "normal.example", false },         { "dh1.example", false },
+        { "spotty.example", false },     { "", false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if ((list_brand_like(span_of(cases[i].host)) != NULL) != cases[i].want)
+            fail_msg("%s: want %d", cases[i].host, cases[i].want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +151,8 @@ int main(void)
         cmocka_unit_test(sites_are_compared_by_registrable_domain),
         cmocka_unit_test(brands_are_whole_words_and_own_their_domains),
         cmocka_unit_test(lists_hold_hosts_below_theirs),
+        cmocka_unit_test(the_compiled_lists_are_in_order),
+        cmocka_unit_test(names_written_to_look_like_brands_are_known),
     };
     return cmocka_run_group_tests_name("hosts", tests, NULL, NULL);
 }
