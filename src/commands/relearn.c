@@ -40,6 +40,17 @@ static const struct command_option options[] = {
 /* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
 #define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
 
+/* A message that was reported or handed over to be learned. */
+struct message_reference {
+    size_t number; /* of its lesson */
+    uint8_t fingerprint[16];
+};
+
+struct reference_list {
+    struct message_reference *list;
+    size_t count, capacity;
+};
+
 struct relearning {
     const struct settings *settings;
     struct folder_names names;
@@ -48,13 +59,37 @@ struct relearning {
     struct store *store;
     struct reading *reading;
     struct progress progress;
-    size_t *numbers; /* of the lessons handed to `reading`, in order */
-    size_t numbers_count, numbers_capacity, visited;
+    struct reference_list handed_over; /* to `reading`, in order */
+    size_t visited;                    /* of these */
+    struct reference_list reported;
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
     bool stopped;
     size_t learned[2], changed, known, lost, unreadable;
     struct failure failure;
 };
+
+static void add_reference(struct reference_list *references, size_t number, const uint8_t fingerprint[16])
+{
+    if (references->count == references->capacity) {
+        references->capacity = references->capacity ? references->capacity * 2 : 64;
+        references->list = reallocarray(references->list, references->capacity, sizeof *references->list);
+        if (!references->list)
+            _exit(EX_TEMPFAIL);
+    }
+    struct message_reference *added = &references->list[references->count++];
+    added->number = number;
+    memcpy(added->fingerprint, fingerprint, 16);
+}
+
+/* Removes the queue's texts of messages, and empties the list. */
+static void remove_texts(const struct relearning *relearning, struct reference_list *references)
+{
+    char path[PATH_MAX];
+    for (size_t i = 0; i < references->count; i++)
+        if (queue_text_path(relearning->settings->state_directory, references->list[i].fingerprint, path))
+            unlink(path);
+    references->count = 0;
+}
 
 /* --- learning --------------------------------------------------------------------------------------------------- */
 
@@ -78,7 +113,7 @@ static void count_result(struct relearning *relearning, enum learn_result result
 static bool learn_lesson(void *context, const char *name, const struct features *features)
 {
     struct relearning *relearning = context;
-    size_t number = relearning->numbers[relearning->visited++];
+    size_t number = relearning->handed_over.list[relearning->visited++].number;
     enum belief wanted = moves_lesson_wanted(relearning->moves, number);
     progress_step(&relearning->progress);
     if (!features)
@@ -123,30 +158,14 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
         }
         return true; /* otherwise the next scan finds it */
     }
-    if (relearning->numbers_count == relearning->numbers_capacity) {
-        size_t capacity = relearning->numbers_capacity ? relearning->numbers_capacity * 2 : 64;
-        size_t *numbers = reallocarray(relearning->numbers, capacity, sizeof *numbers);
-        if (!numbers)
-            _exit(EX_TEMPFAIL);
-        relearning->numbers = numbers;
-        relearning->numbers_capacity = capacity;
-    }
-    relearning->numbers[relearning->numbers_count++] = lesson->number;
     struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
     bool go_on = reading_make_room(relearning->reading, bytes.length);
-    if (go_on)
+    if (go_on) {
+        add_reference(&relearning->handed_over, lesson->number, lesson->fingerprint);
         reading_add(relearning->reading, &message);
+    }
     file_bytes_free(&bytes);
     return go_on;
-}
-
-/* The queue's texts of what has been learned. */
-static void remove_texts(const struct relearning *relearning, const uint8_t (*fingerprints)[16], size_t count)
-{
-    char path[PATH_MAX];
-    for (size_t i = 0; i < count; i++)
-        if (queue_text_path(relearning->settings->state_directory, fingerprints[i], path))
-            unlink(path);
 }
 
 static bool learn_all(struct relearning *relearning)
@@ -158,7 +177,7 @@ static bool learn_all(struct relearning *relearning)
     relearning->store = store_open(&store_options, STORE_WRITE, &state, &relearning->failure);
     if (!relearning->store)
         return false;
-    relearning->numbers_count = relearning->visited = 0;
+    relearning->handed_over.count = relearning->visited = 0;
     relearning->reading = reading_new(relearning->settings, store_key(relearning->store), learn_lesson, relearning);
     progress_start(&relearning->progress, "relearning", moves_lesson_count(relearning->moves));
     moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
@@ -172,16 +191,9 @@ static bool learn_all(struct relearning *relearning)
 
 /* --- what is to be learned -------------------------------------------------------------------------------------- */
 
-struct taking {
-    struct relearning *relearning;
-    uint8_t (*fingerprints)[16]; /* of all moves taken, to remove their texts */
-    size_t count, capacity;
-};
-
 static void take_move(void *context, const struct queued_move *queued)
 {
-    struct taking *taking = context;
-    struct relearning *relearning = taking->relearning;
+    struct relearning *relearning = context;
     struct arena *arena = arena_new(1024 * 1024);
     struct move move = { .message = queued->message, .from_known = queued->from != NULL };
     move.to = folders_use_of_name(span_of(queued->to), &relearning->names, arena);
@@ -189,13 +201,7 @@ static void take_move(void *context, const struct queued_move *queued)
         move.from = folders_use_of_name(span_of(queued->from), &relearning->names, arena);
     arena_free(arena);
     moves_reported(relearning->moves, &move);
-    if (taking->count == taking->capacity) {
-        taking->capacity = taking->capacity ? taking->capacity * 2 : 64;
-        taking->fingerprints = reallocarray(taking->fingerprints, taking->capacity, sizeof *taking->fingerprints);
-        if (!taking->fingerprints)
-            _exit(EX_TEMPFAIL);
-    }
-    memcpy(taking->fingerprints[taking->count++], queued->message.bytes, 16);
+    add_reference(&relearning->reported, 0, queued->message.bytes);
 }
 
 static bool scan_folders(struct relearning *relearning)
@@ -238,9 +244,8 @@ static bool save_and_learn(struct relearning *relearning)
 
 static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 {
-    struct taking taking = { .relearning = relearning };
     size_t bad = 0;
-    bool good = queue_take(relearning->settings->state_directory, take_move, &taking, &bad, &relearning->failure);
+    bool good = queue_take(relearning->settings->state_directory, take_move, relearning, &bad, &relearning->failure);
     if (bad)
         log_line(LOG_SEVERITY_WARNING, "%zu reported moves were not understood", bad);
     good = good && (!scan || scan_folders(relearning));
@@ -248,9 +253,10 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
         moves_visit_lessons(relearning->moves, print_lesson, NULL);
     else if (good)
         good = save_and_learn(relearning);
-    if (good && !dry_run && moves_lesson_count(relearning->moves) == 0)
-        remove_texts(relearning, (const uint8_t(*)[16])taking.fingerprints, taking.count);
-    free(taking.fingerprints);
+    if (good && !dry_run && moves_lesson_count(relearning->moves) == 0) {
+        remove_texts(relearning, &relearning->reported);
+        remove_texts(relearning, &relearning->handed_over);
+    }
     return good;
 }
 
@@ -312,7 +318,8 @@ static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
     moves_close(&relearning->moves);
-    free(relearning->numbers);
+    free(relearning->handed_over.list);
+    free(relearning->reported.list);
     if (good)
         return EX_OK;
     log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);

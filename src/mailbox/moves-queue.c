@@ -24,13 +24,13 @@
 
 /* --- lines ------------------------------------------------------------------------------------------------------ */
 
-/* Everything but printable ASCII without '%' and blank becomes %XX. */
+/* Everything but printable ASCII without '%' and blank becomes %XX, and so does a '-' in front: alone it is no folder. */
 static size_t escape(const char *name, char *out, size_t size)
 {
     size_t used = 0;
     for (; *name && used + 4 < size; name++) {
         unsigned char byte = (unsigned char)*name;
-        if (byte > ' ' && byte < 0x7F && byte != '%')
+        if (byte > ' ' && byte < 0x7F && byte != '%' && (byte != '-' || used))
             out[used++] = *name;
         else
             used += (size_t)snprintf(out + used, size - used, "%%%02X", byte);

@@ -20,3 +20,23 @@ UNIT_TESTS += tests/unit/mailbox/test-expiry
 tests_unit_mailbox_test_expiry_SOURCES = tests/unit/mailbox/test-expiry.c tests/unit/unit.h
 tests_unit_mailbox_test_expiry_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mailbox_test_expiry_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-decision
+tests_unit_mailbox_test_decision_SOURCES = tests/unit/mailbox/test-decision.c tests/unit/unit.h
+tests_unit_mailbox_test_decision_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_decision_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-fingerprint
+tests_unit_mailbox_test_fingerprint_SOURCES = tests/unit/mailbox/test-fingerprint.c tests/unit/unit.h
+tests_unit_mailbox_test_fingerprint_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_fingerprint_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-folders
+tests_unit_mailbox_test_folders_SOURCES = tests/unit/mailbox/test-folders.c tests/unit/unit.h
+tests_unit_mailbox_test_folders_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_folders_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-moves
+tests_unit_mailbox_test_moves_SOURCES = tests/unit/mailbox/test-moves.c tests/unit/unit.h
+tests_unit_mailbox_test_moves_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_moves_LDADD = $(UNIT_LIBS)

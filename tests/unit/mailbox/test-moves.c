@@ -1,0 +1,301 @@
+/* test-moves.c - the memory of moves and its queue: kept, damaged, written by many */
+#include "unit.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mailbox/moves-queue.h"
+#include "mailbox/moves.h"
+#include "util/file.h"
+#include "util/log.h"
+
+static char scratch[64];
+
+static int make_scratch(void **state)
+{
+    snprintf(scratch, sizeof scratch, "/tmp/test-moves.XXXXXX");
+    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
+    return mkdtemp(scratch) ? 0 : -1;
+}
+
+static int remove_scratch(void **state)
+{
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", scratch);
+    return system(command);
+}
+
+static const char *in_scratch(const char *name)
+{
+    static char path[4][256];
+    static unsigned turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", scratch, name);
+    return path[turn];
+}
+
+static void put_message(const char *name, int number)
+{
+    FILE *file = fopen(in_scratch(name), "w");
+    assert_non_null(file);
+    fprintf(file, "Subject: %d\nMessage-ID: <%d@x>\n\ntext %d\n", number, number, number);
+    fclose(file);
+}
+
+static void make_folder(const char *name)
+{
+    static const char *const parts[] = { "", "/cur", "/new" };
+    for (size_t i = 0; i < 3; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", name, parts[i]);
+        (void)mkdir(in_scratch(path), 0700);
+    }
+}
+
+static void move_file(const char *name, const char *from, const char *to)
+{
+    char before[128], after[128];
+    snprintf(before, sizeof before, "%s/%s", from, name);
+    snprintf(after, sizeof after, "%s/%s", to, name);
+    assert_int_equal(rename(in_scratch(before), in_scratch(after)), 0);
+}
+
+struct lessons {
+    size_t spam, ham;
+};
+
+static bool count_lesson(void *context, const struct moves_lesson *lesson)
+{
+    struct lessons *lessons = context;
+    assert_true(!lesson->path || access(lesson->path, R_OK) == 0);
+    lessons->spam += lesson->spam;
+    lessons->ham += !lesson->spam;
+    return true;
+}
+
+/* Looks through the folders as of day `day`; gives the lessons, and leaves them to be learned. */
+static struct lessons scan(struct moves *moves, int64_t day, struct moves_scan_result *result)
+{
+    struct arena *arena = arena_new(4 * 1024 * 1024);
+    struct folders folders;
+    struct lessons lessons = { 0 };
+    assert_true(folders_find(in_scratch("M"), NULL, arena, &folders, NULL));
+    assert_true(moves_scan(moves, &folders, day * 86400, result, NULL));
+    moves_visit_lessons(moves, count_lesson, &lessons);
+    arena_free(arena);
+    return lessons;
+}
+
+static struct moves *open_memory(bool want_first)
+{
+    bool first;
+    struct moves *moves = moves_open(in_scratch("moves"), &first, NULL);
+    assert_int_equal(first, want_first);
+    return moves;
+}
+
+static void make_mailbox(void)
+{
+    make_folder("M");
+    make_folder("M/.Junk");
+    make_folder("M/.Trash");
+    for (int i = 0; i < 40; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "M/%s/17000000%02d.M1.host:2,S", i % 4 ? "cur" : ".Junk/cur", i);
+        put_message(name, i);
+    }
+}
+
+/* A day in the far future: no directory is too young to be believed. */
+#define DAY 40000
+
+static void lessons_wait_until_they_are_learned(void **state)
+{
+    struct moves_scan_result result;
+    make_mailbox();
+    struct moves *moves = open_memory(true);
+    struct lessons lessons = scan(moves, DAY, &result);
+    assert_int_equal(result.files, 40);
+    assert_int_equal(result.opened, 40);
+    assert_int_equal(lessons.spam + lessons.ham, 0);
+    assert_true(moves_save(moves, NULL));
+    moves_close(&moves);
+    move_file("1700000001.M1.host:2,S", "M/cur", "M/.Junk/cur");
+    move_file("1700000004.M1.host:2,S", "M/.Junk/cur", "M/cur");
+    move_file("1700000008.M1.host:2,S", "M/.Junk/cur", "M/.Trash/cur");
+    for (int i = 0; i < 3; i++) { /* saved, not learned, and read again */
+        moves = open_memory(false);
+        lessons = scan(moves, DAY, &result);
+        assert_int_equal(lessons.spam, 1);
+        assert_int_equal(lessons.ham, 1);
+        assert_int_equal(result.opened, i == 0 ? 3 : 0);
+        assert_int_equal(result.looked_into, i == 0 ? 3 : 0);
+        assert_int_equal(moves_lesson_count(moves), 2);
+        assert_true(moves_save(moves, NULL));
+        moves_close(&moves);
+    }
+    moves = open_memory(false);
+    for (size_t i = 0; i < 40; i++)
+        if (moves_lesson_wanted(moves, i) != BELIEF_NONE)
+            moves_lesson_done(moves, i);
+    assert_true(moves_save(moves, NULL));
+    moves_close(&moves);
+    moves = open_memory(false);
+    assert_int_equal(moves_lesson_count(moves), 0);
+    moves_close(&moves);
+    moves_close(&moves); /* NULL is allowed */
+}
+
+/* What is gone is remembered for a month: uploaded anew, into Junk, it is a move. */
+static void what_is_gone_is_remembered_for_a_while(void **state)
+{
+    static const struct {
+        int64_t days;
+        size_t spam;
+    } cases[] = { { 1, 1 }, { 29, 1 }, { 31, 0 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct moves_scan_result result;
+        make_folder("M");
+        make_folder("M/.Junk");
+        put_message("M/cur/1700000001.M1.host:2,S", 1);
+        struct moves *moves = open_memory(true);
+        scan(moves, DAY, &result);
+        assert_int_equal(unlink(in_scratch("M/cur/1700000001.M1.host:2,S")), 0);
+        scan(moves, DAY + 1, &result);
+        scan(moves, DAY + 1 + cases[i].days, &result);
+        put_message("M/.Junk/cur/1700000002.M1.host:2,S", 1);
+        struct lessons lessons = scan(moves, DAY + 1 + cases[i].days, &result);
+        assert_int_equal(lessons.spam, cases[i].spam);
+        moves_close(&moves);
+        assert_int_equal(unlink(in_scratch("M/.Junk/cur/1700000002.M1.host:2,S")), 0);
+    }
+}
+
+/* Each byte wrong, each length: noticed, and nothing worse. */
+static void damage_is_noticed(void **state)
+{
+    struct moves_scan_result result;
+    make_mailbox();
+    struct moves *moves = open_memory(true);
+    scan(moves, DAY, &result);
+    assert_true(moves_save(moves, NULL));
+    moves_close(&moves);
+    struct file_bytes bytes;
+    assert_true(file_read(in_scratch("moves"), 0, &bytes, NULL));
+    for (size_t i = 0; i < bytes.length; i++) {
+        bytes.data[i] ^= 0x41;
+        size_t length = i % 2 ? bytes.length : i;
+        assert_true(file_replace(in_scratch("moves"), span_make(bytes.data, length), 0600, NULL));
+        bytes.data[i] ^= 0x41;
+        bool first = false;
+        struct failure failure = { 0 };
+        moves = moves_open(in_scratch("moves"), &first, &failure);
+        assert_true(first);
+        assert_int_equal(failure.kind, FAILURE_DAMAGED);
+        moves_close(&moves);
+        i += i > 400 ? 13 : 0;
+    }
+    file_bytes_free(&bytes);
+}
+
+/* --- the queue -------------------------------------------------------------------------------------------------- */
+
+struct taken {
+    size_t count;
+    char last[256];
+};
+
+static void take(void *context, const struct queued_move *move)
+{
+    struct taken *taken = context;
+    taken->count++;
+    snprintf(taken->last, sizeof taken->last, "%s>%s", move->from ? move->from : "(upload)", move->to);
+}
+
+static void names_come_through(void **state)
+{
+    static const struct {
+        const char *from, *to, *want;
+    } cases[] = {
+        { "INBOX", "Junk", "INBOX>Junk" },
+        { NULL, "Junk", "(upload)>Junk" },
+        { "-", "a b", "->a b" },
+        { "100% caf\xC3\xA9\n", "\t", "100% caf\xC3\xA9\n>\t" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct taken taken = { 0 };
+        size_t bad;
+        assert_true(queue_append(in_scratch("Q"), span_of("Subject: x\n\n"), cases[i].from, cases[i].to, NULL));
+        assert_false(queue_is_empty(in_scratch("Q")));
+        assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+        assert_int_equal(taken.count, 1);
+        assert_int_equal(bad, 0);
+        assert_string_equal(taken.last, cases[i].want);
+        queue_taken(in_scratch("Q"));
+        assert_true(queue_is_empty(in_scratch("Q")));
+    }
+}
+
+/* Writers and a reader at once: every line arrives, once. */
+static void no_line_is_lost(void **state)
+{
+    enum { WRITERS = 4, LINES = 100 };
+    for (int i = 0; i < WRITERS; i++)
+        if (fork() == 0) {
+            for (int j = 0; j < LINES; j++) {
+                char text[32];
+                snprintf(text, sizeof text, "Subject: %d %d\n\n", i, j);
+                if (!queue_append(in_scratch("Q"), span_of(text), "INBOX", "Junk", NULL))
+                    _exit(1);
+            }
+            _exit(0);
+        }
+    struct taken taken = { 0 };
+    size_t bad, all_bad = 0;
+    int running = WRITERS, status;
+    while (running > 0 || !queue_is_empty(in_scratch("Q"))) {
+        while (running > 0 && waitpid(-1, &status, WNOHANG) > 0) {
+            assert_int_equal(status, 0);
+            running--;
+        }
+        assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+        queue_taken(in_scratch("Q"));
+        all_bad += bad;
+    }
+    assert_int_equal(taken.count, WRITERS * LINES);
+    assert_int_equal(all_bad, 0);
+}
+
+/* What a reader took that died is taken again, before what came later. */
+static void what_was_taken_is_not_lost(void **state)
+{
+    struct taken taken = { 0 };
+    size_t bad;
+    assert_true(queue_append(in_scratch("Q"), span_of("x"), "a", "b", NULL));
+    assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+    assert_true(queue_append(in_scratch("Q"), span_of("x"), "c", "d", NULL));
+    assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+    assert_string_equal(taken.last, "a>b");
+    queue_taken(in_scratch("Q"));
+    assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+    assert_string_equal(taken.last, "c>d");
+}
+
+#define scratch_test(function) cmocka_unit_test_setup_teardown(function, make_scratch, remove_scratch)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        scratch_test(lessons_wait_until_they_are_learned),
+        scratch_test(what_is_gone_is_remembered_for_a_while),
+        scratch_test(damage_is_noticed),
+        scratch_test(names_come_through),
+        scratch_test(no_line_is_lost),
+        scratch_test(what_was_taken_is_not_lost),
+    };
+    return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
+}
