@@ -20,5 +20,6 @@ libtamis_a_SOURCES += \
 	src/commands/reading.c src/commands/reading.h \
 	src/commands/relearn.c \
 	src/commands/rules.c \
+	src/commands/rules-measure.c src/commands/rules-measure.h \
 	src/commands/senders.c \
 	src/commands/sort.c

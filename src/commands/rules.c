@@ -1,9 +1,10 @@
-/* rules.c - `tamis rules`: list the checks and rules, check rule files, compile them */
+/* rules.c - `tamis rules`: list the checks and rules, check rule files, compile them, measure what they are worth */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "commands/command.h"
+#include "commands/rules-measure.h"
 #include "rules/check.h"
 #include "rules/rule-cache.h"
 #include "rules/rule-compile.h"
@@ -11,11 +12,14 @@
 #include "util/limits.h"
 #include "verdict/figures.h"
 
-enum { OPTION_SYSTEM, OPTION_PARTS };
+enum { OPTION_SYSTEM, OPTION_PARTS, OPTION_HAM, OPTION_SPAM, OPTION_SUGGEST };
 
 static const struct command_option options[] = {
     [OPTION_SYSTEM] = { "system", 0, NULL, "compile: for all users, without this user's own rules" },
     [OPTION_PARTS] = { "parts", 'p', NULL, "list: also the parts of rules, which give no points" },
+    [OPTION_HAM] = { "ham", 'H', NULL, "measure: the paths behind this are ham" },
+    [OPTION_SPAM] = { "spam", 'S', NULL, "measure: the paths behind this are spam" },
+    [OPTION_SUGGEST] = { "suggest", 0, NULL, "measure: also propose points, cross-validated" },
     { NULL, 0, NULL, NULL },
 };
 
@@ -124,6 +128,13 @@ static int run_compile(const struct invocation *invocation)
     return EX_OK;
 }
 
+/* --- measure --------------------------------------------------------------------------------------------------------- */
+
+static int run_measure(const struct invocation *invocation)
+{
+    return rules_measure(invocation, OPTION_HAM, OPTION_SPAM, invocation->option_values[OPTION_SUGGEST] != NULL);
+}
+
 /* --------------------------------------------------------------------------------------------------------------------- */
 
 static const struct action {
@@ -133,6 +144,7 @@ static const struct action {
     { "list", run_list },
     { "check", run_check },
     { "compile", run_compile },
+    { "measure", run_measure },
 };
 
 static int run_rules(const struct invocation *invocation)
@@ -141,14 +153,14 @@ static int run_rules(const struct invocation *invocation)
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (strcmp(actions[i].name, name) == 0)
             return actions[i].run(invocation);
-    fprintf(stderr, "tamis: rules takes one of list, check and compile\n");
+    fprintf(stderr, "tamis: rules takes one of list, check, compile and measure\n");
     return EX_USAGE;
 }
 
 const struct command command_rules = {
     .name = "rules",
-    .summary = "List the checks and rules, check rule files, compile them",
-    .operands = "list|check [FILE...]|compile",
+    .summary = "List the checks and rules, check and compile rule files, measure what they are worth",
+    .operands = "list|check [FILE...]|compile|measure --ham PATH... --spam PATH...",
     .details = "Without FILE, check reads all rule files that count for this user.\n\n"
                "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted;\n"
                "compile: 75 or 78 when the result could not be written.\n",

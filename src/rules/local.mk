@@ -38,7 +38,8 @@ libtamis_a_SOURCES += \
 	src/rules/rule-set.c src/rules/rule-set.h \
 	src/rules/search-text.c src/rules/search-text.h \
 	src/rules/shape.c src/rules/shape.h \
-	src/rules/words.c src/rules/words.h
+	src/rules/words.c src/rules/words.h \
+	src/rules/worth.c src/rules/worth.h
 
 # The lists are compiled into the program.
 HOST_LISTS = \

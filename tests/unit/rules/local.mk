@@ -43,3 +43,8 @@ UNIT_TESTS += tests/unit/rules/test-check-text
 tests_unit_rules_test_check_text_SOURCES = tests/unit/rules/test-check-text.c tests/unit/unit.h
 tests_unit_rules_test_check_text_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_check_text_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-worth
+tests_unit_rules_test_worth_SOURCES = tests/unit/rules/test-worth.c tests/unit/unit.h
+tests_unit_rules_test_worth_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_worth_LDADD = $(UNIT_LIBS)

@@ -1,0 +1,222 @@
+/* rules-measure.c - `tamis rules measure`: what each check and rule is worth on labelled mail
+ *
+ * Nothing learned takes part.  Everything runs in this process: a crash here costs a measurement, never mail.
+ */
+#include "commands/rules-measure.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "commands/progress.h"
+#include "mailbox/source.h"
+#include "mail/message.h"
+#include "rules/check.h"
+#include "rules/rule-cache.h"
+#include "rules/worth.h"
+#include "util/limits.h"
+#include "util/log.h"
+#include "verdict/figures.h"
+
+#define MOST_HITS 400 /* of one message; there are fewer checks and rules that could hit at once */
+#define BAR_WIDTH 20
+
+struct measurement {
+    const struct invocation *invocation;
+    struct rules_settings rules;
+    struct worth_sheet *sheet;
+    struct progress progress;
+    size_t unreadable;
+};
+
+/* --- the sheet ------------------------------------------------------------------------------------------------------ */
+
+static int points_of(const struct rules_settings *settings, const char *name, int points)
+{
+    for (size_t i = 0; i < settings->override_count; i++)
+        if (strcmp(settings->overrides[i].name, name) == 0)
+            points = settings->overrides[i].points;
+    return points;
+}
+
+static bool add_rules(struct measurement *measurement)
+{
+    const struct rules_settings *settings = &measurement->rules;
+    const struct rule_set *set = settings->rules;
+    bool good = true;
+    for (size_t i = 0; good && i < check_count; i++) {
+        const char *name = check_table[i]->name;
+        good = worth_add_rule(measurement->sheet, name, points_of(settings, name, check_table[i]->points)) != SIZE_MAX;
+    }
+    for (size_t i = 0; good && set && i < set->rule_count; i++) {
+        const char *name = rule_set_text(set, set->rules[i].name);
+        if (!(set->rules[i].flags & RULE_IS_PART))
+            good = worth_add_rule(measurement->sheet, name, points_of(settings, name, set->rules[i].points)) != SIZE_MAX;
+    }
+    return good;
+}
+
+static bool measure_message(struct measurement *measurement, struct span bytes, bool spam)
+{
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    const struct message *message = message_parse(bytes, arena);
+    struct rule_context context = measurement->invocation->settings->rule_context;
+    context.now = message->relay_count && message->relays[0].date != RELAY_NO_DATE ? message->relays[0].date : 0;
+    struct hits hits;
+    rules_evaluate(message, &context, &measurement->rules, arena, &hits);
+    size_t numbers[MOST_HITS], count = 0;
+    for (size_t i = 0; i < hits.count && count < MOST_HITS; i++) {
+        size_t number = worth_find_rule(measurement->sheet, hits.items[i].name);
+        if (number != SIZE_MAX)
+            numbers[count++] = number;
+    }
+    arena_free(arena);
+    return worth_add_message(measurement->sheet, spam, numbers, count);
+}
+
+static bool measure_path(struct measurement *measurement, const char *path, bool spam)
+{
+    struct failure failure = { 0 };
+    struct source *source = source_open(path, SOURCE_GUESS, &failure);
+    measurement->progress.total += source ? source_total(source) : 0;
+    bool good = true;
+    struct source_message message;
+    int got = source ? source_next(source, &message, &failure) : -1;
+    for (; good && got != 0; got = source ? source_next(source, &message, &failure) : 0) {
+        if (got > 0) {
+            good = measure_message(measurement, message.bytes, spam);
+        } else {
+            log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+            measurement->unreadable++;
+        }
+        progress_step(&measurement->progress);
+    }
+    source_close(&source);
+    return good;
+}
+
+/* --- the table ------------------------------------------------------------------------------------------------------ */
+
+static const char *remark_text(const struct worth *worth)
+{
+    switch (worth->remark) {
+    case WORTH_NEVER:
+        return "never hits here";
+    case WORTH_DANGEROUS:
+        return worth->points > 0 ? "DANGEROUS: hits ham as well" : "DANGEROUS: hits spam as well";
+    case WORTH_REDUNDANT:
+        return "useless here: says what another says";
+    default:
+        return "";
+    }
+}
+
+static double rate(size_t part, size_t whole)
+{
+    return whole ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static void print_result(const char *what, const struct worth_result *result)
+{
+    printf("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n", what, rate(result->ham_lost, result->ham),
+           result->ham_lost, result->ham, rate(result->spam_caught, result->spam), result->spam_caught, result->spam);
+}
+
+/* Most decisive first; then what hits most spam; what never hits comes last. */
+static int by_worth(const void *left, const void *right)
+{
+    const struct worth *a = left, *b = right;
+    if (a->spam_lost != b->spam_lost)
+        return a->spam_lost < b->spam_lost ? 1 : -1;
+    if (a->spam + a->ham != b->spam + b->ham)
+        return a->spam + a->ham < b->spam + b->ham ? 1 : -1;
+    return strcmp(a->name, b->name);
+}
+
+static void print_row(const struct worth *worth, const struct worth_result *all, const struct worth *by_number, const int *proposed)
+{
+    char points[FIGURE_SIZE], proposal[FIGURE_SIZE] = "";
+    char bar[BAR_WIDTH + 1];
+    double spam = rate(worth->spam, all->spam);
+    size_t filled = (size_t)(spam / 100 * BAR_WIDTH + 0.5);
+    memset(bar, ' ', BAR_WIDTH);
+    memset(bar, '#', filled < BAR_WIDTH ? filled : BAR_WIDTH);
+    bar[BAR_WIDTH] = '\0';
+    if (proposed)
+        figure_points(*proposed, proposal);
+    printf("%6s %6s  %-28s ham %6.2f %%  spam %6.2f %% %s  loses %4zu  frees %3zu", figure_points(worth->points, points), proposal,
+           worth->name, rate(worth->ham, all->ham), spam, bar, worth->spam_lost, worth->ham_saved);
+    if (worth->companion != SIZE_MAX)
+        printf("  with %s %.0f %%", by_number[worth->companion].name, worth->companion_share * 100);
+    printf("%s%s\n", *remark_text(worth) ? "  " : "", remark_text(worth));
+}
+
+struct numbered {
+    struct worth worth; /* first: sorted by by_worth() */
+    size_t number;
+};
+
+static bool print_table(const struct measurement *measurement, bool suggest)
+{
+    size_t count = worth_rule_count(measurement->sheet);
+    int required = measurement->invocation->settings->verdict.required;
+    struct worth *worths = calloc(count + 1, sizeof *worths);
+    struct numbered *sorted = calloc(count + 1, sizeof *sorted);
+    int *proposed = calloc(count + 1, sizeof *proposed);
+    struct worth_result crossed, now = worth_now(measurement->sheet, required);
+    bool good = worths && sorted && proposed && (!suggest || worth_propose(measurement->sheet, required, proposed, &crossed));
+    if (good) {
+        worth_of_rules(measurement->sheet, required, worths);
+        for (size_t i = 0; i < count; i++)
+            sorted[i] = (struct numbered){ worths[i], i };
+        qsort(sorted, count, sizeof *sorted, by_worth);
+        printf("points %s  loses: spam no longer caught without it; frees: ham no longer lost without it\n\n",
+               suggest ? "and proposal" : "            ");
+        for (size_t i = 0; i < count; i++)
+            print_row(&sorted[i].worth, &now, worths, suggest ? &proposed[sorted[i].number] : NULL);
+        putchar('\n');
+        print_result("points as they are", &now);
+        if (suggest)
+            print_result("proposed, cross-valid.", &crossed);
+    }
+    free(worths);
+    free(sorted);
+    free(proposed);
+    return good;
+}
+
+static bool has_operand(const struct invocation *invocation, int option)
+{
+    for (int i = 1; i < invocation->operand_count; i++)
+        if (invocation->operand_options[i] == option)
+            return true;
+    return false;
+}
+
+int rules_measure(const struct invocation *invocation, int ham_option, int spam_option, bool suggest)
+{
+    if (!has_operand(invocation, ham_option) || !has_operand(invocation, spam_option)) {
+        fprintf(stderr, "tamis: rules measure takes --ham PATH... --spam PATH...\n");
+        return EX_USAGE;
+    }
+    struct measurement measurement = { .invocation = invocation, .rules = invocation->settings->rules };
+    struct rule_cache *cache = rule_cache_open(&invocation->settings->rule_sources, NULL, NULL);
+    measurement.rules.rules = rule_cache_set(cache);
+    measurement.sheet = worth_new();
+    bool good = measurement.sheet && add_rules(&measurement);
+    progress_start(&measurement.progress, "measuring", 0);
+    for (int i = 1; good && i < invocation->operand_count; i++) {
+        int option = invocation->operand_options[i];
+        if (option == ham_option || option == spam_option)
+            good = measure_path(&measurement, invocation->operands[i], option == spam_option);
+    }
+    progress_end(&measurement.progress);
+    int status = good && print_table(&measurement, suggest) ? EX_OK : EX_TEMPFAIL;
+    if (!good)
+        log_line(LOG_SEVERITY_ERROR, "no memory for the measurement");
+    worth_free(&measurement.sheet);
+    rule_cache_close(&cache);
+    return status == EX_OK && measurement.unreadable ? EX_NOINPUT : status;
+}
