@@ -30,6 +30,12 @@ struct url {
 /* Parses one URL.  False when a browser would not follow it as absolute URL.  Spans point into `text` or the arena. */
 bool url_parse(struct span text, struct arena *arena, struct url *url);
 
+/* Does it lead to a web page? */
+static inline bool url_is_web(const struct url *url)
+{
+    return span_is(url->scheme, "http") || span_is(url->scheme, "https");
+}
+
 /* Distinct URLs, at most LIMIT_URLS, in the order in which they were added. */
 struct url_set;
 

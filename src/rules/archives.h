@@ -1,8 +1,8 @@
 /* archives.h - what the archives attached to a message hold, as far as it is evidence
  *
  * The first LIMIT_ARCHIVES archives are listed.  ZIP and RAR show their members (mail/archive.h), gzip the name of its
- * one file; of 7z, which packs its directory, only what says that it is encrypted; documents that are archives themselves (OOXML, OpenDocument) only for macros and
- * encryption.
+ * one file; of 7z, which packs its directory, only what says that it is encrypted; documents that are
+ * archives themselves (OOXML, OpenDocument) are searched for macros and encryption alone.
  */
 #ifndef TAMIS_RULES_ARCHIVES_H
 #define TAMIS_RULES_ARCHIVES_H

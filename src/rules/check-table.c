@@ -134,13 +134,6 @@
     X(file_name_padded) \
     X(program_by_content) \
     X(type_contradicts_content) \
-    X(program_in_archive) \
-    X(program_among_files) \
-    X(container_in_archive) \
-    X(macros_inside) \
-    X(two_faced_archive) \
-    X(encrypted_archive) \
-    X(archive_password) \
     X(file_names_differ) \
     X(file_name_ambiguous) \
     X(file_name_once) \
@@ -148,6 +141,14 @@
     X(calendar_link) \
     X(active_document) \
     X(object_in_rtf) \
+    /* check-archives.c */ \
+    X(program_in_archive) \
+    X(program_among_files) \
+    X(container_in_archive) \
+    X(macros_inside) \
+    X(two_faced_archive) \
+    X(encrypted_archive) \
+    X(archive_password) \
     /* check-html.c */ \
     X(html_script) \
     X(html_events) \
@@ -179,33 +180,34 @@
     X(disguised_word) \
     X(foreign_letters) \
     X(random_word) \
-    /* check-links.c */ \
-    X(link_to_stranger) \
-    X(name_to_stranger) \
-    X(link_past_sender) \
+    /* check-hosts.c */ \
     X(numeric_host) \
     X(disguised_host) \
     X(host_for_user) \
     X(odd_port) \
     X(international_host) \
-    X(active_link) \
     X(deep_host) \
     X(shortened_link) \
     X(free_hosting) \
     X(host_borrows_brand) \
     X(open_redirect) \
     X(cheap_domain) \
-    X(one_target) \
-    X(link_names_recipient) \
-    X(no_link_home) \
     X(host_looks_like_brand) \
     X(mixed_host) \
     X(domain_in_host) \
     X(random_host) \
-    X(address_in_link) \
-    X(unsubscribe_elsewhere) \
     X(bad_host) \
     X(bad_relay) \
+    /* check-links.c */ \
+    X(link_to_stranger) \
+    X(name_to_stranger) \
+    X(link_past_sender) \
+    X(active_link) \
+    X(one_target) \
+    X(link_names_recipient) \
+    X(no_link_home) \
+    X(address_in_link) \
+    X(unsubscribe_elsewhere) \
     X(encoded_link)
 
 #define DECLARE(name) extern const struct check check_##name;

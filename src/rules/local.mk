@@ -6,10 +6,12 @@ libtamis_a_SOURCES += \
 	src/rules/bad-hosts.c src/rules/bad-hosts.h \
 	src/rules/check-addresses.c \
 	src/rules/check-authentication.c \
+	src/rules/check-archives.c \
 	src/rules/check-attachments.c \
 	src/rules/check-bad-relay.c \
 	src/rules/check-headers.c \
 	src/rules/check-hidden.c \
+	src/rules/check-hosts.c \
 	src/rules/check-html.c \
 	src/rules/check-links.c \
 	src/rules/check-list.c \
