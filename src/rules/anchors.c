@@ -205,15 +205,16 @@ static bool read_quantifier(struct reader *reader, long *least)
     if (reader->at >= reader->expression.length)
         return false;
     char sign = reader->expression.data[reader->at];
-    *least = sign == '+' ? 1 : 0;
+    if (sign != '{' && sign != '*' && sign != '+' && sign != '?')
+        return false;
+    long number = sign == '+' ? 1 : 0;
     if (sign == '{')
-        *least = read_braces(reader);
-    else if (sign == '*' || sign == '+' || sign == '?')
-        reader->at++;
+        number = read_braces(reader);
     else
+        reader->at++;
+    if (number < 0)
         return false;
-    if (*least < 0)
-        return false;
+    *least = number;
     if (reader->at < reader->expression.length && strchr("+?", reader->expression.data[reader->at]))
         reader->at++; /* possessive or lazy */
     return true;

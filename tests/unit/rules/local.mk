@@ -48,3 +48,33 @@ UNIT_TESTS += tests/unit/rules/test-worth
 tests_unit_rules_test_worth_SOURCES = tests/unit/rules/test-worth.c tests/unit/unit.h
 tests_unit_rules_test_worth_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_worth_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-anchors
+tests_unit_rules_test_anchors_SOURCES = tests/unit/rules/test-anchors.c tests/unit/unit.h
+tests_unit_rules_test_anchors_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_anchors_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-automaton
+tests_unit_rules_test_automaton_SOURCES = tests/unit/rules/test-automaton.c tests/unit/unit.h
+tests_unit_rules_test_automaton_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_automaton_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-pattern
+tests_unit_rules_test_pattern_SOURCES = tests/unit/rules/test-pattern.c tests/unit/unit.h
+tests_unit_rules_test_pattern_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_pattern_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-rule-file
+tests_unit_rules_test_rule_file_SOURCES = tests/unit/rules/test-rule-file.c tests/unit/unit.h
+tests_unit_rules_test_rule_file_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_rule_file_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-rule-match
+tests_unit_rules_test_rule_match_SOURCES = tests/unit/rules/test-rule-match.c tests/unit/unit.h
+tests_unit_rules_test_rule_match_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_rule_match_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-rule-cache
+tests_unit_rules_test_rule_cache_SOURCES = tests/unit/rules/test-rule-cache.c tests/unit/unit.h
+tests_unit_rules_test_rule_cache_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_rule_cache_LDADD = $(UNIT_LIBS)
