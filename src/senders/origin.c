@@ -20,11 +20,10 @@ static bool is_private(const struct network_address *address)
         unsigned bits;
     } ipv4[] = { { { 10 }, 8 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 100, 64 }, 10 },
                  { { 169, 254 }, 16 }, { { 127 }, 8 }, { { 0 }, 8 } };
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF }, loopback[16] = { [15] = 1 };
+    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
     const unsigned char *bytes = address->bytes;
     if (memcmp(bytes, mapped, sizeof mapped) != 0)
-        return (bytes[0] & 0xFE) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80) ||
-               memcmp(bytes, loopback, sizeof loopback) == 0;
+        return (bytes[0] & 0xFE) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80);
     unsigned head = (unsigned)bytes[12] << 8 | bytes[13];
     for (size_t i = 0; i < sizeof ipv4 / sizeof *ipv4; i++) {
         unsigned prefix = (unsigned)ipv4[i].prefix[0] << 8 | ipv4[i].prefix[1];
@@ -34,12 +33,22 @@ static bool is_private(const struct network_address *address)
     return false;
 }
 
-static bool is_our_own(struct span ip, const struct site *site)
+static bool is_loopback(const struct network_address *address)
+{
+    static const unsigned char ipv4[13] = { [10] = 0xFF, [11] = 0xFF, [12] = 127 }, ipv6[16] = { [15] = 1 };
+    return memcmp(address->bytes, ipv4, sizeof ipv4) == 0 || memcmp(address->bytes, ipv6, sizeof ipv6) == 0;
+}
+
+enum nearness { NEAR_STRANGE, NEAR_PRIVATE, NEAR_OURS };
+
+static enum nearness nearness_of(struct span ip, const struct site *site)
 {
     struct network_address address;
     if (!network_read_address(ip, &address))
-        return false;
-    return is_private(&address) || (site->trusted_networks && network_list_has(site->trusted_networks, ip));
+        return NEAR_STRANGE;
+    if (is_loopback(&address) || (site->trusted_networks && network_list_has(site->trusted_networks, ip)))
+        return NEAR_OURS;
+    return is_private(&address) ? NEAR_PRIVATE : NEAR_STRANGE;
 }
 
 /* Mail fetched from a mailbox elsewhere: that server is as good as our own. */
@@ -64,16 +73,21 @@ static bool is_submission(const struct relay *relay)
 
 static void find_way_in(const struct message *message, const struct site *site, struct origin *origin)
 {
+    origin->is_surely_inside = message->relay_count > 0;
     for (size_t i = 0; i < message->relay_count; i++) {
         const struct relay *relay = &message->relays[i];
+        enum nearness nearness = is_local(relay) ? NEAR_OURS : nearness_of(relay->ip, site);
         struct network_address address;
         origin->own_hops = i + 1;
         origin->way = WAY_INSIDE;
-        if (is_fetched(relay) || is_local(relay) || is_our_own(relay->ip, site))
+        if (is_fetched(relay) || nearness != NEAR_STRANGE) {
+            origin->is_surely_inside = origin->is_surely_inside && nearness == NEAR_OURS;
             continue;
+        }
         if (is_submission(relay))
             return;
         origin->way = WAY_OUTSIDE;
+        origin->is_surely_inside = false;
         if (network_read_address(relay->ip, &address))
             origin->outside = relay;
         return;
@@ -221,7 +235,7 @@ static bool is_aligned(struct span a, struct span b)
 enum proof origin_proof(const struct origin *origin, struct span domain)
 {
     const struct authentication *found = &origin->authentication;
-    if (origin->way == WAY_INSIDE)
+    if (origin->is_surely_inside)
         return PROOF_INSIDE;
     bool dmarc_is_about = found->dmarc_domain.length == 0 || is_aligned(found->dmarc_domain, domain);
     if (found->dmarc == AUTHENTICATION_FAIL && dmarc_is_about)

@@ -21,7 +21,7 @@ struct site {
 
 enum way {
     WAY_UNKNOWN, /* no Received field at all */
-    WAY_INSIDE,  /* it never left our own servers, or one of our people handed it to them with a password */
+    WAY_INSIDE,  /* it never left our own networks, or one of our people handed it in with a password */
     WAY_OUTSIDE
 };
 
@@ -38,6 +38,8 @@ struct correspondents {
 struct origin {
     const struct message *message;
     enum way way;
+    bool is_surely_inside;     /* WAY_INSIDE, by loopback, trusted_networks or a password all along.  A private address
+                                * alone proves nothing: behind a translating router or container it may be anybody's */
     struct correspondent sender;     /* the one that From names; empty when there is none, or several */
     struct span list_id;       /* of List-Id, without brackets; empty when there is none */
     size_t own_hops;           /* Received fields our own servers wrote */
@@ -57,7 +59,7 @@ void origin_find(const struct message *message, const struct site *site, struct 
 enum proof {
     PROOF_NONE,
     PROOF_FAILED, /* our servers checked, and found it forged */
-    PROOF_INSIDE, /* no stranger had it in hand */
+    PROOF_INSIDE, /* surely so: no stranger had it in hand */
     PROOF_DMARC,
     PROOF_DKIM,
     PROOF_SPF

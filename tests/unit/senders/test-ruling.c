@@ -20,6 +20,13 @@
 #define INSIDE                                                                                                         \
     "Received: from pc4 (pc4.example.org [192.168.1.4])\r\n"                                                           \
     "\tby mx.example.org (Postfix) with ESMTP id 2 for <joe@example.org>; Tue, 4 Jun 2024 10:00:00 +0200\r\n"
+#define LOCAL                                                                                                          \
+    "Received: from localhost (localhost [127.0.0.1])\r\n"                                                             \
+    "\tby mx.example.org (Postfix) with ESMTP id 4 for <joe@example.org>; Tue, 4 Jun 2024 10:00:00 +0200\r\n"          \
+    "Received: by mx.example.org (Postfix, from userid 1000)\r\n\tid 5; Tue, 4 Jun 2024 10:00:00 +0200\r\n"
+#define TRUSTED                                                                                                        \
+    "Received: from a.example.org (a.example.org [198.51.100.3])\r\n"                                                  \
+    "\tby mx.example.org (Postfix) with ESMTP id 6 for <joe@example.org>; Tue, 4 Jun 2024 10:00:00 +0200\r\n"
 #define SUBMITTED                                                                                                      \
     "Received: from phone (dyn-9.example.com [203.0.113.99])\r\n"                                                      \
     "\tby mx.example.org (Postfix) with ESMTPSA id 3 for <joe@example.org>; Tue, 4 Jun 2024 10:00:00 +0200\r\n"
@@ -61,7 +68,15 @@ static const struct {
       .header = OUTSIDE "Authentication-Results: mx.example.org; dkim=pass header.d=example.net;"
                         " dmarc=fail header.from=example.net\r\n" ANN,
       .want = RULING_NONE, .want_refused = true },
-    { .name = "allowed, from inside", .allow = "ann@example.net", .header = INSIDE ANN, .want = RULING_ALLOWED },
+    { .name = "allowed, from this machine", .allow = "ann@example.net", .header = LOCAL ANN, .want = RULING_ALLOWED },
+    { .name = "allowed, from a trusted network", .allow = "ann@example.net", .header = TRUSTED ANN,
+      .want = RULING_ALLOWED },
+    { .name = "allowed, from a private address, which may be anybody's", .allow = "ann@example.net",
+      .header = INSIDE ANN, .want = RULING_NONE, .want_refused = true },
+    { .name = "allowed, a password that the sender claims behind such an address", .allow = "ann@example.net",
+      .header = INSIDE SUBMITTED ANN, .want = RULING_NONE, .want_refused = true },
+    { .name = "allowed, from this machine behind an outside hop", .allow = "ann@example.net",
+      .header = LOCAL OUTSIDE ANN, .want = RULING_NONE, .want_refused = true },
     { .name = "allowed, handed in with a password", .allow = "ann@example.net", .header = SUBMITTED ANN,
       .want = RULING_ALLOWED },
     { .name = "allowed, only the sender says it is inside", .allow = "ann@example.net",
@@ -206,7 +221,7 @@ static const struct {
     { "a network somebody else wrote from", "bob@example.net 203.0.113.0/24  # mail 2026-11-22 1\n", OUTSIDE ANN,
       RULING_NONE, false },
     { "authenticated, from a new network", "", OUTSIDE AUTHENTIC ANN, RULING_ALLOWED, true },
-    { "from inside there is no network", "", INSIDE ANN, RULING_ALLOWED, false },
+    { "from inside there is no network", "", LOCAL ANN, RULING_ALLOWED, false },
     { "found forged, whatever the network", "ann@example.net 203.0.113.0/24\n",
       OUTSIDE "Authentication-Results: mx.example.org; dmarc=fail header.from=example.net\r\n" ANN,
       RULING_NONE, false },
