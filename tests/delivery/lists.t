@@ -2,7 +2,7 @@
 # lists.t - lists that decide: allowed and denied senders, traps, internal addresses, postmaster; and `tamis senders`
 . "$(dirname "$0")/lib.sh"
 need_command senders
-plan 29
+plan 31
 
 lists=$home/.config/tamis
 state=$home/.local/state/tamis
@@ -265,6 +265,26 @@ by_message_without_sender() {
     same $? 66 && [ ! -e "$lists/deny" ]
 }
 check "a message of two senders names none" by_message_without_sender
+
+examples_are_sound() {
+    new_home
+    cp "$TAMIS_SOURCE"/examples/lists/* "$lists/"
+    senders && same "$(wc -l <"$scratch/said" | tr -d ' ')" 9 && says '^internal_only  *all-staff@example.org'
+}
+check "the example lists have no mistaken line" examples_are_sound
+
+# Killed at any moment: the list is the old one or the new one, never half of one, and nothing lies beside it for long.
+killed_at_any_moment() {
+    new_home
+    seq -f 'friend%.0f@example.net' 2000 >"$lists/allow"
+    for delay in 0.001 0.002 0.003 0.004 0.005 0.006 0.008 0.01; do
+        cp "$lists/allow" "$scratch/before"
+        timeout -s KILL "$delay" "$program" senders allow "late$delay@example.net" >/dev/null 2>&1
+        head -n "$(wc -l <"$scratch/before")" "$lists/allow" | cmp -s - "$scratch/before" || return
+        ! tail -n +"$(($(wc -l <"$scratch/before") + 1))" "$lists/allow" | grep -v "^late$delay@example.net\$" || return
+    done 2>/dev/null
+}
+check "kill -9 at any moment leaves no half list" killed_at_any_moment
 
 at_the_same_time() {
     new_home

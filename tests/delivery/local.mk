@@ -17,6 +17,10 @@ EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh 
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \
+	examples/lists/allow \
+	examples/lists/deny \
+	examples/lists/internal_only \
+	examples/lists/trap \
 	examples/mailfilter \
 	examples/mailfilter-deliver \
 	examples/procmailrc \
