@@ -1,5 +1,4 @@
 /* main.c - argv[1] names a command of the table; an unexpected death is temporary, so that no caller loses mail */
-#include <locale.h>
 #include <signal.h>
 
 #include "commands/command-line.h"
@@ -9,6 +8,5 @@ int main(int argc, char **argv)
 {
     failure_make_death_temporary();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error with a reason, not a death */
-    setlocale(LC_CTYPE, "");
     return command_line_run(argc, argv);
 }

@@ -64,9 +64,13 @@ static void *add_block(struct arena *arena, size_t size)
 {
     bool own = size > BLOCK_SIZE / 4;
     size_t block_size = own ? size : BLOCK_SIZE;
-    struct block *block = calloc(1, sizeof *block + block_size);
+    struct block *block = own ? calloc(1, sizeof *block + block_size) : malloc(sizeof *block + block_size);
     if (!block)
         give_up(arena);
+    /* A shared block is zeroed as it is handed out: most of the last one never is. */
+    if (!own)
+        memset(block->bytes, 0, size);
+    block->previous = NULL;
     block->size = block_size;
     block->used = size;
     if (own && arena->blocks) {
@@ -93,7 +97,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (block && size <= block->size - block->used) {
         void *memory = block->bytes + block->used;
         block->used += size;
-        return memory;
+        return memset(memory, 0, size);
     }
     return add_block(arena, size);
 }
