@@ -63,7 +63,8 @@ struct relearning {
     size_t visited;                    /* of these */
     struct reference_list reported;
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
-    bool stopped;
+    bool stopped; /* learning failed; what was learned before stands */
+    bool synced;  /* what was learned is on the disk */
     size_t learned[2], changed, known, lost, unreadable;
     struct failure failure;
 };
@@ -184,9 +185,9 @@ static bool learn_all(struct relearning *relearning)
     bool whole = !relearning->stopped && reading_finish(relearning->reading) && !relearning->stopped;
     progress_end(&relearning->progress);
     reading_free(&relearning->reading);
-    whole = store_sync(relearning->store, &relearning->failure) && whole;
+    relearning->synced = store_sync(relearning->store, &relearning->failure);
     store_close(&relearning->store);
-    return whole;
+    return whole && relearning->synced;
 }
 
 /* --- what is to be learned -------------------------------------------------------------------------------------- */
@@ -235,11 +236,11 @@ static bool save_and_learn(struct relearning *relearning)
     if (!moves_save(relearning->moves, &relearning->failure))
         return false;
     queue_taken(directory);
+    relearning->synced = false;
     bool learned = moves_lesson_count(relearning->moves) == 0 || learn_all(relearning);
-    struct failure failure = { 0 };
-    if (!moves_save(relearning->moves, learned ? &relearning->failure : &failure))
-        return false;
-    return learned;
+    struct failure failure = { 0 }; /* of less interest than why learning failed */
+    bool saved = !relearning->synced || moves_save(relearning->moves, learned ? &relearning->failure : &failure);
+    return learned && saved;
 }
 
 static bool pass(struct relearning *relearning, bool scan, bool dry_run)
@@ -320,6 +321,7 @@ static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
     moves_close(&relearning->moves);
     free(relearning->handed_over.list);
     free(relearning->reported.list);
+    relearning->handed_over = relearning->reported = (struct reference_list){ 0 };
     if (good)
         return EX_OK;
     log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
@@ -341,7 +343,7 @@ static int list_folders(struct relearning *relearning)
     return EX_OK;
 }
 
-static int run_locked(struct relearning *relearning, const char *const *given)
+static int run_locked(struct relearning *relearning, bool queue_only, bool dry_run)
 {
     int lock = take_lock(relearning->settings->state_directory, &relearning->failure);
     if (lock == -2) {
@@ -352,9 +354,18 @@ static int run_locked(struct relearning *relearning, const char *const *given)
         log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
         return failure_exit_status(relearning->failure.kind);
     }
-    bool dry_run = given[OPTION_DRY_RUN] != NULL;
-    int status = relearn(relearning, given[OPTION_QUEUE] != NULL, dry_run);
+    int status = relearn(relearning, queue_only, dry_run);
     close(lock);
+    return status;
+}
+
+/* Whoever reported a move just before the lock was free again relied on this run. */
+static int run_and_look_again(struct relearning *relearning, const char *const *given)
+{
+    bool dry_run = given[OPTION_DRY_RUN] != NULL;
+    int status = run_locked(relearning, given[OPTION_QUEUE] != NULL, dry_run);
+    if (status == EX_OK && !dry_run && !queue_is_empty(relearning->settings->state_directory))
+        status = run_locked(relearning, true, false);
     if (status == EX_OK && !dry_run && !given[OPTION_QUIET])
         print_summary(relearning);
     return status;
@@ -368,8 +379,9 @@ static int run_relearn(const struct invocation *invocation)
         return EX_USAGE;
     }
     struct relearning relearning = { .settings = invocation->settings, .arena = arena_new(FOLDERS_ARENA),
-                                     .names = { .junk = invocation->settings->maildir.junk } };
-    int status = given[OPTION_FOLDERS] ? list_folders(&relearning) : run_locked(&relearning, given);
+                                     .names = invocation->settings->folders };
+    relearning.names.junk = invocation->settings->maildir.junk;
+    int status = given[OPTION_FOLDERS] ? list_folders(&relearning) : run_and_look_again(&relearning, given);
     arena_free(relearning.arena);
     return status;
 }

@@ -17,6 +17,7 @@
 #include <stdio.h>
 
 #include "mailbox/expiry.h"
+#include "mailbox/folders.h"
 #include "mailbox/maildir.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
@@ -34,6 +35,7 @@ struct settings {
     struct verdict_settings verdict;
     struct rules_settings rules;
     struct maildir_settings maildir;
+    struct folder_names folders; /* without junk, which is maildir.junk */
     struct expiry_settings expiry;
     bool expire_learns; /* `tamis expire` learns from what it deletes */
     enum digest_interval digest;

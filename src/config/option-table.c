@@ -167,6 +167,30 @@ const struct option option_table[] = {
                 "never look into Junk. Nothing is delivered when nothing has arrived.",
     },
     {
+        .name = "trash_folder",
+        .type = OPTION_FOLDER,
+        .default_value = "Trash",
+        .offset = FIELD(folders.trash, const char *),
+        .help = "What is moved from Junk into this folder teaches nothing. Folders with the names that mail programs "
+                "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+    },
+    {
+        .name = "sent_folder",
+        .type = OPTION_FOLDER,
+        .default_value = "Sent",
+        .offset = FIELD(folders.sent, const char *),
+        .help = "What lies in this folder is the user's own and is never learned. Folders with the names that mail programs "
+                "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+    },
+    {
+        .name = "drafts_folder",
+        .type = OPTION_FOLDER,
+        .default_value = "Drafts",
+        .offset = FIELD(folders.drafts, const char *),
+        .help = "What lies in this folder is the user's own and is never learned. Folders with the names that mail programs "
+                "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+    },
+    {
         .name = "directory_sync",
         .type = OPTION_YES_NO,
         .default_value = "yes",

@@ -28,8 +28,8 @@ static const struct known_name {
     const char *name;
 } known_names[] = {
     { FOLDER_JUNK, "junk" }, { FOLDER_JUNK, "spam" }, { FOLDER_JUNK, "junk mail" }, { FOLDER_JUNK, "junk email" },
-    { FOLDER_JUNK, "junk e-mail" }, { FOLDER_JUNK, "bulk mail" }, { FOLDER_JUNK, "bulk" },
-    { FOLDER_JUNK, "junkmail" }, { FOLDER_JUNK, "spamverdacht" }, { FOLDER_JUNK, "unerwünscht" },
+    { FOLDER_JUNK, "junk e-mail" }, { FOLDER_JUNK, "bulk mail" },   { FOLDER_JUNK, "junkmail" },
+    { FOLDER_JUNK, "spamverdacht" }, { FOLDER_JUNK, "unerwünscht" },
     { FOLDER_JUNK, "unerwünschte werbung" }, { FOLDER_JUNK, "junk-e-mail" }, { FOLDER_JUNK, "pourriel" },
     { FOLDER_JUNK, "pourriels" }, { FOLDER_JUNK, "indésirables" }, { FOLDER_JUNK, "courrier indésirable" },
     { FOLDER_JUNK, "correo no deseado" }, { FOLDER_JUNK, "correo basura" }, { FOLDER_JUNK, "no deseado" },

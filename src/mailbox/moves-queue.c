@@ -24,7 +24,8 @@
 
 /* --- lines ------------------------------------------------------------------------------------------------------ */
 
-/* Everything but printable ASCII without '%' and blank becomes %XX, and so does a '-' in front: alone it is no folder. */
+/* Everything but printable ASCII without '%' and blank becomes %XX, and so does a '-' in front: alone it says that there
+ * was no folder. */
 static size_t escape(const char *name, char *out, size_t size)
 {
     size_t used = 0;

@@ -91,7 +91,8 @@ is_learned_soon() { wait_until is_learned_quietly "$1" || same "$(learned)" "$1"
 is_learned_quietly() { [ "$(learned)" = "$1" ]; }
 
 # Each message learned and its label, by the id in X-Tamis: from the database; from where messages lie.
-labels_in_database() { tamis db dump | sed -n 's/^entry \([0-9a-f]*\) \([a-z]*\) .*/\1 \2/p' | sort; }
+lessons() { tamis db dump "$@" | sed -n 's/^lessons //p'; }
+labels_in_database() { tamis db dump "$@" | sed -n 's/^entry \([0-9a-f]*\) \([a-z]*\) .*/\1 \2/p' | sort; }
 labels_in_folder() { # FOLDER LABEL
     delivered_in "$1" | while read -r file; do sed -n "s/^X-Tamis: id=\([0-9a-f]*\).*/\1 $2/p" "$file"; done
 }
@@ -222,7 +223,7 @@ both() {
     wait_until no_relearn_runs
     relearn
     is_learned "5 spam 5 ham" || return
-    same "$(tamis db dump | sed -n 's/^lessons //p')" "5 5"
+    same "$(lessons)" "5 5"
 }
 wait_for_jobs() { for pid in $(jobs -p); do [ "$pid" = "$server" ] || wait "$pid"; done; }
 check "hook and scan at once: learned once" both
@@ -274,12 +275,14 @@ final_state() {
     # shellcheck disable=SC2046 # Maildir names have no blanks
     tamis learn --quiet --state-dir "$scratch/other" --spam $(cat "$scratch/spam-files") &&
         tamis learn --quiet --state-dir "$scratch/other" --ham $(cat "$scratch/ham-files") || return
-    tamis db dump --state-dir "$scratch/other" | sed -n 's/^entry \([0-9a-f]*\) \([a-z]*\) .*/\1 \2/p' | sort >"$scratch/want"
+    labels_in_database --state-dir "$scratch/other" >"$scratch/want"
     labels_in_database >"$scratch/got"
     cmp "$scratch/got" "$scratch/want" &&
-        same "$(tamis db dump | sed -n 's/^lessons //p')" "$(tamis db dump --state-dir "$scratch/other" | sed -n 's/^lessons //p')"
+        same "$(lessons)" "$(lessons --state-dir "$scratch/other")"
 }
 check "the database is that of the folders' final state" final_state
 
-queue_is_left_empty() { [ ! -e "$home/.local/state/tamis/moved" ] && same "$(find "$home/.local/state/tamis/moved.d" -type f)" ""; }
+queue_is_left_empty() {
+    [ ! -e "$home/.local/state/tamis/moved" ] && same "$(find "$home/.local/state/tamis/moved.d" -type f)" ""
+}
 check "nothing is left in the queue" queue_is_left_empty

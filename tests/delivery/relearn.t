@@ -113,8 +113,8 @@ only_tagged() { # a filter that only tags leaves spam in the inbox: that is nobo
     new_home "$all_is_spam"
     new_maildir
     write_message "$scratch/message" 9
-    tamis filter <"$scratch/message" >"$maildir/new/$(date +%s).M1P1.host" && relearn && is_learned "0 spam 0 ham" ||
-        return
+    tamis filter <"$scratch/message" >"$maildir/new/$(date +%s).M1P1.host" && relearn || return
+    is_learned "0 spam 0 ham" || return
     courier_move "" .Archive && relearn && is_learned "0 spam 0 ham" || return
     "$1" .Archive .Junk && relearn && is_learned "1 spam 0 ham"
 }

@@ -7,7 +7,8 @@
 
 #define FIELDS "From: a@example.net\nSubject: one two\nDate: Tue, 4 Jun 2024 10:00:00 +0200\nMessage-ID: <1@x>\n"
 #define MESSAGE FIELDS "\nThe text.\n"
-#define VERDICT(word) "X-Tamis: id=00112233445566778899aabbccddeeff, verdict=" word ", probability=0.5000,\n\tversion=1\n"
+#define VERDICT(word) \
+    "X-Tamis: id=00112233445566778899aabbccddeeff, verdict=" word ", probability=0.5000,\n\tversion=1\n"
 
 static const struct {
     const char *name, *message;

@@ -80,7 +80,8 @@ static void modified_utf7_is_decoded(void **state)
         { "plain", "plain" },
         { "a&-b", "a&b" },
         { "&AOk-t&AOk-", "\xC3\xA9t\xC3\xA9" },
-        { "~peter/mail/&U,BTFw-/&ZeVnLIqe-", "~peter/mail/\xE5\x8F\xB0\xE5\x8C\x97/\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E" },
+        { "~peter/mail/&U,BTFw-/&ZeVnLIqe-",
+          "~peter/mail/\xE5\x8F\xB0\xE5\x8C\x97/\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E" },
         { "&2D3eAA-", "\xF0\x9F\x98\x80" },         /* a surrogate pair */
         { "&2D0-", "&2D0-" },                       /* half a pair */
         { "&AOk", "&AOk" },                         /* not ended */
@@ -124,7 +125,8 @@ static void folders_are_found(void **state)
 static void keywords_are_read(void **state)
 {
     struct keyword_letters letters =
-        keywords_read(span_of("0 $Junk\n1 NonJunk\n2 $Forwarded\nx Junk\n26 Junk\n99999999999 Junk\n 3 Junk\n4\n5 $notjunk"));
+        keywords_read(span_of("0 $Junk\n1 NonJunk\n2 $Forwarded\nx Junk\n26 Junk\n99999999999 Junk\n 3 Junk\n4\n"
+                              "5 $notjunk"));
     assert_int_equal(letters.junk, 1);
     assert_int_equal(letters.not_junk, 1 << 1 | 1 << 5);
     static const struct {
