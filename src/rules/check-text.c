@@ -14,25 +14,9 @@
 /* Words that are folded one by one to see what they hide: more than any letter has. */
 #define WORDS_UNFOLDED 2000
 
-static bool is_space(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 static bool is_ascii_letter(char byte)
 {
     return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-}
-
-/* The next word of `text` from `*at` on; empty at the end. */
-static struct span next_word(struct span text, size_t *at)
-{
-    while (*at < text.length && is_space(text.data[*at]))
-        ++*at;
-    size_t start = *at;
-    while (*at < text.length && !is_space(text.data[*at]))
-        ++*at;
-    return span_make(text.data + start, *at - start);
 }
 
 static struct span trim_punctuation(struct span word)
@@ -46,18 +30,51 @@ static struct span trim_punctuation(struct span word)
 
 /* --- DISGUISED_WORD ---------------------------------------------------------------------------------------------- */
 
-/* Is there a letter, then a digit or sign, then another letter or such a sign: "v1agra", "c@sh", "L.O.A.N"?  Cheap, as
- * it is asked of every word. */
+/* What a byte may be in a disguised word; everything else, and bytes beyond ASCII, is of no kind. */
+enum { SPACE = 1, LETTER = 2, MARK = 4 };
+static const unsigned char kinds[256] = {
+    ['\t' ... '\r'] = SPACE, [' '] = SPACE, ['a' ... 'z'] = LETTER, ['A' ... 'Z'] = LETTER, ['0' ... '9'] = MARK,
+    ['!'] = MARK, ['$'] = MARK, ['*'] = MARK, ['+'] = MARK, ['-'] = MARK, ['.'] = MARK, ['@'] = MARK, ['_'] = MARK,
+    ['|'] = MARK,
+};
+
+/* The next word with both letters and marks in it, from `*at` on; empty at the end.  Most words are passed over here, at
+ * a few instructions a byte. */
+static struct span next_marked_word(struct span text, size_t *at)
+{
+    size_t start = *at;
+    unsigned seen = 0;
+    for (size_t i = *at; i < text.length; i++) {
+        unsigned kind = kinds[(unsigned char)text.data[i]];
+        seen |= kind;
+        if (kind != SPACE)
+            continue;
+        if (seen == (SPACE | LETTER | MARK)) {
+            *at = i;
+            return span_make(text.data + start, i - start);
+        }
+        seen = 0;
+        start = i + 1;
+    }
+    *at = text.length;
+    return (seen & (LETTER | MARK)) == (LETTER | MARK) ? span_from(text, start) : SPAN_EMPTY;
+}
+
+/* Digits or signs that are read as letters ("v1agra", "c@sh"), or letters each by itself ("L.O.A.N"); "e-mail" and
+ * "it.is" are neither. */
 static bool may_be_disguised(struct span word)
 {
     if (word.length < 4 || word.length > 40)
         return false;
-    size_t letters = 0, marks = 0;
+    size_t letters = 0, signs = 0;
+    bool joined = false;
     for (size_t i = 0; i < word.length; i++) {
-        letters += is_ascii_letter(word.data[i]);
-        marks += word.data[i] > ' ' && !is_ascii_letter(word.data[i]) && i > 0 && i + 1 < word.length;
+        bool letter = kinds[(unsigned char)word.data[i]] == LETTER;
+        joined = joined || (letter && i > 0 && kinds[(unsigned char)word.data[i - 1]] == LETTER);
+        signs += !letter && !strchr("-._*", word.data[i]);
+        letters += letter;
     }
-    return letters >= 2 && marks >= 1;
+    return letters >= 2 && (signs ? letters >= signs : !joined);
 }
 
 /* What is sold under a disguise, as fold_word() writes it: 'l' may have become 'i'. */
@@ -90,7 +107,7 @@ static struct span find_disguised(struct span text, struct arena *arena)
 {
     size_t at = 0, unfolded = 0;
     while (at < text.length && unfolded < WORDS_UNFOLDED) {
-        struct span word = trim_punctuation(next_word(text, &at));
+        struct span word = trim_punctuation(next_marked_word(text, &at));
         if (!may_be_disguised(word))
             continue;
         unfolded++;
@@ -120,12 +137,24 @@ const struct check check_disguised_word = {
 
 /* --- FOREIGN_LETTERS --------------------------------------------------------------------------------------------- */
 
+/* Is there a letter that fold_text() could take for a Latin one?  Greek, Cyrillic and Armenian begin with bytes from
+ * 0xCD to 0xD6 in UTF-8, Cherokee with 0xE1. */
+static bool has_foreign_letter(struct span text)
+{
+    for (size_t at = utf8_ascii_length(text); at < text.length; at += 1 + utf8_ascii_length(span_from(text, at + 1))) {
+        unsigned char byte = (unsigned char)text.data[at];
+        if ((byte >= 0xCD && byte <= 0xD6) || byte == 0xE1)
+            return true;
+    }
+    return false;
+}
+
 /* Words made of Cyrillic or Greek letters alone that all look Latin ("сасе"), in Latin text: words that mix the alphabets
  * are MIXED_ALPHABETS. */
 static enum outcome foreign_letters(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
-    if (utf8_is_ascii(message->visible_text) && utf8_is_ascii(message->subject))
+    if (!has_foreign_letter(message->visible_text) && !has_foreign_letter(message->subject))
         return OUTCOME_SILENT;
     struct fold_counts counts = { 0 };
     struct buffer folded = buffer_new(inspection->arena, message->visible_text.length + message->subject.length + 64);
@@ -190,6 +219,17 @@ static bool is_random(struct span word)
         rare += i > 0 && is_rare_pair((char)(word.data[i - 1] | 0x20), letter);
     }
     return rare * 6 >= word.length && __builtin_popcount(letters) >= 7;
+}
+
+/* The next word of `text` from `*at` on; empty at the end. */
+static struct span next_word(struct span text, size_t *at)
+{
+    while (*at < text.length && kinds[(unsigned char)text.data[*at]] == SPACE)
+        ++*at;
+    size_t start = *at;
+    while (*at < text.length && kinds[(unsigned char)text.data[*at]] != SPACE)
+        ++*at;
+    return span_make(text.data + start, *at - start);
 }
 
 static struct span find_random(struct span text)
