@@ -36,7 +36,8 @@ struct matching {
     struct arena *scratch;
     struct subjects *subjects;       /* by place */
     struct condition_state *conditions;
-    unsigned char *seen;             /* by use */
+    bool *seen;                      /* by use: was found, and counted */
+    bool *done;                      /* by literal: all its uses were seen */
     unsigned char *states;           /* by rule: enum rule_state */
     struct pattern **patterns;       /* by number; NULL: not read yet */
     bool *groups_failed;             /* by group: could not be read */
@@ -195,26 +196,43 @@ static bool is_bounded(const struct image_use *use, struct span text, size_t sta
     return !(use->flags & USE_NEEDS_END) || search_text_is_boundary(text, end);
 }
 
+/* Does the literal whose prefix ends at `end` stand there?  `*start` is where it begins. */
+static bool stands(const struct matching *matching, const struct image_literal *literal, size_t end, size_t *start)
+{
+    size_t prefix = automaton_prefix(literal->length), left = literal->length - prefix;
+    *start = end - prefix;
+    if (left == 0)
+        return true;
+    if (left > matching->search_text.length - end)
+        return false;
+    const char *rest = rule_set_text(matching->set, literal->text) + prefix, *text = matching->search_text.data + end;
+    return *rest == *text && memcmp(rest, text, left) == 0;
+}
+
 static void note_found(void *context, uint32_t number, size_t end)
 {
     struct matching *matching = context;
     const struct image_literal *literal = &matching->set->literals[number];
-    size_t start = end - automaton_prefix(literal->length);
-    struct span rest = span_from(matching->search_text, start);
-    if (rest.length < literal->length
-        || memcmp(rest.data, rule_set_text(matching->set, literal->text), literal->length) != 0)
+    size_t start;
+    if (matching->done[number] || !stands(matching, literal, end, &start))
         return;
-    end = start + literal->length;
+    bool done = true;
     for (uint32_t i = literal->first_use; i < literal->first_use + literal->use_count; i++) {
         const struct image_use *use = &matching->set->uses[i];
-        if (use->place != matching->place || matching->seen[i] || !is_bounded(use, matching->search_text, start, end))
+        if (matching->seen[i])
             continue;
+        if (use->place != matching->place
+            || !is_bounded(use, matching->search_text, start, start + literal->length)) {
+            done = false;
+            continue;
+        }
         struct condition_state *state = &matching->conditions[use->condition];
-        matching->seen[i] = 1;
+        matching->seen[i] = true;
         if (!(use->flags & USE_IS_ANCHOR) && state->found < MOST_NAMED)
             state->named[state->found] = literal->text;
         state->found++;
     }
+    matching->done[number] = done;
 }
 
 static void scan_places(struct matching *matching)
@@ -435,7 +453,8 @@ void rule_match(const struct rule_set *set, const struct rule_input *input, stru
         .scratch = scratch,
         .subjects = arena_new_array(scratch, struct subjects, set->place_count),
         .conditions = arena_new_array(scratch, struct condition_state, set->condition_count),
-        .seen = arena_new_array(scratch, unsigned char, set->use_count),
+        .seen = arena_new_array(scratch, bool, set->use_count),
+        .done = arena_new_array(scratch, bool, set->literal_count),
         .states = arena_new_array(scratch, unsigned char, set->rule_count),
         .patterns = arena_new_array(scratch, struct pattern *, pattern_room),
         .groups_failed = arena_new_array(scratch, bool, pattern_room / PATTERN_GROUP),

@@ -49,6 +49,7 @@ bool rule_set_view(struct span image, const uint8_t stamp[IMAGE_STAMP_SIZE], str
         .rule_count = sections[SECTION_RULES].count,
         .condition_count = sections[SECTION_CONDITIONS].count,
         .place_count = sections[SECTION_PLACES].count,
+        .literal_count = sections[SECTION_LITERALS].count,
         .use_count = sections[SECTION_USES].count,
     };
 #undef PART

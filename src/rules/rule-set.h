@@ -141,7 +141,7 @@ struct rule_set {
     const char *expressions;
     const char *text;
     struct automaton automaton;
-    size_t rule_count, condition_count, place_count, use_count;
+    size_t rule_count, condition_count, place_count, literal_count, use_count;
 };
 
 /* Looks at an image, whose first byte is aligned to 8.  False: it is none, is not whole, or was made by another

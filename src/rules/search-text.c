@@ -5,14 +5,6 @@
 
 #include "util/utf8.h"
 
-/* What stands for each ASCII byte; 0 is white space, 0x80 and above is looked at more closely. */
-static unsigned char plain_byte(unsigned char byte)
-{
-    if (byte >= 'A' && byte <= 'Z')
-        return byte | 0x20;
-    return byte == '\t' || byte == '\n' || byte == '\v' || byte == '\f' || byte == '\r' ? ' ' : byte;
-}
-
 /* The ASCII character that a sequence beginning with `at` stands for, and its size; 0 when it stands for itself. */
 static char stands_for(const unsigned char *at, size_t left, size_t *size)
 {
@@ -35,27 +27,32 @@ static char stands_for(const unsigned char *at, size_t left, size_t *size)
     return (at[2] >= 0x80 && at[2] <= 0x8A) || at[2] == 0xAF ? ' ' : '\0';
 }
 
+/* An ASCII byte as it stands in search text. */
+static inline char plain(unsigned char byte)
+{
+    if ((unsigned char)(byte - 'A') < 26)
+        return (char)(byte | 0x20);
+    return (unsigned char)(byte - '\t') < 5 ? ' ' : (char)byte;
+}
+
 struct span search_text_make(struct span text, struct arena *arena)
 {
     /* Never longer than the text. */
     char *out = arena_alloc(arena, text.length + 1);
     size_t length = 0;
-    for (size_t i = 0, size; i < text.length; i += size) {
-        size = 1;
+    char last = '\0';
+    for (size_t i = 0; i < text.length; i++) {
         unsigned char byte = (unsigned char)text.data[i];
-        char plain = (char)byte;
-        if (byte < 0x80) {
-            plain = (char)plain_byte(byte);
-        } else {
+        char next = plain(byte);
+        if (byte >= 0x80) {
+            size_t size;
             char ascii = stands_for((const unsigned char *)text.data + i, text.length - i, &size);
-            if (ascii)
-                plain = ascii;
-            else
-                size = 1;
+            next = ascii ? ascii : (char)byte;
+            i += ascii ? size - 1 : 0;
         }
-        if (plain == ' ' && length && out[length - 1] == ' ')
+        if (next == ' ' && last == ' ')
             continue;
-        out[length++] = plain;
+        out[length++] = last = next;
     }
     return span_make(out, length);
 }
