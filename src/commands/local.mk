@@ -7,6 +7,8 @@ libtamis_a_SOURCES += \
 	src/commands/config.c \
 	src/commands/db.c \
 	src/commands/deliver.c \
+	src/commands/digest.c \
+	src/commands/digest-text.c src/commands/digest-text.h \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
 	src/commands/expire.c \

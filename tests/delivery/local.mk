@@ -1,6 +1,7 @@
 # tests/delivery/local.mk - the built program with the real programs that call it
 DELIVERY_TESTS = \
 	tests/delivery/deliver.t \
+	tests/delivery/digest.t \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/expire.t \
