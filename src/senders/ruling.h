@@ -13,8 +13,9 @@
  *    that before a domain, that before "and all below it".  Among equals the user's own list counts before the site's,
  *    and deny before allow.
  *  - An entry of allow counts only when the message is shown to be the sender's: authenticated by our own servers, from
- *    inside beyond doubt, or from a network that mail of this sender has come from before (known_relays).  Else it is as if it were
- *    not there, and the ruling says so.  deny needs no proof: who forges a denied sender is welcome to be denied.
+ *    inside beyond doubt, or from a network that mail of this sender has come from before (known_relays).  Else it is
+ *    as if it were not there, and the ruling says so.  deny needs no proof: who forges a denied sender is welcome to be
+ *    denied.
  *  - Allowed comes before trap, that before denied, that before internal_only.
  *  - Mail to postmaster and abuse (RFC 2142) is never junked, whatever lists and filter say of it: these two must be
  *    reachable for who is filtered wrongly (RFC 5321 section 4.5.1).

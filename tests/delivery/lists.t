@@ -273,7 +273,7 @@ examples_are_sound() {
 }
 check "the example lists have no mistaken line" examples_are_sound
 
-# Killed at any moment: the list is the old one or the new one, never half of one, and nothing lies beside it for long.
+# Killed at any moment: the list is the old one or the new one, never half of one.
 killed_at_any_moment() {
     new_home
     seq -f 'friend%.0f@example.net' 2000 >"$lists/allow"
