@@ -31,14 +31,14 @@
 /* Hosts that spam links to as everybody does, for its logos and its footer.  One trap message must not put these into a
  * list that is held against honest mail. */
 static const char *const everyday_sites[] = {
-    "w3.org",        "schema.org",    "google.com",    "googleapis.com", "gstatic.com",  "googleusercontent.com",
-    "youtube.com",   "youtu.be",      "facebook.com",  "fbcdn.net",      "instagram.com", "twitter.com",
-    "x.com",         "twimg.com",     "t.co",          "linkedin.com",   "licdn.com",    "pinterest.com",
-    "tiktok.com",    "whatsapp.com",  "t.me",          "apple.com",      "mzstatic.com", "microsoft.com",
-    "office.com",    "live.com",      "windows.net",   "adobe.com",      "mozilla.org",  "wikipedia.org",
-    "wikimedia.org", "gravatar.com",  "cloudfront.net", "amazonaws.com", "amazon.com",   "akamaihd.net",
-    "jsdelivr.net",  "cloudflare.com", "github.com",   "yahoo.com",      "bing.com",     "dropbox.com",
-    "mailchimp.com", "mcsv.net",     "amazonses.com", "outlook.com",    "list-manage.com", "sendgrid.net", "paypal.com",    "ebay.com",     "spamhaus.org",
+    "w3.org", "schema.org", "google.com", "googleapis.com", "gstatic.com", "googleusercontent.com",
+    "youtube.com", "youtu.be", "facebook.com", "fbcdn.net", "instagram.com", "twitter.com", "x.com",
+    "twimg.com", "t.co", "linkedin.com", "licdn.com", "pinterest.com", "tiktok.com", "whatsapp.com", "t.me",
+    "apple.com", "mzstatic.com", "microsoft.com", "office.com", "live.com", "windows.net", "adobe.com",
+    "mozilla.org", "wikipedia.org", "wikimedia.org", "gravatar.com", "cloudfront.net", "amazonaws.com",
+    "amazon.com", "akamaihd.net", "jsdelivr.net", "cloudflare.com", "github.com", "yahoo.com", "bing.com",
+    "dropbox.com", "mailchimp.com", "mcsv.net", "amazonses.com", "outlook.com", "list-manage.com",
+    "sendgrid.net", "paypal.com", "ebay.com", "spamhaus.org",
 };
 
 /* --- in the child ----------------------------------------------------------------------------------------------- */

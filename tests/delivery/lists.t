@@ -20,7 +20,8 @@ message() {
         for field; do printf '%s\n' "$field"; done
         printf 'From: %s\nSubject: lunch on Thursday\nDate: Tue, 4 Jun 2024 09:59:58 +0200\n' "$from"
         printf 'Message-ID: <20240604.%s@example.net>\n\n' "$number"
-        printf 'Shall we meet at noon?  See http://pills.example.com/menu and http://www.facebook.com/us .\n'
+        printf 'Shall we meet at noon?  See http://pills.example.com/menu and\n'
+        printf 'http://www.facebook.com/us and http://pills.example.com/order .\n'
     } >"$scratch/message"
 }
 to_joe='To: joe@example.org'
@@ -47,7 +48,8 @@ explained() { # explained PATTERN: `tamis explain` says so of the message, and i
 }
 
 says() { # says PATTERN: the last command did, on stdout or stderr
-    grep -q -- "$1" "$scratch/said" "$scratch/stderr" || complain "no \"$1\" in: $(cat "$scratch/said" "$scratch/stderr")"
+    grep -q -- "$1" "$scratch/said" "$scratch/stderr" ||
+        complain "no \"$1\" in: $(cat "$scratch/said" "$scratch/stderr")"
 }
 
 # --- allowed ------------------------------------------------------------------------------------------------------
