@@ -21,7 +21,7 @@ message() {
         printf 'From: %s\nSubject: lunch on Thursday\nDate: Tue, 4 Jun 2024 09:59:58 +0200\n' "$from"
         printf 'Message-ID: <20240604.%s@example.net>\n\n' "$number"
         printf 'Shall we meet at noon?  See http://pills.example.com/menu and\n'
-        printf 'http://www.facebook.com/us and http://pills.example.com/order .\n'
+        printf 'http://www.w3.org/TR and http://pills.example.com/order .\n'
     } >"$scratch/message"
 }
 to_joe='To: joe@example.org'
