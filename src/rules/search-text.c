@@ -27,12 +27,25 @@ static char stands_for(const unsigned char *at, size_t left, size_t *size)
     return (at[2] >= 0x80 && at[2] <= 0x8A) || at[2] == 0xAF ? ' ' : '\0';
 }
 
-/* An ASCII byte as it stands in search text. */
-static inline char plain(unsigned char byte)
+/* What ASCII bytes are in search text; 0 for those that are looked at more closely: controls, and all behind ASCII. */
+static const char plain[256] = "\0\0\0\0\0\0\0\0\0     \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                               " !\"#$%&'()*+,-./0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\\]^_"
+                               "`abcdefghijklmnopqrstuvwxyz{|}~";
+
+/* One character that is not simply copied; gives how many bytes of `text` it takes. */
+static size_t append_other(char *out, size_t *length, struct span text)
 {
-    if ((unsigned char)(byte - 'A') < 26)
-        return (char)(byte | 0x20);
-    return (unsigned char)(byte - '\t') < 5 ? ' ' : (char)byte;
+    size_t size = 1;
+    char byte = plain[(unsigned char)text.data[0]];
+    if (byte == '\0') {
+        byte = stands_for((const unsigned char *)text.data, text.length, &size);
+        size = byte ? size : 1;
+    }
+    if (byte == '\0')
+        byte = text.data[0];
+    if (byte != ' ' || *length == 0 || out[*length - 1] != ' ')
+        out[(*length)++] = byte;
+    return size;
 }
 
 struct span search_text_make(struct span text, struct arena *arena)
@@ -40,19 +53,14 @@ struct span search_text_make(struct span text, struct arena *arena)
     /* Never longer than the text. */
     char *out = arena_alloc(arena, text.length + 1);
     size_t length = 0;
-    char last = '\0';
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        char next = plain(byte);
-        if (byte >= 0x80) {
-            size_t size;
-            char ascii = stands_for((const unsigned char *)text.data + i, text.length - i, &size);
-            next = ascii ? ascii : (char)byte;
-            i += ascii ? size - 1 : 0;
+    for (size_t i = 0; i < text.length;) {
+        char byte = plain[(unsigned char)text.data[i]];
+        if (byte > ' ') {
+            out[length++] = byte;
+            i++;
+        } else {
+            i += append_other(out, &length, span_from(text, i));
         }
-        if (next == ' ' && last == ' ')
-            continue;
-        out[length++] = last = next;
     }
     return span_make(out, length);
 }
