@@ -203,6 +203,8 @@ static int64_t read_hex8(struct span text, size_t at)
 static bool is_outlook_time(struct inspection *inspection, int64_t upper_half)
 {
     const int64_t epoch = 11644473600; /* seconds from 1601 to 1970 */
+    if (upper_half < 0 || upper_half > INT64_C(0x7FFFFFFF)) /* no number, or past what the product can hold */
+        return false;
     int64_t time = upper_half * 4294967296LL / 10000000 - epoch;
     int64_t date = inspection->message->date;
     if (date == RELAY_NO_DATE)

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "util/hash.h"
+#include "util/sum.h"
 
 uint64_t rule_set_checksum(struct span image)
 {
     const size_t before = offsetof(struct image_header, checksum), after = before + sizeof(uint64_t);
     uint64_t head = hash_bytes(image.data, before, 0);
-    return hash_bytes(image.data + after, image.length - after, head);
+    return sum_bytes(image.data + after, image.length - after, head);
 }
 
 static bool is_ours(struct span image, const uint8_t stamp[IMAGE_STAMP_SIZE])

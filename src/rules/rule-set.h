@@ -119,7 +119,7 @@ struct image_header {
     char library[PATTERN_LIBRARY_SIZE];
     uint8_t stamp[IMAGE_STAMP_SIZE];   /* of the files the rules come from, and of the checks of this program */
     uint64_t size;                     /* of the whole image */
-    uint64_t checksum;                 /* XXH3 of the whole image, with 0 here */
+    uint64_t checksum;                 /* sum_bytes() of the whole image, with 0 here */
     struct image_section sections[SECTION_COUNT];
     uint32_t pattern_count;
     uint32_t mistake_count;            /* in the files it was made of */

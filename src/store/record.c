@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "util/hash.h"
+#include "util/sum.h"
 
 const uint32_t table_row_bytes[TABLE_COUNT] = {
     [TABLE_WEIGHTS] = sizeof(struct weight_row),
@@ -21,51 +22,7 @@ static uint64_t seed_of(enum table table, uint32_t number, uint64_t key)
     return hash_mix((holds_key ? 0 : key) ^ ((uint64_t)(table + 1) << 56 | number));
 }
 
-/* Two kinds of sum over 64-bit lanes, four apart: as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c
- * describes it), which for the 256 KB of weights costs a third of the instructions of XXH3 without AVX2. */
-typedef uint64_t lanes __attribute__((vector_size(16))); /* of GCC and Clang: one register of SSE2 or NEON */
-
-/* One step is two registers, which sum without waiting for each other. */
-struct step {
-    lanes even, odd;
-};
-#define WEIGHTS_PER_STEP (sizeof(struct step) / sizeof(int16_t))
-
-struct lane_sums {
-    struct step first, second;
-};
-
-static inline struct step load_step(const void *bytes)
-{
-    struct step step;
-    memcpy(&step.even, bytes, sizeof step.even);
-    memcpy(&step.odd, (const char *)bytes + sizeof step.even, sizeof step.odd);
-    return step;
-}
-
-static inline void add_step(struct lane_sums *sums, const struct step *step)
-{
-    sums->first.even += step->even;
-    sums->first.odd += step->odd;
-    sums->second.even += sums->first.even;
-    sums->second.odd += sums->first.odd;
-}
-
-static uint64_t finish_sums(const struct lane_sums *sums, uint64_t seed)
-{
-    return hash_bytes(sums, sizeof *sums, seed);
-}
-
-static uint64_t sum_large(const void *bytes, size_t length, uint64_t seed)
-{
-    struct lane_sums sums = { 0 };
-    for (size_t at = 0; at < length; at += sizeof(struct step)) {
-        struct step step = load_step((const char *)bytes + at);
-        add_step(&sums, &step);
-    }
-    return finish_sums(&sums, seed);
-}
-
+#define WEIGHTS_PER_STEP (sizeof(struct sum_step) / sizeof(int16_t))
 static_assert(WEIGHTS_PER_ROW % WEIGHTS_PER_STEP == 0, "sums take whole steps");
 
 static uint64_t checksum_of(const void *row, enum table table, uint32_t number, uint64_t key)
@@ -75,7 +32,7 @@ static uint64_t checksum_of(const void *row, enum table table, uint32_t number, 
     switch (table) {
     case TABLE_PAIRS: return hash_bytes(body, sizeof(struct pair_row) - sizeof(uint64_t), seed);
     case TABLE_LEDGER: return hash_bytes(body, sizeof(struct ledger_row) - sizeof(uint64_t), seed);
-    default: return sum_large(body, sizeof(struct weight_row) - sizeof(uint64_t), seed);
+    default: return sum_bytes(body, sizeof(struct weight_row) - sizeof(uint64_t), seed);
     }
 }
 
@@ -94,14 +51,14 @@ bool record_is_sound(const void *row, enum table table, uint32_t number, uint64_
 
 bool record_copy_weights(const struct weight_row *row, uint32_t number, uint64_t key, int16_t out[WEIGHTS_PER_ROW])
 {
-    struct lane_sums sums = { 0 };
+    struct sum_lanes sums = { 0 };
     for (size_t at = 0; at < WEIGHTS_PER_ROW; at += WEIGHTS_PER_STEP) {
-        struct step step = load_step(row->weights + at);
+        struct sum_step step = sum_load(row->weights + at);
         memcpy(out + at, &step.even, sizeof step.even);
         memcpy(out + at + WEIGHTS_PER_STEP / 2, &step.odd, sizeof step.odd);
-        add_step(&sums, &step);
+        sum_add(&sums, &step);
     }
-    return row->checksum == finish_sums(&sums, seed_of(TABLE_WEIGHTS, number, key));
+    return row->checksum == sum_finish(&sums, seed_of(TABLE_WEIGHTS, number, key));
 }
 
 bool record_is_empty(const void *row, enum table table)

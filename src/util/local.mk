@@ -13,4 +13,5 @@ libtamis_a_SOURCES += \
 	src/util/network.c src/util/network.h \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \
+	src/util/sum.h \
 	src/util/utf8.c src/util/utf8.h

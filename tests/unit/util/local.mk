@@ -34,3 +34,8 @@ UNIT_TESTS += tests/unit/util/test-nearest
 tests_unit_util_test_nearest_SOURCES = tests/unit/util/test-nearest.c tests/unit/unit.h
 tests_unit_util_test_nearest_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_nearest_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-sum
+tests_unit_util_test_sum_SOURCES = tests/unit/util/test-sum.c tests/unit/unit.h
+tests_unit_util_test_sum_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_sum_LDADD = $(UNIT_LIBS)
