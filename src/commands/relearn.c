@@ -267,7 +267,7 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 static int take_lock(const char *directory, struct failure *failure)
 {
     char path[PATH_MAX];
-    if (!file_make_directories(directory, 0700, failure))
+    if (!queue_directory(directory, failure))
         return -1;
     int fd = file_join(path, sizeof path, directory, "relearn.lock")
                  ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)

@@ -30,6 +30,9 @@
 /* 100,000 moves; a hook that nobody reads after must not fill the disk. */
 #define QUEUE_AT_MOST ((size_t)16 * 1024 * 1024)
 
+/* Makes the directory when missing.  Refuses one of somebody else's: what root left in it the user could not open. */
+bool queue_directory(const char *directory, struct failure *failure);
+
 /* Appends a move of `message` to the queue in `directory`, which is made when missing.  `from` NULL: an upload. */
 bool queue_append(const char *directory, struct span message, const char *from, const char *to,
                   struct failure *failure);

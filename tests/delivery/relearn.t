@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command relearn
 need perl
-plan 20
+plan 21
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -95,8 +95,8 @@ check "expunged is nothing" expunged
 flagged_as_deleted() {
     start 7 "$none_is_spam" || return
     file=$(the_file "")
-    cp "$file" "$maildir/.copy" && courier_move "" .Junk && mv "$maildir/.copy" "$maildir/cur/1717488000.M1P1.host:2,ST" &&
-        relearn && is_learned "1 spam 0 ham"
+    cp "$file" "$maildir/.copy" && courier_move "" .Junk || return
+    mv "$maildir/.copy" "$maildir/cur/1717488000.M1P1.host:2,ST" && relearn && is_learned "1 spam 0 ham"
 }
 check "a copy in Junk, the original flagged as deleted" flagged_as_deleted
 
@@ -210,3 +210,16 @@ bad_lines() {
     tamis moved "" "Junk" <"$scratch/message" && relearn && is_learned "1 spam 0 ham"
 }
 check "lines that are not understood are left out" bad_lines
+
+somebody_elses() {
+    start 23 "$none_is_spam" && chown nobody "$home/.local/state/tamis" || return
+    tamis relearn --quiet
+    status=$?
+    tamis moved INBOX Junk <"$scratch/message"
+    same "$status $?" "77 77" && same "$(find "$home/.local/state/tamis" -newer "$scratch/message" -user root -name 'moved*')" ""
+}
+if [ "$(id -u)" = 0 ]; then
+    check "a state directory of somebody else's is refused" somebody_elses
+else
+    skip "a state directory of somebody else's is refused" "needs root"
+fi
