@@ -7,6 +7,7 @@ dist_man_MANS += \
 	doc/tamis-db.1 \
 	doc/tamis-deliver.1 \
 	doc/tamis-digest.1 \
+	doc/tamis-doctor.1 \
 	doc/tamis-evaluate.1 \
 	doc/tamis-expire.1 \
 	doc/tamis-explain.1 \

@@ -10,6 +10,7 @@
 
 #include "commands/command.h"
 #include "commands/each-user.h"
+#include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
 #include "learn/learn.h"
@@ -211,6 +212,8 @@ static int run_expire(const struct invocation *invocation)
     expire(&expiring, invocation, arena);
     arena_free(arena);
     opened_folder_close(&expiring.folder);
+    if (expiring.status == EX_OK && !invocation->option_values[OPTION_DRY_RUN])
+        last_run_note(settings->state_directory, "expire");
     return expiring.status;
 }
 

@@ -9,6 +9,7 @@ libtamis_a_SOURCES += \
 	src/commands/deliver.c \
 	src/commands/digest.c \
 	src/commands/digest-text.c src/commands/digest-text.h \
+	src/commands/doctor.c \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
 	src/commands/expire.c \
@@ -16,6 +17,7 @@ libtamis_a_SOURCES += \
 	src/commands/filter.c \
 	src/commands/follow-up.c src/commands/follow-up.h \
 	src/commands/judge.c src/commands/judge.h \
+	src/commands/last-run.c src/commands/last-run.h \
 	src/commands/learn.c \
 	src/commands/moved.c \
 	src/commands/progress.c src/commands/progress.h \

@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/each-user.h"
+#include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
 #include "learn/learn.h"
@@ -25,13 +28,14 @@
 #include "util/limits.h"
 #include "util/log.h"
 
-enum { OPTION_DRY_RUN, OPTION_FOLDERS, OPTION_QUEUE, OPTION_QUIET };
+enum { OPTION_DRY_RUN, OPTION_FOLDERS, OPTION_QUEUE, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
     [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be learned, and learn nothing" },
     [OPTION_FOLDERS] = { "folders", 0, NULL, "list the folders and what each is taken for, and do nothing" },
     [OPTION_QUEUE] = { "queue", 0, NULL, "only what hooks have reported; do not look through the folders" },
     [OPTION_QUIET] = { "quiet", 'q', NULL, "no summary line" },
+    [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
 
@@ -355,6 +359,8 @@ static int run_locked(struct relearning *relearning, bool queue_only, bool dry_r
         return failure_exit_status(relearning->failure.kind);
     }
     int status = relearn(relearning, queue_only, dry_run);
+    if (status == EX_OK && !queue_only && !dry_run)
+        last_run_note(relearning->settings->state_directory, "relearn");
     close(lock);
     return status;
 }
@@ -374,6 +380,8 @@ static int run_and_look_again(struct relearning *relearning, const char *const *
 static int run_relearn(const struct invocation *invocation)
 {
     const char *const *given = invocation->option_values;
+    if (given[OPTION_ALL_USERS])
+        return each_user_run(invocation, given[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
         fprintf(stderr, "tamis: relearn takes no operands; --maildir names the Maildir\n");
         return EX_USAGE;

@@ -2,6 +2,7 @@
 DELIVERY_TESTS = \
 	tests/delivery/deliver.t \
 	tests/delivery/digest.t \
+	tests/delivery/doctor.t \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/expire.t \
@@ -26,10 +27,15 @@ nobase_dist_doc_DATA = \
 	examples/mailfilter-deliver \
 	examples/procmailrc \
 	examples/procmailrc-deliver \
+	examples/cron/tamis \
 	examples/dovecot/tamis.conf \
 	examples/dovecot/tamis.sieve \
 	examples/dovecot/tamis-imap.conf \
 	examples/dovecot/tamis-moved.sieve \
 	examples/dovecot/tamis-execute.sieve \
 	examples/postfix/main.cf \
-	examples/postfix/master.cf
+	examples/postfix/master.cf \
+	examples/systemd/tamis-nightly.service \
+	examples/systemd/tamis-nightly.timer \
+	examples/systemd/tamis-nightly-all.service \
+	examples/systemd/tamis-nightly-all.timer

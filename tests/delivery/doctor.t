@@ -1,0 +1,125 @@
+#!/bin/sh
+# doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
+. "$(dirname "$0")/lib.sh"
+need_command doctor
+need perl
+plan 21
+
+use_program sound
+state=$home/.local/state/tamis
+junk=$maildir/.Junk
+
+doctor() {
+    "$program" doctor "$@" >"$scratch/output" 2>"$scratch/stderr"
+}
+
+# A mailbox in which everything is as it should be.
+healthy() {
+    new_home "$@"
+    new_maildir
+    mkdir -p "$junk/new" "$junk/cur" "$maildir/.Trash/new" "$maildir/.Trash/cur"
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+        write_plain "$scratch/plain"
+        sed "s/^Message-ID: .*/Message-ID: <$i@example.net>/; s/noon/$i o'clock/" "$scratch/plain" >"$scratch/ham.$i"
+        sed "s/^Message-ID: .*/Message-ID: <s$i@example.net>/; s/noon/$i watches cheap/" "$scratch/plain" \
+            >"$scratch/spam.$i"
+    done
+    "$program" learn --quiet --ham "$scratch"/ham.* 2>>"$scratch/stderr"
+    "$program" learn --quiet --spam "$scratch"/spam.* 2>>"$scratch/stderr"
+    "$program" relearn --quiet 2>>"$scratch/stderr"
+    "$program" expire 2>>"$scratch/stderr"
+}
+
+# finds SUBJECT PATTERN: a problem that has a remedy, and exit status 1.
+finds() {
+    doctor
+    same $? 1 && grep -A1 "^problem  $1 .*$2" "$scratch/output" | grep -q 'to do: ' ||
+        { sed 's/^/# /' "$scratch/output"; return 1; }
+}
+
+healthy
+doctor
+check "a healthy mailbox gets exit status 0" same $? 0
+check "and no problem" same "$(grep -c '^problem' "$scratch/output")" 0
+check "it says how much was learned, and when" \
+    grep -q '12 messages learned as ham, the last 0 minutes ago' "$scratch/output"
+doctor --json
+check "--json is one object" perl -MJSON::PP -e \
+    'my $d = decode_json(join "", <>); exit !($d->{fine} && @{$d->{findings}} > 5 && $d->{findings}[0]{subject})' \
+    "$scratch/output"
+
+changes_nothing() {
+    before=$(cd "$home" && find . -type f -exec cksum {} + | sort)
+    doctor && same "$(cd "$home" && find . -type f -exec cksum {} + | sort)" "$before"
+}
+check "looking changes nothing" changes_nothing
+
+healthy "requird = 5"
+check "a mistake in the settings" finds settings 'tamis.conf:2: requird'
+healthy
+chmod 755 "$state"
+check "a state directory that is open to others" finds state 'open to others'
+healthy
+chmod 1777 "$maildir" && chmod o+w "$maildir"
+check "a Maildir that everybody may write to" finds maildir 'open to others'
+healthy
+rm -r "$maildir/new"
+check "a Maildir that is none" finds maildir 'new: No such file'
+rm -r "$maildir"
+check "no Maildir" finds maildir 'there is no Maildir'
+
+healthy
+rm -r "$state"
+check "nothing learned" finds learning 'nothing is learned as spam'
+lopsided() {
+    healthy
+    "$program" learn --quiet --forget "$scratch"/spam.* 2>>"$scratch/stderr"
+    finds learning 'nothing is learned as spam'
+}
+check "one class forgotten" lopsided
+damaged() {
+    healthy
+    for file in "$state"/*; do
+        [ ! -f "$file" ] || perl -0777 -pi -e 's/./\xff/gs' "$file"
+    done
+    doctor
+    same $? 1
+}
+check "a database that is damaged" damaged
+
+healthy
+rm "$state/last-run.relearn"
+check "relearn that never ran" finds relearn 'has never run'
+touch -d '5 days ago' "$state/last-run.relearn"
+check "relearn that stopped" finds relearn 'last ran 5 days ago'
+healthy
+touch -d '5 days ago' "$state/last-run.expire"
+check "expire that stopped" finds expire 'last ran 5 days ago'
+touch -d '+5 days' "$state/last-run.expire"
+check "a clock that was wrong" finds expire 'in the future'
+healthy
+"$program" moved INBOX Junk <"$scratch/ham.1" 2>>"$scratch/stderr"
+doctor
+check "the hook was seen" grep -q '^ok .*hook .*last reported a move 0 minutes ago; 1 wait' "$scratch/output"
+perl -pi -e 's/^1 \d+/"1 " . (time - 3 * 86400)/e' "$state/moved"
+check "reported moves that nobody learns from" finds hook '1 reported moves wait, the oldest since 3 days'
+
+mkdir -p "$maildir/.Spam/cur" "$maildir/.Spam/new"
+doctor
+check "a second folder for spam is noted" \
+    grep -q '^note .*folders .*a folder Spam beside junk_folder = Junk' "$scratch/output"
+
+if [ "$(id -u)" = 0 ]; then
+    left_by_root() {
+        deliver_as nobody
+        use_program sound
+        healthy
+        hand_over
+        chown root "$state"/journal* "$state"/*
+        as_mail_user "$program" doctor >"$scratch/output" 2>"$scratch/stderr"
+        same $? 1 && grep -A1 '^problem  state .*cannot be written by their user' "$scratch/output" | grep -q 'chown -R'
+    }
+    check "files that a run as root left behind" left_by_root
+else
+    skip "files that a run as root left behind" "needs root"
+fi
