@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command filter
 need perl
-plan 24
+plan 25
 
 new_home "$none_is_spam"
 use_program sound
@@ -103,6 +103,12 @@ full_disk_is_temporary() {
     same "$?" 75
 }
 check "a full disk behind stdout gives 75" full_disk_is_temporary
+
+file_limit_is_temporary() {
+    (ulimit -f 1 && exec "$program" filter <"$scratch/messages/large" >"$scratch/output" 2>/dev/null)
+    same "$?" 75
+}
+check "a file limit for stdout gives 75, not a signal" file_limit_is_temporary
 
 no_output_is_temporary() {
     "$program" filter <"$scratch/messages/plain" >&- 2>"$scratch/stderr"
