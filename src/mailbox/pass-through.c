@@ -8,8 +8,8 @@
 
 #include "util/file.h"
 
-/* From line, fields, rest: without forged fields this is all that is needed. */
-#define USUAL_PIECES 4
+/* Pieces handed to one file_write_spans().  From line, fields, rest: most messages have three. */
+#define PIECES_AT_ONCE 64
 
 /* --- lines of a header ------------------------------------------------------------------------------------------ */
 
@@ -89,22 +89,50 @@ static bool has_crlf(struct span message, size_t place)
 
 /* --- pieces ----------------------------------------------------------------------------------------------------- */
 
-static bool add_piece(struct tagged_message *tagged, size_t *capacity, struct span piece)
+/* The rest of the message from `walk->offset` up to the next forged field, or to its end; goes behind that field.  False
+ * when nothing is left; an empty piece where one forged field follows another. */
+static bool next_of_rest(struct tagged_walk *walk, struct span *piece)
 {
-    if (piece.length == 0)
-        return true;
-    if (tagged->count == *capacity) {
-        size_t wanted = *capacity ? *capacity * 2 : USUAL_PIECES;
-        struct span *pieces = reallocarray(tagged->pieces, wanted, sizeof *pieces);
-        if (!pieces)
-            return false;
-        tagged->pieces = pieces;
-        *capacity = wanted;
+    struct span rest = walk->message->rest;
+    size_t start = walk->offset, offset = start;
+    if (start == rest.length)
+        return false;
+    while (walk->message->owned && offset < rest.length) {
+        struct span line = line_at(rest, offset);
+        if (is_empty_line(line))
+            break;
+        struct span name = field_name(line);
+        if (name.length && walk->message->owned(name)) {
+            *piece = span_make(rest.data + start, offset - start);
+            walk->offset = skip_lines(rest, offset + line.length, is_folded);
+            walk->forged++;
+            return true;
+        }
+        offset += line.length;
     }
-    tagged->pieces[tagged->count++] = piece;
-    tagged->size += piece.length;
+    *piece = span_from(rest, start);
+    walk->offset = rest.length;
     return true;
 }
+
+bool tagged_walk_next(struct tagged_walk *walk, struct span *piece)
+{
+    *piece = SPAN_EMPTY;
+    if (walk->place == WALK_BEFORE) {
+        walk->place = WALK_FIELDS;
+        *piece = walk->message->before;
+    }
+    if (piece->length == 0 && walk->place == WALK_FIELDS) {
+        walk->place = WALK_REST;
+        *piece = walk->message->fields;
+    }
+    while (piece->length == 0)
+        if (!next_of_rest(walk, piece))
+            return false;
+    return true;
+}
+
+/* --- the message ------------------------------------------------------------------------------------------------ */
 
 /* `fields` with CRLF for each LF, kept in `tagged`. */
 static bool convert_fields(struct tagged_message *tagged, struct span fields, struct span *converted)
@@ -123,54 +151,43 @@ static bool convert_fields(struct tagged_message *tagged, struct span fields, st
     return true;
 }
 
-/* Adds the message from `offset` on without the fields we own. */
-static bool add_rest(struct tagged_message *tagged, size_t *capacity, struct span message, size_t offset,
-                     bool (*owned)(struct span name))
+static bool put_together(struct tagged_message *tagged, struct span message, struct span fields)
 {
-    size_t kept_from = offset;
-    while (owned && offset < message.length) {
-        struct span line = line_at(message, offset);
-        if (is_empty_line(line))
-            break;
-        struct span name = field_name(line);
-        size_t next = offset + line.length;
-        if (name.length && owned(name)) {
-            if (!add_piece(tagged, capacity, span_make(message.data + kept_from, offset - kept_from)))
-                return false;
-            next = skip_lines(message, next, is_folded);
-            kept_from = next;
-            tagged->forged++;
-        }
-        offset = next;
-    }
-    return add_piece(tagged, capacity, span_from(message, kept_from));
-}
-
-static bool put_together(struct tagged_message *tagged, struct span message, struct span fields,
-                         bool (*owned)(struct span name))
-{
-    size_t capacity = 0, place = place_of_fields(message);
+    size_t place = place_of_fields(message);
     if (fields.length && has_crlf(message, place) && !convert_fields(tagged, fields, &fields))
         return false;
-    return add_piece(tagged, &capacity, span_head(message, place)) && add_piece(tagged, &capacity, fields)
-           && add_rest(tagged, &capacity, message, place, owned);
+    tagged->before = span_head(message, place);
+    tagged->fields = fields;
+    tagged->rest = span_from(message, place);
+    struct tagged_walk walk = { .message = tagged };
+    for (struct span piece; tagged_walk_next(&walk, &piece);)
+        tagged->size += piece.length;
+    tagged->forged = walk.forged;
+    return true;
 }
 
 bool tagged_message_make(struct span message, struct span fields, bool (*owned)(struct span name),
                          struct tagged_message *tagged, struct failure *failure)
 {
-    *tagged = (struct tagged_message){ 0 };
+    *tagged = (struct tagged_message){ .owned = owned };
     if (fields.length && !ends_in_line_end(fields))
         return failure_set(failure, FAILURE_DEFECT, "the header fields to add do not end in a line end");
-    if (put_together(tagged, message, fields, owned))
-        return true;
-    tagged_message_free(tagged);
-    return failure_set_errno(failure, FAILURE_TEMPORARY, ENOMEM, "cannot put the message together");
+    return put_together(tagged, message, fields)
+           || failure_set_errno(failure, FAILURE_TEMPORARY, ENOMEM, "cannot put the message together");
 }
 
 bool tagged_message_write(const struct tagged_message *tagged, int fd, struct failure *failure)
 {
-    return file_write_spans(fd, tagged->pieces, tagged->count, failure);
+    struct tagged_walk walk = { .message = tagged };
+    struct span pieces[PIECES_AT_ONCE];
+    size_t count;
+    do {
+        for (count = 0; count < PIECES_AT_ONCE && tagged_walk_next(&walk, &pieces[count]);)
+            count++;
+        if (!file_write_spans(fd, pieces, count, failure))
+            return false;
+    } while (count == PIECES_AT_ONCE);
+    return true;
 }
 
 /* Each piece starts on a new line, so that what stands before its first byte is never a CR. */
@@ -187,14 +204,14 @@ static size_t bare_line_feeds(struct span piece)
 size_t tagged_message_crlf_size(const struct tagged_message *tagged)
 {
     size_t size = tagged->size;
-    for (size_t i = 0; i < tagged->count; i++)
-        size += bare_line_feeds(tagged->pieces[i]);
+    struct tagged_walk walk = { .message = tagged };
+    for (struct span piece; tagged_walk_next(&walk, &piece);)
+        size += bare_line_feeds(piece);
     return size;
 }
 
 void tagged_message_free(struct tagged_message *tagged)
 {
-    free(tagged->pieces);
     free(tagged->converted_fields);
     *tagged = (struct tagged_message){ 0 };
 }
