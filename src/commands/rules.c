@@ -30,7 +30,7 @@ static void print_notice(void *context, enum log_severity severity, const char *
     fprintf(stderr, "tamis: %s\n", text);
 }
 
-/* --- list ------------------------------------------------------------------------------------------------------------ */
+/* --- list --------------------------------------------------------------------------------------------------------- */
 
 /* The points that count for this user: his own, or the default. */
 static int points_of(const struct settings *settings, const char *name, int points)
@@ -45,7 +45,8 @@ static void print_one(const struct settings *settings, const char *name, int poi
                       const char *description)
 {
     char figure[FIGURE_SIZE];
-    printf("%7s  %-28s  %s  (%s)\n", figure_points(points_of(settings, name, points), figure), name, description, source);
+    figure_points(points_of(settings, name, points), figure);
+    printf("%7s  %-28s  %s  (%s)\n", figure, name, description, source);
 }
 
 static int run_list(const struct invocation *invocation)
@@ -61,13 +62,14 @@ static int run_list(const struct invocation *invocation)
         if ((rule->flags & RULE_IS_PART) && !invocation->option_values[OPTION_PARTS])
             continue;
         snprintf(source, sizeof source, "%s:%u", rule_set_text(set, rule->file), (unsigned)rule->line);
-        print_one(settings, rule_set_text(set, rule->name), rule->points, source, rule_set_text(set, rule->description));
+        print_one(settings, rule_set_text(set, rule->name), rule->points, source,
+                  rule_set_text(set, rule->description));
     }
     rule_cache_close(&cache);
     return EX_OK;
 }
 
-/* --- check ----------------------------------------------------------------------------------------------------------- */
+/* --- check -------------------------------------------------------------------------------------------------------- */
 
 static void read_named(struct rule_list *list, const char *path)
 {
@@ -108,7 +110,7 @@ static int run_check(const struct invocation *invocation)
     return status;
 }
 
-/* --- compile --------------------------------------------------------------------------------------------------------- */
+/* --- compile ------------------------------------------------------------------------------------------------------ */
 
 static int run_compile(const struct invocation *invocation)
 {
@@ -128,14 +130,14 @@ static int run_compile(const struct invocation *invocation)
     return EX_OK;
 }
 
-/* --- measure --------------------------------------------------------------------------------------------------------- */
+/* --- measure ------------------------------------------------------------------------------------------------------ */
 
 static int run_measure(const struct invocation *invocation)
 {
     return rules_measure(invocation, OPTION_HAM, OPTION_SPAM, invocation->option_values[OPTION_SUGGEST] != NULL);
 }
 
-/* --------------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------------------------------------------------ */
 
 static const struct action {
     const char *name;

@@ -36,7 +36,7 @@ struct reader {
     bool lost; /* met something it does not know */
 };
 
-/* --- sets ------------------------------------------------------------------------------------------------------------ */
+/* --- sets --------------------------------------------------------------------------------------------------------- */
 
 static size_t shortest(const struct anchors *anchors)
 {
@@ -71,7 +71,7 @@ static bool add_all(struct anchors *anchors, const struct anchors *more)
     return true;
 }
 
-/* --- the run of literal text ------------------------------------------------------------------------------------------ */
+/* --- the run of literal text -------------------------------------------------------------------------------------- */
 
 static void end_run(struct reader *reader)
 {
@@ -95,7 +95,7 @@ static void add_to_run(struct reader *reader, struct span character)
     reader->last = character.length;
 }
 
-/* --- groups ----------------------------------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------------------------------------------------- */
 
 static void end_branch(struct reader *reader)
 {
@@ -165,7 +165,7 @@ static void read_group_start(struct reader *reader)
     }
 }
 
-/* --- quantifiers ------------------------------------------------------------------------------------------------------- */
+/* --- quantifiers -------------------------------------------------------------------------------------------------- */
 
 /* Under flag x: white space and comments, which may stand before a quantifier too. */
 static void skip_layout(struct reader *reader)
@@ -242,7 +242,7 @@ static void settle_atom(struct reader *reader)
     reader->last = 0;
 }
 
-/* --- atoms ------------------------------------------------------------------------------------------------------------- */
+/* --- atoms -------------------------------------------------------------------------------------------------------- */
 
 /* A class ends at the first ']' that is not its first character, nor escaped, nor of [:name:]. */
 static void skip_class(struct reader *reader)

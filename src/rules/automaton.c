@@ -6,7 +6,7 @@
 /* A base may point this far below the first slot that is used, so that it never is negative. */
 #define FIRST_SLOT 256
 
-/* --- the tree of literals ------------------------------------------------------------------------------------------- */
+/* --- the tree of literals ----------------------------------------------------------------------------------------- */
 
 struct node {
     uint32_t child;   /* the first of them, or 0 */
@@ -91,7 +91,7 @@ static void link_failures(struct builder *builder)
     }
 }
 
-/* --- into the double array ------------------------------------------------------------------------------------------- */
+/* --- into the double array ---------------------------------------------------------------------------------------- */
 
 static bool is_free(const struct builder *builder, uint32_t slot)
 {
@@ -186,7 +186,7 @@ bool automaton_build(const struct span *literals, size_t count, struct arena *ar
     return true;
 }
 
-/* --- scanning ---------------------------------------------------------------------------------------------------------- */
+/* --- scanning ----------------------------------------------------------------------------------------------------- */
 
 void automaton_scan(const struct automaton *automaton, struct span text, automaton_found *found, void *context)
 {

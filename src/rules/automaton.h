@@ -7,9 +7,9 @@
  *
  *     from state s by byte c:  t = slots[s].base + c, when slots[t].parent is s; else on from slots[s].fail
  *
- * A literal is in it with its first AUTOMATON_PREFIX bytes only; whoever asked compares the rest.  Phrases differ early:
- * of 5,367 phrases in seven languages the automaton has 15,000 states so, and 58,000 otherwise, which a delivery would
- * have to check the sum of.
+ * A literal is in it with its first AUTOMATON_PREFIX bytes only; whoever asked compares the rest.  Phrases differ
+ * early: of 5,367 phrases in seven languages the automaton has 15,000 states so, and 58,000 otherwise, of which each
+ * delivery would have to take the checksum.
  */
 #ifndef TAMIS_RULES_AUTOMATON_H
 #define TAMIS_RULES_AUTOMATON_H

@@ -34,7 +34,7 @@ static const pcre2_code *code_of(const struct pattern *pattern)
     return (const pcre2_code *)(const void *)pattern;
 }
 
-/* --- compiling --------------------------------------------------------------------------------------------------- */
+/* --- compiling ---------------------------------------------------------------------------------------------------- */
 
 static uint32_t options_of(const char *flags, bool bytes)
 {

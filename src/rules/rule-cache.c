@@ -42,7 +42,7 @@ static void tell(const struct telling *telling, enum log_severity severity, cons
         telling->notice(telling->context, severity, text);
 }
 
-/* --- the files --------------------------------------------------------------------------------------------------------- */
+/* --- the files ---------------------------------------------------------------------------------------------------- */
 
 struct found_file {
     const char *path;
@@ -124,7 +124,7 @@ static void make_stamp(const struct found_files *found, uint8_t stamp[IMAGE_STAM
     hash_identity(facts.data, facts.length, IMAGE_FORMAT, stamp);
 }
 
-/* --- an image in a file -------------------------------------------------------------------------------------------------- */
+/* --- an image in a file ------------------------------------------------------------------------------------------- */
 
 /* Maps the image when it is to be trusted and is of these files. */
 static bool map_image(struct rule_cache *cache, const char *path, const uint8_t stamp[IMAGE_STAMP_SIZE])
@@ -163,7 +163,7 @@ static bool write_image(const char *path, struct span image, bool for_all, struc
     return file_replace(path, image, for_all ? 0644 : 0600, failure);
 }
 
-/* --- compiling, in a child ------------------------------------------------------------------------------------------------ */
+/* --- compiling, in a child ---------------------------------------------------------------------------------------- */
 
 struct work {
     struct found_files *found;
@@ -278,7 +278,7 @@ static char *compile_files(struct found_files *found, const uint8_t stamp[IMAGE_
     return image;
 }
 
-/* --- opening -------------------------------------------------------------------------------------------------------------- */
+/* --- opening ------------------------------------------------------------------------------------------------------ */
 
 /* Paths and stamps of LIMIT_RULE_FILES files. */
 #define FILES_CEILING ((size_t)8 * 1024 * 1024)

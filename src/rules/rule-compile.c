@@ -71,7 +71,7 @@ static size_t table_size(size_t count)
         (draft)->rule->is_broken = true;                                                     \
     } while (0)
 
-/* --- names ------------------------------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------------------------- */
 
 static uint32_t *name_slot(const struct compiler *compiler, const char *name)
 {
@@ -131,9 +131,10 @@ static bool is_used(const struct draft *draft)
     return !draft->rule->is_broken && !draft->is_replaced;
 }
 
-/* --- references -------------------------------------------------------------------------------------------------------- */
+/* --- references --------------------------------------------------------------------------------------------------- */
 
-static void complain_of_reference(struct compiler *compiler, struct draft *draft, const struct rule_condition *condition)
+static void complain_of_reference(struct compiler *compiler, struct draft *draft,
+                                  const struct rule_condition *condition)
 {
     uint32_t slot = *name_slot(compiler, condition->reference);
     if (slot) {
@@ -196,7 +197,7 @@ static void settle_references(struct compiler *compiler)
     }
 }
 
-/* --- expressions ------------------------------------------------------------------------------------------------------- */
+/* --- expressions -------------------------------------------------------------------------------------------------- */
 
 static void compile_expressions(struct compiler *compiler, struct rule *rule)
 {
@@ -237,7 +238,7 @@ static bool write_expressions(struct compiler *compiler)
     return true;
 }
 
-/* --- text -------------------------------------------------------------------------------------------------------------- */
+/* --- text --------------------------------------------------------------------------------------------------------- */
 
 /* Gives where it stands. */
 static uint32_t add_span(struct compiler *compiler, struct span text)
@@ -254,7 +255,7 @@ static uint32_t add_text(struct compiler *compiler, const char *text)
     return add_span(compiler, span_of(text));
 }
 
-/* --- literals ---------------------------------------------------------------------------------------------------------- */
+/* --- literals ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t number_of_literal(struct compiler *compiler, struct span text)
 {
@@ -319,7 +320,7 @@ static bool write_literals(struct compiler *compiler)
     return true;
 }
 
-/* --- conditions and rules ---------------------------------------------------------------------------------------------- */
+/* --- conditions and rules ----------------------------------------------------------------------------------------- */
 
 /* Lists look at folded text where what they look at is text, and is not folded already. */
 static bool wants_folded(const struct rule_condition *condition)
@@ -372,8 +373,8 @@ static void note_slow(struct compiler *compiler, const struct rule *rule, const 
     char text[500];
     struct rule_mistake *remark = arena_new_object(compiler->arena, struct rule_mistake);
     snprintf(text, sizeof text,
-             "%.300s:%u: no literal text of %d characters must appear: the expression is tried on every message", rule->file,
-             condition->line, ANCHOR_LEAST_BYTES);
+             "%.300s:%u: no literal text of %d characters must appear: the expression is tried on every message",
+             rule->file, condition->line, ANCHOR_LEAST_BYTES);
     *remark = (struct rule_mistake){ compiler->compiled->slow, arena_copy(compiler->arena, span_of(text)).data };
     compiler->compiled->slow = remark;
 }
@@ -455,7 +456,7 @@ static void write_rules(struct compiler *compiler)
             write_rule(compiler, compiler->drafts[i].rule);
 }
 
-/* --- the image --------------------------------------------------------------------------------------------------------- */
+/* --- the image ---------------------------------------------------------------------------------------------------- */
 
 static const size_t element_size[SECTION_COUNT] = {
     [SECTION_RULES] = sizeof(struct image_rule),
@@ -530,6 +531,7 @@ bool rule_compile(struct rule_list *list, const uint8_t stamp[IMAGE_STAMP_SIZE],
         compiler.sections[i] = buffer_new(list->arena, LIMIT_RULE_IMAGE);
     bool done = compile(&compiler, stamp);
     free_expressions(list);
-    return done || failure_set(failure, FAILURE_CONFIGURATION, "the rules are too many: compiled, they have more than %zu KB",
-                               LIMIT_RULE_IMAGE / 1024);
+    return done
+        || failure_set(failure, FAILURE_CONFIGURATION, "the rules are too many: compiled, they have more than %zu KB",
+                       LIMIT_RULE_IMAGE / 1024);
 }

@@ -1,8 +1,8 @@
 /* rule-compile.h - from rules as they were read to the image that is run (rule-set.h)
  *
- * What can only be said of all rules together is found here: names that are taken, references that lead nowhere or in a
- * circle, expressions that PCRE2 refuses.  Each is a mistake of its rule, which is left out; so is, in turn, a rule that
- * refers to it.
+ * What can only be said of all rules together is found here: names that are taken, references that lead nowhere or in
+ * a circle, expressions that PCRE2 refuses.  Each is a mistake of its rule, which is left out; so is, in turn, a rule
+ * that refers to it.
  */
 #ifndef TAMIS_RULES_RULE_COMPILE_H
 #define TAMIS_RULES_RULE_COMPILE_H

@@ -33,7 +33,7 @@ struct reader {
     bool told_of_stray_line;
 };
 
-/* --- mistakes -------------------------------------------------------------------------------------------------------- */
+/* --- mistakes ----------------------------------------------------------------------------------------------------- */
 
 struct rule_list rule_list_new(struct arena *arena)
 {
@@ -82,7 +82,7 @@ void rule_list_complain(struct rule_list *list, const char *path, unsigned line,
 /* "%.*s" of a span, cut. */
 #define SHOW(span) (int)utf8_head((span), SHOWN).length, (span).data ? (span).data : ""
 
-/* --- words of a line --------------------------------------------------------------------------------------------------- */
+/* --- words of a line ---------------------------------------------------------------------------------------------- */
 
 static bool is_blank(char byte)
 {
@@ -161,7 +161,7 @@ static bool read_points(struct span word, int *points)
     return digits > 0 && value <= MOST_POINTS;
 }
 
-/* --- lists ------------------------------------------------------------------------------------------------------------- */
+/* --- lists -------------------------------------------------------------------------------------------------------- */
 
 /* What an entry is looked for as; empty when nothing is left of it. */
 static struct span literal_of(struct reader *reader, struct span text)
@@ -214,7 +214,7 @@ static void add_entries(struct reader *reader, struct span text)
         add_entry(reader, word);
 }
 
-/* --- conditions -------------------------------------------------------------------------------------------------------- */
+/* --- conditions --------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -263,7 +263,8 @@ static bool read_expression(struct reader *reader, struct span text, struct rule
     struct span flags = span_from(text, end);
     for (size_t i = 0; i < flags.length; i++)
         if (!strchr(PATTERN_FLAGS, flags.data[i])) {
-            complain(reader, "\"%.*s\" behind the expression: flags out of " PATTERN_FLAGS " are accepted", SHOW(flags));
+            complain(reader, "\"%.*s\" behind the expression: flags out of " PATTERN_FLAGS " are accepted",
+                     SHOW(flags));
             return false;
         }
     condition->matcher = MATCHER_EXPRESSION;
@@ -353,8 +354,10 @@ static bool read_place(struct reader *reader, struct span *rest, struct rule_con
                                          "danger",     "need",       "count",    "not",    "hit",     NULL };
     struct span word = take_word(rest);
     if (!find_place(word, &condition->place)) {
-        complain(reader, "\"%.*s\": describe, points, language, danger, need, or a condition: [not] [count N of] and one "
-                 "of " PLACES ", or [not] hit NAME, are accepted%s", SHOW(word), perhaps(reader, word, words));
+        complain(reader,
+                 "\"%.*s\": describe, points, language, danger, need, or a condition: [not] [count N of] and one of "
+                 PLACES ", or [not] hit NAME, are accepted%s",
+                 SHOW(word), perhaps(reader, word, words));
         return false;
     }
     if (!places[condition->place].takes_field)
@@ -364,7 +367,7 @@ static bool read_place(struct reader *reader, struct span *rest, struct rule_con
         field.length--;
     bool is_good = field.length > 0 && field.length <= 100;
     for (size_t i = 0; i < field.length; i++)
-        is_good = is_good && field.data[i] > ' ' && field.data[i] < 0x7F && field.data[i] != ':' && field.data[i] != '/';
+        is_good = is_good && field.data[i] > ' ' && field.data[i] < 0x7F && !strchr(":/", field.data[i]);
     if (!is_good)
         complain(reader, "\"%.*s\" is no name of a header field: \"header NAME MATCHER\" is accepted", SHOW(field));
     condition->field = copied(reader, field);
@@ -402,7 +405,7 @@ static void read_condition(struct reader *reader, struct span rest)
     reader->list->condition_count++;
 }
 
-/* --- what a rule says about itself ------------------------------------------------------------------------------------- */
+/* --- what a rule says about itself -------------------------------------------------------------------------------- */
 
 static void read_need(struct reader *reader, struct span rest)
 {
@@ -460,7 +463,7 @@ static void read_property(struct reader *reader, struct span line)
         read_condition(reader, line);
 }
 
-/* --- rules ------------------------------------------------------------------------------------------------------------- */
+/* --- rules -------------------------------------------------------------------------------------------------------- */
 
 /* What can be said of a rule when all of it has been read. */
 static const char *incomplete(const struct rule *rule)
@@ -499,8 +502,10 @@ static void begin_rule(struct reader *reader, struct span line)
     reader->rule = NULL;
     reader->last_condition = NULL;
     if (!span_is(word, "rule") || !is_name(name)) {
-        complain(reader, "\"%.*s\": \"rule NAME\" is accepted at the start of a line, NAME in capital letters, digits and "
-                 "_, at most %d; what belongs to a rule is indented", SHOW(line), LIMIT_RULE_NAME);
+        complain(reader,
+                 "\"%.*s\": \"rule NAME\" is accepted at the start of a line, NAME in capital letters, digits and _, "
+                 "at most %d; what belongs to a rule is indented",
+                 SHOW(line), LIMIT_RULE_NAME);
         reader->told_of_stray_line = true;
         return;
     }

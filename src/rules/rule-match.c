@@ -48,7 +48,7 @@ struct matching {
     struct span search_text;
 };
 
-/* --- places -------------------------------------------------------------------------------------------------------- */
+/* --- places ------------------------------------------------------------------------------------------------------- */
 
 struct gathering {
     struct arena *arena;
@@ -110,6 +110,8 @@ static void gather_if_any(struct gathering *gathering, struct span text)
 
 static void gather_subject_and_text(struct gathering *gathering, const struct message *message)
 {
+    if (message->subject.length + message->visible_text.length == 0)
+        return;
     struct buffer both = buffer_new(gathering->arena, message->subject.length + message->visible_text.length + 1);
     buffer_append(&both, message->subject);
     buffer_append_byte(&both, '\n');
@@ -185,7 +187,7 @@ static const struct subjects *subjects_of(struct matching *matching, uint32_t pl
     return subjects;
 }
 
-/* --- the pass over all places --------------------------------------------------------------------------------------- */
+/* --- the pass over all places ------------------------------------------------------------------------------------- */
 
 static bool is_bounded(const struct image_use *use, struct span text, size_t start, size_t end)
 {
@@ -249,7 +251,7 @@ static void scan_places(struct matching *matching)
     }
 }
 
-/* --- expressions ---------------------------------------------------------------------------------------------------- */
+/* --- expressions -------------------------------------------------------------------------------------------------- */
 
 static const struct pattern *pattern_of(struct matching *matching, uint32_t number)
 {
@@ -289,7 +291,7 @@ static enum outcome run_expression(struct matching *matching, const struct image
     return otherwise;
 }
 
-/* --- conditions and rules -------------------------------------------------------------------------------------------- */
+/* --- conditions and rules ----------------------------------------------------------------------------------------- */
 
 static enum outcome outcome_of_rule(struct matching *matching, uint32_t number);
 
@@ -363,7 +365,7 @@ static enum outcome outcome_of_rule(struct matching *matching, uint32_t number)
     return outcomes[matching->states[number]];
 }
 
-/* --- what is told ------------------------------------------------------------------------------------------------------ */
+/* --- what is told ------------------------------------------------------------------------------------------------- */
 
 static void name_finding(struct buffer *detail, bool *is_first, struct span text)
 {
@@ -394,7 +396,8 @@ static struct span describe(const struct matching *matching, const struct image_
 }
 
 /* The user's points for a rule, or its own; the last setting of a name wins. */
-static int points_of(const struct matching *matching, const struct image_rule *rule, const struct rules_settings *settings)
+static int points_of(const struct matching *matching, const struct image_rule *rule,
+                     const struct rules_settings *settings)
 {
     const char *name = rule_set_text(matching->set, rule->name);
     for (size_t i = settings ? settings->override_count : 0; i > 0; i--)

@@ -11,7 +11,7 @@
  *         literals    by number in the automaton: which uses are theirs
  *         uses        what a literal that is found means to a condition
  *         slots, endings    the automaton over all literals (automaton.h)
- *         groups      where expressions lie (pattern.h): number n is the (n % PATTERN_GROUP)th of group n / PATTERN_GROUP
+ *         groups      where expressions lie (pattern.h): number n is in group n / PATTERN_GROUP
  *         expressions bytes
  *         text        strings, each with its NUL
  *
@@ -54,7 +54,7 @@ struct image_rule {
 struct image_condition {
     uint32_t matcher; /* enum matcher */
     uint32_t flags;
-    uint32_t place;   /* index of a place; with MATCHER_HIT: index of the rule, or CHECK_REFERENCE + index of the check */
+    uint32_t place;   /* its index; with MATCHER_HIT: that of the rule, or CHECK_REFERENCE + that of the check */
     uint32_t count;   /* entries or matches that are asked for */
     uint32_t pattern; /* MATCHER_EXPRESSION: its number */
 };

@@ -46,13 +46,17 @@ static const struct {
     { "no line end at the end", "rule A\n describe d\n points 1\n text exists", "A" },
     { "a part needs neither points nor description", "rule _P\n  text /x/\n", "_P" },
     { "all places",
-      "rule A\n describe d\n points 1\n need any\n header From /x/\n raw-header To: /x/\n subject words a\n text exists\n"
-      " folded phrases a b\n hidden missing\n url /x/\n url-host domains a.example\n attachment words *.exe\n mime /x/\n",
+      "rule A\n describe d\n points 1\n need any\n header From /x/\n raw-header To: /x/\n"
+      " subject words a\n text exists\n"
+      " folded phrases a b\n hidden missing\n url /x/\n url-host domains a.example\n attachment words *.exe\n"
+      " mime /x/\n",
       "A" },
-    { "all properties", "rule A\n describe d\n points +2\n danger\n language pt-BR\n need 1\n not count 2 of text words a b\n",
+    { "all properties",
+      "rule A\n describe d\n points +2\n danger\n language pt-BR\n need 1\n not count 2 of text words a b\n",
       "A" },
     { "slashes inside", "rule A\n describe d\n points 1\n url /https?://a/b/i\n", "A" },
-    { "a rule and a check referred to", "rule A\n describe d\n points 1\n hit _P\n not hit HIDDEN_TEXT\nrule _P\n text /x/\n",
+    { "a rule and a check referred to",
+      "rule A\n describe d\n points 1\n hit _P\n not hit HIDDEN_TEXT\nrule _P\n text /x/\n",
       "A _P" },
 };
 
@@ -76,7 +80,8 @@ static const struct {
     { "a slip in a place", HEAD " foldet words a\n", "f:4: \"foldet\": describe, points" },
     { "says what was meant", HEAD " foldet words a\n", "did you mean \"folded\"?" },
     { "a slip in a matcher", HEAD " text phrase a\n", "f:4: \"phrase\": /expression/flags, words, phrases" },
-    { "what is indented under a mistake is not told of", HEAD " text phrase\n   one two\n   text three\n", "did you mean" },
+    { "what is indented under a mistake is not told of",
+      HEAD " text phrase\n   one two\n   text three\n", "did you mean" },
     { "no name", "rule\n  text /x/\n", "f:1: \"rule\": \"rule NAME\" is accepted" },
     { "small letters in a name", "rule good\n  text /x/\n", "f:1: \"rule good\"" },
     { "a line before all rules", "  text /x/\n", "f:1: this line belongs to no rule" },
@@ -98,7 +103,8 @@ static const struct {
     { "a header without name", HEAD " header /x/\n", "\"/x/\" is no name of a header field" },
     { "an entry of nothing", HEAD " text words * a\n", "\"*\": a word or phrase of 1 to 200 bytes" },
     { "bytes that are no UTF-8", HEAD " text words \xE9t\xE9\n", "f:4: the line is not valid UTF-8" },
-    { "twice the same name", HEAD " text /x/\n" HEAD " text /y/\n", "f:5: rule A: there is one of that name in line 1" },
+    { "twice the same name", HEAD " text /x/\n" HEAD " text /y/\n",
+      "f:5: rule A: there is one of that name in line 1" },
     { "the name of a check", "rule HIDDEN_TEXT\n describe d\n points 1\n text /x/\n", "HIDDEN_TEXT is a check" },
     { "refers to nothing", HEAD " hit HIDDEN_TEXTS\n", "there is no such check or rule; did you mean HIDDEN_TEXT?" },
     { "refers to itself", HEAD " hit A\n", "f:1: rule A refers to itself" },

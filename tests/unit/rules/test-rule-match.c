@@ -25,7 +25,8 @@ static const char letter[] =
     "Content-Type: text/html; charset=utf-8\n"
     "\n"
     "<p>Dear friend, the next\n of   KIN has <b>million</b> dollars.</p><p>L\342\200\231argent: cash, cashiers.</p>\n"
-    "<p>\xD0\xA1lick <a href=\"https://pay.login.example/a?b=1\">here</a></p><p>\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97</p>\n"
+    "<p>\xD0\xA1lick <a href=\"https://pay.login.example/a?b=1\">here</a></p>\n"
+    "<p>\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97</p>\n"
     "<div style=\"display:none\">secret words</div>\n"
     "--b\n"
     "Content-Type: application/zip; name=\"Invoice.PDF.exe\"\n"
@@ -216,13 +217,15 @@ static void giving_up_is_no_answer(void **state)
 /* Text that is written against lists: it ends, and what is there is found. */
 static void hostile_text_is_read(void **state)
 {
-    static const char *const pieces[] = { "a", "next of ki", " \t", "\xE2\x80", "aaaaaaa ", "n e x t", "\xF0\x9F\x92\xB0" };
+    static const char *const pieces[] = { "a",        "next of ki", " \t", "\xE2\x80",
+                                          "aaaaaaa ", "n e x t",    "\xF0\x9F\x92\xB0" };
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         struct arena *arena = arena_new(1 << 20);
         struct span message = long_letter(arena, pieces[i]);
         struct set_up up;
         set_up(&up,
-               RULE "folded phrases\n  next of kin\n  aaaaaaaa*\n  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n"
+               RULE "folded phrases\n  next of kin\n  aaaaaaaa*\n"
+                    "  aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\n"
                     "rule S\n describe d\n points 1\n subject words x\n",
                message, NULL, 0);
         assert_non_null(find(&up, "S"));
