@@ -49,7 +49,7 @@ bool moves_file_save(const struct moves *moves, struct failure *failure)
 {
     size_t size = size_of(moves);
     char *bytes = moves_allocate(NULL, size, 1);
-    struct moves_header header = { .order = MOVES_ORDER, .version = MOVES_VERSION, .files_spam = moves->files_spam,
+    struct moves_header header = { .order = MOVES_ORDER, .version = MOVES_VERSION, .filed_day = moves->filed_day,
                                    .messages = (uint32_t)moves->count, .folders = (uint32_t)moves->folder_count };
     memcpy(header.magic, MOVES_MAGIC, sizeof header.magic);
     char *at = put(bytes, &header, sizeof header);
@@ -114,7 +114,7 @@ static bool load(struct moves *moves, struct span bytes)
         || header.version != MOVES_VERSION || header.messages > MOVES_RECORDS_AT_MOST
         || header.folders > FOLDERS_AT_MOST || header.messages > rest.length / sizeof *moves->messages)
         return false;
-    moves->files_spam = header.files_spam != 0;
+    moves->filed_day = header.filed_day;
     moves->count = moves->capacity = header.messages;
     moves->messages = moves_allocate(NULL, header.messages, sizeof *moves->messages);
     if (!take(&rest, moves->messages, header.messages * sizeof *moves->messages))

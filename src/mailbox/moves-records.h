@@ -23,7 +23,7 @@ struct moves_header {
     char magic[12];
     uint32_t order, version;
     uint32_t messages, folders;
-    uint32_t files_spam; /* delivery was seen to put spam into Junk */
+    uint32_t filed_day; /* since 1970: the last on which delivery put spam into Junk; 0: it was never seen to */
 };
 
 struct moves_message {
@@ -68,7 +68,7 @@ struct moves_folder {
 struct moves {
     char *path;
     bool changed;
-    bool files_spam;
+    uint32_t filed_day; /* as in the header */
     bool first; /* nothing was remembered */
     struct moves_message *messages;
     size_t count, capacity;

@@ -77,11 +77,13 @@ static bool was_elsewhere(const struct moves *moves, uint64_t name)
 
 /* Dovecot keeps name and time of a file that it moves.  Of spam outside of Junk two things tell all the same that it
  * was there, where delivery files spam into Junk (decision_filed() asks for that): the mark that our Sieve script sets
- * as it files; and that it lies in the inbox, but arrived while delivery filed into Junk already, which nobody knows of
- * mail that is older than the first look. */
-static bool was_rescued(const struct scan *scan, const struct moves_folder *folder, enum junk_keyword marks)
+ * as it files; and that it lies in the inbox, but arrived while delivery filed into Junk.  That is not known of mail
+ * older than the first look, nor of mail that came after delivery had ceased to. */
+static bool was_rescued(const struct scan *scan, const struct moves_folder *folder, enum junk_keyword marks,
+                        uint32_t arrived_day)
 {
-    return marks & KEYWORD_JUNK || (!scan->moves->first && strcmp(folder->name, "INBOX") == 0);
+    return marks & KEYWORD_JUNK
+           || (!scan->moves->first && strcmp(folder->name, "INBOX") == 0 && arrived_day <= scan->moves->filed_day + 1);
 }
 
 /* Opens a file that is new.  False when it is gone (its folder has changed again, and the next scan sees it) or cannot
@@ -104,12 +106,13 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     scan->result->opened++;
     struct fingerprint fingerprint = fingerprint_of(span_make(scan->bytes, (size_t)length));
     enum place place = decision_place(folder->use);
+    uint32_t day = status.st_mtime > 0 ? (uint32_t)(status.st_mtime / 86400) : 0;
     file->message = moves_message_find(scan->moves, &fingerprint);
     file->put = time_in_name(name) > (int64_t)status.st_mtime + PUT_SECONDS || was_elsewhere(scan->moves, file->name)
-                || (fingerprint.said == SAID_SPAM && place == PLACE_ORDINARY && was_rescued(scan, folder, marks));
+                || (fingerprint.said == SAID_SPAM && place == PLACE_ORDINARY && was_rescued(scan, folder, marks, day));
     file->as_filed = !file->put && lies_as_filed(fingerprint.said, place);
-    if (fingerprint.said == SAID_SPAM && file->as_filed)
-        scan->moves->files_spam = true;
+    if (fingerprint.said == SAID_SPAM && file->as_filed && day > scan->moves->filed_day)
+        scan->moves->filed_day = day;
     return true;
 }
 
@@ -224,10 +227,14 @@ static void look_into_all(struct scan *scan, const struct folders *folders)
 {
     struct moves *moves = scan->moves;
     struct moves_folder *list = moves_allocate(NULL, folders->count, sizeof *list);
-    for (size_t i = 0; i < folders->count; i++) {
-        look_into(scan, &folders->list[i],
-                  moves_folder_find(moves->folders, moves->folder_count, folders->list[i].name), &list[i]);
-        scan->result->files += list[i].count;
+    /* Junk first: what is there tells whether delivery files into it. */
+    for (size_t i = 0; i < folders->count * 2; i++) {
+        size_t which = i % folders->count;
+        const struct folder *found = &folders->list[which];
+        if ((found->use == FOLDER_JUNK) != (i < folders->count))
+            continue;
+        look_into(scan, found, moves_folder_find(moves->folders, moves->folder_count, found->name), &list[which]);
+        scan->result->files += list[which].count;
     }
     moves->changed = moves->changed || moves->folder_count != folders->count;
     moves_folders_free(moves->folders, moves->folder_count);
@@ -334,7 +341,7 @@ static void conclude(struct moves *moves, struct moves_message *message, const s
         message->own = true;
     if (message->fresh)
         message->belief = (uint8_t)decision_filed((enum said)message->said, now.place, summary->bits & WAS_PUT,
-                                                  moves->files_spam);
+                                                  moves->filed_day != 0);
     else if (telling && !message->taught && only_filed) /* the same message, delivered once more */
         message->belief = (uint8_t)(now.place == PLACE_JUNK ? BELIEF_SPAM : BELIEF_HAM);
     struct decision decision = decision_make(message->own, (enum belief)message->belief, before, now);

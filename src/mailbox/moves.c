@@ -157,7 +157,7 @@ static enum belief belief_before(const struct moves *moves, const struct move *m
 {
     enum place from = decision_place(move->from);
     if (!move->from_known || !is_telling(from))
-        return decision_filed(move->message.said, PLACE_TRASH, false, moves->files_spam);
+        return decision_filed(move->message.said, PLACE_TRASH, false, moves->filed_day != 0);
     return from == PLACE_JUNK ? BELIEF_SPAM : move->message.said == SAID_HAM ? BELIEF_HAM : BELIEF_UNSURE;
 }
 

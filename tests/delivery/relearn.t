@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command relearn
 need perl
-plan 21
+plan 23
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -122,6 +122,21 @@ plain_move() { mkdir -p "$maildir/$2/cur" "$maildir/$2/new" && mv "$(the_file "$
 check "tagged spam in the inbox is not ham, moved into Junk by its name it is spam" only_tagged plain_move
 check "tagged spam in the inbox is not ham, moved into Junk it is spam" only_tagged courier_move
 
+rescued_between_looks() {
+    start 24 "$all_is_spam" && deliver 25 "$all_is_spam" && mv "$maildir"/.Junk/new/*.* "$maildir/cur/" || return
+    relearn && is_learned "0 spam 2 ham"
+}
+check "out of Junk before it was ever seen there, with name and all" rescued_between_looks
+
+no_longer_filed() { # whoever turns filing off gets spam into the inbox, which is not moved there
+    new_home "$all_is_spam"
+    new_maildir
+    deliver 26 "$all_is_spam" && touch -d "5 days ago" "$(the_file .Junk)" && relearn || return
+    write_message "$scratch/message" 27
+    tamis filter <"$scratch/message" >"$maildir/new/$(date +%s).M1P1.host" && relearn && is_learned "0 spam 0 ham"
+}
+check "tagged spam in the inbox, after delivery ceased to file it" no_longer_filed
+
 delivered_twice() { # the same message: once as ham into the inbox, once as spam into Junk
     start 10 "$none_is_spam" && deliver 10 "$all_is_spam" && relearn && is_learned "0 spam 0 ham" || return
     rm "$(the_file "")" && relearn && is_learned "0 spam 0 ham"
@@ -216,7 +231,7 @@ somebody_elses() {
     tamis relearn --quiet
     status=$?
     tamis moved INBOX Junk <"$scratch/message"
-    same "$status $?" "77 77" && same "$(find "$home/.local/state/tamis" -newer "$scratch/message" -user root -name 'moved*')" ""
+    same "$status $?" "77 77" && same "$(find "$home/.local/state/tamis" -user root -name 'moved*')" ""
 }
 if [ "$(id -u)" = 0 ]; then
     check "a state directory of somebody else's is refused" somebody_elses
