@@ -3,7 +3,6 @@
  * Delivered once, or not at all and the caller is told to try again: see mailbox/maildir.h.
  */
 #include <string.h>
-#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "mail/message.h"
@@ -20,15 +21,24 @@ struct judge_work {
     int answer_fd;
 };
 
+/* Delivery takes away what this check looks at, so that it hits in what is judged and never in what is learned from. */
+static bool ends_with_delivery(const struct hit *hit)
+{
+    return strcmp(hit->name, "FORGED_VERDICT") == 0;
+}
+
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena)
 {
     const char **names = arena_new_array(arena, const char *, hits->count + 1);
+    size_t count = 0;
     int points = 0;
     for (size_t i = 0; i < hits->count; i++) {
-        names[i] = hits->items[i].name;
+        if (ends_with_delivery(&hits->items[i]))
+            continue;
+        names[count++] = hits->items[i].name;
         points += hits->items[i].danger ? 0 : hits->items[i].points;
     }
-    return (struct features_extra){ .names = names, .count = hits->count, .points = points };
+    return (struct features_extra){ .names = names, .count = count, .points = points };
 }
 
 static void form_opinion(struct store *store, enum store_state state, struct judged *judged, struct arena *arena)

@@ -34,7 +34,7 @@ struct judged {
 void judge_here(struct span message, const struct settings *settings, void (*store_started)(void *context), void *context,
                 struct arena *arena, struct judged *judged);
 
-/* The extra tokens a message's rule hits give the learners. */
+/* The extra tokens a message's rule hits give the learners: the same before and after delivery. */
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena);
 
 /* Header fields for the result, in the user's style, with LF line ends. */

@@ -7,6 +7,7 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/expire.t \
 	tests/delivery/filter.t \
+	tests/delivery/learn.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/postfix.t \

@@ -1,0 +1,102 @@
+#!/bin/sh
+# learn.t - `tamis learn` from outside: taken back exactly, whatever copy of the message is at hand, and whole after kill -9
+. "$(dirname "$0")/lib.sh"
+need_command learn
+need perl
+plan 11
+
+use_program sound
+write_nasty_messages "$scratch/messages"
+plain=$scratch/messages/plain
+forged=$scratch/messages/forged
+
+tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
+
+dump() { tamis db dump >"$1"; }
+
+# A home whose database knows something of both kinds.
+taught_home() {
+    new_home "$none_is_spam"
+    for i in 1 2 3 4 5 6 7 8 9; do
+        sed "s/lunch/dinner $i/; s/noon/$i o'clock/" "$plain" | tamis learn -q --ham &&
+            sed "s/lunch/money $i/; s/meet at noon/send you $i million/" "$plain" | tamis learn -q --spam
+    done && dump "$scratch/before"
+}
+
+# Learning one copy and forgetting another leaves the database as it was, to the last number.
+taken_back() { # LEARNED FORGOTTEN
+    tamis learn -q --spam "$1" || complain "$1 was not learned" || return
+    dump "$scratch/learned"
+    ! cmp -s "$scratch/before" "$scratch/learned" || complain "learning changed nothing" || return
+    same "$(tamis learn --forget "$2")" "1 forgotten, 0 were not known" || return
+    dump "$scratch/after"
+    cmp -s "$scratch/before" "$scratch/after" ||
+        complain "the database differs in $(diff "$scratch/before" "$scratch/after" | grep -c '^[<>]') lines"
+}
+
+taught_home
+check "forgetting what was learned leaves no trace" taken_back "$plain" "$plain"
+
+changed_its_mind() {
+    tamis learn -q --ham "$plain" && tamis learn -q --spam "$plain" && tamis learn -q --ham "$plain" && taken_back "$plain" "$plain"
+}
+check "nor after ham, spam, ham, spam" changed_its_mind
+check "a copy with CRLF will do" taken_back "$plain" "$scratch/messages/crlf"
+
+filtered() { # MESSAGE [OPTION...]
+    message=$1
+    shift
+    tamis filter "$@" <"$message" >"$scratch/filtered"
+}
+filtered "$plain" --set required=-100
+check "so will one that was filtered" taken_back "$plain" "$scratch/filtered"
+filtered "$scratch/messages/crlf" --set headers=bogofilter
+check "and one with CRLF that was" taken_back "$scratch/filtered" "$plain"
+filtered "$forged"
+check "also when the sender had written a verdict that filtering took away" taken_back "$forged" "$scratch/filtered"
+
+delivered() {
+    tamis deliver <"$plain" && taken_back "$plain" "$(the_message)"
+}
+check "and one in the Maildir" delivered
+
+in_an_mbox() {
+    { echo 'From ann@example.net Tue Jun  4 10:00:00 2024'; cat "$plain"; echo; } >"$scratch/mbox"
+    taken_back "$scratch/mbox" "$plain"
+}
+check "and one in an mbox" in_an_mbox
+
+# 400 messages, killed again and again: what is learned is whole each time, and at last all are learned, none twice.
+killed_while_learning() {
+    rm -rf "$home/.local/state/tamis" "$scratch/many"
+    mkdir "$scratch/many"
+    perl -e 'for my $i (1 .. 400) {
+        open my $file, ">", "$ARGV[0]/$i" or die;
+        print $file "From: a\@example.net\nSubject: message $i\nMessage-ID: <$i\@example.net>\n\n", map { "word$i-$_ " } 1 .. 100;
+    }' "$scratch/many"
+    for delay in 0.01 0.02 0.03 0.05 0.08; do
+        timeout -s KILL "$delay" "$program" learn -q --ham "$scratch/many" 2>>"$scratch/stderr"
+        tamis filter <"$plain" >"$scratch/output" && same_but_for_our_fields "$scratch/output" "$plain" || return
+        [ ! -e "$home/.local/state/tamis/snapshot" ] || tamis db check >"$scratch/check" || complain "after $delay s" || return
+    done 2>/dev/null
+    tamis learn -q --ham "$scratch/many" && dump "$scratch/after" && same "$(grep -c '^entry ' "$scratch/after")" 400 &&
+        same "$(grep '^lessons ' "$scratch/after")" "lessons 400 0"
+}
+check "kill -9 while 400 messages are learned: all counted once in the end" killed_while_learning
+
+# A power failure can leave a file that nobody synced as long as it was, and empty.
+lock_without_version() {
+    taught_home
+    printf '\0\0\0\0\0\0\0\0\0\0\0\0\0\0' >"$home/.local/state/tamis/lock"
+    tamis filter <"$plain" >"$scratch/output" && has_field "$scratch/output" 'learned=none' || return
+    tamis db rebuild >"$scratch/rebuilt" && dump "$scratch/after" && cmp "$scratch/before" "$scratch/after"
+}
+check "rebuild makes a damaged lock file again" lock_without_version
+
+newer_version_stays() {
+    taught_home
+    echo 'tamis-store 99' >"$home/.local/state/tamis/lock"
+    tamis db rebuild >"$scratch/rebuilt"
+    same "$?" 75 && same "$(cat "$home/.local/state/tamis/lock")" 'tamis-store 99'
+}
+check "but leaves the lock file of a newer version alone" newer_version_stays
