@@ -125,8 +125,10 @@ bool store_rebuild(const char *path, uint64_t *lost_r, struct failure *failure)
     enum store_state state;
     struct failure unread;
     failure = failure ? failure : &unread;
-    bool done = enter(&directory, path, false, true, &state, failure) &&
-                recovery_rebuild(&directory, store_engine_named(NULL), true, lost_r, &state, failure);
+    bool entered = enter(&directory, path, false, true, &state, failure);
+    if (!entered && state == STORE_DAMAGED && directory_empty_lock(path))
+        entered = enter(&directory, path, false, true, &state, failure);
+    bool done = entered && recovery_rebuild(&directory, store_engine_named(NULL), true, lost_r, &state, failure);
     directory_close(&directory);
     return done;
 }

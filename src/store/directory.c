@@ -93,6 +93,21 @@ static bool open_directory(struct directory *directory, bool make, enum store_st
     return check_owner(&status, directory->path, "700", failure);
 }
 
+/* Synced: after a power failure there would be a file of this length with nothing in it. */
+static bool write_version(struct directory *directory, enum store_state *state, struct failure *failure)
+{
+    char text[32];
+    int length = snprintf(text, sizeof text, "%s%u\n", version_mark, RECORD_VERSION);
+    *state = STORE_UNUSABLE;
+    return (pwrite(directory->lock_fd, text, (size_t)length, 0) == length && fdatasync(directory->lock_fd) == 0) ||
+           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write %s/lock", directory->path);
+}
+
+static bool says_version(const char *text)
+{
+    return strncmp(text, version_mark, strlen(version_mark)) == 0;
+}
+
 /* Writes our version into a lock file that was just made, or reads what is there. */
 static bool check_version(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
 {
@@ -102,16 +117,12 @@ static bool check_version(struct directory *directory, bool make, enum store_sta
         *state = STORE_EMPTY;
         return failure_set(failure, FAILURE_INPUT, "nothing has been learned yet in %s", directory->path);
     }
-    if (length == 0) {
-        length = snprintf(text, sizeof text, "%s%u\n", version_mark, RECORD_VERSION);
-        *state = STORE_UNUSABLE;
-        if (pwrite(directory->lock_fd, text, (size_t)length, 0) != length)
-            return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write %s/lock", directory->path);
-        return true;
-    }
+    if (length == 0)
+        return write_version(directory, state, failure);
     *state = STORE_DAMAGED;
-    if (length <= 0 || strncmp(text, version_mark, strlen(version_mark)) != 0)
-        return failure_set(failure, FAILURE_DAMAGED, "%s/lock does not say \"%s%u\": not a store of this program",
+    if (length < 0 || !says_version(text))
+        return failure_set(failure, FAILURE_DAMAGED,
+                           "%s/lock does not say \"%s%u\": not a store of this program, or `tamis db rebuild` mends it",
                            directory->path, version_mark, RECORD_VERSION);
     unsigned long version = strtoul(text + strlen(version_mark), NULL, 10);
     if (version == RECORD_VERSION)
@@ -142,6 +153,22 @@ bool directory_open(struct directory *directory, const char *path, bool make, en
         return true;
     directory_close(directory);
     return false;
+}
+
+bool directory_empty_lock(const char *path)
+{
+    struct directory directory = DIRECTORY_CLOSED;
+    enum store_state state;
+    struct failure unread;
+    char text[32] = "";
+    directory.path = path;
+    bool is_store = open_directory(&directory, false, &state, &unread) &&
+                    directory_file_size(&directory, STORE_FILE_SNAPSHOT) >= 0;
+    directory.lock_fd = is_store ? directory_open_file(&directory, STORE_FILE_LOCK, O_RDWR, &unread) : -1;
+    bool emptied = directory.lock_fd >= 0 && pread(directory.lock_fd, text, sizeof text - 1, 0) > 0 &&
+                   !says_version(text) && ftruncate(directory.lock_fd, 0) == 0;
+    directory_close(&directory);
+    return emptied;
 }
 
 void directory_close(struct directory *directory)

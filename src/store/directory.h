@@ -35,6 +35,10 @@ struct directory {
 bool directory_open(struct directory *directory, const char *path, bool make, enum store_state *state,
                     struct failure *failure);
 
+/* Empties the lock file of a store that names no version, whatever it says instead; directory_open() then writes ours.
+ * False when there is no such file.  Only for somebody who says that this is a store and wants it mended. */
+bool directory_empty_lock(const char *path);
+
 /* Unlocks and closes.  Safe to call twice. */
 void directory_close(struct directory *directory);
 
