@@ -99,8 +99,9 @@ int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, u
 
 static char maildir[64];
 static struct maildir_settings settings;
-static struct span pieces[] = { { "Subject: a\nX-Tamis: ham\n", 24 }, { "\nb\0d\r\n", 6 } };
-static const struct tagged_message message = { .pieces = pieces, .count = 2, .size = 30 };
+static const struct tagged_message message = { .fields = { "Subject: a\nX-Tamis: ham\n", 24 },
+                                               .rest = { "\nb\0d\r\n", 6 },
+                                               .size = 30 };
 static const char whole[] = "Subject: a\nX-Tamis: ham\n\nb\0d\r\n";
 
 static const char *in_maildir(const char *name)
@@ -563,7 +564,7 @@ static int take_whole_messages(const struct tagged_message *large)
             continue;
         char path[4096];
         snprintf(path, sizeof path, "%s/.Junk/new/%s", maildir, entry->d_name);
-        assert_file_is(path, large->pieces[0]);
+        assert_file_is(path, large->rest);
         unlink(path);
         count++;
     }
@@ -578,8 +579,7 @@ static void killed_at_any_moment_it_is_whole_or_not_there(void **state)
     char *text = malloc(size);
     for (size_t i = 0; i < size; i++)
         text[i] = (char)('a' + i % 26);
-    struct span piece = { text, size };
-    struct tagged_message large = { .pieces = &piece, .count = 1, .size = size };
+    struct tagged_message large = { .rest = { text, size }, .size = size };
     int delivered = 0, killed = 0;
     srand(1);
     for (int round = 0; round < 400; round++) {
