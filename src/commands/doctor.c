@@ -251,7 +251,8 @@ static void check_other_junk(struct doctor *doctor, const struct folders *folder
 
 static void check_folders(struct doctor *doctor)
 {
-    struct folder_names names = { .junk = doctor->settings->maildir.junk };
+    struct folder_names names = doctor->settings->folders;
+    names.junk = doctor->settings->maildir.junk;
     struct folders folders;
     struct failure failure = { 0 };
     if (!folders_find(doctor->settings->maildir.path, &names, doctor->arena, &folders, &failure))
@@ -268,7 +269,7 @@ static void check_folders(struct doctor *doctor)
         find(doctor, STATE_NOTE, "there is no folder %s yet; the first spam makes it", names.junk);
     if (!uses[FOLDER_TRASH])
         advise(find(doctor, STATE_NOTE, "no folder looks like trash: a move from Junk to it would be learned as ham"),
-               "tamis relearn --folders lists what each folder is taken for");
+               "set trash_folder; tamis relearn --folders lists what each folder is taken for");
     if (folders.truncated)
         advise(find(doctor, STATE_PROBLEM, "there are more than %d folders", FOLDERS_AT_MOST), "remove some");
     check_other_junk(doctor, &folders);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command expire
 need perl
-plan 20
+plan 23
 
 use_program sound
 state=$home/.local/state/tamis
@@ -136,6 +136,24 @@ unusable_record() {
 }
 check "a record that cannot be read is told, and nothing is deleted" unusable_record
 
+# The commands of an example, one a line, with the program and the mailboxes of this test.
+commands_of() {
+    sed -n "s/^ExecStart=-*//p; s/^[0-9* ]* sleep [^;]*;//p" "$1" |
+        sed "s|/usr/local/bin/||g; s|\btamis |$program |g; s|/var/vmail/\*/Maildir|$scratch/*/Maildir|g"
+}
+run_example() { # FILE COMMANDS
+    fill "digest = daily"
+    in_junk new/today today 0
+    commands_of "$TAMIS_SOURCE/examples/$1" >"$scratch/commands"
+    same "$(grep -o 'relearn\|digest\|expire' "$scratch/commands" | tr '\n' ' ')" "relearn digest expire " || return
+    chown_home
+    sh -ef "$scratch/commands" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?" || return
+    same "$(left) $(count_in "")" "cur/flagged:2,FS cur/young:2,S new/today  1"
+}
+chown_home() { :; }
+check "the commands of the systemd example do it" run_example systemd/tamis-nightly.service
+check "the commands of the cron example do it" run_example cron/tamis
+
 no_folder() {
     new_home
     new_maildir
@@ -175,7 +193,10 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
         same "$? $(left)" "66 cur/flagged:2,FS cur/young:2,S "
     }
     check "a list is taken from standard input, and one that fails does not stop the others" listed
+    chown_home() { hand_over; }
+    check "the commands of the systemd example for all do it" run_example systemd/tamis-nightly-all.service
 else
+    skip "the commands of the systemd example for all do it" "needs root"
     skip "root does not touch other people's mail" "needs root"
     skip "--all-users does it with the rights of the owner" "needs root"
     skip "a list is taken from standard input" "needs root"

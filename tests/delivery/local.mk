@@ -6,6 +6,7 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/expire.t \
+	tests/delivery/expire-dovecot.t \
 	tests/delivery/filter.t \
 	tests/delivery/learn.t \
 	tests/delivery/lists.t \

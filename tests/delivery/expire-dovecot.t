@@ -1,0 +1,98 @@
+#!/bin/sh
+# expire-dovecot.t - `tamis expire` in a Maildir that Dovecot serves meanwhile: moves, flags, and what clients see
+. "$(dirname "$0")/lib.sh"
+PATH=$PATH:/usr/sbin
+need_command expire
+need dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp sievec perl python3
+. "$(dirname "$0")/dovecot.sh"
+plan 6
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+state=$home/.local/state/tamis
+junk=$maildir/.Junk
+
+start_dovecot() {
+    write_dovecot_configuration || return
+    sed -i 's/^protocols = .*/protocols = lmtp imap/; s/args = nologin/args = password=secret/' "$dovecot_conf"
+    cat >>"$dovecot_conf" <<END
+disable_plaintext_auth = no
+namespace inbox {
+  inbox = yes
+  separator = .
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    address = 127.0.0.1
+    port = $port
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+END
+    dovecot -F -c "$dovecot_conf" >>"$scratch/stderr" 2>&1 &
+    server=$!
+    wait_until test -S "$scratch/run/lmtp"
+}
+
+stop_servers() {
+    [ -n "${server:-}" ] || return 0
+    kill "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+    server=
+}
+
+imap() { python3 "$TAMIS_SOURCE/tests/delivery/imap.py" "$port" "$me" "$@" 2>>"$scratch/stderr"; }
+expire() { as_mail_user "$program" expire --set expire_learns=no 2>>"$scratch/stderr"; }
+
+# Three messages, delivered long ago as far as their dates and files say.
+deliver_old() {
+    for i in 1 2 3; do
+        write_plain "$scratch/plain"
+        sed "s/^Message-ID: .*/Message-ID: <$i@example.net>/" "$scratch/plain" >"$maildir/new/100000000$i.M1P$i.host"
+        touch -d '2001-09-09' "$maildir/new/100000000$i.M1P$i.host"
+    done
+    [ -z "$mail_user" ] || hand_over
+}
+
+# All that is in the record came DAYS days ago.
+let_days_pass() {
+    perl -pi -e 'BEGIN { $passed = shift(@ARGV) * 86400 } s/^(\d+)(?= - )/$1 - $passed/e' "$1" "$state/junk-seen"
+    [ -z "$mail_user" ] || hand_over
+}
+
+use_program sound
+new_home
+new_maildir
+deliver_old
+if ! start_dovecot; then skip_all "dovecot does not start here"; fi
+
+imap move INBOX Junk
+expire
+check "messages of 2001 that were moved into Junk a moment ago stay" holds 0 3
+
+let_days_pass 9
+imap mark Junk '\Seen'
+imap mark Junk 'Work'
+expire
+check "they stay for all of their days, whatever becomes of their flags" holds 0 3
+
+let_days_pass 2
+imap mark Junk '\Flagged'
+expire
+check "flagged ones stay past that" holds 0 3
+
+imap move Junk INBOX 1
+imap unmark INBOX '\Flagged'
+imap move INBOX Junk 1
+imap unmark Junk '\Flagged'
+expire
+check "the rest goes, and what was taken out and put back begins anew" holds 0 1
+
+gone_for_clients() {
+    imap move Junk Archive
+    same "$(find "$maildir/.Archive/new" "$maildir/.Archive/cur" -type f | wc -l | tr -d ' ') $(count_in .Junk)" "1 0"
+}
+check "mail programs go on as if it had been expunged" gone_for_clients
+check "Dovecot does not complain" same "$(grep -ci 'error\|panic\|corrupt' "$scratch/stderr")" 0
