@@ -40,3 +40,8 @@ UNIT_TESTS += tests/unit/mailbox/test-moves
 tests_unit_mailbox_test_moves_SOURCES = tests/unit/mailbox/test-moves.c tests/unit/unit.h
 tests_unit_mailbox_test_moves_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mailbox_test_moves_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/mailbox/test-sorting
+tests_unit_mailbox_test_sorting_SOURCES = tests/unit/mailbox/test-sorting.c tests/unit/unit.h
+tests_unit_mailbox_test_sorting_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_sorting_LDADD = $(UNIT_LIBS)
