@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/each-user.h"
 #include "commands/last-run.h"
 #include "mailbox/folders.h"
 #include "mailbox/keywords.h"
@@ -33,10 +34,12 @@
 #include "verdict/json.h"
 #include "verdict/report.h"
 
-enum { OPTION_JSON };
+enum { OPTION_JSON, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
     [OPTION_JSON] = { "json", 'j', NULL, "one JSON object" },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, "only problems; nothing when there is none" },
+    [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
 
@@ -455,10 +458,16 @@ static const struct {
 
 /* --- what is told ------------------------------------------------------------------------------------------------- */
 
-static void write_text(const struct doctor *doctor, struct buffer *out)
+static void write_text(const struct doctor *doctor, bool problems_only, struct buffer *out)
 {
+    if (problems_only) {
+        report_escape(span_of(doctor->settings->maildir.path), out);
+        buffer_append_string(out, ":\n");
+    }
     for (size_t i = 0; i < doctor->count; i++) {
         const struct finding *finding = &doctor->findings[i];
+        if (problems_only && finding->state != STATE_PROBLEM)
+            continue;
         buffer_append_format(out, "%-8s %-9s ", state_names[finding->state], finding->subject);
         report_escape(span_of(finding->text), out);
         buffer_append_byte(out, '\n');
@@ -475,6 +484,7 @@ static void write_json(const struct doctor *doctor, bool fine, struct buffer *ou
     struct json json = json_new(out);
     json_open_object(&json, NULL);
     json_boolean(&json, "fine", fine);
+    json_text(&json, "maildir", span_of(doctor->settings->maildir.path));
     json_open_array(&json, "findings");
     for (size_t i = 0; i < doctor->count; i++) {
         const struct finding *finding = &doctor->findings[i];
@@ -493,6 +503,9 @@ static void write_json(const struct doctor *doctor, bool fine, struct buffer *ou
 
 static int run_doctor(const struct invocation *invocation)
 {
+    const char *const *given = invocation->option_values;
+    if (given[OPTION_ALL_USERS])
+        return each_user_run(invocation, given[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
         fprintf(stderr, "tamis: doctor takes no operands\n");
         return EX_USAGE;
@@ -509,10 +522,10 @@ static int run_doctor(const struct invocation *invocation)
     for (size_t i = 0; i < doctor->count; i++)
         fine = fine && doctor->findings[i].state != STATE_PROBLEM;
     struct buffer out = buffer_new(arena, (size_t)1024 * 1024);
-    if (invocation->option_values[OPTION_JSON])
+    if (given[OPTION_JSON])
         write_json(doctor, fine, &out);
-    else
-        write_text(doctor, &out);
+    else if (!fine || !given[OPTION_QUIET])
+        write_text(doctor, given[OPTION_QUIET] != NULL, &out);
     bool written = fwrite(out.data, 1, out.length, stdout) == out.length && fflush(stdout) == 0;
     arena_free(arena);
     return !written ? EX_TEMPFAIL : fine ? STATUS_FINE : STATUS_SOMETHING_TO_DO;

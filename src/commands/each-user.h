@@ -1,6 +1,6 @@
 /* each-user.h - the same command for many mailboxes, each with the rights of its owner and nobody else's
  *
- * What `--all-users` of relearn, expire, sort and digest means.  LIST is a pattern of Maildirs as the shell has it
+ * What `--all-users` of relearn, expire, sort, digest and doctor means.  LIST is a pattern of Maildirs as the shell has it
  * (quoted, so that the shell leaves it alone), or "-": standard input, a mailbox a line,
  *
  *     USER                  the Maildir is what the settings say for this user       (doveadm user '*')

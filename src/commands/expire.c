@@ -31,9 +31,10 @@ static const struct command_option options[] = {
 };
 
 /* Implicit lessons must not drown what the user says: they end where so many more messages were learned as spam than as
- * ham.  A judgement: the measurements of implicit confirmation had two ham messages for each spam. */
+ * ham.  A judgement on the safe side: the mail on which implicit confirmation was measured had two ham messages for
+ * each spam, and who knows no ham yet takes it for spam the sooner, the more spam is known. */
 #define SPAM_FOR_EACH_HAM 2
-#define SPAM_BEFORE_ANY_HAM 100
+#define SPAM_BEFORE_ANY_HAM 20
 
 struct expiring {
     const struct settings *settings;

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command doctor
 need perl
-plan 21
+plan 23
 
 use_program sound
 state=$home/.local/state/tamis
@@ -47,6 +47,9 @@ doctor --json
 check "--json is one object" perl -MJSON::PP -e \
     'my $d = decode_json(join "", <>); exit !($d->{fine} && @{$d->{findings}} > 5 && $d->{findings}[0]{subject})' \
     "$scratch/output"
+
+doctor --quiet
+check "--quiet has nothing to say of it" same "$(cat "$scratch/output")" ""
 
 changes_nothing() {
     before=$(cd "$home" && find . -type f -exec cksum {} + | sort)
@@ -120,6 +123,14 @@ if [ "$(id -u)" = 0 ]; then
         same $? 1 && grep -A1 '^problem  state .*cannot be written by their user' "$scratch/output" | grep -q 'chown -R'
     }
     check "files that a run as root left behind" left_by_root
+    all_users() {
+        healthy "requird = 5"
+        hand_over
+        doctor --quiet --all-users "$scratch/*/Maildir"
+        same "$? $(grep -c '^problem ' "$scratch/output") $(head -1 "$scratch/output")" "1 1 $maildir:"
+    }
+    check "--all-users looks at each mailbox as its owner" all_users
 else
     skip "files that a run as root left behind" "needs root"
+    skip "--all-users looks at each mailbox as its owner" "needs root"
 fi
