@@ -96,9 +96,9 @@ static uint64_t take_number(struct reader *reader, size_t size)
 static int take_points(struct reader *reader)
 {
     int32_t value = (int32_t)(uint32_t)take_number(reader, 4);
-    if (value < -VERDICT_POINTS_MOST * VERDICT_REASONS_MOST || value > VERDICT_POINTS_MOST * VERDICT_REASONS_MOST)
+    if (value < -VERDICT_SUM_MOST || value > VERDICT_SUM_MOST)
         reader->sound = false;
-    return value;
+    return reader->sound ? value : 0;
 }
 
 static double take_probability(struct reader *reader)

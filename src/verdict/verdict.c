@@ -78,6 +78,27 @@ static int take_hits(const struct hits *hits, struct reason *reasons, int *dange
     return (int)ordinary;
 }
 
+/* The room that rulings need beside the reasons there are. */
+#define RULING_REASONS 3
+#define REASONS_KEPT (VERDICT_REASONS_MOST - RULING_REASONS)
+
+/* Orders the reasons, and makes one of all that are too many; gives how many are left. */
+static size_t order_reasons(struct reason *reasons, size_t count, struct arena *arena)
+{
+    qsort(reasons, count, sizeof *reasons, by_weight);
+    if (count <= REASONS_KEPT)
+        return count;
+    struct reason lighter = { "LIGHTER_REASONS", "reasons that weigh less than the others", SPAN_EMPTY, 0 };
+    for (size_t i = REASONS_KEPT - 1; i < count; i++)
+        lighter.points += reasons[i].points;
+    struct buffer detail = buffer_new(arena, 100);
+    buffer_append_format(&detail, "%zu reasons that weigh less than the others", count - (REASONS_KEPT - 1));
+    lighter.detail = buffer_span(&detail);
+    reasons[REASONS_KEPT - 1] = lighter;
+    qsort(reasons, REASONS_KEPT, sizeof *reasons, by_weight);
+    return REASONS_KEPT;
+}
+
 static enum verdict verdict_of(int score, const struct verdict_settings *settings)
 {
     if (score >= settings->required)
@@ -109,7 +130,7 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
         reasons[count++] = (struct reason){ "LEARNED", "what you have taught tamis about such mail",
                                             learned_detail(opinion, arena), learned };
     }
-    qsort(reasons, count, sizeof *reasons, by_weight);
+    count = order_reasons(reasons, count, arena);
 
     int score = allowed + danger + learned;
     *judgement = (struct judgement){
@@ -135,9 +156,6 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
 /* What a list adds: as SpamAssassin's USER_IN_WELCOMELIST and USER_IN_BLOCKLIST, out of reach of any sum of evidence
  * but some that a hostile sender may make up. */
 #define LIST_POINTS 10000
-
-/* The room that rulings need beside the reasons there are. */
-#define RULING_REASONS 3
 
 static int at_least(int a, int b)
 {

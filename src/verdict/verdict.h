@@ -27,9 +27,13 @@ struct verdict_settings {
     int unsure;   /* hundredths; unsure at or above, below required */
 };
 
-/* No rule adds or takes more than 1,000 points, whatever the settings say; no judgement has more reasons than this. */
+/* No rule adds or takes more than 1,000 points, whatever the settings say, and all rules there can be no more than this. */
 #define VERDICT_POINTS_MOST 100000
-#define VERDICT_REASONS_MOST 2000
+#define VERDICT_SUM_MOST (VERDICT_POINTS_MOST * 10000)
+
+/* No judgement has more reasons than this: what weighs less than the others is one reason, LIGHTER_REASONS.  1,600 rules
+ * that hit made header fields of 64 KB, more than callers take. */
+#define VERDICT_REASONS_MOST 100
 
 #define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 250 })
 

@@ -206,12 +206,34 @@ static void no_opinion_is_told_from_an_undecided_one(void **state)
     arena_free(arena);
 }
 
+/* As many rules as files may hold, all of them hitting: what crosses the pipe and stands in the header stays short. */
+static void more_reasons_than_anybody_reads_are_one(void **state)
+{
+    struct arena *arena = arena_new(1 << 22);
+    struct hit *items = arena_new_array(arena, struct hit, 5000);
+    for (size_t i = 0; i < 5000; i++)
+        items[i] = (struct hit){ i % 2 ? "LIGHT" : "LIGHTER", "a rule", SPAN_EMPTY, i < 60 ? 40 : -(int)(i % 2), false };
+    struct hits hits = { .items = items, .count = 5000 };
+    struct judgement got, read;
+    verdict_reach(&hits, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+    assert_true(got.reason_count < VERDICT_REASONS_MOST);
+    assert_int_equal(got.score, 60 * 40 - 2470);
+    assert_string_equal(got.reasons[0].name, "LIGHTER_REASONS");
+    assert_true(span_is(got.reasons[0].detail, "4904 reasons that weigh less than the others"));
+    assert_int_equal(got.reasons[0].points, -(2470 - 36));
+    struct buffer bytes = buffer_new(arena, 1 << 20);
+    judgement_encode(&got, &bytes);
+    assert_true(judgement_decode(buffer_span(&bytes), arena, &read));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_as_tabled),
         cmocka_unit_test(reasons_add_up_and_are_in_order),
         cmocka_unit_test(random_evidence_adds_up_as_well),
+        cmocka_unit_test(more_reasons_than_anybody_reads_are_one),
         cmocka_unit_test(lists_decide_alone_and_add_up),
         cmocka_unit_test(a_refused_allow_is_a_reason_without_points),
         cmocka_unit_test(probability_goes_with_the_score),
