@@ -90,7 +90,7 @@ static bool learn_one(void *context, const char *name, const struct features *fe
 }
 
 /* Messages in new/ have not been seen by anybody, so that they lie there confirms nothing. */
-static bool read_all(struct expiring *expiring, struct reading *reading)
+static void read_all(struct expiring *expiring, struct reading *reading)
 {
     bool go_on = true;
     for (size_t i = 0; go_on && i < expiring->plan.count; i++) {
@@ -110,11 +110,12 @@ static bool read_all(struct expiring *expiring, struct reading *reading)
             reading_add(reading, &message);
         file_bytes_free(&bytes);
     }
-    return go_on && reading_finish(reading);
+    if (go_on)
+        reading_finish(reading);
 }
 
-/* False when it can be done another time: then the messages wait, too.  A database that is broken for good does not
- * keep Junk from being emptied; it is told and is the exit status. */
+/* False when the database is locked: then the messages wait, too.  One that cannot be used (broken, or the disk is
+ * full, which deletion mends) does not keep Junk from being emptied; it is told and is the exit status. */
 static bool learn_from_due(struct expiring *expiring)
 {
     struct store_options store_options = { .directory = expiring->settings->state_directory,
@@ -129,15 +130,13 @@ static bool learn_from_due(struct expiring *expiring)
     }
     struct reading *reading = reading_new(expiring->settings, store_key(expiring->store), learn_one, expiring);
     progress_start(&expiring->progress, "learning", expiring->plan.count);
-    bool whole = read_all(expiring, reading);
+    read_all(expiring, reading);
     progress_end(&expiring->progress);
-    if (!store_sync(expiring->store, &failure)) {
+    if (!store_sync(expiring->store, &failure))
         fault(expiring, &failure, "cannot learn from what expires");
-        whole = false;
-    }
     reading_free(&reading);
     store_close(&expiring->store);
-    return whole;
+    return true;
 }
 
 /* --- the run ------------------------------------------------------------------------------------------------------ */

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command expire
 need perl
-plan 23
+plan 24
 
 use_program sound
 state=$home/.local/state/tamis
@@ -135,6 +135,16 @@ unusable_record() {
     [ $? != 0 ] && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
 }
 check "a record that cannot be read is told, and nothing is deleted" unusable_record
+
+broken_database() {
+    fill
+    echo "this is no database" >"$state/lock"
+    mkdir "$state/journal"
+    expire
+    status=$?
+    [ $status != 0 ] && same "$(left)" "cur/flagged:2,FS cur/young:2,S "
+}
+check "a database that cannot be used is told, and Junk is emptied all the same" broken_database
 
 # The commands of an example, one a line, with the program and the mailboxes of this test.
 commands_of() {
