@@ -97,7 +97,7 @@ static struct span take_word(struct span *rest)
         start++;
     for (end = start; end < rest->length && !is_blank(rest->data[end]);)
         end++;
-    struct span word = span_make(rest->data + start, end - start);
+    struct span word = span_head(span_from(*rest, start), end - start);
     *rest = span_from(*rest, end);
     return word;
 }

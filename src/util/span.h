@@ -63,10 +63,11 @@ static inline bool span_ends_nocase(struct span a, const char *suffix)
     return a.length >= length && strncasecmp(a.data + a.length - length, suffix, length) == 0;
 }
 
-/* The part of `a` from `offset` on; past the end gives the empty span. */
+/* The part of `a` from `offset` on; past the end gives the empty span at its end. */
 static inline struct span span_from(struct span a, size_t offset)
 {
-    return offset >= a.length ? SPAN_EMPTY : span_make(a.data + offset, a.length - offset);
+    size_t skipped = offset < a.length ? offset : a.length;
+    return skipped ? span_make(a.data + skipped, a.length - skipped) : a;
 }
 
 /* At most the first `length` bytes of `a`. */
