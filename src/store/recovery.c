@@ -84,11 +84,20 @@ static bool relearn(void *context, uint64_t sequence, const struct lesson *lesso
     return true;
 }
 
+/* Its maker was killed behind the first snapshot: nothing was learned yet, and nothing else is there. */
+static bool is_half_made(const struct directory *directory, const struct meta_row *meta)
+{
+    return meta->sequence == 0 && directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
+           directory_file_size(directory, STORE_FILE_WEIGHTS) < 0;
+}
+
 static bool replay(const struct directory *directory, struct tables *tables, struct meta_row *meta, uint64_t *lost,
                    struct failure *failure)
 {
     struct journal_found found;
     struct relearning relearning = { tables, meta };
+    if (is_half_made(directory, meta))
+        return true;
     bool done = journal_replay(directory, meta->key, meta->sequence, relearn, &relearning, &found, failure);
     *lost += found.lost;
     return done;

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command expire
 need perl
-plan 24
+plan 25
 
 use_program sound
 state=$home/.local/state/tamis
@@ -135,6 +135,20 @@ unusable_record() {
     [ $? != 0 ] && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
 }
 check "a record that cannot be read is told, and nothing is deleted" unusable_record
+
+killed() {
+    fill
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do in_junk "cur/k$i:2,S" "k$i" 12; done
+    for delay in 0.005 0.01 0.02 0.03 0.04 0.06; do
+        "$program" expire 2>/dev/null &
+        victim=$!
+        sleep "$delay"
+        kill -KILL "$victim" 2>/dev/null
+        wait "$victim" 2>/dev/null
+    done
+    expire && same "$(left) $(lessons)" "cur/flagged:2,FS cur/young:2,S  13"
+}
+check "killed in the middle and run again: each learned once, all gone" killed
 
 broken_database() {
     fill

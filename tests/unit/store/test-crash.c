@@ -385,6 +385,37 @@ static void a_newer_snapshot_is_left_alone(void **state)
     scratch_remove(&scratch);
 }
 
+/* Every state that making a store leaves when it is killed: files come in the order snapshot, journal, tables. */
+static void a_store_whose_maker_was_killed_is_made(void **state)
+{
+    static const char *const order[] = { "snapshot", "journal", "weights.tcf", "pairs.tcf", "ledger.tcf" };
+    for (size_t made = 0; made < sizeof order / sizeof order[0]; made++) {
+        struct scratch scratch = scratch_new();
+        struct store *store = scratch_open(&scratch, STORE_WRITE);
+        store_close(&store);
+        for (size_t i = made; i < sizeof order / sizeof order[0]; i++)
+            unlink(scratch_file(&scratch, order[i]));
+        learn_some(&scratch, 2);
+        assert_int_equal(sequence_of(&scratch), 2);
+        scratch_remove(&scratch);
+    }
+}
+
+/* But where something was learned, a journal that is gone is damage. */
+static void a_lost_journal_is_damage(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure;
+    enum store_state got;
+    learn_some(&scratch, 2);
+    assert_true(store_compact(scratch.path, &failure));
+    unlink(scratch_file(&scratch, "journal"));
+    unlink(scratch_file(&scratch, "weights.tcf"));
+    assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_DAMAGED);
+    scratch_remove(&scratch);
+}
+
 /* Full rows evict: what is rebuilt must have evicted the same. */
 static void rebuilding_evicts_alike(void **state)
 {
@@ -460,6 +491,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_killed_writer_leaves_a_whole_number_of_lessons),
+        cmocka_unit_test(a_store_whose_maker_was_killed_is_made),
+        cmocka_unit_test(a_lost_journal_is_damage),
         cmocka_unit_test(a_record_cut_short_never_counted),
         cmocka_unit_test(torn_tables_are_made_again_after_a_restart),
         cmocka_unit_test(damaged_tables_are_made_again),
