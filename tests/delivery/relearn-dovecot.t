@@ -16,8 +16,6 @@ start_dovecot() { # [HOOK]
     cat >>"$dovecot_conf" <<END
 disable_plaintext_auth = no
 mail_max_userip_connections = 100
-# A build with sanitizers maps terabytes.
-default_vsz_limit = 0
 namespace inbox {
   inbox = yes
   separator = .
