@@ -51,11 +51,35 @@ static void form_opinion(struct store *store, enum store_state state, struct jud
         log_line(LOG_SEVERITY_WARNING, "judged without learned evidence: %s", failure.reason);
 }
 
+/* --- what the user has sent, for the rules ------------------------------------------------------------------------ */
+
+struct sent_mail {
+    struct correspondents_book book;
+    struct arena *arena;
+};
+
+static unsigned written_to(void *context, struct span local, struct span domain)
+{
+    struct sent_mail *sent_mail = context;
+    return correspondents_written_to(&sent_mail->book, local, domain, sent_mail->arena);
+}
+
+static bool wrote(void *context, struct span message_id)
+{
+    struct sent_mail *sent_mail = context;
+    return correspondents_wrote(&sent_mail->book, message_id);
+}
+
+/* --- judging ------------------------------------------------------------------------------------------------------ */
+
 void judge_here(struct span bytes, const struct settings *settings, void (*store_started)(void *context), void *context,
                 struct arena *arena, struct judged *judged)
 {
     struct rule_context rule_context = settings->rule_context;
+    struct sent_mail sent_mail = { .book = { .directory = settings->state_directory }, .arena = arena };
+    const struct rule_sent_mail questions = { &sent_mail, written_to, wrote };
     rule_context.now = (int64_t)time(NULL);
+    rule_context.sent_mail = &questions;
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
     struct store *store = NULL;
@@ -73,8 +97,11 @@ void judge_here(struct span bytes, const struct settings *settings, void (*store
     store_close(&store);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
     struct ruling ruling;
-    ruling_find(judged->message, &settings->senders, arena, &ruling);
+    struct senders_settings senders = settings->senders;
+    senders.sent_mail = &sent_mail.book;
+    ruling_find(judged->message, &senders, arena, &ruling);
     verdict_apply_ruling(&ruling, arena, &judged->judgement);
+    correspondents_close(&sent_mail.book);
 }
 
 static void announce_store(void *context)

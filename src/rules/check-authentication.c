@@ -15,18 +15,6 @@ static bool is_list(struct inspection *inspection)
     return header_find(&inspection->message->header, "List-Id") != NULL;
 }
 
-/* Does a method that holds speak for the domain in From (RFC 7489 section 3.1, relaxed)? */
-static bool is_authenticated(struct inspection *inspection)
-{
-    const struct authentication *found = inspection_authentication(inspection);
-    const struct address *sender = inspection_sender(inspection);
-    if (!sender)
-        return false;
-    return found->dmarc == AUTHENTICATION_PASS
-        || (found->dkim == AUTHENTICATION_PASS && host_same_site(found->dkim_domain, sender->domain))
-        || (found->spf == AUTHENTICATION_PASS && host_same_site(found->spf_domain, sender->domain));
-}
-
 static enum outcome dmarc_fail(struct inspection *inspection, struct buffer *detail)
 {
     const struct authentication *found = inspection_authentication(inspection);
@@ -108,7 +96,7 @@ static enum outcome free_mail_unsigned(struct inspection *inspection, struct buf
     if (!sender || !host_within_any(sender->domain, signers, sizeof signers / sizeof *signers) || is_list(inspection))
         return OUTCOME_SILENT;
     bool asked = found->dkim == AUTHENTICATION_NONE || found->dkim == AUTHENTICATION_FAIL;
-    if (!asked || is_authenticated(inspection))
+    if (!asked || inspection_is_authenticated(inspection))
         return OUTCOME_SILENT;
     detail_say(detail, "%s signs all it sends, and this bears no signature of it that holds", sender->domain,
                SPAN_EMPTY);
@@ -143,7 +131,7 @@ const struct check check_unauthenticated = {
 static enum outcome authenticated(struct inspection *inspection, struct buffer *detail)
 {
     const struct address *sender = inspection_sender(inspection);
-    if (!is_authenticated(inspection))
+    if (!inspection_is_authenticated(inspection))
         return OUTCOME_SILENT;
     detail_say(detail, "it truly comes from %s, says %s", sender->domain,
                inspection_authentication(inspection)->server);

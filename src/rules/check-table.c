@@ -104,6 +104,10 @@
     X(no_received) \
     X(from_friend) \
     X(internal_recipient) \
+    /* check-correspondents.c */ \
+    X(known_correspondent) \
+    X(correspondent_authenticated) \
+    X(answers_you) \
     /* check-mime.c */ \
     X(no_boundary) \
     X(no_parts) \

@@ -24,6 +24,16 @@ enum outcome {
     OUTCOME_COULD_NOT_TELL /* gave up (limit, missing input): never taken for either */
 };
 
+/* What the user has sent, as a table of questions: those who answer stand outside this layer
+ * (senders/correspondents.h). */
+struct rule_sent_mail {
+    void *context;
+    /* How many messages the user has written to this mailbox; 0 for the user's own as well. */
+    unsigned (*written_to)(void *context, struct span local, struct span domain);
+    /* Is this the Message-ID of a message the user wrote? */
+    bool (*wrote)(void *context, struct span message_id);
+};
+
 /* What a check may know besides the message.  Read only. */
 struct rule_context {
     int64_t now;                    /* seconds since 1970; 0: not known */
@@ -37,6 +47,7 @@ struct rule_context {
     const char *const *authserv_ids;              /* NULL-terminated; what our servers sign Authentication-Results with */
     struct span bad_hosts;  /* the local list, as text (bad-hosts.h); may be empty */
     struct span bad_relays; /* the same of sending hosts: addresses and networks, one a line, '#' starts a comment */
+    const struct rule_sent_mail *sent_mail; /* NULL: not known */
 };
 
 /* The message, the context, and what several checks need of them, computed once (inspection.h). */

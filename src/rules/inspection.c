@@ -84,6 +84,17 @@ const struct authentication *inspection_authentication(struct inspection *inspec
     return &inspection->authentication;
 }
 
+bool inspection_is_authenticated(struct inspection *inspection)
+{
+    const struct authentication *found = inspection_authentication(inspection);
+    const struct address *sender = inspection_sender(inspection);
+    if (!sender)
+        return false;
+    return found->dmarc == AUTHENTICATION_PASS
+        || (found->dkim == AUTHENTICATION_PASS && host_same_site(found->dkim_domain, sender->domain))
+        || (found->spf == AUTHENTICATION_PASS && host_same_site(found->spf_domain, sender->domain));
+}
+
 bool inspection_is_own_domain(struct inspection *inspection, struct span domain)
 {
     const struct rule_context *context = inspection->context;

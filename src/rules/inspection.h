@@ -73,6 +73,9 @@ const struct relay *inspection_stranger(struct inspection *inspection);
 /* What our own servers found out about the sender. */
 const struct authentication *inspection_authentication(struct inspection *inspection);
 
+/* Does a method that holds speak for the domain in From (RFC 7489 section 3.1, relaxed)? */
+bool inspection_is_authenticated(struct inspection *inspection);
+
 /* Is `domain` one of the site's own, or below one?  Without any in the settings: that of the user's own address, unless
  * everybody can have an address there. */
 bool inspection_is_own_domain(struct inspection *inspection, struct span domain);

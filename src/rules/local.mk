@@ -8,6 +8,7 @@ libtamis_a_SOURCES += \
 	src/rules/check-authentication.c \
 	src/rules/check-archives.c \
 	src/rules/check-attachments.c \
+	src/rules/check-correspondents.c \
 	src/rules/check-bad-relay.c \
 	src/rules/check-headers.c \
 	src/rules/check-hidden.c \

@@ -1,5 +1,7 @@
 # src/senders/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/senders/correspondents.c src/senders/correspondents.h \
+	src/senders/correspondents-gathering.c src/senders/correspondents-layout.h \
 	src/senders/dated-list.c src/senders/dated-list.h \
 	src/senders/entry.c src/senders/entry.h \
 	src/senders/list-file.c src/senders/list-file.h \

@@ -253,6 +253,27 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     return true;
 }
 
+/* --- whom the user knows ---------------------------------------------------------------------------------------- */
+
+static void find_correspondent(const struct origin *origin, const struct senders_settings *settings,
+                               struct ruling *ruling, struct arena *arena)
+{
+    const struct correspondent *sender = &origin->sender;
+    unsigned times = settings->sent_mail && sender->domain.length
+                         ? correspondents_written_to(settings->sent_mail, sender->local, sender->domain, arena)
+                         : 0;
+    enum proof proof = times ? origin_proof(origin, sender->domain) : PROOF_NONE;
+    if (proof == PROOF_NONE || proof == PROOF_FAILED)
+        return;
+    struct buffer out = buffer_new(arena, DETAIL_MOST);
+    buffer_append_string(&out, "you have written to ");
+    quote(sender->local, &out);
+    buffer_append_string(&out, "@");
+    quote(sender->domain, &out);
+    buffer_append_format(&out, ", and it is the sender's own mail: %s", proof_name(proof));
+    ruling->correspondent = buffer_span(&out);
+}
+
 /* --- the ruling ------------------------------------------------------------------------------------------------- */
 
 static bool find_senders(const struct origin *origin, const struct senders_settings *settings, struct match *deny,
@@ -311,5 +332,6 @@ void ruling_find(const struct message *message, const struct senders_settings *s
         ruling->detail = match_sentence(&deny, "", SPAN_EMPTY, arena);
         return;
     }
-    find_internal_only(&origin, settings, ruling, arena);
+    if (!find_internal_only(&origin, settings, ruling, arena))
+        find_correspondent(&origin, settings, ruling, arena);
 }

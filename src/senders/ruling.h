@@ -17,6 +17,9 @@
  *    as if it were not there, and the ruling says so.  deny needs no proof: who forges a denied sender is welcome to be
  *    denied.
  *  - Allowed comes before trap, that before denied, that before internal_only.
+ *  - Where no list decides, whom the user has written to (correspondents.h) is not junked by rules alone, when the
+ *    message is shown to be the sender's.  That is less than an entry of allow: what the user has taught can still call
+ *    it spam, and it may be unsure.
  *  - Mail to postmaster and abuse (RFC 2142) is never junked, whatever lists and filter say of it: these two must be
  *    reachable for who is filtered wrongly (RFC 5321 section 4.5.1).
  *
@@ -31,6 +34,7 @@
 #include <stdbool.h>
 
 #include "mail/message.h"
+#include "senders/correspondents.h"
 #include "senders/origin.h"
 #include "util/arena.h"
 
@@ -52,6 +56,7 @@ struct senders_settings {
     const char *system_directory; /* of the site's; "" none */
     const char *state_directory;  /* where known_relays is; "" none */
     const char *trap_addresses;   /* more traps, apart by blanks or commas; NULL none */
+    struct correspondents_book *sent_mail; /* whom the user knows; NULL nobody */
     struct site site;
 };
 
@@ -62,6 +67,7 @@ struct ruling {
     struct span detail;         /* one plain sentence: which entry where, and what proves the sender */
     struct span allow_refused;  /* why an entry of allow was not applied; empty when none was refused */
     struct span role;           /* "postmaster" or "abuse" when the message is for one of them, else empty */
+    struct span correspondent;  /* RULING_NONE: how the user knows the sender, and what proves it; empty: neither */
     bool remember;              /* RULING_ALLOWED: authenticated, and its network is not in known_relays of late */
 };
 

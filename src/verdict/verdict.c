@@ -196,6 +196,21 @@ static void add_list_reason(const struct ruling *ruling, struct judgement *judge
                (struct reason){ kinds[ruling->kind].name, kinds[ruling->kind].description, ruling->detail, points });
 }
 
+/* Does what the user has taught itself speak for spam?  Else it is the rules alone that do. */
+static bool learned_says_spam(const struct judgement *judgement)
+{
+    for (size_t i = 0; i < judgement->reason_count; i++)
+        if (strcmp(judgement->reasons[i].name, "LEARNED") == 0)
+            return judgement->reasons[i].points > 0;
+    return false;
+}
+
+static bool is_junked_correspondent(const struct ruling *ruling, const struct judgement *judgement)
+{
+    return ruling->kind == RULING_NONE && ruling->correspondent.length > 0 &&
+           judgement->score >= judgement->required && !learned_says_spam(judgement);
+}
+
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement)
 {
     struct verdict_settings bounds = { .required = judgement->required, .unsure = judgement->unsure };
@@ -208,6 +223,10 @@ void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, stru
         add_reason(judgement, reasons,
                    (struct reason){ "ALLOW_NOT_APPLIED", "the sender is allowed, but the message may be forged",
                                     ruling->allow_refused, 0 });
+    if (is_junked_correspondent(ruling, judgement))
+        add_reason(judgement, reasons,
+                   (struct reason){ "CORRESPONDENT_KEPT", "whom the user has written to is not junked by rules alone",
+                                    ruling->correspondent, judgement->required - 1 - judgement->score });
     if (ruling->role.length && judgement->score >= judgement->required)
         add_reason(judgement, reasons,
                    (struct reason){ "POSTMASTER", "mail to postmaster and abuse is never junked", SPAN_EMPTY,

@@ -71,6 +71,8 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
  * INTERNAL_ONLY of 100 points, or of as many as it takes, is added to a judgement that verdict_reach() made, and its
  * verdict, probability and order follow.  So the reasons add up as ever, and say what the filter thought by itself.
  * POSTMASTER takes as many points as it takes to keep a message out of Junk; it comes last, after any list.
+ * CORRESPONDENT_KEPT takes as many when the sender is somebody the user has written to, proven to be that, and LEARNED does
+ * not speak for spam; it comes before POSTMASTER.
  * ALLOW_NOT_APPLIED, of no points, says why an entry that seems to allow the sender did not. */
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement);
 

@@ -78,3 +78,8 @@ UNIT_TESTS += tests/unit/rules/test-rule-cache
 tests_unit_rules_test_rule_cache_SOURCES = tests/unit/rules/test-rule-cache.c tests/unit/unit.h
 tests_unit_rules_test_rule_cache_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_rule_cache_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-check-correspondents
+tests_unit_rules_test_check_correspondents_SOURCES = tests/unit/rules/test-check-correspondents.c tests/unit/unit.h
+tests_unit_rules_test_check_correspondents_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_check_correspondents_LDADD = $(UNIT_LIBS)

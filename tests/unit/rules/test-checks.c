@@ -653,7 +653,8 @@ static const struct {
 
 /* Checks whose message is too large or too strange for a row of text, each with a function below; and those of
  * check-text.c, which have their rows in test-check-text.c. */
-static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL", "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD" };
+static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL", "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD",
+                                     "KNOWN_CORRESPONDENT", "CORRESPONDENT_AUTHENTICATED", "ANSWERS_YOU" };
 
 static const char *const own_domains[] = { "example.net", NULL };
 static const char *const internal_addresses[] = { "staff@example.net", NULL };

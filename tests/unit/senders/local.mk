@@ -1,4 +1,9 @@
 # tests/unit/senders/local.mk - unit tests of src/senders
+UNIT_TESTS += tests/unit/senders/test-correspondents
+tests_unit_senders_test_correspondents_SOURCES = tests/unit/senders/test-correspondents.c tests/unit/unit.h tests/unit/senders/scratch.h
+tests_unit_senders_test_correspondents_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_senders_test_correspondents_LDADD = $(UNIT_LIBS)
+
 UNIT_TESTS += tests/unit/senders/test-dated-list
 tests_unit_senders_test_dated_list_SOURCES = tests/unit/senders/test-dated-list.c tests/unit/unit.h tests/unit/senders/scratch.h
 tests_unit_senders_test_dated_list_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit

@@ -160,18 +160,21 @@ static const struct {
 
 static struct ruling rule_on(const char *header, struct arena *arena)
 {
+    struct correspondents_book book = { .directory = scratch };
     static const char *const servers[] = { "mx.example.org", NULL };
     static struct network_list trusted;
     network_read_list(span_of("198.51.100.0/24"), &trusted);
     struct senders_settings settings = { .directory = scratch,
                                          .system_directory = scratch_path("site"),
                                          .state_directory = scratch,
+                                         .sent_mail = &book,
                                          .trap_addresses = "first@example.org, second@example.org",
                                          .site = { .trusted_networks = &trusted, .authserv_ids = servers } };
     struct buffer text = buffer_new(arena, 1 << 16);
     buffer_append_format(&text, "%sSubject: s\r\n\r\nbody\r\n", header);
     struct ruling ruling;
     ruling_find(message_parse(buffer_span(&text), arena), &settings, arena, &ruling);
+    correspondents_close(&book);
     return ruling;
 }
 
@@ -286,6 +289,44 @@ static void details_say_where_and_why(void **state)
     arena_free(arena);
 }
 
+/* The user has written to Ann. */
+static const struct {
+    const char *name, *allow, *deny, *header, *want; /* "": nothing */
+} acquaintances[] = {
+    { "signed", NULL, NULL, OUTSIDE AUTHENTIC ANN,
+      "you have written to ann@example.net, and it is the sender's own mail: dkim=pass" },
+    { "nothing shows it is hers", NULL, NULL, OUTSIDE ANN, "" },
+    { "found forged", NULL, NULL,
+      OUTSIDE "Authentication-Results: mx.example.org; dkim=pass header.d=example.net; dmarc=fail"
+              " header.from=example.net\r\n" ANN,
+      "" },
+    { "somebody else", NULL, NULL, OUTSIDE AUTHENTIC "From: bob@example.net\r\n", "" },
+    { "one of two", NULL, NULL, OUTSIDE AUTHENTIC "From: ann@example.net, bob@example.net\r\n", "" },
+    { "the user", NULL, NULL, LOCAL "From: joe@example.org\r\n", "" },
+    { "allowed as well", "ann@example.net", NULL, OUTSIDE AUTHENTIC ANN, "" },
+    { "denied", NULL, "@example.net", OUTSIDE AUTHENTIC ANN, "" },
+};
+
+static void correspondents_are_known_when_authenticated(void **state)
+{
+    struct failure failure = { 0 };
+    const struct span from = span_of("joe@example.org"), to = span_of("Ann@Example.net");
+    const struct sent_message sent = { span_of("<1@example.org>"), 86400, &from, &to, 1, 1 };
+    struct correspondents_gathering *gathering = correspondents_gather(scratch, &failure);
+    assert_true(correspondents_add(gathering, &sent) && correspondents_save(gathering, true, &failure));
+    correspondents_gather_end(&gathering);
+    for (size_t i = 0; i < sizeof acquaintances / sizeof *acquaintances; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        put_list("allow", acquaintances[i].allow);
+        put_list("deny", acquaintances[i].deny);
+        struct ruling got = rule_on(acquaintances[i].header, arena);
+        if (!span_is(got.correspondent, acquaintances[i].want))
+            fail_msg("%s: got \"%.*s\"", acquaintances[i].name, (int)got.correspondent.length,
+                     got.correspondent.data ? got.correspondent.data : "");
+        arena_free(arena);
+    }
+}
+
 static int quiet(void **state)
 {
     (void)state;
@@ -299,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(rulings_are_as_tabled, scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(known_networks_stand_for_a_signature, scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(postmaster_is_known_by_what_the_server_noted, scratch_make, scratch_remove),
+        cmocka_unit_test_setup_teardown(correspondents_are_known_when_authenticated, scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(details_say_where_and_why, scratch_make, scratch_remove),
     };
     return cmocka_run_group_tests_name("ruling", tests, quiet, NULL);

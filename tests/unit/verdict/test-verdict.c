@@ -161,6 +161,49 @@ static void lists_decide_alone_and_add_up(void **state)
     }
 }
 
+/* CORRESPONDENT_KEPT: whom the user has written to, and has proven it, against rules and against what has been learned. */
+static void a_correspondent_is_not_junked_by_rules_alone(void **state)
+{
+    static const struct {
+        const char *name;
+        int rules;
+        double learned; /* the fused log-odds; NAN: nothing has been learned */
+        bool is_known;
+        enum ruling_kind kind;
+        enum verdict want;
+        int want_score;
+    } known[] = {
+        { "rules alone", 900, NAN, true, RULING_NONE, VERDICT_UNSURE, 499 },
+        { "of a stranger", 900, NAN, false, RULING_NONE, VERDICT_SPAM, 900 },
+        { "below the bound", 300, NAN, true, RULING_NONE, VERDICT_UNSURE, 300 },
+        { "ham stays ham", -100, NAN, true, RULING_NONE, VERDICT_HAM, -100 },
+        { "the learners only take back", 900, 7.0, true, RULING_NONE, VERDICT_UNSURE, 499 },
+        { "the learners say so", 300, 7.0, true, RULING_NONE, VERDICT_SPAM, 700 },
+        { "the user has denied the sender", 0, NAN, true, RULING_DENIED, VERDICT_SPAM, 10000 },
+        { "to a trap", 0, NAN, true, RULING_TRAP, VERDICT_SPAM, 10000 },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct hit item = { "RULE", "a rule", SPAN_EMPTY, known[i].rules, false };
+        struct hits hits = { .items = &item, .count = 1 };
+        struct opinion opinion = { .state = isnan(known[i].learned) ? STORE_EMPTY : STORE_READY,
+                                   .log_odds = known[i].learned, .probability = 0.5, .lessons = { 5000, 5000 } };
+        struct ruling ruling = { .kind = known[i].kind, .detail = span_of("why"),
+                                 .correspondent = known[i].is_known ? span_of("you have written") : SPAN_EMPTY };
+        struct judgement got, decoded;
+        verdict_reach(&hits, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+        verdict_apply_ruling(&ruling, arena, &got);
+        if (got.verdict != known[i].want || got.score != known[i].want_score)
+            fail_msg("%s: got %s %d, want %s %d", known[i].name, verdict_name(got.verdict), got.score,
+                     verdict_name(known[i].want), known[i].want_score);
+        struct buffer bytes = buffer_new(arena, 1 << 16);
+        judgement_encode(&got, &bytes);
+        if (!judgement_decode(buffer_span(&bytes), arena, &decoded))
+            fail_msg("%s: does not add up", known[i].name);
+        arena_free(arena);
+    }
+}
+
 static void a_refused_allow_is_a_reason_without_points(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -235,6 +278,7 @@ int main(void)
         cmocka_unit_test(random_evidence_adds_up_as_well),
         cmocka_unit_test(more_reasons_than_anybody_reads_are_one),
         cmocka_unit_test(lists_decide_alone_and_add_up),
+        cmocka_unit_test(a_correspondent_is_not_junked_by_rules_alone),
         cmocka_unit_test(a_refused_allow_is_a_reason_without_points),
         cmocka_unit_test(probability_goes_with_the_score),
         cmocka_unit_test(no_opinion_is_told_from_an_undecided_one),
