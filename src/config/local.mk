@@ -6,4 +6,4 @@ libtamis_a_SOURCES += \
 	src/config/option-table.c src/config/option-table.h \
 	src/config/places.c src/config/places.h \
 	src/config/surroundings.c src/config/surroundings.h
-EXTRA_DIST += data/tamis.conf
+dist_doc_DATA = data/tamis.conf README NEWS
