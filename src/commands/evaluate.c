@@ -1,8 +1,9 @@
 /* evaluate.c - `tamis evaluate`: replay labelled mail in order and measure
  *
- * The way of the TREC spam tracks: judge each message, record the score, then learn it with its true label.  The state learned is a
- * scratch one in memory (same rules as the real one); the user's own is neither read nor written.  Everything runs in this
- * process: a crash here costs a measurement, never mail.
+ * The way of the TREC spam tracks: judge each message, record the score, then learn it with its true label; or learn
+ * what a user would say who corrects some errors later and leaves the rest alone (feedback.h).  The state learned is a
+ * scratch one in memory (same rules as the real one); the user's own is neither read nor written.  Everything runs in
+ * this process: a crash here costs a measurement, never mail.
  */
 #include <errno.h>
 #include <limits.h>
@@ -14,15 +15,33 @@
 #include "commands/command.h"
 #include "commands/judge.h"
 #include "commands/progress.h"
+#include "learn/confirm.h"
+#include "learn/feedback.h"
 #include "learn/measure.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
 
-enum { OPTION_TRAIN, OPTION_SKIP, OPTION_LEARNED, OPTION_SCORES, OPTION_JSON };
+enum {
+    OPTION_TRAIN,
+    OPTION_FEEDBACK,
+    OPTION_CORRECTED,
+    OPTION_DELAY,
+    OPTION_SEED,
+    OPTION_SKIP,
+    OPTION_LEARNED,
+    OPTION_SCORES,
+    OPTION_JSON
+};
 
 static const struct command_option options[] = {
     [OPTION_TRAIN] = { "train", 't', "WHEN", "learn \"always\" (default), on \"errors\" and doubt, or \"never\"" },
+    [OPTION_FEEDBACK] = { "feedback", 0, "WAY",
+                          "\"always\" (default) the user tells what is right, he only \"moves\" what is "
+                          "wrong, or \"implicit\": and leaves alone what is right" },
+    [OPTION_CORRECTED] = { "corrected", 0, "SHARE", "moves, implicit: the share of errors he moves; default 0.9" },
+    [OPTION_DELAY] = { "delay", 0, "N", "moves, implicit: he moves N messages later; default 20" },
+    [OPTION_SEED] = { "seed", 0, "N", "moves, implicit: which errors he moves; default 0" },
     [OPTION_SKIP] = { "skip", 0, "N", "leave the first N messages out of the figures (they are learned)" },
     [OPTION_LEARNED] = { "learned", 'l', NULL, "judge by the learned evidence alone, without rules" },
     [OPTION_SCORES] = { "scores", 0, "FILE", "write one line a message to FILE: label, score, verdict, path" },
@@ -32,6 +51,8 @@ static const struct command_option options[] = {
 
 enum train_when { TRAIN_ALWAYS, TRAIN_ON_ERRORS, TRAIN_NEVER };
 
+#define CORRECTED_SHARE 0.9
+#define CORRECTED_DELAY 20
 #define CURVE_POINTS 10
 #define BOOTSTRAP_SAMPLES 200
 #define BAR_WIDTH 24
@@ -47,6 +68,7 @@ struct evaluation {
     const struct invocation *invocation;
     const char *directory;
     enum train_when train;
+    struct feedback feedback;
     bool learned_only;
     FILE *scores;
     struct labelled *messages;
@@ -136,40 +158,101 @@ static int64_t day_of_arrival(const struct message *message)
     return message->relay_count && message->relays[0].date != RELAY_NO_DATE ? message->relays[0].date : 0;
 }
 
-static bool evaluate_bytes(struct evaluation *evaluation, const struct labelled *labelled, struct span bytes,
-                           struct failure *failure)
+/* A message of the list, read. */
+struct read_message {
+    size_t number;
+    struct judged judged;
+    int64_t now; /* when it came */
+    struct arena *arena;
+};
+
+typedef bool use_message(struct evaluation *evaluation, struct read_message *read, struct failure *failure);
+
+static bool judge_and_learn(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
+{
+    struct judged *judged = &read->judged;
+    const struct labelled *labelled = &evaluation->messages[read->number];
+    learn_opinion(evaluation->store, STORE_READY, &judged->features, &judged->opinion, failure);
+    if (evaluation->learned_only)
+        judged->hits.count = 0;
+    verdict_reach(&judged->hits, &judged->opinion, &judged->features, &evaluation->invocation->settings->verdict,
+                  read->arena, &judged->judgement);
+    record(evaluation, labelled, judged);
+    bool learn = evaluation->feedback.way == FEEDBACK_ALWAYS
+                 && (evaluation->train == TRAIN_ALWAYS
+                     || (evaluation->train == TRAIN_ON_ERRORS && is_error(judged, labelled->label)));
+    return !learn || learn_message(evaluation->store, &judged->features, labelled->label, SOURCE_USER, read->now,
+                                   failure) != LEARN_FAILED;
+}
+
+static bool learn_correction(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
+{
+    return learn_message(evaluation->store, &read->judged.features, evaluation->messages[read->number].label, SOURCE_USER,
+                         read->now, failure) != LEARN_FAILED;
+}
+
+static bool learn_left_alone(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
+{
+    struct judged *judged = &read->judged;
+    const struct verdict_settings *verdict = &evaluation->invocation->settings->verdict;
+    enum label label = evaluation->cases[read->number].judged_spam ? LABEL_SPAM : LABEL_HAM;
+    learn_opinion(evaluation->store, STORE_READY, &judged->features, &judged->opinion, failure);
+    if (!confirm_is_balanced(label, judged->opinion.lessons)
+        || !confirm_agrees(label, judged->opinion.log_odds, verdict->unsure, verdict->required))
+        return true;
+    return learn_message(evaluation->store, &judged->features, label, SOURCE_IMPLICIT, read->now, failure) != LEARN_FAILED;
+}
+
+static bool use_bytes(struct evaluation *evaluation, size_t number, struct span bytes, use_message *use,
+                      struct failure *failure)
 {
     const struct settings *settings = evaluation->invocation->settings;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-    struct judged judged = { .message = message_parse(bytes, arena) };
+    struct read_message read = { .number = number, .judged.message = message_parse(bytes, arena), .arena = arena };
+    struct judged *judged = &read.judged;
     struct rule_context context = settings->rule_context;
-    context.now = day_of_arrival(judged.message);
-    rules_evaluate(judged.message, &context, &settings->rules, arena, &judged.hits);
-    struct features_extra extra = judge_extra_tokens(&judged.hits, arena);
-    features_extract(judged.message, store_key(evaluation->store), &extra, arena, &judged.features);
-    learn_opinion(evaluation->store, STORE_READY, &judged.features, &judged.opinion, failure);
-    if (evaluation->learned_only)
-        judged.hits.count = 0;
-    verdict_reach(&judged.hits, &judged.opinion, &judged.features, &settings->verdict, arena, &judged.judgement);
-    record(evaluation, labelled, &judged);
-    bool learn = evaluation->train == TRAIN_ALWAYS || (evaluation->train == TRAIN_ON_ERRORS && is_error(&judged, labelled->label));
-    bool good = !learn || learn_message(evaluation->store, &judged.features, labelled->label, SOURCE_USER,
-                                        context.now, failure) != LEARN_FAILED;
+    context.now = read.now = day_of_arrival(judged->message);
+    rules_evaluate(judged->message, &context, &settings->rules, arena, &judged->hits);
+    struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
+    features_extract(judged->message, store_key(evaluation->store), &extra, arena, &judged->features);
+    bool good = use(evaluation, &read, failure);
     arena_free(arena);
     return good;
 }
 
-static bool evaluate_message(struct evaluation *evaluation, const struct labelled *labelled, struct failure *failure)
+/* A message is read anew for what the user says about it later: the list may be long, and files are cheap. */
+static bool read_and_use(struct evaluation *evaluation, size_t number, use_message *use, struct failure *failure)
 {
     char path[PATH_MAX];
     struct file_bytes bytes;
-    if (!file_join(path, sizeof path, evaluation->directory, labelled->path))
-        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
+    const char *name = evaluation->messages[number].path;
+    if (!file_join(path, sizeof path, evaluation->directory, name))
+        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", name);
     if (!file_read(path, 0, &bytes, failure))
         return false;
-    bool good = evaluate_bytes(evaluation, labelled, span_make(bytes.data, bytes.length), failure);
+    bool good = use_bytes(evaluation, number, span_make(bytes.data, bytes.length), use, failure);
     file_bytes_free(&bytes);
     return good;
+}
+
+/* What the user says, now that `number` has been judged, about messages that came before it. */
+static bool hear_user(struct evaluation *evaluation, size_t number, struct failure *failure)
+{
+    const struct feedback *feedback = &evaluation->feedback;
+    if (feedback->way == FEEDBACK_ALWAYS)
+        return true;
+    size_t then = number - feedback->delay;
+    if (number >= feedback->delay
+        && feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path)
+        && !read_and_use(evaluation, then, learn_correction, failure))
+        return false;
+    then = number - FEEDBACK_GRACE;
+    if (feedback->way != FEEDBACK_IMPLICIT || number < FEEDBACK_GRACE
+        || feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path))
+        return true;
+    enum confirmation confirmation = feedback_left_alone(&evaluation->cases[then], FEEDBACK_GRACE);
+    return (confirmation != CONFIRM_HAM && confirmation != CONFIRM_SPAM)
+           || read_and_use(evaluation, then, learn_left_alone, failure);
 }
 
 static bool replay(struct evaluation *evaluation, struct failure *failure)
@@ -178,7 +261,7 @@ static bool replay(struct evaluation *evaluation, struct failure *failure)
     progress_start(&progress, "evaluating", evaluation->count);
     bool good = true;
     for (size_t i = 0; good && i < evaluation->count; i++) {
-        good = evaluate_message(evaluation, &evaluation->messages[i], failure);
+        good = read_and_use(evaluation, i, judge_and_learn, failure) && hear_user(evaluation, i, failure);
         progress_step(&progress);
     }
     progress_end(&progress);
@@ -245,23 +328,56 @@ static bool print_figures(const struct evaluation *evaluation, struct failure *f
 
 /* --- the command ---------------------------------------------------------------------------------------------------- */
 
+static bool read_word(const char *text, const char *const *words, size_t count, int *value_r)
+{
+    for (size_t i = 0; text && i < count; i++)
+        if (strcmp(text, words[i]) == 0) {
+            *value_r = (int)i;
+            return true;
+        }
+    return !text;
+}
+
+static bool read_number(const char *text, uint64_t *value_r)
+{
+    char *end = NULL;
+    if (text)
+        *value_r = strtoul(text, &end, 10);
+    return !text || (*text >= '0' && *text <= '9' && !*end);
+}
+
+static bool read_share(const char *text, double *share_r)
+{
+    char *end = NULL;
+    if (text)
+        *share_r = strtod(text, &end);
+    return !text || (end != text && !*end && *share_r >= 0 && *share_r <= 1);
+}
+
 static bool read_options(const struct invocation *invocation, struct evaluation *evaluation)
 {
-    static const char *const names[] = { [TRAIN_ALWAYS] = "always", [TRAIN_ON_ERRORS] = "errors", [TRAIN_NEVER] = "never" };
-    const char *train = invocation->option_values[OPTION_TRAIN], *skip = invocation->option_values[OPTION_SKIP];
-    bool known = !train;
-    for (size_t i = 0; train && i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(train, names[i]) == 0) {
-            evaluation->train = (enum train_when)i;
-            known = true;
-        }
-    char *end = NULL;
-    evaluation->skip = skip ? strtoul(skip, &end, 10) : 0;
-    evaluation->learned_only = invocation->option_values[OPTION_LEARNED] != NULL;
-    if (!known || (skip && (*skip < '0' || *skip > '9' || *end)) || invocation->operand_count != 1) {
+    static const char *const whens[] = { [TRAIN_ALWAYS] = "always", [TRAIN_ON_ERRORS] = "errors",
+                                         [TRAIN_NEVER] = "never" };
+    static const char *const ways[] = { [FEEDBACK_ALWAYS] = "always", [FEEDBACK_MOVES] = "moves",
+                                        [FEEDBACK_IMPLICIT] = "implicit" };
+    const char *const *given = invocation->option_values;
+    int when = TRAIN_ALWAYS, way = FEEDBACK_ALWAYS;
+    uint64_t skip = 0, delay = CORRECTED_DELAY, seed = 0;
+    double corrected = CORRECTED_SHARE;
+    bool good = read_word(given[OPTION_TRAIN], whens, sizeof whens / sizeof *whens, &when)
+                && read_word(given[OPTION_FEEDBACK], ways, sizeof ways / sizeof *ways, &way)
+                && read_number(given[OPTION_SKIP], &skip) && read_number(given[OPTION_DELAY], &delay)
+                && read_number(given[OPTION_SEED], &seed) && read_share(given[OPTION_CORRECTED], &corrected)
+                && invocation->operand_count == 1;
+    bool imagined = given[OPTION_CORRECTED] || given[OPTION_DELAY] || given[OPTION_SEED];
+    if (!good || (way == FEEDBACK_ALWAYS ? imagined : when != TRAIN_ALWAYS)) {
         fprintf(stderr, "tamis: `tamis evaluate --help` lists what is accepted\n");
         return false;
     }
+    evaluation->train = (enum train_when)when;
+    evaluation->feedback = (struct feedback){ (enum feedback_way)way, corrected, delay, seed };
+    evaluation->skip = skip;
+    evaluation->learned_only = given[OPTION_LEARNED] != NULL;
     evaluation->directory = invocation->operands[0];
     return true;
 }

@@ -1,8 +1,10 @@
 # src/learn/local.mk - the files of this layer
 libtamis_a_SOURCES += \
 	src/learn/canonical.c src/learn/canonical.h \
+	src/learn/confirm.c src/learn/confirm.h \
 	src/learn/explain-tokens.c src/learn/explain-tokens.h \
 	src/learn/features.c src/learn/features.h \
+	src/learn/feedback.c src/learn/feedback.h \
 	src/learn/field-use.c src/learn/field-use.h \
 	src/learn/fusion.c src/learn/fusion.h \
 	src/learn/grams.c src/learn/grams.h \
