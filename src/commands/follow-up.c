@@ -1,8 +1,12 @@
 /* follow-up.c - what a judgement asks for once the message is where it belongs */
 #include "commands/follow-up.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "commands/reading.h"
 #include "learn/learn.h"
@@ -254,11 +258,9 @@ static void note_trapped(const struct gathered *gathered, const struct settings 
         log_line(LOG_SEVERITY_WARNING, "the hosts of mail to a trap were not noted: %s", failure.reason);
 }
 
-void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
+static void do_follow_up(struct span message, uint8_t wanted, const struct settings *settings)
 {
-    if (!result->checked || !result->judgement.follow_up)
-        return;
-    bool trapped = result->judgement.follow_up & FOLLOW_UP_TRAP;
+    bool trapped = wanted & FOLLOW_UP_TRAP;
     struct child_answer answer;
     struct gathered gathered;
     struct failure failure = { 0 };
@@ -267,9 +269,26 @@ void follow_up(struct span message, const struct judge_result *result, const str
     if (gather(message, settings, &answer, &gathered)) {
         if (trapped)
             note_trapped(&gathered, settings);
-        if ((result->judgement.follow_up & FOLLOW_UP_REMEMBER) &&
-            !follow_up_remember(gathered.known, settings, &failure))
+        if ((wanted & FOLLOW_UP_REMEMBER) && !follow_up_remember(gathered.known, settings, &failure))
             log_line(LOG_SEVERITY_WARNING, "the way of an allowed sender was not noted: %s", failure.reason);
     }
     child_answer_free(&answer);
+}
+
+/* Not child_run(): this one writes files and has children of its own.  Each of its steps has a deadline. */
+void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
+{
+    if (!result->checked || !result->judgement.follow_up)
+        return;
+    pid_t process = fork();
+    if (process == 0) {
+        do_follow_up(message, result->judgement.follow_up, settings);
+        _exit(EXIT_SUCCESS);
+    }
+    int status = 0;
+    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (process < 0 || status != 0)
+        log_line(LOG_SEVERITY_WARNING, "what a list asks for after delivery was not done: %s",
+                 process < 0 ? strerror(errno) : "the process for it died");
 }

@@ -1,9 +1,10 @@
 /* follow-up.h - what a judgement asks for once the message is where it belongs
  *
  * Mail to a trap is learned as spam, and its relay and the hosts of its links go into the user's bad_relays and
- * bad_hosts; of an allowed sender that was authenticated the network is noted.  The message is safe by then: nothing
- * here can fail it.  It is read once more, in a child of its own; what the child answers is checked before any of it
- * is written into a file.
+ * bad_hosts; of an allowed sender that was authenticated the network is noted.  The message is safe by then, and nothing
+ * here can fail it: all is done in a process of its own, since a disk that is full kills whoever writes learned state
+ * (SIGBUS), and a delivery that is done must not end with the status that asks for another.  The message is read once
+ * more, in a child of that process; what it answers is checked before any of it is written into a file.
  *
  * Rare: most messages ask for nothing, and cost nothing here.
  */

@@ -2,7 +2,7 @@
 # lists.t - lists that decide: allowed and denied senders, traps, internal addresses, postmaster; and `tamis senders`
 . "$(dirname "$0")/lib.sh"
 need_command senders
-plan 31
+plan 32
 
 lists=$home/.config/tamis
 state=$home/.local/state/tamis
@@ -180,6 +180,33 @@ trap_without_state() {
     deliver && holds 0 1 && grep -q 'was not learned' "$scratch/stderr"
 }
 check "where nothing can be learned the mail is delivered all the same" trap_without_state
+
+# While learning waits for the lock, the process that learns is killed.
+trap_learner_dies() {
+    new_home
+    echo 'bait@example.org' >"$lists/trap"
+    message bait@example.org someone@example.net
+    deliver && holds 0 1 || return
+    empty_maildir
+    (flock 9 && sleep 5) 9<>"$state/lock" &
+    lock_holder=$!
+    sleep 0.1
+    "$program" deliver <"$scratch/message" 2>"$scratch/stderr" &
+    delivery=$!
+    wait_until mail_is_there || return
+    killed=
+    for child in $(cat "/proc/$delivery/task/$delivery/children"); do kill -BUS "$child" && killed=yes; done
+    wait "$delivery"
+    status=$?
+    kill "$lock_holder" 2>/dev/null
+    same "$status$killed" 0yes && holds 0 1
+}
+mail_is_there() { test "$(count_in .Junk)" = 1; }
+if [ -r "/proc/$$/task/$$/children" ] && command -v flock >/dev/null; then
+    check "and when learning dies half-way, it is delivered once and for all" trap_learner_dies
+else
+    skip "and when learning dies half-way, it is delivered once and for all" "no list of children, or no flock(1)"
+fi
 
 # --- internal addresses, postmaster ---------------------------------------------------------------------------
 
