@@ -2,6 +2,7 @@
  *
  * Delivered once, or not at all and the caller is told to try again: see mailbox/maildir.h.
  */
+#include <signal.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -50,6 +51,18 @@ static struct span without_mbox_line(struct span bytes)
     return line_end == bytes.length ? bytes : span_from(bytes, line_end + 1);
 }
 
+/* A caller that loses patience while the message becomes mail must not take our death for a message that is still to be
+ * delivered: it gets the true answer a moment later.  SIGKILL remains to it. */
+static void put_off_signals(void)
+{
+    static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 };
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        sigaddset(&set, signals[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 static int deliver_bytes(struct span bytes, const struct settings *settings, const struct maildir_settings *maildir,
                          struct failure *failure)
 {
@@ -66,6 +79,7 @@ static int deliver_bytes(struct span bytes, const struct settings *settings, con
     enum maildir_result put_result = MAILDIR_FAILED;
     struct span mail = without_mbox_line(bytes);
     if (tagged_message_make(mail, fields, settings->enabled ? header_fields_owned : NULL, &tagged, failure)) {
+        put_off_signals();
         put_result = put(maildir, junk, &tagged, &folder, failure);
         tagged_message_free(&tagged);
     }
