@@ -139,6 +139,8 @@ static void make_arguments(const struct invocation *invocation, const struct mai
     const struct config_sources *sources = invocation->sources;
     arguments[count++] = argument(mailbox->arena, "", "tamis", NULL);
     arguments[count++] = argument(mailbox->arena, "", invocation->command->name, NULL);
+    for (int i = 0; i < invocation->operand_count && count < most; i++)
+        arguments[count++] = argument(mailbox->arena, "", invocation->operands[i], NULL);
     for (size_t i = 0; options[i].name && count < most; i++) {
         const char *value = invocation->option_values[i];
         if (!value || strcmp(options[i].name, "all-users") == 0)

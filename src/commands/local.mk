@@ -26,4 +26,6 @@ libtamis_a_SOURCES += \
 	src/commands/rules.c \
 	src/commands/rules-measure.c src/commands/rules-measure.h \
 	src/commands/senders.c \
+	src/commands/sent-header.c src/commands/sent-header.h \
+	src/commands/sent-mail.c src/commands/sent-mail.h \
 	src/commands/sort.c

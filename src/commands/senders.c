@@ -1,29 +1,37 @@
-/* senders.c - `tamis senders`: the user's lists of allowed and denied senders, shown and changed
+/* senders.c - `tamis senders`: the user's lists of allowed and denied senders, shown and changed; whom the user knows
  *
  * The lists are the user's own plain files; this command edits them as a careful hand would: one line more or less, all
  * others untouched, in one step.
  */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "commands/command.h"
+#include "commands/each-user.h"
 #include "commands/follow-up.h"
+#include "commands/last-run.h"
+#include "commands/sent-mail.h"
 #include "mailbox/source.h"
+#include "senders/correspondents.h"
 #include "senders/entry.h"
 #include "senders/list-file.h"
 #include "util/log.h"
 
-enum { OPTION_MESSAGE };
+enum { OPTION_MESSAGE, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
     [OPTION_MESSAGE] = { "message", 'm', NULL, "the operands are messages: their senders are meant, and with allow the "
                                                "networks they came from are trusted" },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, "with import: no summary line" },
+    [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
 
-enum verb { VERB_LIST, VERB_ALLOW, VERB_DENY, VERB_REMOVE, VERB_UNKNOWN };
+enum verb { VERB_LIST, VERB_ALLOW, VERB_DENY, VERB_REMOVE, VERB_IMPORT, VERB_UNKNOWN };
 
 /* What one run works with. */
 struct work {
@@ -36,7 +44,7 @@ struct work {
 
 static enum verb verb_of(const char *word)
 {
-    static const char *const words[] = { "list", "allow", "deny", "remove" };
+    static const char *const words[] = { "list", "allow", "deny", "remove", "import" };
     enum verb verb = VERB_LIST;
     while (verb < VERB_UNKNOWN && strcmp(word, words[verb]) != 0)
         verb++;
@@ -94,6 +102,69 @@ static void list_file(struct work *work, const char *directory, const char *name
     file_bytes_free(&bytes);
 }
 
+/* --- whom the user knows ---------------------------------------------------------------------------------------- */
+
+struct shown_list {
+    struct correspondent_shown *items;
+    size_t count;
+};
+
+static void count_shown(void *context, const struct correspondent_shown *shown)
+{
+    (void)shown;
+    ((struct shown_list *)context)->count++;
+}
+
+static void take_shown(void *context, const struct correspondent_shown *shown)
+{
+    struct shown_list *list = context;
+    list->items[list->count++] = *shown;
+}
+
+/* The user's own addresses first, then those written to most. */
+static int by_count(const void *left, const void *right)
+{
+    const struct correspondent_shown *a = left, *b = right;
+    if (a->is_own != b->is_own)
+        return a->is_own ? -1 : 1;
+    if (a->sent_to != b->sent_to)
+        return a->sent_to > b->sent_to ? -1 : 1;
+    size_t length = a->mailbox.length < b->mailbox.length ? a->mailbox.length : b->mailbox.length;
+    int order = length ? memcmp(a->mailbox.data, b->mailbox.data, length) : 0;
+    return order ? order : (a->mailbox.length > b->mailbox.length) - (a->mailbox.length < b->mailbox.length);
+}
+
+static void print_shown(const struct correspondent_shown *shown)
+{
+    char mailbox[ENTRY_LONGEST * 4 + 1], day[20] = "";
+    struct span head = span_head(shown->mailbox, ENTRY_LONGEST);
+    time_t last = (time_t)(shown->last * 86400);
+    struct tm date;
+    log_escape(head.data, head.length, mailbox, sizeof mailbox);
+    if (gmtime_r(&last, &date))
+        strftime(day, sizeof day, "%Y-%m-%d", &date);
+    if (shown->is_own)
+        printf("%-14s %s\n", "yourself", mailbox);
+    else
+        printf("%-14s %-40s %u, last on %s\n", "correspondent", mailbox, shown->sent_to, day);
+}
+
+static void list_correspondents(struct work *work)
+{
+    struct correspondents_book book = { .directory = work->invocation->settings->state_directory };
+    struct shown_list list = { 0 };
+    correspondents_visit(&book, count_shown, &list);
+    if (list.count) {
+        list.items = arena_new_array(work->arena, struct correspondent_shown, list.count);
+        list.count = 0;
+        correspondents_visit(&book, take_shown, &list);
+        qsort(list.items, list.count, sizeof *list.items, by_count);
+    }
+    for (size_t i = 0; i < list.count; i++)
+        print_shown(&list.items[i]);
+    correspondents_close(&book);
+}
+
 static void list_all(struct work *work)
 {
     static const char *const names[] = { LIST_ALLOW, LIST_DENY, LIST_TRAP, LIST_INTERNAL_ONLY };
@@ -101,6 +172,37 @@ static void list_all(struct work *work)
         list_file(work, work->directory, names[i]);
         list_file(work, work->invocation->settings->senders.system_directory, names[i]);
     }
+    list_correspondents(work);
+}
+
+static void import(struct work *work)
+{
+    const struct invocation *invocation = work->invocation;
+    struct sent_mail_result result;
+    struct failure failure = { 0 };
+    size_t paths = (size_t)invocation->operand_count - 1;
+    if (!sent_mail_import(invocation->settings, invocation->operands + 1, paths, &result, &failure)) {
+        fail(work, &failure);
+        return;
+    }
+    if (result.busy) {
+        log_line(LOG_SEVERITY_INFO, "another run is at work");
+        return;
+    }
+    if (result.folders == 0)
+        log_line(LOG_SEVERITY_INFO, "%s has no folder for sent mail; sent_folder can name it",
+                 invocation->settings->maildir.path);
+    if (paths == 0)
+        last_run_note(invocation->settings->state_directory, "senders");
+    if (invocation->option_values[OPTION_QUIET])
+        return;
+    printf("%zu sent messages read, %zu known before, %zu not written by the user", result.added, result.known,
+           result.foreign);
+    if (result.learned)
+        printf(", %zu learned as ham", result.learned);
+    if (result.unreadable)
+        printf(", %zu could not be read", result.unreadable);
+    putchar('\n');
 }
 
 /* --- allow, deny, remove ---------------------------------------------------------------------------------------- */
@@ -229,10 +331,15 @@ static int usage(const char *mistake)
 static int run_senders(const struct invocation *invocation)
 {
     int count = invocation->operand_count;
+    const char *all_users = invocation->option_values[OPTION_ALL_USERS];
     enum verb verb = verb_of(count ? invocation->operands[0] : "list");
     if (verb == VERB_UNKNOWN)
-        return usage("one of list, allow, deny and remove");
-    if (verb == VERB_LIST ? count > 1 : count < 2)
+        return usage("one of list, allow, deny, remove and import");
+    if (all_users && (verb != VERB_IMPORT || count > 1))
+        return usage("--all-users with import alone, and no paths then");
+    if (all_users)
+        return each_user_run(invocation, all_users);
+    if (verb == VERB_IMPORT ? count < 1 : verb == VERB_LIST ? count > 1 : count < 2)
         return usage(verb == VERB_LIST ? "nothing behind list" : "at least one address behind that word");
     struct work work = { .invocation = invocation,
                          .verb = verb,
@@ -240,6 +347,8 @@ static int run_senders(const struct invocation *invocation)
                          .arena = arena_new(LIST_FILE_BYTES * 16) };
     if (verb == VERB_LIST)
         list_all(&work);
+    else if (verb == VERB_IMPORT)
+        import(&work);
     else if (*work.directory)
         change(&work);
     else
@@ -253,12 +362,13 @@ static int run_senders(const struct invocation *invocation)
 
 const struct command command_senders = {
     .name = "senders",
-    .summary = "Show and change the lists of allowed and denied senders",
-    .operands = "[list|allow ADDRESS...|deny ADDRESS...|remove ADDRESS...]",
-    .details = "  list      every entry of every list, with file and line\n"
+    .summary = "Show and change the lists of allowed and denied senders; learn whom the user knows",
+    .operands = "[list|allow ADDRESS...|deny ADDRESS...|remove ADDRESS...|import [PATH...]]",
+    .details = "  list      every entry of every list, with file and line; whom the user has written to, how often\n"
                "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
                "  deny      mail of these senders is always spam\n"
-               "  remove    take them off both lists\n\n"
+               "  remove    take them off both lists\n"
+               "  import    read what is new in the Sent folders, or sent mail at PATH, and note whom the user knows\n\n"
                "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or\n"
                "list-id:news.example.org.\n\n"
                "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a\n"

@@ -36,6 +36,7 @@ struct settings {
     struct rules_settings rules;
     struct maildir_settings maildir;
     struct folder_names folders; /* without junk, which is maildir.junk */
+    bool learn_sent; /* `tamis senders import` learns the messages as ham */
     struct expiry_settings expiry;
     bool expire_learns; /* `tamis expire` learns from what it deletes */
     enum digest_interval digest;

@@ -179,8 +179,17 @@ const struct option option_table[] = {
         .type = OPTION_FOLDER,
         .default_value = "Sent",
         .offset = FIELD(folders.sent, const char *),
-        .help = "What lies in this folder is the user's own and is never learned. Folders with the names that mail programs "
+        .help = "What lies in this folder is the user's own: \"tamis senders import\" finds in it whom the user knows, and "
+                "moves into it or out of it teach nothing. Folders with the names that mail programs "
                 "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+    },
+    {
+        .name = "learn_sent",
+        .type = OPTION_YES_NO,
+        .default_value = "no",
+        .offset = FIELD(learn_sent, bool),
+        .help = "Learn what the user has sent as ham when \"tamis senders import\" reads it: for somebody who has few "
+                "messages to learn from. It counts as weak evidence, which a word of the user's overrules.",
     },
     {
         .name = "drafts_folder",

@@ -15,6 +15,7 @@ DELIVERY_TESTS = \
 	tests/delivery/procmail.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
+	tests/delivery/sent.t \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py

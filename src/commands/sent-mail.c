@@ -1,0 +1,353 @@
+/* sent-mail.c - gathers from the user's sent mail whom the user knows */
+#include "commands/sent-mail.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/reading.h"
+#include "commands/sent-header.h"
+#include "learn/learn.h"
+#include "mailbox/folders.h"
+#include "mailbox/moves-queue.h"
+#include "mailbox/source.h"
+#include "senders/correspondents.h"
+#include "util/child.h"
+#include "util/file.h"
+#include "util/limits.h"
+#include "util/log.h"
+
+#define BATCH_MESSAGES 64
+#define BATCH_BYTES ((size_t)8 * 1024 * 1024)
+/* What is read of a message: its header, unless that is longer than any mail program makes. */
+#define HEADER_READS ((size_t)64 * 1024)
+/* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
+#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
+/* From this many messages on they are learned as folders and not as a stream, as in `tamis learn`. */
+#define BULK_FROM 10
+
+struct import {
+    const struct settings *settings;
+    struct correspondents_gathering *gathering;
+    struct arena *batch; /* holds the messages that wait; renewed with every batch */
+    struct source_message waiting[BATCH_MESSAGES];
+    struct span files[BATCH_MESSAGES]; /* the names by which they are not read again; empty: none */
+    size_t count, bytes;
+    int64_t now;
+    struct store *store;     /* with learn_sent; else NULL */
+    struct reading *reading;
+    bool stopped; /* learning failed */
+    bool partly;  /* a folder could not be read: what is not seen is not gone */
+    struct sent_mail_result *result;
+    struct failure *failure;
+};
+
+/* --- learning --------------------------------------------------------------------------------------------------- */
+
+static bool learn_sent(void *context, const char *name, const struct features *features)
+{
+    struct import *import = context;
+    if (!features)
+        return true;
+    bool bulk = ++import->result->learned >= BULK_FROM;
+    enum learn_result result =
+        (bulk ? learn_message_in_bulk : learn_message)(import->store, features, LABEL_HAM, SOURCE_IMPLICIT, import->now,
+                                                       import->failure);
+    import->stopped = result == LEARN_FAILED;
+    if (import->stopped)
+        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, import->failure->reason);
+    return !import->stopped;
+}
+
+static void hand_over(struct import *import, const struct source_message *message)
+{
+    if (!import->reading || import->stopped)
+        return;
+    if (reading_make_room(import->reading, message->bytes.length))
+        reading_add(import->reading, message);
+}
+
+static bool start_learning(struct import *import)
+{
+    struct store_options options = { .directory = import->settings->state_directory,
+                                     .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
+                                     .not_durable = true };
+    enum store_state state;
+    if (!import->settings->learn_sent)
+        return true;
+    import->store = store_open(&options, STORE_WRITE, &state, import->failure);
+    if (import->store)
+        import->reading = reading_new(import->settings, store_key(import->store), learn_sent, import);
+    return import->store != NULL;
+}
+
+/* What has been learned is on the disk before its files count as read; who dies in between learns it again, which the
+ * ledger of the learners makes harmless. */
+static bool end_learning(struct import *import)
+{
+    if (!import->store)
+        return true;
+    bool whole = !import->stopped && reading_finish(import->reading) && !import->stopped;
+    reading_free(&import->reading);
+    whole = store_sync(import->store, import->failure) && whole;
+    store_close(&import->store);
+    return whole;
+}
+
+/* --- a batch ---------------------------------------------------------------------------------------------------- */
+
+struct batch_work {
+    const struct import *import;
+    size_t first;
+};
+
+static int read_in_child(int answer_fd, void *context)
+{
+    const struct batch_work *work = context;
+    for (size_t i = work->first; i < work->import->count; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        struct buffer out = buffer_new(arena, SENT_HEADER_BYTES);
+        sent_header_write(work->import->waiting[i].bytes, arena, &out);
+        bool written = child_write(answer_fd, out.data, out.length);
+        arena_free(arena);
+        if (!written)
+            return 1;
+    }
+    return 0;
+}
+
+static void take_message(struct import *import, size_t number, struct sent_header *header)
+{
+    struct sent_message *message = &header->message;
+    if (import->files[number].length)
+        correspondents_file_done(import->gathering, import->files[number]);
+    if (header->is_foreign) {
+        import->result->foreign++;
+        return;
+    }
+    if (message->time <= 0 || message->time > import->now)
+        message->time = import->now;
+    if (!correspondents_add(import->gathering, message)) {
+        import->result->known++;
+        return;
+    }
+    import->result->added++;
+    hand_over(import, &import->waiting[number]);
+}
+
+/* Reads what waits from `first` on in one child; gives how many messages it got through. */
+static size_t read_from(struct import *import, size_t first)
+{
+    struct batch_work work = { import, first };
+    struct child_answer answer = child_run(read_in_child, &work, NULL);
+    struct span bytes = span_make(answer.bytes, answer.length);
+    struct sent_header header;
+    size_t count = 0;
+    while (first + count < import->count && sent_header_read(&bytes, &header))
+        take_message(import, first + count++, &header);
+    if (first + count < import->count)
+        log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", import->waiting[first + count].name,
+                 answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
+    child_answer_free(&answer);
+    return count;
+}
+
+static void empty_batch(struct import *import)
+{
+    arena_free(import->batch);
+    import->batch = arena_new(2 * BATCH_BYTES + SOURCE_MESSAGE_AT_MOST);
+    import->count = import->bytes = 0;
+}
+
+/* A message that nobody can read would be as hostile the next time: it is not opened again. */
+static void read_batch(struct import *import)
+{
+    for (size_t first = 0; first < import->count; first++) {
+        first += read_from(import, first);
+        if (first >= import->count)
+            break;
+        import->result->unreadable++;
+        if (import->files[first].length)
+            correspondents_file_done(import->gathering, import->files[first]);
+    }
+    empty_batch(import);
+}
+
+static void add_waiting(struct import *import, struct span bytes, const char *name, struct span file)
+{
+    if (import->count == BATCH_MESSAGES || (import->count && import->bytes + bytes.length > BATCH_BYTES))
+        read_batch(import);
+    import->waiting[import->count] = (struct source_message){ .bytes = arena_copy(import->batch, bytes),
+                                                              .name = arena_copy(import->batch, span_of(name)).data };
+    import->files[import->count++] = file.length ? arena_copy(import->batch, file) : SPAN_EMPTY;
+    import->bytes += bytes.length;
+}
+
+/* --- folders ---------------------------------------------------------------------------------------------------- */
+
+/* The first bytes of a file. */
+static bool read_start(const char *path, struct file_bytes *bytes)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat status;
+    *bytes = (struct file_bytes){ .data = fd >= 0 ? malloc(HEADER_READS) : NULL };
+    bool good = bytes->data && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    while (good && bytes->length < HEADER_READS) {
+        ssize_t got = read(fd, bytes->data + bytes->length, HEADER_READS - bytes->length);
+        if (got == 0)
+            break;
+        good = got > 0 || errno == EINTR;
+        bytes->length += got > 0 ? (size_t)got : 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static void visit_file(struct import *import, const char *directory, const char *name)
+{
+    char path[PATH_MAX];
+    struct file_bytes bytes;
+    struct span base = span_head(span_of(name), span_find_byte(span_of(name), ':'));
+    if (name[0] == '.' || correspondents_file_is_known(import->gathering, base) ||
+        !file_join(path, sizeof path, directory, name))
+        return;
+    bool got = import->store ? file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL) : read_start(path, &bytes);
+    /* A file that is no longer there was given other flags just now: the next run finds it. */
+    if (got)
+        add_waiting(import, span_make(bytes.data, bytes.length), path, base);
+    else if (access(path, F_OK) == 0)
+        import->result->unreadable++;
+    file_bytes_free(&bytes);
+}
+
+static bool visit_directory(struct import *import, const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    DIR *directory = file_join(path, sizeof path, folder, name) ? opendir(path) : NULL;
+    if (!directory) {
+        log_line(LOG_SEVERITY_WARNING, "%s/%s cannot be read: %s", folder, name, strerror(errno));
+        import->partly = true;
+        return false;
+    }
+    for (struct dirent *entry; !import->stopped && (entry = readdir(directory));)
+        visit_file(import, path, entry->d_name);
+    closedir(directory);
+    return true;
+}
+
+/* new/ before cur/: mail programs move messages that way. */
+static void visit_folder(struct import *import, const char *path)
+{
+    bool read_new = visit_directory(import, path, "new"), read_cur = visit_directory(import, path, "cur");
+    import->result->folders += read_new || read_cur;
+}
+
+static bool visit_sent_folders(struct import *import)
+{
+    struct arena *arena = arena_new(FOLDERS_ARENA);
+    struct folder_names names = import->settings->folders;
+    struct folders folders;
+    names.junk = import->settings->maildir.junk;
+    bool found = folders_find(import->settings->maildir.path, &names, arena, &folders, import->failure);
+    for (size_t i = 0; found && i < folders.count; i++)
+        if (folders.list[i].use == FOLDER_SENT)
+            visit_folder(import, folders.list[i].path);
+    arena_free(arena);
+    return found;
+}
+
+/* --- paths ------------------------------------------------------------------------------------------------------ */
+
+static bool visit_source(struct import *import, const char *path)
+{
+    struct source *source = source_open(path, SOURCE_GUESS, import->failure);
+    if (!source)
+        return false;
+    struct source_message message;
+    struct failure failure = { 0 };
+    for (int got; !import->stopped && (got = source_next(source, &message, &failure)) != 0;) {
+        if (got > 0) {
+            struct span bytes = import->store ? message.bytes : span_head(message.bytes, HEADER_READS);
+            add_waiting(import, bytes, message.name, SPAN_EMPTY);
+            continue;
+        }
+        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+        import->result->unreadable++;
+    }
+    source_close(&source);
+    import->result->folders++;
+    return true;
+}
+
+static bool visit_path(struct import *import, const char *path)
+{
+    char current[PATH_MAX];
+    struct stat status;
+    if (!file_join(current, sizeof current, path, "cur") || stat(current, &status) != 0)
+        return visit_source(import, path);
+    visit_folder(import, path);
+    return true;
+}
+
+/* --- the whole -------------------------------------------------------------------------------------------------- */
+
+/* -1: cannot; -2: somebody else is at it.  The lock goes with the descriptor. */
+static int take_lock(const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!queue_directory(directory, failure))
+        return -1;
+    int fd = file_join(path, sizeof path, directory, CORRESPONDENTS_FILE ".lock")
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 : -1;
+    if (fd < 0) {
+        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    close(fd);
+    return -2;
+}
+
+static bool import_all(struct import *import, char *const *paths, size_t count)
+{
+    bool good = start_learning(import);
+    if (good && count == 0)
+        good = visit_sent_folders(import);
+    for (size_t i = 0; good && i < count; i++)
+        good = visit_path(import, paths[i]);
+    if (!import->stopped)
+        read_batch(import);
+    good = end_learning(import) && good;
+    return good && correspondents_save(import->gathering, count == 0 && !import->partly, import->failure);
+}
+
+bool sent_mail_import(const struct settings *settings, char *const *paths, size_t count,
+                      struct sent_mail_result *result, struct failure *failure)
+{
+    struct import import = { .settings = settings, .now = (int64_t)time(NULL), .result = result, .failure = failure };
+    struct failure damaged = { 0 };
+    *result = (struct sent_mail_result){ 0 };
+    int lock = take_lock(settings->state_directory, failure);
+    result->busy = lock == -2;
+    if (lock < 0)
+        return result->busy;
+    import.gathering = correspondents_gather(settings->state_directory, &damaged);
+    if (damaged.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "%s", damaged.reason);
+    empty_batch(&import);
+    bool good = import_all(&import, paths, count);
+    arena_free(import.batch);
+    correspondents_gather_end(&import.gathering);
+    close(lock);
+    return good;
+}
