@@ -119,6 +119,10 @@ static int run_explain(const struct invocation *invocation)
         }
         source_close(&source);
     }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        log_line(LOG_SEVERITY_ERROR, "cannot write the explanation");
+        return EX_TEMPFAIL;
+    }
     return status;
 }
 

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command filter
 need perl
-plan 25
+plan 26
 
 new_home "$none_is_spam"
 use_program sound
@@ -103,6 +103,15 @@ full_disk_is_temporary() {
     same "$?" 75
 }
 check "a full disk behind stdout gives 75" full_disk_is_temporary
+
+answers_on_a_full_disk() {
+    [ -w /dev/full ] || return 0
+    for command in classify explain; do
+        "$program" "$command" "$scratch/messages/plain" >/dev/full 2>"$scratch/stderr"
+        same "$command $?" "$command 75" || return
+    done
+}
+check "classify and explain say 75 there too" answers_on_a_full_disk
 
 file_limit_is_temporary() {
     (ulimit -f 1 && exec "$program" filter <"$scratch/messages/large" >"$scratch/output" 2>/dev/null)
