@@ -20,6 +20,7 @@
 #include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "learn/confirm.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
@@ -43,6 +44,9 @@ static const struct command_option options[] = {
 #define PASSES_AT_MOST 20
 /* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
 #define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
+
+/* One run learns at most so many messages of a class that were left alone; the others wait. */
+#define LEFT_ALONE_AT_MOST 250
 
 /* A message that was reported or handed over to be learned. */
 struct message_reference {
@@ -69,7 +73,8 @@ struct relearning {
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
     bool stopped; /* learning failed; what was learned before stands */
     bool synced;  /* what was learned is on the disk */
-    size_t learned[2], changed, known, lost, unreadable;
+    size_t left_alone[2]; /* chosen, by label */
+    size_t learned[2], changed, known, confirmed, lost, unreadable;
     struct failure failure;
 };
 
@@ -114,6 +119,44 @@ static void count_result(struct relearning *relearning, enum learn_result result
     }
 }
 
+/* The user's word is learned as it stands.  That he left a message alone must agree with the opinion of today, and not
+ * make one class outweigh the other. */
+static bool is_to_be_learned(struct relearning *relearning, size_t number, const struct features *features,
+                             enum label label)
+{
+    if (!moves_lesson_is_implicit(relearning->moves, number))
+        return true;
+    struct opinion opinion;
+    const struct verdict_settings *verdict = &relearning->settings->verdict;
+    learn_opinion(relearning->store, STORE_READY, features, &opinion, &relearning->failure);
+    if (confirm_is_balanced(label, opinion.lessons))
+        return confirm_agrees(label, opinion.log_odds, verdict->unsure, verdict->required);
+    moves_lesson_put_off(relearning->moves, number);
+    return false;
+}
+
+/* False when learning failed. */
+static bool learn_as(struct relearning *relearning, size_t number, const char *name, const struct features *features,
+                     enum label label)
+{
+    if (!is_to_be_learned(relearning, number, features, label))
+        return true;
+    bool implicit = moves_lesson_is_implicit(relearning->moves, number);
+    enum learn_result result =
+        learn_message(relearning->store, features, label, implicit ? SOURCE_IMPLICIT : SOURCE_USER, (int64_t)time(NULL),
+                      &relearning->failure);
+    if (result == LEARN_FAILED) {
+        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, relearning->failure.reason);
+        relearning->stopped = true;
+        return false;
+    }
+    if (implicit)
+        relearning->confirmed += result == LEARN_DONE;
+    else
+        count_result(relearning, result, label);
+    return true;
+}
+
 /* A message that cannot be read is given up: it would be as hostile the next time. */
 static bool learn_lesson(void *context, const char *name, const struct features *features)
 {
@@ -123,17 +166,9 @@ static bool learn_lesson(void *context, const char *name, const struct features 
     progress_step(&relearning->progress);
     if (!features)
         relearning->unreadable++;
-    if (features && wanted != BELIEF_NONE) {
-        enum label label = wanted == BELIEF_SPAM ? LABEL_SPAM : LABEL_HAM;
-        enum learn_result result = learn_message(relearning->store, features, label, SOURCE_USER, (int64_t)time(NULL),
-                                                 &relearning->failure);
-        if (result == LEARN_FAILED) {
-            log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, relearning->failure.reason);
-            relearning->stopped = true;
-            return false;
-        }
-        count_result(relearning, result, label);
-    }
+    if (features && wanted != BELIEF_NONE
+        && !learn_as(relearning, number, name, features, wanted == BELIEF_SPAM ? LABEL_SPAM : LABEL_HAM))
+        return false;
     moves_lesson_done(relearning->moves, number);
     return true;
 }
@@ -209,6 +244,29 @@ static void take_move(void *context, const struct queued_move *queued)
     add_reference(&relearning->reported, 0, queued->message.bytes);
 }
 
+static enum belief weigh_left_alone(void *context, const struct moves_left_alone *left_alone)
+{
+    static const enum confirm_verdict verdicts[] = { [SAID_NOTHING] = CONFIRM_UNJUDGED,
+                                                     [SAID_HAM] = CONFIRM_JUDGED_HAM,
+                                                     [SAID_UNSURE] = CONFIRM_JUDGED_UNSURE,
+                                                     [SAID_SPAM] = CONFIRM_JUDGED_SPAM };
+    struct relearning *relearning = context;
+    struct confirm_facts facts = { .verdict = verdicts[left_alone->said], .seen = left_alone->seen,
+                                   .used = left_alone->used, .junk_opened = left_alone->junk_opened,
+                                   .days = left_alone->days };
+    facts.place = left_alone->place == PLACE_JUNK       ? CONFIRM_IN_JUNK
+                  : left_alone->place == PLACE_ORDINARY ? CONFIRM_IN_ORDINARY
+                                                        : CONFIRM_ELSEWHERE;
+    enum confirmation confirmation = confirm_message(&relearning->settings->implicit, &facts);
+    if (confirmation != CONFIRM_HAM && confirmation != CONFIRM_SPAM)
+        return BELIEF_NONE;
+    size_t *chosen = &relearning->left_alone[confirmation == CONFIRM_SPAM ? LABEL_SPAM : LABEL_HAM];
+    if (*chosen == LEFT_ALONE_AT_MOST)
+        return BELIEF_NONE;
+    ++*chosen;
+    return confirmation == CONFIRM_SPAM ? BELIEF_SPAM : BELIEF_HAM;
+}
+
 static bool scan_folders(struct relearning *relearning)
 {
     struct folders folders;
@@ -218,6 +276,8 @@ static bool scan_folders(struct relearning *relearning)
         || !moves_scan(relearning->moves, &folders, (int64_t)time(NULL), &result, &relearning->failure))
         return false;
     relearning->scanned = true;
+    if (relearning->settings->implicit.enabled)
+        moves_visit_left_alone(relearning->moves, (int64_t)time(NULL), weigh_left_alone, relearning);
     if (result.unreadable)
         log_line(LOG_SEVERITY_WARNING, "%zu files or folders of %s could not be read", result.unreadable,
                  relearning->settings->maildir.path);
@@ -229,7 +289,8 @@ static bool scan_folders(struct relearning *relearning)
 static bool print_lesson(void *context, const struct moves_lesson *lesson)
 {
     (void)context;
-    printf("%s %s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : "(reported, in no folder now)");
+    printf("%s %s%s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : "(reported, in no folder now)",
+           lesson->implicit ? " (left alone)" : "");
     return true;
 }
 
@@ -303,6 +364,8 @@ static void print_summary(const struct relearning *relearning)
 {
     printf("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known", relearning->learned[LABEL_SPAM],
            relearning->learned[LABEL_HAM], relearning->changed, relearning->known);
+    if (relearning->confirmed)
+        printf(", %zu confirmed by being left alone", relearning->confirmed);
     if (relearning->lost)
         printf(", %zu gone before they could be learned", relearning->lost);
     if (relearning->unreadable)

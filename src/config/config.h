@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "learn/confirm.h"
 #include "mailbox/expiry.h"
 #include "mailbox/folders.h"
 #include "mailbox/maildir.h"
@@ -38,6 +39,7 @@ struct settings {
     struct folder_names folders; /* without junk, which is maildir.junk */
     bool learn_sent; /* `tamis senders import` learns the messages as ham */
     struct expiry_settings expiry;
+    struct confirm_settings implicit; /* learning from what the user leaves alone */
     bool expire_learns; /* `tamis expire` learns from what it deletes */
     enum digest_interval digest;
     struct senders_settings senders;

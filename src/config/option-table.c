@@ -158,6 +158,35 @@ const struct option option_table[] = {
                 "message is always stronger, and takes this back.",
     },
     {
+        .name = "implicit",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(implicit.enabled, bool),
+        .help = "Let \"tamis relearn\" learn, with half the weight, from messages that the user leaves where the "
+                "verdict put them: ham that was read or used, spam in Junk that stayed there although the user has "
+                "been in Junk. Unsure messages are never learned so. What the user says about a message is always "
+                "stronger, and takes this back.",
+    },
+    {
+        .name = "implicit_ham_days",
+        .type = OPTION_NUMBER,
+        .default_value = "3",
+        .least = 0,
+        .most = 36500,
+        .offset = FIELD(implicit.ham_days, int),
+        .help = "For so many days ham must have been left alone before that is learned.",
+    },
+    {
+        .name = "implicit_spam_days",
+        .type = OPTION_NUMBER,
+        .default_value = "7",
+        .least = 0,
+        .most = 36500,
+        .offset = FIELD(implicit.spam_days, int),
+        .help = "For so many days spam must have lain in Junk before that is learned. With junk_days at this or less "
+                "\"tamis expire\" deletes it before; it has a setting of its own for learning, expire_learns.",
+    },
+    {
         .name = "digest",
         .type = OPTION_CHOICE,
         .default_value = "never",

@@ -74,6 +74,9 @@ struct file_flags keywords_of_file(const char *name, const struct keyword_letter
     bool junk = false, not_junk = false;
     for (const char *flag = info + 3; *flag && *flag != ','; flag++) {
         flags.deleted = flags.deleted || *flag == 'T';
+        flags.seen = flags.seen || *flag == 'S';
+        flags.answered = flags.answered || *flag == 'R';
+        flags.flagged = flags.flagged || *flag == 'F';
         if (*flag < 'a' || *flag > 'z')
             continue;
         junk = junk || (letters->junk >> (*flag - 'a') & 1);

@@ -32,6 +32,8 @@ struct keyword_letters keywords_of_folder(const char *path);
 struct file_flags {
     struct span unique;        /* the part of the name that stays when flags change */
     bool deleted;              /* T: marked for expunging */
+    bool seen;                 /* S: read */
+    bool answered, flagged;    /* R, F */
     enum junk_keyword keyword;
 };
 

@@ -9,8 +9,8 @@
 #include "util/file.h"
 #include "util/hash.h"
 
-_Static_assert(sizeof(struct moves_header) == 32, "a record has no holes");
-_Static_assert(sizeof(struct moves_message) == 28, "a record has no holes");
+_Static_assert(sizeof(struct moves_header) == 36, "a record has no holes");
+_Static_assert(sizeof(struct moves_message) == 32, "a record has no holes");
 _Static_assert(sizeof(struct moves_file) == 16, "a record has no holes");
 _Static_assert(sizeof(struct moves_folder_record) == 32, "a record has no holes");
 
@@ -50,6 +50,7 @@ bool moves_file_save(const struct moves *moves, struct failure *failure)
     size_t size = size_of(moves);
     char *bytes = moves_allocate(NULL, size, 1);
     struct moves_header header = { .order = MOVES_ORDER, .version = MOVES_VERSION, .filed_day = moves->filed_day,
+                                   .junk_opened = moves->junk_opened,
                                    .messages = (uint32_t)moves->count, .folders = (uint32_t)moves->folder_count };
     memcpy(header.magic, MOVES_MAGIC, sizeof header.magic);
     char *at = put(bytes, &header, sizeof header);
@@ -115,6 +116,7 @@ static bool load(struct moves *moves, struct span bytes)
         || header.folders > FOLDERS_AT_MOST || header.messages > rest.length / sizeof *moves->messages)
         return false;
     moves->filed_day = header.filed_day;
+    moves->junk_opened = header.junk_opened;
     moves->count = moves->capacity = header.messages;
     moves->messages = moves_allocate(NULL, header.messages, sizeof *moves->messages);
     if (!take(&rest, moves->messages, header.messages * sizeof *moves->messages))

@@ -12,7 +12,7 @@
 #include "mailbox/moves.h"
 
 #define MOVES_MAGIC "tamis-moves\n"
-#define MOVES_VERSION 1
+#define MOVES_VERSION 2
 #define MOVES_ORDER 0x01020304u
 /* Records of messages that are nowhere are kept this long, for mail programs that upload what they took away. */
 #define MOVES_GONE_DAYS 30
@@ -23,6 +23,7 @@ struct moves_header {
     char magic[12];
     uint32_t order, version;
     uint32_t messages, folders;
+    uint32_t junk_opened; /* day since 1970 on which a scan last saw that the user had been in Junk; 0: never */
     uint32_t filed_day; /* since 1970: the last on which delivery put spam into Junk; 0: it was never seen to */
 };
 
@@ -35,8 +36,11 @@ struct moves_message {
     uint8_t place;   /* enum place: the last it was in of Junk and ordinary folders, or PLACE_NOWHERE */
     uint8_t keyword; /* enum junk_keyword, there */
     uint8_t own;     /* was in Sent or Drafts, and never delivered */
-    uint8_t fresh;   /* not seen by a scan yet */
+    uint8_t fresh : 1;    /* not seen by a scan yet */
+    uint8_t implicit : 1; /* the lesson is what leaving it alone says, and not the user's word */
+    uint8_t weighed : 1;  /* that has been learned, or found wanting, since it lies where it lies */
     uint32_t day;    /* since 1970, of the scan that first missed it; 0 while a file has it */
+    uint32_t since;  /* since 1970, of the scan that first saw it where it lies; 0: the next one will */
 };
 
 struct moves_file {
@@ -48,7 +52,8 @@ struct moves_file {
     uint8_t deleted : 1;
     uint8_t put;      /* was put into the folder by somebody, after delivery */
     uint8_t as_filed; /* lies where delivery puts what has its verdict, and was not put there */
-    uint8_t reserved;
+    uint8_t seen : 1;
+    uint8_t used : 1; /* answered or flagged */
 };
 
 struct moves_folder_record {
@@ -69,6 +74,7 @@ struct moves {
     char *path;
     bool changed;
     uint32_t filed_day; /* as in the header */
+    uint32_t junk_opened; /* likewise */
     bool first; /* nothing was remembered */
     struct moves_message *messages;
     size_t count, capacity;

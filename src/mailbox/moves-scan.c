@@ -24,6 +24,7 @@ struct scan {
     struct moves *moves;
     struct moves_scan_result *result;
     int64_t now_nanoseconds;
+    uint32_t today; /* days since 1970 */
     char *bytes; /* FINGERPRINT_READS */
 };
 
@@ -113,6 +114,8 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     file->as_filed = !file->put && lies_as_filed(fingerprint.said, place);
     if (fingerprint.said == SAID_SPAM && file->as_filed && day > scan->moves->filed_day)
         scan->moves->filed_day = day;
+    if (file->put && place == PLACE_JUNK)
+        scan->moves->junk_opened = scan->today;
     return true;
 }
 
@@ -127,6 +130,11 @@ static void list_file(struct scan *scan, struct listing *listing, int directory_
         return;
     enum junk_keyword says =
         keywords_say(flags.keyword, (enum junk_keyword)file.marks, (enum junk_keyword)file.keyword);
+    /* Filing scripts may mark as read what they file.  What we saw unread before, somebody has read. */
+    if (known && flags.seen && !known->seen && decision_place(listing->folder->use) == PLACE_JUNK)
+        scan->moves->junk_opened = scan->today;
+    file.seen = flags.seen;
+    file.used = flags.answered || flags.flagged;
     file.marked = known && known->keyword != says;
     file.marks = flags.keyword & 3;
     file.keyword = says & 3;
@@ -331,7 +339,7 @@ static enum junk_keyword keyword_before(const struct moves_message *message, con
     return old ? now : KEYWORD_NONE;
 }
 
-static void conclude(struct moves *moves, struct moves_message *message, const struct summary *summary)
+static void conclude(struct moves *moves, struct moves_message *message, const struct summary *summary, uint32_t today)
 {
     struct sight now = { place_of(summary, message), (enum junk_keyword)summary->keyword };
     struct sight before = { (enum place)message->place, keyword_before(message, summary) };
@@ -348,7 +356,15 @@ static void conclude(struct moves *moves, struct moves_message *message, const s
     if (decision.lesson != BELIEF_NONE) {
         message->belief = message->lesson = (uint8_t)decision.lesson;
         message->taught = true;
+        message->implicit = false;
         log_line(LOG_SEVERITY_DEBUG, "a message %s", decision.why);
+    }
+    if (message->fresh || !message->since || now.place != before.place) {
+        message->since = today;
+        message->weighed = false;
+        if (message->implicit)
+            message->lesson = BELIEF_NONE;
+        message->implicit = false;
     }
     if (telling) {
         message->place = (uint8_t)now.place;
@@ -385,19 +401,19 @@ bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now,
     if (folders->truncated)
         return failure_set(failure, FAILURE_INPUT, "the Maildir has more than %d folders", FOLDERS_AT_MOST);
     *result = (struct moves_scan_result){ .folders = folders->count };
-    struct scan scan = { .moves = moves, .result = result, .now_nanoseconds = now * 1000000000,
+    uint32_t today = (uint32_t)(now / 86400);
+    struct scan scan = { .moves = moves, .result = result, .now_nanoseconds = now * 1000000000, .today = today,
                          .bytes = moves_allocate(NULL, FINGERPRINT_READS, 1) };
     look_into_all(&scan, folders);
     free(scan.bytes);
     struct summary *summaries = summarise(moves);
-    uint32_t today = (uint32_t)(now / 86400);
     for (size_t i = 0; moves->changed && i < moves->count; i++) {
         struct moves_message *message = &moves->messages[i];
         if (!summaries[i].present)
             message->day = message->day ? message->day : today;
         else
             message->day = 0;
-        conclude(moves, message, &summaries[i]);
+        conclude(moves, message, &summaries[i], today);
     }
     free(summaries);
     drop_gone(moves, today);

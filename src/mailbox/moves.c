@@ -177,6 +177,7 @@ void moves_reported(struct moves *moves, const struct move *move)
     if (decision.lesson != BELIEF_NONE) {
         message->belief = message->lesson = (uint8_t)decision.lesson;
         message->taught = true;
+        message->implicit = false;
     }
     if (is_telling(to))
         message->place = (uint8_t)to;
@@ -203,9 +204,64 @@ void moves_filed_into_junk(struct moves *moves, const struct fingerprint *finger
     struct moves_message *message = &moves->messages[number];
     message->belief = BELIEF_SPAM;
     message->place = PLACE_JUNK;
+    message->since = 0;
     message->fresh = false;
     message->day = 0;
     moves->changed = true;
+}
+
+/* --- messages left alone ---------------------------------------------------------------------------------------- */
+
+enum { ALONE_SEEN = 1, ALONE_USED = 2, ALONE_ORDINARY = 4, ALONE_JUNK = 8, ALONE_ELSEWHERE = 16 };
+
+/* What all files of each message together say.  A copy in Trash or Sent is something the user did. */
+static uint8_t *facts_of_files(const struct moves *moves)
+{
+    uint8_t *facts = moves_allocate(NULL, moves->count, 1);
+    memset(facts, 0, moves->count);
+    for (size_t i = 0; i < moves->folder_count; i++) {
+        const struct moves_folder *folder = &moves->folders[i];
+        enum place place = decision_place(folder->use);
+        bool inbox = strcmp(folder->name, "INBOX") == 0;
+        uint8_t lies = place == PLACE_ORDINARY ? ALONE_ORDINARY : place == PLACE_JUNK ? ALONE_JUNK : ALONE_ELSEWHERE;
+        for (size_t j = 0; j < folder->count; j++) {
+            const struct moves_file *file = &folder->files[j];
+            bool filed = file->put && place == PLACE_ORDINARY && !inbox;
+            facts[file->message] |= (uint8_t)((file->deleted ? ALONE_ELSEWHERE : lies) | (file->seen ? ALONE_SEEN : 0)
+                                              | (file->used || filed ? ALONE_USED : 0));
+        }
+    }
+    return facts;
+}
+
+static bool is_left_alone(const struct moves_message *message, uint8_t facts)
+{
+    uint8_t lies = facts & (ALONE_ORDINARY | ALONE_JUNK | ALONE_ELSEWHERE);
+    return (lies == ALONE_ORDINARY || lies == ALONE_JUNK) && !message->taught && !message->own && !message->weighed
+           && message->since && message->lesson == BELIEF_NONE;
+}
+
+void moves_visit_left_alone(struct moves *moves, int64_t now, moves_ask *ask, void *context)
+{
+    uint8_t *facts = facts_of_files(moves);
+    for (size_t i = 0; i < moves->count; i++) {
+        struct moves_message *message = &moves->messages[i];
+        if (!is_left_alone(message, facts[i]))
+            continue;
+        struct moves_left_alone left_alone = { .said = (enum said)message->said,
+                                               .place = facts[i] & ALONE_JUNK ? PLACE_JUNK : PLACE_ORDINARY,
+                                               .seen = facts[i] & ALONE_SEEN, .used = facts[i] & ALONE_USED,
+                                               .junk_opened = facts[i] & ALONE_JUNK
+                                                              && moves->junk_opened > message->since,
+                                               .days = now / 86400 - (int64_t)message->since };
+        enum belief lesson = ask(context, &left_alone);
+        if (lesson != BELIEF_HAM && lesson != BELIEF_SPAM)
+            continue;
+        message->lesson = (uint8_t)lesson;
+        message->implicit = true;
+        moves->changed = true;
+    }
+    free(facts);
 }
 
 /* --- lessons ---------------------------------------------------------------------------------------------------- */
@@ -223,10 +279,28 @@ enum belief moves_lesson_wanted(const struct moves *moves, size_t number)
     return number < moves->count ? (enum belief)moves->messages[number].lesson : BELIEF_NONE;
 }
 
+bool moves_lesson_is_implicit(const struct moves *moves, size_t number)
+{
+    return number < moves->count && moves->messages[number].implicit;
+}
+
+static void end_lesson(struct moves *moves, size_t number, bool weighed)
+{
+    struct moves_message *message = &moves->messages[number];
+    message->weighed = message->weighed || (message->implicit && weighed);
+    message->lesson = BELIEF_NONE;
+    message->implicit = false;
+    moves->changed = true;
+}
+
 void moves_lesson_done(struct moves *moves, size_t number)
 {
-    moves->messages[number].lesson = BELIEF_NONE;
-    moves->changed = true;
+    end_lesson(moves, number, true);
+}
+
+void moves_lesson_put_off(struct moves *moves, size_t number)
+{
+    end_lesson(moves, number, false);
 }
 
 struct lesson_visit {
@@ -239,7 +313,8 @@ struct lesson_visit {
 static bool visit_message(struct lesson_visit *visit, size_t number, const char *path)
 {
     const struct moves_message *message = &visit->moves->messages[number];
-    struct moves_lesson lesson = { .number = number, .spam = message->lesson == BELIEF_SPAM, .path = path };
+    struct moves_lesson lesson = { .number = number, .spam = message->lesson == BELIEF_SPAM, .path = path,
+                                   .implicit = message->implicit };
     memcpy(lesson.fingerprint, message->fingerprint, 16);
     visit->visited[number] = true;
     return visit->visit(visit->context, &lesson);

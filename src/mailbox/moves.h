@@ -12,7 +12,7 @@
  *
  * Cost follows what changed.  A folder whose directories and dovecot-keywords have the times they had is not looked
  * into; in one that changed only new names are opened, and of these the first FINGERPRINT_READS bytes.  A mailbox of
- * 100,000 messages takes 45 bytes each in the file and some 60 in memory.
+ * 100,000 messages takes 49 bytes each in the file and some 60 in memory.
  *
  * The file has a checksum and a version.  When it is damaged or of another version, the mailbox is seen for the first
  * time again: lessons that stand are in the ledger, and X-Tamis tells of most messages where delivery put them.
@@ -67,6 +67,21 @@ struct moves_scan_result {
 bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now, struct moves_scan_result *result,
                 struct failure *failure);
 
+/* What is known of a message that nobody has moved or marked, and of which no lesson waits. */
+struct moves_left_alone {
+    enum said said;   /* at delivery */
+    enum place place;
+    bool seen;        /* read */
+    bool used;        /* answered, flagged, or filed into another folder than delivery did */
+    bool junk_opened; /* after it came to lie there, the user was seen to have been in Junk */
+    int64_t days;     /* since a scan first saw it where it lies */
+};
+
+/* Asks of each of them, after a scan, what that says.  BELIEF_HAM and BELIEF_SPAM make a lesson (moves_lesson.implicit)
+ * that is asked for once while the message lies there; what the user says replaces it. */
+typedef enum belief moves_ask(void *context, const struct moves_left_alone *left_alone);
+void moves_visit_left_alone(struct moves *moves, int64_t now, moves_ask *ask, void *context);
+
 /* How many lessons wait to be learned. */
 size_t moves_lesson_count(const struct moves *moves);
 
@@ -75,6 +90,7 @@ struct moves_lesson {
     size_t number;
     uint8_t fingerprint[16];
     bool spam;
+    bool implicit;    /* not the user's word, but that he left the message alone */
     const char *path; /* a file that holds the message; NULL when no folder has it any more */
 };
 
@@ -85,6 +101,12 @@ void moves_visit_lessons(struct moves *moves, bool (*visit)(void *context, const
 /* Is it to be learned still, and as what: BELIEF_NONE, BELIEF_HAM, BELIEF_SPAM. */
 enum belief moves_lesson_wanted(const struct moves *moves, size_t number);
 
+/* Is the lesson of that kind that moves_visit_left_alone() makes? */
+bool moves_lesson_is_implicit(const struct moves *moves, size_t number);
+
 void moves_lesson_done(struct moves *moves, size_t number);
+
+/* An implicit lesson that is not to be learned now: moves_visit_left_alone() asks again another time. */
+void moves_lesson_put_off(struct moves *moves, size_t number);
 
 #endif

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command relearn
 need perl
-plan 23
+plan 26
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -225,6 +225,29 @@ bad_lines() {
     tamis moved "" "Junk" <"$scratch/message" && relearn && is_learned "1 spam 0 ham"
 }
 check "lines that are not understood are left out" bad_lines
+
+learned_from() { tamis db dump | awk '$1 == "entry" { print $3, $4 }' | sort | uniq -c | xargs; }
+read_it() { mkdir -p "$maildir/cur" && mv "$(the_file "")" "$maildir/cur/1717488000.M1.host:2,S"; }
+left_alone_and_then_moved() {
+    new_home && new_maildir && deliver 24 "$none_is_spam" || return
+    settings "$none_is_spam" "implicit_ham_days = 0"
+    relearn && is_learned "0 spam 0 ham" || return # nobody has read it
+    read_it && relearn && relearn && same "$(learned_from)" "1 ham implicit" || return
+    courier_move "" .Junk && relearn && same "$(learned_from)" "1 spam user"
+}
+check "ham that was read and left alone is learned once, and a move takes it back" left_alone_and_then_moved
+
+left_alone_young() {
+    new_home && new_maildir && deliver 25 "$none_is_spam" && read_it && relearn && is_learned "0 spam 0 ham"
+}
+check "what has not lain there long enough is not learned" left_alone_young
+
+left_alone_off() {
+    new_home && new_maildir && deliver 26 "$none_is_spam" && read_it || return
+    settings "$none_is_spam" "implicit_ham_days = 0" "implicit = no"
+    relearn && is_learned "0 spam 0 ham"
+}
+check "implicit = no learns from moves alone" left_alone_off
 
 somebody_elses() {
     start 23 "$none_is_spam" && chown nobody "$home/.local/state/tamis" || return

@@ -45,3 +45,7 @@ UNIT_TESTS += tests/unit/mailbox/test-sorting
 tests_unit_mailbox_test_sorting_SOURCES = tests/unit/mailbox/test-sorting.c tests/unit/unit.h
 tests_unit_mailbox_test_sorting_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_mailbox_test_sorting_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/mailbox/test-left-alone
+tests_unit_mailbox_test_left_alone_SOURCES = tests/unit/mailbox/test-left-alone.c tests/unit/unit.h
+tests_unit_mailbox_test_left_alone_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_mailbox_test_left_alone_LDADD = $(UNIT_LIBS)
