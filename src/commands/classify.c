@@ -27,6 +27,21 @@ static int status_of(const struct judge_result *result)
     return statuses[result->judgement.verdict];
 }
 
+static void say_unchecked(const char *name, const char *why, bool as_json, struct buffer *line)
+{
+    if (!as_json) {
+        buffer_append_format(line, "unchecked %s\n", why);
+        return;
+    }
+    struct json json = json_new(line);
+    json_open_object(&json, NULL);
+    json_text(&json, "source", span_of(name));
+    json_text(&json, "verdict", span_of("unchecked"));
+    json_text(&json, "why", span_of(why));
+    json_close_object(&json);
+    buffer_append_byte(line, '\n');
+}
+
 static int classify_message(const struct source_message *message, const struct invocation *invocation)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -34,7 +49,7 @@ static int classify_message(const struct source_message *message, const struct i
     judge_message(message->bytes, invocation->settings, arena, &result);
     struct buffer line = buffer_new(arena, 256 * 1024);
     if (!result.checked)
-        buffer_append_format(&line, "unchecked %s\n", result.why);
+        say_unchecked(message->name, result.why, invocation->option_values[OPTION_JSON] != NULL, &line);
     else if (invocation->option_values[OPTION_JSON])
         report_json(&result.judgement, span_of(message->name), &line);
     else
