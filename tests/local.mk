@@ -21,6 +21,7 @@ include tests/unit/senders/local.mk
 include tests/unit/verdict/local.mk
 include tests/unit/mailbox/local.mk
 include tests/unit/config/local.mk
+include tests/unit/commands/local.mk
 include tests/rules/local.mk
 include tests/house/local.mk
 include tests/delivery/local.mk

@@ -368,7 +368,7 @@ const struct command command_senders = {
                "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
                "  deny      mail of these senders is always spam\n"
                "  remove    take them off both lists\n"
-               "  import    read what is new in the Sent folders, or sent mail at PATH, and note whom the user knows\n\n"
+               "  import    note whom the user knows, from what is new in the Sent folders, or sent mail at PATH\n\n"
                "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or\n"
                "list-id:news.example.org.\n\n"
                "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a\n"

@@ -214,7 +214,7 @@ static bool read_start(const char *path, struct file_bytes *bytes)
 static void visit_file(struct import *import, const char *directory, const char *name)
 {
     char path[PATH_MAX];
-    struct file_bytes bytes;
+    struct file_bytes bytes = { 0 };
     struct span base = span_head(span_of(name), span_find_byte(span_of(name), ':'));
     if (name[0] == '.' || correspondents_file_is_known(import->gathering, base) ||
         !file_join(path, sizeof path, directory, name))

@@ -1,8 +1,8 @@
 /* sent-mail.h - gathers from the user's sent mail whom the user knows
  *
  * What `tamis senders import` does, by hand and every night.  Cost follows what is new: a file of a Maildir folder is
- * opened once, by its name, and of it the header alone is read (all of it when learn_sent asks for its words).  Messages
- * in other forms are read again each time and known by their Message-ID.
+ * opened once, by its name, and of it the header alone is read (all of it when learn_sent asks for its words).
+ * Messages in other forms are read again each time and known by their Message-ID.
  *
  * Headers are read in a child, a batch each: what one message does there happens to nobody else, and what the child
  * answers is checked.  A message that was delivered to somebody, or sent by a program, is not the user's writing and

@@ -102,7 +102,8 @@ unsigned correspondents_written_to(struct correspondents_book *book, struct span
     const struct layout_person *person =
         search(book->bytes + layout_people_at(), head->people, sizeof *person,
                hash_bytes(mailbox.data, mailbox.length, head->key));
-    bool known = person && !layout_is_own(person->sent_from, person->sent_to) && span_equal(mailbox_of(book, person), mailbox);
+    bool known = person && !layout_is_own(person->sent_from, person->sent_to) &&
+                 span_equal(mailbox_of(book, person), mailbox);
     return known ? person->sent_to : 0;
 }
 

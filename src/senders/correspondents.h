@@ -4,8 +4,8 @@
  * Asked at delivery, where it is evidence that somebody writes whom the user knows, or answers the user.
  *
  * One file in the state directory, replaced in one step; drawn in correspondents-layout.h.  Asking maps it and looks at
- * some fifteen places of it, whatever its size; without the file it costs one failed open(2).  Nothing in it is believed
- * without a look at its bounds, and a file that is none is as good as no file.
+ * some fifteen places of it, whatever its size; without the file it costs one failed open(2).  Nothing in it is
+ * believed without a look at its bounds, and a file that is none is as good as no file.
  *
  * Addresses are compared in lower case (ASCII) and with their domain by IDNA.  An address that the user writes
  * from, and no more often to, is the user's own and no correspondent's.
@@ -46,8 +46,8 @@ struct correspondents_book {
 
 void correspondents_close(struct correspondents_book *book);
 
-/* How many messages the user has written to this mailbox; 0: none, or it is the user's own.  `arena` for domains outside
- * ASCII. */
+/* How many messages the user has written to this mailbox; 0: none, or it is the user's own.  `arena` for domains
+ * outside ASCII. */
 unsigned correspondents_written_to(struct correspondents_book *book, struct span local, struct span domain,
                                    struct arena *arena);
 

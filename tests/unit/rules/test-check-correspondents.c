@@ -25,7 +25,8 @@ static const struct {
     { "KNOWN_CORRESPONDENT", true,
       REPORT("spf=fail smtp.mailfrom=example.org; dkim=pass header.d=example.org") RELAY ANNA REST },
     /* from outside under a name of our own house: only when it is proven */
-    { "KNOWN_CORRESPONDENT", true, REPORT("dkim=pass header.d=example.net") RELAY "From: Boss <boss@example.net>\n" REST },
+    { "KNOWN_CORRESPONDENT", true,
+      REPORT("dkim=pass header.d=example.net") RELAY "From: Boss <boss@example.net>\n" REST },
     { "KNOWN_CORRESPONDENT", false, RELAY "From: Eve <eve@example.org>\n" REST },
     { "KNOWN_CORRESPONDENT", false, RELAY "From: anna@example.org <eve@example.com>\n" REST },
     { "KNOWN_CORRESPONDENT", false, RELAY "From: anna@example.org, eve@example.com\n" REST },
