@@ -1,9 +1,9 @@
 /* check-correspondents.c - does somebody write whom the user has written to, or answer the user?
  *
  * What the user has sent is known from sent mail alone (senders/correspondents.h), so that nobody gets known by
- * writing.  Neither corpus has any sent mail, and nothing here is measured: the points are below those of a single strong sign of
- * spam, because addresses are forged and mailboxes of friends broken into, and what an answer quotes can be had from
- * the mailbox of whoever got the question.
+ * writing.  Neither corpus has any sent mail, and nothing here is measured: the points are below those of a single
+ * strong sign of spam, because addresses are forged and mailboxes of friends broken into, and what an answer quotes
+ * can be had from the mailbox of whoever got the question.
  */
 #include "rules/check.h"
 #include "rules/detail.h"

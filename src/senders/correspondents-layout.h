@@ -8,9 +8,9 @@
  *
  * All numbers in the byte order of the machine: `magic` read on another kind of machine is another number, and such a
  * file starts anew, as does one of another version, of another length than its head says, or with another sum.
- * Gathering checks the sum; asking does not, because reading a megabyte for each message would cost more than all else it asks:
- * there each place is checked for its bounds, and a mailbox for its text, so that damage can hide somebody and nothing
- * worse.
+ * Gathering checks the sum; asking does not, because reading a megabyte for each message would cost more than all else
+ * it asks: there each place is checked for its bounds, and a mailbox for its text, so that damage can hide somebody
+ * and nothing worse.
  *
  * Hashes are seeded with a key of the file's own, so that nobody outside can make a Message-ID that collides.
  */
