@@ -136,6 +136,7 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
     *judgement = (struct judgement){
         .verdict = verdict_of(score, settings),
         .score = score,
+        .danger = danger,
         .required = settings->required,
         .unsure = settings->unsure,
         .probability = verdict_probability(score),
@@ -208,7 +209,7 @@ static bool learned_says_spam(const struct judgement *judgement)
 static bool is_junked_correspondent(const struct ruling *ruling, const struct judgement *judgement)
 {
     return ruling->kind == RULING_NONE && ruling->correspondent.length > 0 &&
-           judgement->score >= judgement->required && !learned_says_spam(judgement);
+           judgement->score >= judgement->required && judgement->danger <= 0 && !learned_says_spam(judgement);
 }
 
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement)

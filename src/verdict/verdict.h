@@ -47,6 +47,7 @@ struct reason {
 struct judgement {
     enum verdict verdict;
     int score, required, unsure; /* hundredths */
+    int danger;                  /* of the score, what named dangers gave; does not cross the pipe */
     double probability;          /* of spam, all evidence taken together: one point is one natural unit of log-odds */
     const struct reason *reasons; /* by weight: largest absolute points first */
     size_t reason_count;

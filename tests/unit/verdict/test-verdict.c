@@ -172,19 +172,21 @@ static void a_correspondent_is_not_junked_by_rules_alone(void **state)
         enum ruling_kind kind;
         enum verdict want;
         int want_score;
+        bool is_danger;
     } known[] = {
-        { "rules alone", 900, NAN, true, RULING_NONE, VERDICT_UNSURE, 499 },
-        { "of a stranger", 900, NAN, false, RULING_NONE, VERDICT_SPAM, 900 },
-        { "below the bound", 300, NAN, true, RULING_NONE, VERDICT_UNSURE, 300 },
-        { "ham stays ham", -100, NAN, true, RULING_NONE, VERDICT_HAM, -100 },
-        { "the learners only take back", 900, 7.0, true, RULING_NONE, VERDICT_UNSURE, 499 },
-        { "the learners say so", 300, 7.0, true, RULING_NONE, VERDICT_SPAM, 700 },
-        { "the user has denied the sender", 0, NAN, true, RULING_DENIED, VERDICT_SPAM, 10000 },
-        { "to a trap", 0, NAN, true, RULING_TRAP, VERDICT_SPAM, 10000 },
+        { "rules alone", 900, NAN, true, RULING_NONE, VERDICT_UNSURE, 499, false },
+        { "of a stranger", 900, NAN, false, RULING_NONE, VERDICT_SPAM, 900, false },
+        { "below the bound", 300, NAN, true, RULING_NONE, VERDICT_UNSURE, 300, false },
+        { "ham stays ham", -100, NAN, true, RULING_NONE, VERDICT_HAM, -100, false },
+        { "the learners only take back", 900, 7.0, true, RULING_NONE, VERDICT_UNSURE, 499, false },
+        { "the learners say so", 300, 7.0, true, RULING_NONE, VERDICT_SPAM, 700, false },
+        { "a danger from a friend is one", 900, NAN, true, RULING_NONE, VERDICT_SPAM, 900, true },
+        { "the user has denied the sender", 0, NAN, true, RULING_DENIED, VERDICT_SPAM, 10000, false },
+        { "to a trap", 0, NAN, true, RULING_TRAP, VERDICT_SPAM, 10000, false },
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct arena *arena = arena_new(1 << 20);
-        struct hit item = { "RULE", "a rule", SPAN_EMPTY, known[i].rules, false };
+        struct hit item = { "RULE", "a rule", SPAN_EMPTY, known[i].rules, known[i].is_danger };
         struct hits hits = { .items = &item, .count = 1 };
         struct opinion opinion = { .state = isnan(known[i].learned) ? STORE_EMPTY : STORE_READY,
                                    .log_odds = known[i].learned, .probability = 0.5, .lessons = { 5000, 5000 } };
