@@ -13,6 +13,7 @@
 #include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "learn/confirm.h"
 #include "learn/learn.h"
 #include "mailbox/expiry.h"
 #include "mailbox/name-record.h"
@@ -29,12 +30,6 @@ static const struct command_option options[] = {
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
-
-/* Implicit lessons must not drown what the user says: they end where so many more messages were learned as spam than as
- * ham.  A judgement on the safe side: the mail on which implicit confirmation was measured had two ham messages for
- * each spam, and who knows no ham yet takes it for spam the sooner, the more spam is known. */
-#define SPAM_FOR_EACH_HAM 2
-#define SPAM_BEFORE_ANY_HAM 20
 
 struct expiring {
     const struct settings *settings;
@@ -62,8 +57,9 @@ static bool is_confirmed(const struct expiring *expiring, const struct opinion *
 {
     if (opinion->state != STORE_READY && opinion->state != STORE_EMPTY)
         return false;
-    uint64_t most = SPAM_FOR_EACH_HAM * opinion->lessons[LABEL_HAM] + SPAM_BEFORE_ANY_HAM;
-    return opinion->log_odds * 100 >= expiring->settings->verdict.required && opinion->lessons[LABEL_SPAM] < most;
+    const struct verdict_settings *verdict = &expiring->settings->verdict;
+    return confirm_agrees(LABEL_SPAM, opinion->log_odds, verdict->unsure, verdict->required) &&
+           confirm_is_balanced(LABEL_SPAM, opinion->lessons);
 }
 
 static bool learn_one(void *context, const char *name, const struct features *features)

@@ -20,6 +20,7 @@
 #include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "commands/sent-mail.h"
 #include "learn/confirm.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
@@ -428,11 +429,23 @@ static int run_locked(struct relearning *relearning, bool queue_only, bool dry_r
     return status;
 }
 
+/* Whom the user has written to since; what cannot be gathered now is gathered next time, and the lessons stand. */
+static void gather_correspondents(const struct settings *settings)
+{
+    struct sent_mail_result result;
+    struct failure failure = { 0 };
+    if (!sent_mail_import(settings, NULL, 0, &result, &failure))
+        log_line(LOG_SEVERITY_WARNING, "the correspondents are as of before: %s", failure.reason);
+}
+
 /* Whoever reported a move just before the lock was free again relied on this run. */
 static int run_and_look_again(struct relearning *relearning, const char *const *given)
 {
     bool dry_run = given[OPTION_DRY_RUN] != NULL;
-    int status = run_locked(relearning, given[OPTION_QUEUE] != NULL, dry_run);
+    bool queue_only = given[OPTION_QUEUE] != NULL;
+    int status = run_locked(relearning, queue_only, dry_run);
+    if (status == EX_OK && !queue_only && !dry_run)
+        gather_correspondents(relearning->settings);
     if (status == EX_OK && !dry_run && !queue_is_empty(relearning->settings->state_directory))
         status = run_locked(relearning, true, false);
     if (status == EX_OK && !dry_run && !given[OPTION_QUIET])

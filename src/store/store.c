@@ -57,6 +57,8 @@ const struct store_engine *store_engine_named(const char *name)
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
+#define KEY_IN_MEMORY UINT64_C(0x74616d697321)
+
 static uint64_t new_key(void)
 {
     uint64_t key = 0;
@@ -68,7 +70,8 @@ static uint64_t new_key(void)
 
 static bool open_in_memory(struct store *store, struct failure *failure)
 {
-    record_new_meta(&store->meta, new_key(), PAIR_ROWS, LEDGER_ROWS_MOST);
+    /* Nothing is kept, so there is nobody to keep tokens from, and a measurement is the same each time. */
+    record_new_meta(&store->meta, KEY_IN_MEMORY, PAIR_ROWS, LEDGER_ROWS_MOST);
     store->tables = tables_new_in_memory(&store->meta, failure);
     return store->tables != NULL;
 }
