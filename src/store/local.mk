@@ -6,6 +6,7 @@ libtamis_a_SOURCES += \
 	src/store/engine.h \
 	src/store/engine-memory.c \
 	src/store/engine-tokyocabinet.c \
+	src/store/history.c src/store/history.h \
 	src/store/journal.c src/store/journal.h \
 	src/store/record.c src/store/record.h \
 	src/store/recovery.c src/store/recovery.h \

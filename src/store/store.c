@@ -12,6 +12,7 @@
 #include "store/change.h"
 #include "store/directory.h"
 #include "store/engine.h"
+#include "store/history.h"
 #include "store/journal.h"
 #include "store/recovery.h"
 #include "store/tables.h"
@@ -32,6 +33,8 @@ struct store {
     struct tables *tables;       /* NULL after damage that could not be mended */
     struct meta_row meta;        /* as in the tables */
     int journal_fd;              /* -1 in readers */
+    struct history *history;     /* NULL: not asked for yet, or not to be had */
+    bool history_tried;
 };
 
 static const char *const state_names[] = {
@@ -223,10 +226,20 @@ void store_close(struct store **store_pointer)
     if (!store)
         return;
     close_tables(store);
+    history_close(&store->history);
     directory_close(&store->directory);
     free(store->path);
     free(store);
     *store_pointer = NULL;
+}
+
+struct history *store_history(struct store *store, struct failure *failure)
+{
+    if (!store->history_tried && store->access == STORE_WRITE)
+        store->history = store->directory.fd < 0 ? history_new_in_memory()
+                                                 : history_open_to_write(store->directory.path, true, failure);
+    store->history_tried = true;
+    return store->history;
 }
 
 uint64_t store_key(const struct store *store)

@@ -110,6 +110,11 @@ struct ledger_entry {
     int64_t when;            /* seconds since 1970 */
 };
 
+/* Which relays, hosts and scripts mail had before (history.h), for lessons to be counted there as well.  Lives as long as
+ * the store; NULL and `failure` when it cannot be used, which is no reason not to learn. */
+struct history;
+struct history *store_history(struct store *store, struct failure *failure);
+
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* All reads return false on damage found on the way (failure says what): then none of the result is to be believed. */
