@@ -18,6 +18,8 @@
 #include "learn/confirm.h"
 #include "learn/feedback.h"
 #include "learn/measure.h"
+#include "rules/trace.h"
+#include "store/history.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -178,6 +180,9 @@ static bool judge_and_learn(struct evaluation *evaluation, struct read_message *
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &evaluation->invocation->settings->verdict,
                   read->arena, &judged->judgement);
     record(evaluation, labelled, judged);
+    struct history *history = store_history(evaluation->store, failure);
+    if (history)
+        history_note_arrival(history, judged->features.trace.relay, judged->features.trace.arrived, failure);
     bool learn = evaluation->feedback.way == FEEDBACK_ALWAYS
                  && (evaluation->train == TRAIN_ALWAYS
                      || (evaluation->train == TRAIN_ON_ERRORS && is_error(judged, labelled->label)));
@@ -211,10 +216,12 @@ static bool use_bytes(struct evaluation *evaluation, size_t number, struct span 
     struct read_message read = { .number = number, .judged.message = message_parse(bytes, arena), .arena = arena };
     struct judged *judged = &read.judged;
     struct rule_context context = settings->rule_context;
+    context.history = store_history(evaluation->store, failure);
     context.now = read.now = day_of_arrival(judged->message);
     rules_evaluate(judged->message, &context, &settings->rules, arena, &judged->hits);
     struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
     features_extract(judged->message, store_key(evaluation->store), &extra, arena, &judged->features);
+    trace_of_message(judged->message, &context, arena, &judged->features.trace);
     bool good = use(evaluation, &read, failure);
     arena_free(arena);
     return good;

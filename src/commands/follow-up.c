@@ -14,6 +14,7 @@
 #include "rules/lists.h"
 #include "senders/dated-list.h"
 #include "senders/entry.h"
+#include "store/history.h"
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -25,25 +26,14 @@
 #define BAD_RELAYS_MOST 5000
 #define KNOWN_RELAYS_MOST 5000
 #define TRAP_LOCK_WAIT_MILLISECONDS 2000
+#define ARRIVAL_AGE_SECONDS 86400
+#define ARRIVAL_AHEAD_SECONDS 300 /* clocks of our own hosts */
 
 /* What the child answers: lines of a letter and a key. */
 #define LINE_RELAY 'R'
 #define LINE_HOST 'H'
 #define LINE_SENDER 'S'
 #define LINE_KNOWN 'K'
-
-/* Hosts that spam links to as everybody does, for its logos and its footer.  One trap message must not put these into a
- * list that is held against honest mail. */
-static const char *const everyday_sites[] = {
-    "w3.org", "schema.org", "google.com", "googleapis.com", "gstatic.com", "googleusercontent.com",
-    "youtube.com", "youtu.be", "facebook.com", "fbcdn.net", "instagram.com", "twitter.com", "x.com",
-    "twimg.com", "t.co", "linkedin.com", "licdn.com", "pinterest.com", "tiktok.com", "whatsapp.com", "t.me",
-    "apple.com", "mzstatic.com", "microsoft.com", "office.com", "live.com", "windows.net", "adobe.com",
-    "mozilla.org", "wikipedia.org", "wikimedia.org", "gravatar.com", "cloudfront.net", "amazonaws.com",
-    "amazon.com", "akamaihd.net", "jsdelivr.net", "cloudflare.com", "github.com", "yahoo.com", "bing.com",
-    "dropbox.com", "mailchimp.com", "mcsv.net", "amazonses.com", "outlook.com", "list-manage.com",
-    "sendgrid.net", "paypal.com", "ebay.com", "spamhaus.org",
-};
 
 /* --- in the child ----------------------------------------------------------------------------------------------- */
 
@@ -74,16 +64,7 @@ static bool is_own(struct span host, const struct settings *settings)
 static bool is_blameable(struct span host, const struct settings *settings)
 {
     bool is_name_or_address = span_find_byte(host, '.') < host.length || span_find_byte(host, ':') < host.length;
-    if (!is_name_or_address || is_own(host, settings) || (list_marks(host) & (HOST_FREE_MAIL | HOST_SHORTENERS)))
-        return false;
-    if (host_within_any(host, everyday_sites, sizeof everyday_sites / sizeof *everyday_sites))
-        return false;
-    /* The door of a service where everybody puts up pages; a name below it is one person's. */
-    struct span above = span_from(host, span_find_byte(host, '.') + 1);
-    if ((list_marks(host) & HOST_FREE_HOSTING) && !(list_marks(above) & HOST_FREE_HOSTING))
-        return false;
-    const struct brand *brand = list_brand_in(host);
-    return !brand || !list_brand_owns(brand, host);
+    return is_name_or_address && !is_own(host, settings) && !list_is_of_everybody(host);
 }
 
 static bool is_among(struct span host, const struct span *hosts, size_t count)
@@ -275,9 +256,32 @@ static void do_follow_up(struct span message, uint8_t wanted, const struct setti
     child_answer_free(&answer);
 }
 
+/* --- an arrival ------------------------------------------------------------------------------------------------- */
+
+/* The time stands in a Received field of one of our hosts: mail that was fetched or judged late did not all come at
+ * once.  What is older than a day, or not yet, is no arrival.  Done here: it costs no process, and is not written
+ * through memory. */
+static void note_arrival(const struct judgement *judgement, const struct settings *settings)
+{
+    struct failure failure = { 0 };
+    int64_t now = (int64_t)time(NULL), arrived = judgement->arrived;
+    if (!judgement->relay || arrived < now - ARRIVAL_AGE_SECONDS || arrived > now + ARRIVAL_AHEAD_SECONDS)
+        return;
+    struct history *history = history_open_to_write(settings->state_directory, false, &failure);
+    if (history)
+        history_note_arrival(history, judgement->relay, judgement->arrived, &failure);
+    history_close(&history);
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "the arrival of a message was not noted: %s", failure.reason);
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------------- */
+
 /* Not child_run(): this one writes files and has children of its own.  Each of its steps has a deadline. */
 void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
 {
+    if (result->checked)
+        note_arrival(&result->judgement, settings);
     if (!result->checked || !result->judgement.follow_up)
         return;
     pid_t process = fork();

@@ -6,7 +6,8 @@
  * (SIGBUS), and a delivery that is done must not end with the status that asks for another.  The message is read once
  * more, in a child of that process; what it answers is checked before any of it is written into a file.
  *
- * Rare: most messages ask for nothing, and cost nothing here.
+ * Rare: most messages ask for nothing of that.  What every one of a user who has taught tamis something leaves is the
+ * time at which a message of its relay arrived, in the history (store/history.h): one slot, written in place.
  */
 #ifndef TAMIS_COMMANDS_FOLLOW_UP_H
 #define TAMIS_COMMANDS_FOLLOW_UP_H

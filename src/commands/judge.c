@@ -7,6 +7,8 @@
 #include <time.h>
 
 #include "mail/message.h"
+#include "rules/trace.h"
+#include "store/history.h"
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -27,6 +29,8 @@ static bool ends_with_delivery(const struct hit *hit)
     return strcmp(hit->name, "FORGED_VERDICT") == 0;
 }
 
+/* What the history says has points, which the fusion weighs; but a name that comes and goes is no token, or no lesson
+ * could be taken back exactly. */
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena)
 {
     const char **names = arena_new_array(arena, const char *, hits->count + 1);
@@ -35,7 +39,8 @@ struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *
     for (size_t i = 0; i < hits->count; i++) {
         if (ends_with_delivery(&hits->items[i]))
             continue;
-        names[count++] = hits->items[i].name;
+        if (!hits->items[i].of_history)
+            names[count++] = hits->items[i].name;
         points += hits->items[i].danger ? 0 : hits->items[i].points;
     }
     return (struct features_extra){ .names = names, .count = count, .points = points };
@@ -72,26 +77,48 @@ static bool wrote(void *context, struct span message_id)
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
+/* A damaged history is one hint less. */
+static struct history *open_history(const struct settings *settings)
+{
+    struct failure failure = { 0 };
+    struct history *history = history_open(settings->state_directory, &failure);
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "judging without the history of relays and hosts: %s", failure.reason);
+    return history;
+}
+
+static struct store *open_store(const struct settings *settings, enum store_state *state)
+{
+    struct failure failure = { 0 };
+    struct store_options options = { .directory = settings->state_directory,
+                                     .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
+    struct store *store = store_open(&options, STORE_READ, state, &failure);
+    if (!store && *state != STORE_EMPTY)
+        log_line(LOG_SEVERITY_WARNING, "judging without learned evidence: %s", failure.reason);
+    return store;
+}
+
 void judge_here(struct span bytes, const struct settings *settings, void (*store_started)(void *context), void *context,
                 struct arena *arena, struct judged *judged)
 {
     struct rule_context rule_context = settings->rule_context;
     struct sent_mail sent_mail = { .book = { .directory = settings->state_directory }, .arena = arena };
     const struct rule_sent_mail questions = { &sent_mail, written_to, wrote };
+    struct history *history = store_started ? open_history(settings) : NULL;
     rule_context.now = (int64_t)time(NULL);
     rule_context.sent_mail = &questions;
+    rule_context.history = history;
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
+    struct trace arrival = { 0 };
+    if (history)
+        trace_of_arrival(judged->message, &rule_context, arena, &arrival);
+    history_close(&history);
     struct store *store = NULL;
     enum store_state state = STORE_UNUSABLE;
-    struct failure failure = { 0 };
     if (store_started) {
         store_started(context);
-        struct store_options options = { .directory = settings->state_directory,
-                                         .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
-        store = store_open(&options, STORE_READ, &state, &failure);
-        if (!store && state != STORE_EMPTY)
-            log_line(LOG_SEVERITY_WARNING, "judging without learned evidence: %s", failure.reason);
+        store = open_store(settings, &state);
     }
     form_opinion(store, state, judged, arena);
     store_close(&store);
@@ -102,6 +129,8 @@ void judge_here(struct span bytes, const struct settings *settings, void (*store
     ruling_find(judged->message, &senders, arena, &ruling);
     verdict_apply_ruling(&ruling, arena, &judged->judgement);
     correspondents_close(&sent_mail.book);
+    judged->judgement.relay = arrival.relay;
+    judged->judgement.arrived = arrival.arrived;
 }
 
 static void announce_store(void *context)

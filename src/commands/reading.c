@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "commands/judge.h"
+#include "rules/trace.h"
+#include "store/history.h"
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -62,18 +64,22 @@ struct batch_work {
     size_t first;
 };
 
-/* Rules take part without the clock, so that a message gives the same features whenever it is read. */
-static bool answer_features(const struct reading *reading, const struct batched *batched, int answer_fd)
+/* Rules take part without the clock, so that a message gives the same features whenever it is read; what the history
+ * says is among their points alone, which are measured and never taken back. */
+static bool answer_features(const struct reading *reading, const struct batched *batched,
+                            const struct history *history, int answer_fd)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct rule_context rule_context = reading->settings->rule_context;
     rule_context.now = 0;
+    rule_context.history = history;
     const struct message *message = message_parse(span_make(batched->bytes, batched->length), arena);
     struct hits hits = { 0 };
     rules_evaluate(message, &rule_context, &reading->settings->rules, arena, &hits);
     struct features_extra extra = judge_extra_tokens(&hits, arena);
     struct features features;
     features_extract(message, reading->key, &extra, arena, &features);
+    trace_of_message(message, &rule_context, arena, &features.trace);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER);
     features_encode(&features, &out);
     bool written = child_write(answer_fd, out.data, out.length);
@@ -84,10 +90,12 @@ static bool answer_features(const struct reading *reading, const struct batched 
 static int read_batch(int answer_fd, void *context)
 {
     const struct batch_work *work = context;
-    for (size_t i = work->first; i < work->reading->count; i++)
-        if (!answer_features(work->reading, &work->reading->messages[i], answer_fd))
-            return 1;
-    return 0;
+    struct history *history = history_open(work->reading->settings->state_directory, NULL);
+    bool good = true;
+    for (size_t i = work->first; i < work->reading->count && good; i++)
+        good = answer_features(work->reading, &work->reading->messages[i], history, answer_fd);
+    history_close(&history);
+    return good ? 0 : 1;
 }
 
 /* --- in the parent ----------------------------------------------------------------------------------------------- */

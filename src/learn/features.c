@@ -86,7 +86,7 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, rule points, version, check, two counts, the numbers; in the machine's byte order, for
+/* --- as bytes: identity, rule points, trace, version, check, two counts, the numbers; in the machine's byte order, for
  * they never leave it ---- */
 
 static void append(struct buffer *out, const void *data, size_t length)
@@ -99,6 +99,7 @@ void features_encode(const struct features *features, struct buffer *out)
     uint32_t counts[2] = { (uint32_t)features->gram_count, (uint32_t)features->pair_count };
     append(out, features->identity, sizeof features->identity);
     append(out, &features->rule_points, sizeof features->rule_points);
+    append(out, &features->trace, sizeof features->trace);
     append(out, &features->canon_version, sizeof features->canon_version);
     append(out, &features->check, sizeof features->check);
     append(out, counts, sizeof counts);
@@ -134,6 +135,7 @@ bool features_decode(struct span *bytes, struct arena *arena, struct features *f
     *features = (struct features){ 0 };
     if (!take(bytes, features->identity, sizeof features->identity) ||
         !take(bytes, &features->rule_points, sizeof features->rule_points) ||
+        !take(bytes, &features->trace, sizeof features->trace) || features->trace.host_count > HISTORY_HOSTS ||
         !take(bytes, &features->canon_version, sizeof features->canon_version) ||
         !take(bytes, &features->check, sizeof features->check) || !take(bytes, counts, sizeof counts))
         return false;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "mail/message.h"
+#include "store/history.h"
 #include "util/arena.h"
 #include "util/buffer.h"
 
@@ -24,6 +25,7 @@ struct features {
     size_t gram_count;
     const uint32_t *pairs;   /* distinct feature hashes for learner B, sorted */
     size_t pair_count;
+    struct trace trace;      /* what learning leaves in the history; filled in by who has asked the rules (trace.h) */
 };
 
 /* What rules say of the message: names of those that hit, which become tokens, and the sum of their points without

@@ -7,6 +7,7 @@
 #include "learn/fusion.h"
 #include "learn/pairs.h"
 #include "learn/regression.h"
+#include "util/log.h"
 
 /* What is known when a message is scored. */
 struct knowledge {
@@ -206,6 +207,19 @@ static bool settled(const struct ledger_entry *known, enum label label, enum lab
     return false;
 }
 
+/* Counts in the history what the ledger has just been told.  A history that cannot be written costs some evidence, and
+ * no lesson. */
+static void learn_trace(struct store *store, const struct features *features, enum label label, bool retract,
+                        int64_t now)
+{
+    struct failure failure = { 0 };
+    struct history *history = store_history(store, &failure);
+    if (history)
+        history_learn(history, &features->trace, label, retract, now, &failure);
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "learned, but for relays and hosts: %s", failure.reason);
+}
+
 static enum learn_result learn_one(struct store *store, const struct features *features, enum label label,
                                    enum label_source source, bool bulk, int64_t now, struct failure *failure)
 {
@@ -230,7 +244,13 @@ static enum learn_result learn_one(struct store *store, const struct features *f
     struct ledger_entry entry = entry_for(knowledge, features, label, source, bulk, now);
     lessons[count++] = lesson_of(features, &entry, false);
     knowledge_free(&knowledge);
-    return store_apply(store, lessons, count, failure) ? result : LEARN_FAILED;
+    if (!store_apply(store, lessons, count, failure))
+        return LEARN_FAILED;
+    if (result == LEARN_CHANGED)
+        learn_trace(store, features, known.label, true, now);
+    if (result != LEARN_ALREADY)
+        learn_trace(store, features, label, false, now);
+    return result;
 }
 
 enum learn_result learn_message(struct store *store, const struct features *features, enum label label,
@@ -255,5 +275,8 @@ enum learn_result learn_forget(struct store *store, const struct features *featu
     if (!found)
         return LEARN_UNKNOWN;
     struct lesson lesson = retraction(features, &known);
-    return store_apply(store, &lesson, 1, failure) ? LEARN_FORGOTTEN : LEARN_FAILED;
+    if (!store_apply(store, &lesson, 1, failure))
+        return LEARN_FAILED;
+    learn_trace(store, features, known.label, true, now);
+    return LEARN_FORGOTTEN;
 }

@@ -212,7 +212,14 @@
     X(no_link_home) \
     X(address_in_link) \
     X(unsubscribe_elsewhere) \
-    X(encoded_link)
+    X(encoded_link) \
+    /* check-history.c */ \
+    X(relay_known_spam) \
+    X(relay_known_ham) \
+    X(relay_burst) \
+    X(host_known_spam) \
+    X(host_known_ham) \
+    X(new_script)
 
 #define DECLARE(name) extern const struct check check_##name;
 CHECKS(DECLARE)

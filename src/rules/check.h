@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "mail/message.h"
+#include "store/history.h"
 #include "util/buffer.h"
 #include "util/network.h"
 
@@ -48,6 +49,7 @@ struct rule_context {
     struct span bad_hosts;  /* the local list, as text (bad-hosts.h); may be empty */
     struct span bad_relays; /* the same of sending hosts: addresses and networks, one a line, '#' starts a comment */
     const struct rule_sent_mail *sent_mail; /* NULL: not known */
+    const struct history *history; /* which relays, hosts and scripts this user's mail had before; NULL: none */
 };
 
 /* The message, the context, and what several checks need of them, computed once (inspection.h). */
@@ -58,6 +60,7 @@ struct check {
     const char *description; /* one plain sentence without particulars, for `rules list` */
     int points;              /* default, in hundredths of a point; positive for spam */
     bool danger;             /* a named danger: may overrule a certain learner (executable attachment...) */
+    bool of_history;         /* says something else once more mail has come, so that its name is never a token */
     /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the
      * link says paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out
      * of the message goes there through detail_quote() (detail.h) only. */

@@ -36,7 +36,8 @@ static enum outcome *run_checks(struct inspection *inspection, const struct rule
         if (outcomes[i] != OUTCOME_HIT)
             continue;
         struct span said = arena_copy(arena, utf8_head(buffer_span(&detail), DETAIL_BYTES));
-        hits->items[hits->count++] = (struct hit){ check->name, check->description, said, points, check->danger };
+        hits->items[hits->count++] = (struct hit){ check->name, check->description, said, points, check->danger,
+                                                 check->of_history };
     }
     return outcomes;
 }

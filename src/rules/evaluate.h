@@ -16,6 +16,7 @@ struct hit {
     struct span detail;      /* valid UTF-8, at most 300 bytes, may be empty */
     int points;              /* hundredths, after the user's settings */
     bool danger;
+    bool of_history;         /* struct check */
 };
 
 struct hits {

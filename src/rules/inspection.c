@@ -234,6 +234,16 @@ const unsigned *inspection_url_marks(struct inspection *inspection)
     return marks;
 }
 
+const struct message_trace *inspection_trace(struct inspection *inspection)
+{
+    if (!inspection->trace) {
+        struct message_trace *trace = arena_new_object(inspection->arena, struct message_trace);
+        trace_find(inspection, trace);
+        inspection->trace = trace;
+    }
+    return inspection->trace;
+}
+
 const struct archives *inspection_archives(struct inspection *inspection)
 {
     if (!inspection->archives_known)

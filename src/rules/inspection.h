@@ -8,6 +8,7 @@
 #include "mail/authentication.h"
 #include "rules/archives.h"
 #include "rules/check.h"
+#include "rules/trace.h"
 #include "util/arena.h"
 
 /* How the words of a text are written.  Counted over letters only; a word is a run of letters, with what hides inside
@@ -54,6 +55,7 @@ struct inspection {
     struct word_marks marks;
     struct link_lies lies;
     struct archives archives;
+    const struct message_trace *trace;
 };
 
 void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
@@ -98,6 +100,9 @@ const struct link_lies *inspection_link_lies(struct inspection *inspection);
 
 /* What the lists say of the host of each URL of the message, in their order: bits of enum host_mark. */
 const unsigned *inspection_url_marks(struct inspection *inspection);
+
+/* What learning the message leaves in the history. */
+const struct message_trace *inspection_trace(struct inspection *inspection);
 
 /* What the attached archives hold. */
 const struct archives *inspection_archives(struct inspection *inspection);

@@ -229,3 +229,31 @@ const struct brand *list_brand_like(struct span host)
     }
     return NULL;
 }
+
+/* --- hosts of everybody ----------------------------------------------------------------------------------------- */
+
+/* Hosts that spam links to as everybody does, for its logos and its footer. */
+static const char *const everyday_sites[] = {
+    "w3.org", "schema.org", "google.com", "googleapis.com", "gstatic.com", "googleusercontent.com",
+    "youtube.com", "youtu.be", "facebook.com", "fbcdn.net", "instagram.com", "twitter.com", "x.com",
+    "twimg.com", "t.co", "linkedin.com", "licdn.com", "pinterest.com", "tiktok.com", "whatsapp.com", "t.me",
+    "apple.com", "mzstatic.com", "microsoft.com", "office.com", "live.com", "windows.net", "adobe.com",
+    "mozilla.org", "wikipedia.org", "wikimedia.org", "gravatar.com", "cloudfront.net", "amazonaws.com",
+    "amazon.com", "akamaihd.net", "jsdelivr.net", "cloudflare.com", "github.com", "yahoo.com", "bing.com",
+    "dropbox.com", "mailchimp.com", "mcsv.net", "amazonses.com", "outlook.com", "list-manage.com",
+    "sendgrid.net", "paypal.com", "ebay.com", "spamhaus.org",
+};
+
+bool list_is_of_everybody(struct span host)
+{
+    unsigned marks = list_marks(host);
+    if ((marks & (HOST_FREE_MAIL | HOST_SHORTENERS)) ||
+        host_within_any(host, everyday_sites, sizeof everyday_sites / sizeof *everyday_sites))
+        return true;
+    /* The door of a service where everybody puts up pages; a name below it is one person's. */
+    struct span above = span_from(host, span_find_byte(host, '.') + 1);
+    if ((marks & HOST_FREE_HOSTING) && !(list_marks(above) & HOST_FREE_HOSTING))
+        return true;
+    const struct brand *brand = list_brand_in(host);
+    return brand && list_brand_owns(brand, host);
+}

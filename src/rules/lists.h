@@ -35,4 +35,8 @@ const struct brand *list_brand_like(struct span host);
 /* Does the host belong to the brand?  National domains count: amazon.de, paypal.fr. */
 bool list_brand_owns(const struct brand *brand, struct span host);
 
+/* Does everybody link to it, so that nothing follows from who else did?  Free mail, shorteners, the door of free web
+ * space, known firms, and what spam takes its logos and its footer from. */
+bool list_is_of_everybody(struct span host);
+
 #endif

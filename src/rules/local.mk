@@ -12,6 +12,7 @@ libtamis_a_SOURCES += \
 	src/rules/check-bad-relay.c \
 	src/rules/check-headers.c \
 	src/rules/check-hidden.c \
+	src/rules/check-history.c \
 	src/rules/check-hosts.c \
 	src/rules/check-html.c \
 	src/rules/check-links.c \
@@ -41,6 +42,7 @@ libtamis_a_SOURCES += \
 	src/rules/rule-set.c src/rules/rule-set.h \
 	src/rules/search-text.c src/rules/search-text.h \
 	src/rules/shape.c src/rules/shape.h \
+	src/rules/trace.c src/rules/trace.h \
 	src/rules/words.c src/rules/words.h \
 	src/rules/worth.c src/rules/worth.h
 

@@ -1,9 +1,9 @@
 /* judgement.c - a judgement to and from bytes, for the pipe out of the child
  *
- *   u8 form (2), u8 verdict, u8 learned state, u8 follow-up
+ *   u8 form (3), u8 verdict, u8 learned state, u8 follow-up
  *   i32 score, i32 required, i32 unsure
  *   u64 bits of probability, u64 bits of learned probability
- *   u64 lessons[2], 16 bytes identity
+ *   u64 lessons[2], 16 bytes identity, u64 relay, i64 arrived
  *   u32 count, then for each reason: i32 points; name, description, detail as u16 length and bytes
  *
  * All numbers little-endian.  The child has read hostile mail and may be in its hands: decoding believes nothing.  It
@@ -18,7 +18,7 @@
 #include "util/utf8.h"
 #include "verdict/verdict.h"
 
-#define FORM 2
+#define FORM 3
 #define NAME_MOST 64 /* bytes of a rule's name */
 #define DESCRIPTION_MOST 300
 #define DETAIL_MOST 300 /* as evaluate.h promises */
@@ -57,6 +57,8 @@ void judgement_encode(const struct judgement *judgement, struct buffer *out)
     put_number(out, judgement->lessons[0], 8);
     put_number(out, judgement->lessons[1], 8);
     buffer_append(out, span_make((const char *)judgement->identity, sizeof judgement->identity));
+    put_number(out, judgement->relay, 8);
+    put_number(out, (uint64_t)judgement->arrived, 8);
     put_number(out, judgement->reason_count, 4);
     for (size_t i = 0; i < judgement->reason_count; i++) {
         const struct reason *reason = &judgement->reasons[i];
@@ -207,6 +209,8 @@ bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *
     read.lessons[0] = take_number(&reader, 8);
     read.lessons[1] = take_number(&reader, 8);
     struct span identity = take(&reader, sizeof read.identity);
+    read.relay = take_number(&reader, 8);
+    read.arrived = (int64_t)take_number(&reader, 8);
     if (!reader.sound)
         return false;
     memcpy(read.identity, identity.data, sizeof read.identity);

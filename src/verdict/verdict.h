@@ -56,6 +56,8 @@ struct judgement {
     uint64_t lessons[2];
     uint8_t identity[16];
     uint8_t follow_up; /* bits of enum follow_up */
+    uint64_t relay;    /* whose arrival at `arrived` is to be noted in the history (store/history.h); 0: none */
+    int64_t arrived;
 };
 
 /* What is to be done once the message is where it belongs, as bits of judgement.follow_up. */

@@ -8,6 +8,7 @@ DELIVERY_TESTS = \
 	tests/delivery/expire.t \
 	tests/delivery/expire-dovecot.t \
 	tests/delivery/filter.t \
+	tests/delivery/history.t \
 	tests/delivery/learn.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \

@@ -10,7 +10,7 @@ allowed() {
     util)     echo "util" ;;
     mail)     echo "mail util" ;;
     store)    echo "store util" ;;
-    rules)    echo "rules mail util" ;;
+    rules)    echo "rules mail store util" ;;
     learn)    echo "learn mail store util" ;;
     senders)  echo "senders mail store util" ;;
     verdict)  echo "verdict rules learn senders mail store util" ;;

@@ -109,6 +109,7 @@ static void pipe_keeps_every_bit(void **state)
     struct arena *arena = fixture_arena();
     struct features want = fixture_features("Subject: one two\n\nthree four\n", arena), got;
     struct buffer bytes = buffer_new(arena, 1 << 20);
+    want.trace = (struct trace){ .relay = 7, .hosts = { 8, 9 }, .host_count = 2, .scripts = 5, .arrived = 1795348800 };
     features_encode(&want, &bytes);
     buffer_append_string(&bytes, "rest");
     struct span rest = buffer_span(&bytes);
@@ -116,6 +117,7 @@ static void pipe_keeps_every_bit(void **state)
     assert_span_is(rest, "rest");
     assert_int_equal(got.check, want.check);
     assert_memory_equal(got.identity, want.identity, 16);
+    assert_memory_equal(&got.trace, &want.trace, sizeof want.trace);
     assert_int_equal(got.pair_count, want.pair_count);
     assert_memory_equal(got.pairs, want.pairs, want.pair_count * sizeof *want.pairs);
     assert_memory_equal(got.grams, want.grams, want.gram_count * sizeof *want.grams);
@@ -133,8 +135,13 @@ static void bytes_from_the_pipe_are_not_trusted(void **state)
         struct span cut = span_make(bytes.data, length);
         assert_false(features_decode(&cut, arena, &got));
     }
-    /* Identity and rule points carry no redundancy: any value is one. */
-    for (size_t i = sizeof want.identity + sizeof want.rule_points; i < bytes.length; i++) {
+    /* Identity, rule points and trace carry no redundancy: any value is one, but for more hosts than have room. */
+    size_t trace = sizeof want.identity + sizeof want.rule_points;
+    bytes.data[trace + offsetof(struct trace, host_count)] = HISTORY_HOSTS + 1;
+    struct span too_many = buffer_span(&bytes);
+    assert_false(features_decode(&too_many, arena, &got));
+    bytes.data[trace + offsetof(struct trace, host_count)] = 0;
+    for (size_t i = trace + sizeof want.trace; i < bytes.length; i++) {
         bytes.data[i] ^= 0x41;
         struct span damaged = buffer_span(&bytes);
         if (features_decode(&damaged, arena, &got))

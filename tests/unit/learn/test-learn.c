@@ -307,6 +307,54 @@ static void explanation_names_the_words(void **state)
     store_close(&store);
 }
 
+/* The history counts what the ledger counts: once, for the label that stands. */
+static void the_history_counts_as_the_ledger_does(void **state)
+{
+    enum { FORGET = 2 };
+    static const struct {
+        const char *name;
+        struct {
+            int label; /* or FORGET */
+            enum label_source source;
+        } words[4];
+        size_t count;
+        unsigned ham, spam;
+    } rows[] = {
+        { "learned", { { LABEL_HAM, SOURCE_USER } }, 1, 1, 0 },
+        { "learned again", { { LABEL_SPAM, SOURCE_USER }, { LABEL_SPAM, SOURCE_USER } }, 2, 0, 1 },
+        { "confirmed", { { LABEL_SPAM, SOURCE_IMPLICIT }, { LABEL_SPAM, SOURCE_USER } }, 2, 0, 1 },
+        { "changed", { { LABEL_SPAM, SOURCE_USER }, { LABEL_HAM, SOURCE_USER } }, 2, 1, 0 },
+        { "kept", { { LABEL_HAM, SOURCE_USER }, { LABEL_SPAM, SOURCE_IMPLICIT } }, 2, 1, 0 },
+        { "forgotten", { { LABEL_HAM, SOURCE_USER }, { FORGET, SOURCE_USER } }, 2, 0, 0 },
+        { "forgotten when not known", { { FORGET, SOURCE_USER } }, 1, 0, 0 },
+        { "changed and forgotten",
+          { { LABEL_HAM, SOURCE_USER }, { LABEL_SPAM, SOURCE_USER }, { FORGET, SOURCE_USER } }, 3, 0, 0 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct store *store = new_store();
+        struct arena *arena = fixture_arena();
+        struct features features = made_up_features(LABEL_HAM, 1, arena);
+        struct failure failure = { 0 };
+        features.trace = (struct trace){ .relay = 7, .hosts = { 8 }, .host_count = 1, .scripts = 1 };
+        for (size_t j = 0; j < rows[i].count; j++)
+            if (rows[i].words[j].label == FORGET)
+                learn_forget(store, &features, 1000, &failure);
+            else
+                learn_message(store, &features, (enum label)rows[i].words[j].label, rows[i].words[j].source, 1000,
+                              &failure);
+        const struct history *history = store_history(store, &failure);
+        struct history_entry relay, host;
+        uint32_t by_script[HISTORY_SCRIPTS];
+        history_find(history, 7, 0, &relay);
+        history_find(history, 8, 0, &host);
+        if (relay.ham != rows[i].ham || relay.spam != rows[i].spam || host.ham != rows[i].ham ||
+            host.spam != rows[i].spam || history_ham(history, by_script) != rows[i].ham || by_script[0] != rows[i].ham)
+            fail_msg("%s: got %u ham, %u spam", rows[i].name, relay.ham, relay.spam);
+        arena_free(arena);
+        store_close(&store);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +368,7 @@ int main(void)
         cmocka_unit_test(steps_are_bounded_and_point_the_right_way),
         cmocka_unit_test(pairs_weigh_by_what_they_have_shown),
         cmocka_unit_test(lines_keep_order_and_follow_the_lessons),
+        cmocka_unit_test(the_history_counts_as_the_ledger_does),
         cmocka_unit_test(explanation_names_the_words),
     };
     message_library_start();

@@ -83,3 +83,8 @@ UNIT_TESTS += tests/unit/rules/test-check-correspondents
 tests_unit_rules_test_check_correspondents_SOURCES = tests/unit/rules/test-check-correspondents.c tests/unit/unit.h
 tests_unit_rules_test_check_correspondents_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_check_correspondents_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-check-history
+tests_unit_rules_test_check_history_SOURCES = tests/unit/rules/test-check-history.c tests/unit/unit.h
+tests_unit_rules_test_check_history_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_check_history_LDADD = $(UNIT_LIBS)

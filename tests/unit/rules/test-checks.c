@@ -652,9 +652,12 @@ static const struct {
 };
 
 /* Checks whose message is too large or too strange for a row of text, each with a function below; and those of
- * check-text.c, which have their rows in test-check-text.c. */
-static const char *const apart[] = { "NUL_BYTES", "LONG_DATA_URL", "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD",
-                                     "KNOWN_CORRESPONDENT", "CORRESPONDENT_AUTHENTICATED", "ANSWERS_YOU" };
+ * check-text.c, check-history.c and check-correspondents.c, which have their rows in tests of their own. */
+static const char *const apart[] = {
+    "NUL_BYTES",           "LONG_DATA_URL",               "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD",
+    "KNOWN_CORRESPONDENT", "CORRESPONDENT_AUTHENTICATED", "ANSWERS_YOU",    "RELAY_KNOWN_SPAM", "RELAY_KNOWN_HAM",
+    "RELAY_BURST",         "HOST_KNOWN_SPAM",             "HOST_KNOWN_HAM", "NEW_SCRIPT",
+};
 
 static const char *const own_domains[] = { "example.net", NULL };
 static const char *const internal_addresses[] = { "staff@example.net", NULL };

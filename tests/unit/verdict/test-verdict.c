@@ -42,9 +42,9 @@ static struct judgement judge(size_t i, struct arena *arena)
     struct hit items[2];
     struct hits hits = { .items = items };
     if (cases[i].rules)
-        items[hits.count++] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, cases[i].rules, false };
+        items[hits.count++] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, cases[i].rules, false, false };
     if (cases[i].danger)
-        items[hits.count++] = (struct hit){ "DANGER", "a danger", SPAN_EMPTY, cases[i].danger, true };
+        items[hits.count++] = (struct hit){ "DANGER", "a danger", SPAN_EMPTY, cases[i].danger, true, false };
     bool has_learner = cases[i].lessons != NO_LEARNER;
     uint64_t lessons = has_learner ? (uint64_t)cases[i].lessons : 0;
     struct opinion opinion = { .state = has_learner ? STORE_READY : STORE_BUSY,
@@ -93,7 +93,7 @@ static void random_evidence_adds_up_as_well(void **state)
         struct hit items[20];
         struct hits hits = { .items = items, .count = (size_t)(rand() % 21) };
         for (size_t i = 0; i < hits.count; i++)
-            items[i] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, rand() % 1500 - 500, rand() % 5 == 0 };
+            items[i] = (struct hit){ "RULE", "a rule", SPAN_EMPTY, rand() % 1500 - 500, rand() % 5 == 0, false };
         struct opinion opinion = { .state = STORE_READY,
                                    .log_odds = (rand() % 2000 - 1000) / 50.0,
                                    .probability = 0.5,
@@ -137,8 +137,8 @@ static void lists_decide_alone_and_add_up(void **state)
 {
     for (size_t i = 0; i < sizeof rulings / sizeof *rulings; i++) {
         struct arena *arena = arena_new(1 << 20);
-        struct hit items[] = { { "RULE", "a rule", SPAN_EMPTY, rulings[i].rules, false },
-                               { "DANGER", "a danger", SPAN_EMPTY, rulings[i].danger, true } };
+        struct hit items[] = { { "RULE", "a rule", SPAN_EMPTY, rulings[i].rules, false, false },
+                               { "DANGER", "a danger", SPAN_EMPTY, rulings[i].danger, true, false } };
         struct hits hits = { .items = items, .count = 2 };
         struct verdict_settings settings = { .required = rulings[i].required, .unsure = rulings[i].unsure };
         struct ruling ruling = { .kind = rulings[i].kind,
@@ -186,7 +186,7 @@ static void a_correspondent_is_not_junked_by_rules_alone(void **state)
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct arena *arena = arena_new(1 << 20);
-        struct hit item = { "RULE", "a rule", SPAN_EMPTY, known[i].rules, known[i].is_danger };
+        struct hit item = { "RULE", "a rule", SPAN_EMPTY, known[i].rules, known[i].is_danger, false };
         struct hits hits = { .items = &item, .count = 1 };
         struct opinion opinion = { .state = isnan(known[i].learned) ? STORE_EMPTY : STORE_READY,
                                    .log_odds = known[i].learned, .probability = 0.5, .lessons = { 5000, 5000 } };
@@ -257,7 +257,8 @@ static void more_reasons_than_anybody_reads_are_one(void **state)
     struct arena *arena = arena_new(1 << 22);
     struct hit *items = arena_new_array(arena, struct hit, 5000);
     for (size_t i = 0; i < 5000; i++)
-        items[i] = (struct hit){ i % 2 ? "LIGHT" : "LIGHTER", "a rule", SPAN_EMPTY, i < 60 ? 40 : -(int)(i % 2), false };
+        items[i] = (struct hit){ i % 2 ? "LIGHT" : "LIGHTER", "a rule", SPAN_EMPTY, i < 60 ? 40 : -(int)(i % 2), false,
+                                 false };
     struct hits hits = { .items = items, .count = 5000 };
     struct judgement got, read;
     verdict_reach(&hits, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
