@@ -32,7 +32,9 @@ no_file_without_lessons() {
 }
 check "delivery alone makes no history" no_file_without_lessons
 
-for i in 11 12 13; do message $i 192.0.2.1 "buy http://www.pills.example/" | tamis learn -q --spam; done
+mkdir "$scratch/spam"
+for i in 11 12 13; do message $i 192.0.2.1 "buy http://www.pills.example/" >"$scratch/spam/$i"; done
+tamis learn -q --spam "$scratch/spam"
 private() { same "$(find "$home" -name history -type f -perm 600 | wc -l | tr -d ' ')" 1; }
 check "lessons make one, readable by its owner only" private
 check "the relay is known" fires RELAY_KNOWN_SPAM 14 192.0.2.77 hello
@@ -51,7 +53,7 @@ burst() {
 check "ten arrivals within ten minutes are a burst, ten questions are none" burst
 
 taken_back() {
-    for i in 11 12 13; do message $i 192.0.2.1 "buy http://www.pills.example/" | tamis learn -q --forget; done
+    tamis learn -q --forget "$scratch/spam" || return
     silent HOST_KNOWN_SPAM 51 198.51.100.1 "see http://cheap.pills.example/" && silent RELAY_KNOWN_SPAM 52 192.0.2.1 hello
 }
 check "what is forgotten is forgotten here too" taken_back
