@@ -71,6 +71,7 @@ const struct check check_known_correspondent = {
     .name = "KNOWN_CORRESPONDENT",
     .description = "is from somebody the user has written to",
     .points = -100, /* in neither corpus */
+    .of_history = true,
     .evaluate = known_correspondent,
 };
 
@@ -87,6 +88,7 @@ const struct check check_correspondent_authenticated = {
     .name = "CORRESPONDENT_AUTHENTICATED",
     .description = "is surely from somebody the user has written to",
     .points = -150, /* in neither corpus; on top of KNOWN_CORRESPONDENT */
+    .of_history = true,
     .evaluate = correspondent_authenticated,
 };
 
@@ -136,5 +138,6 @@ const struct check check_answers_you = {
     .name = "ANSWERS_YOU",
     .description = "answers a message the user wrote",
     .points = -200, /* in neither corpus */
+    .of_history = true,
     .evaluate = answers_you,
 };
