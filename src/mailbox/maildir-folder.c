@@ -141,6 +141,7 @@ static bool complete_folder(int root_fd, int folder_fd, const char *name, struct
     int mark = openat(folder_fd, "maildirfolder", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (mark < 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make maildirfolder in folder %s", name);
+    fchmod(mark, 0600); /* whatever the umask */
     close(mark);
     subscribe_in(root_fd, "subscriptions", name, dovecot_line);
     subscribe_in(root_fd, "courierimapsubscribed", name, courier_line);
