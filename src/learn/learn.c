@@ -167,7 +167,7 @@ static void put_bins(struct ledger_entry *entry, const struct scores *scores, bo
 
 /* The new entry: how far this lesson moves each learner, given what is known.  In bulk only B learns, and from every
  * lesson, because counts do not care for order: with A and near errors alone, a folder of ham followed by one of
- * spam lost 2,122 of the next 2,523 ham; so it loses 5, and none when both are mixed (sa2003, first half learned,
+ * spam lost 2,122 of the next 2,523 ham; so it loses 8, and 5 when both are mixed (sa2003, first half learned,
  * second half judged). */
 static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features,
                                      enum label label, enum label_source source, bool bulk, int64_t now)
