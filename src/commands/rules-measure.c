@@ -33,14 +33,6 @@ struct measurement {
 
 /* --- the sheet ------------------------------------------------------------------------------------------------------ */
 
-static int points_of(const struct rules_settings *settings, const char *name, int points)
-{
-    for (size_t i = 0; i < settings->override_count; i++)
-        if (strcmp(settings->overrides[i].name, name) == 0)
-            points = settings->overrides[i].points;
-    return points;
-}
-
 static bool add_rules(struct measurement *measurement)
 {
     const struct rules_settings *settings = &measurement->rules;
@@ -48,12 +40,12 @@ static bool add_rules(struct measurement *measurement)
     bool good = true;
     for (size_t i = 0; good && i < check_count; i++) {
         const char *name = check_table[i]->name;
-        good = worth_add_rule(measurement->sheet, name, points_of(settings, name, check_table[i]->points)) != SIZE_MAX;
+        good = worth_add_rule(measurement->sheet, name, rules_points(settings, name, check_table[i]->points)) != SIZE_MAX;
     }
     for (size_t i = 0; good && set && i < set->rule_count; i++) {
         const char *name = rule_set_text(set, set->rules[i].name);
         if (!(set->rules[i].flags & RULE_IS_PART))
-            good = worth_add_rule(measurement->sheet, name, points_of(settings, name, set->rules[i].points)) != SIZE_MAX;
+            good = worth_add_rule(measurement->sheet, name, rules_points(settings, name, set->rules[i].points)) != SIZE_MAX;
     }
     return good;
 }

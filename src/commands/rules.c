@@ -32,20 +32,11 @@ static void print_notice(void *context, enum log_severity severity, const char *
 
 /* --- list --------------------------------------------------------------------------------------------------------- */
 
-/* The points that count for this user: his own, or the default. */
-static int points_of(const struct settings *settings, const char *name, int points)
-{
-    for (size_t i = 0; i < settings->rules.override_count; i++)
-        if (strcmp(settings->rules.overrides[i].name, name) == 0)
-            points = settings->rules.overrides[i].points;
-    return points;
-}
-
 static void print_one(const struct settings *settings, const char *name, int points, const char *source,
                       const char *description)
 {
     char figure[FIGURE_SIZE];
-    figure_points(points_of(settings, name, points), figure);
+    figure_points(rules_points(&settings->rules, name, points), figure);
     printf("%7s  %-28s  %s  (%s)\n", figure, name, description, source);
 }
 

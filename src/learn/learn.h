@@ -1,9 +1,9 @@
 /* learn.h - evidence the user has given: opinion on a message, and learning from one
  *
  * Two learners over the same features and the points of the rules, fused by calibrated log-odds: online logistic
- * regression on byte 5-grams
- * (Goodman and Yih 2006; Cormack 2007), and orthogonal sparse bigrams with EDDC confidence (Siefkes et al. 2004;
- * OSBF-Lua, Assis 2006).  The formulas and their constants are in regression.h, pairs.h and fusion.h.
+ * regression on byte 5-grams (Goodman and Yih 2006; Cormack 2007), and orthogonal sparse bigrams with EDDC confidence
+ * (Siefkes et al. 2004; OSBF-Lua, Assis 2006).  The formulas and their constants are in regression.h, pairs.h and
+ * fusion.h.
  */
 #ifndef TAMIS_LEARN_LEARN_H
 #define TAMIS_LEARN_LEARN_H

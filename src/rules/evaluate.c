@@ -7,13 +7,12 @@
 #include "rules/rule-set.h"
 #include "util/utf8.h"
 
-/* The user's points for a check, or its own.  The last setting of a name wins, as in the files they come from. */
-static int points_of(const struct check *check, const struct rules_settings *settings)
+int rules_points(const struct rules_settings *settings, const char *name, int points)
 {
     for (size_t i = settings ? settings->override_count : 0; i > 0; i--)
-        if (strcmp(settings->overrides[i - 1].name, check->name) == 0)
+        if (strcmp(settings->overrides[i - 1].name, name) == 0)
             return settings->overrides[i - 1].points;
-    return check->points;
+    return points;
 }
 
 /* Gives the outcomes, in the order of check_table. */
@@ -25,7 +24,7 @@ static enum outcome *run_checks(struct inspection *inspection, const struct rule
     struct buffer detail = buffer_new(arena, DETAIL_BYTES);
     for (size_t i = 0; i < check_count; i++) {
         const struct check *check = check_table[i];
-        int points = points_of(check, settings);
+        int points = rules_points(settings, check->name, check->points);
         outcomes[i] = OUTCOME_SILENT;
         if (points == 0)
             continue;

@@ -395,17 +395,6 @@ static struct span describe(const struct matching *matching, const struct image_
     return is_first ? SPAN_EMPTY : utf8_head(buffer_span(&detail), DETAIL_BYTES);
 }
 
-/* The user's points for a rule, or its own; the last setting of a name wins. */
-static int points_of(const struct matching *matching, const struct image_rule *rule,
-                     const struct rules_settings *settings)
-{
-    const char *name = rule_set_text(matching->set, rule->name);
-    for (size_t i = settings ? settings->override_count : 0; i > 0; i--)
-        if (strcmp(settings->overrides[i - 1].name, name) == 0)
-            return settings->overrides[i - 1].points;
-    return rule->points;
-}
-
 static void tell(struct matching *matching, uint32_t number, int points, struct arena *arena, struct hit_list *hits)
 {
     const struct image_rule *rule = &matching->set->rules[number];
@@ -429,7 +418,7 @@ static int *settle_points(struct matching *matching, const struct rules_settings
         const struct image_rule *rule = &matching->set->rules[i];
         if (rule->flags & RULE_IS_PART)
             continue;
-        points[i] = points_of(matching, rule, settings);
+        points[i] = rules_points(settings, rule_set_text(matching->set, rule->name), rule->points);
         if (points[i] == 0)
             matching->states[i] = STATE_SILENT;
     }

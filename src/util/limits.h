@@ -58,8 +58,6 @@
 /* --- HTML, style and URLs ---------------------------------------------------------------------------------------- */
 
 #define LIMIT_HTML_DEPTH 256         /* open elements; browsers stop at 512 */
-#define LIMIT_HTML_ATTRIBUTES 64     /* of one tag */
-#define LIMIT_HTML_ATTRIBUTE ((size_t)16 * 1024)
 #define LIMIT_STYLE_BYTES ((size_t)128 * 1024) /* all <style> together; newsletters reach 40 KB */
 #define LIMIT_STYLE_RULES 1024
 #define LIMIT_LINKS 500
