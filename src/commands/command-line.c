@@ -52,15 +52,6 @@ const struct command *command_find(const char *name)
     return NULL;
 }
 
-const char *invocation_option(const struct invocation *invocation, const char *name)
-{
-    const struct command_option *options = invocation->command->options;
-    for (size_t i = 0; options && options[i].name; i++)
-        if (strcmp(options[i].name, name) == 0)
-            return invocation->option_values[i];
-    return NULL;
-}
-
 static size_t option_count(const struct command_option *options)
 {
     size_t count = 0;

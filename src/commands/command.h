@@ -50,7 +50,4 @@ extern const struct command *const command_table[]; /* NULL-terminated */
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);
 
-/* Was option `name` given?  Its value ("" without argument), or NULL. */
-const char *invocation_option(const struct invocation *invocation, const char *name);
-
 #endif

@@ -29,11 +29,6 @@ double regression_score(const int16_t *weights, const uint32_t *grams, size_t co
     return (double)sum * WEIGHT_UNIT * norm(count);
 }
 
-double regression_score_after(double score, int step, size_t count)
-{
-    return score + (double)step * (double)count * WEIGHT_UNIT * norm(count);
-}
-
 static double share_of_lesson(enum label label, enum label_source source, const uint64_t lessons[2])
 {
     double share = source == SOURCE_IMPLICIT ? IMPLICIT_SHARE : 1;

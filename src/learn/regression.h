@@ -21,9 +21,6 @@
 
 double regression_score(const int16_t *weights, const uint32_t *grams, size_t count);
 
-/* What the score becomes when `step` has been taken on all `count` slots. */
-double regression_score_after(double score, int step, size_t count);
-
 /* The step for a lesson on a message of that score and count, times `share` (0 to 1).  `lessons`: how many of each
  * label came before. */
 int16_t regression_step(double score, size_t count, enum label label, enum label_source source, double share,
