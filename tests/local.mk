@@ -20,6 +20,7 @@ include tests/unit/rules/local.mk
 include tests/unit/learn/local.mk
 include tests/unit/senders/local.mk
 include tests/unit/verdict/local.mk
+include tests/unit/outside/local.mk
 include tests/unit/mailbox/local.mk
 include tests/unit/config/local.mk
 include tests/unit/commands/local.mk

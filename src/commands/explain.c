@@ -25,6 +25,7 @@ struct explain_work {
     const char *name;
     const struct settings *settings;
     bool json;
+    struct hits outside; /* what others said of it, asked beforehand: this child cannot */
 };
 
 static void no_stage(void *context)
@@ -68,6 +69,7 @@ static int explain_in_child(int answer_fd, void *context)
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
     judge_here(work->message, work->settings, no_stage, NULL, arena, &judged);
+    verdict_add_evidence(&work->outside, arena, &judged.judgement);
     struct explained words;
     find_words(work->settings, &judged, arena, &words);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER - 1);
@@ -81,13 +83,26 @@ static int explain_in_child(int answer_fd, void *context)
     return child_write(answer_fd, &verdict, 1) && child_write(answer_fd, out.data, out.length) ? 0 : 1;
 }
 
+/* Those outside are asked as at delivery, once the message has been judged. */
+static struct hits ask_about(struct span message, const struct settings *settings, struct arena *arena)
+{
+    struct judge_result result;
+    if (!outside_is_configured(&settings->outside))
+        return (struct hits){ 0 };
+    judge_message(message, settings, arena, &result);
+    return outside_hits(result.outside);
+}
+
 static int explain_message(const struct source_message *message, const struct invocation *invocation)
 {
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
                                  .settings = invocation->settings,
                                  .json = invocation->option_values[OPTION_JSON] != NULL };
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    work.outside = ask_about(message->bytes, invocation->settings, arena);
     struct child_answer answer = child_run(explain_in_child, &work, NULL);
+    arena_free(arena);
     int status = EX_TEMPFAIL;
     if (answer.end == CHILD_ANSWERED && answer.length > 0) {
         static const int statuses[] = { [VERDICT_HAM] = 0, [VERDICT_UNSURE] = 2, [VERDICT_SPAM] = 1 };

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "commands/ask-outside.h"
 #include "mail/message.h"
 #include "rules/trace.h"
 #include "store/history.h"
@@ -131,6 +132,8 @@ void judge_here(struct span bytes, const struct settings *settings, void (*store
     correspondents_close(&sent_mail.book);
     judged->judgement.relay = arrival.relay;
     judged->judgement.arrived = arrival.arrived;
+    if (outside_is_configured(&settings->outside))
+        judged->judgement.questions = questions_write(judged->message, &rule_context, arena);
 }
 
 static void announce_store(void *context)
@@ -193,6 +196,7 @@ void judge_message(struct span message, const struct settings *settings, struct 
         log_line(LOG_SEVERITY_ERROR, "a message could not be judged (%s) and goes on unchecked: %s", result->why,
                  answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
     child_answer_free(&answer);
+    ask_outside(message, settings, arena, result);
 }
 
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena)

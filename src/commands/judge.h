@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "config/config.h"
+#include "outside/outside.h"
 #include "util/arena.h"
 #include "verdict/verdict.h"
 
@@ -17,6 +18,7 @@ struct judge_result {
     bool checked;               /* false: `why` says in a word why not, `judgement` is void */
     const char *why;            /* "crashed", "late", "not-started", "bad-answer" */
     struct judgement judgement; /* its strings live in the arena */
+    const struct outside_answer *outside; /* what those outside said; NULL: nobody was asked */
 };
 
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);

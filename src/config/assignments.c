@@ -133,6 +133,49 @@ static struct assignment *score_named(struct assignments *assignments, const cha
     return score;
 }
 
+static void complain_of_member(struct assignments *assignments, const struct option_family *family, const char *name,
+                               const char *origin)
+{
+    struct nearest nearest = nearest_to(strrchr(name, '.') + 1);
+    for (size_t i = 0; i < family->option_count; i++)
+        nearest_offer(&nearest, family->options[i].name);
+    assignments_mistake(assignments, "%s: %.*s: a section [%s NAME] has no such setting%s%s%s", origin, SHOWN, name,
+                        family->keyword, nearest.name ? "; did you mean " : "", nearest.name ? nearest.name : "",
+                        nearest.name ? "?" : "");
+}
+
+static struct assignment *new_member(struct assignments *assignments, const char *name, const struct option *option)
+{
+    if (!assignments->members)
+        assignments->members = arena_new_array(assignments->arena, struct assignment, ASSIGNMENTS_MOST_MEMBERS);
+    struct assignment *member = &assignments->members[assignments->member_count++];
+    *member = (struct assignment){ .option = option, .name = copied(assignments, name), .origin = "default" };
+    return member;
+}
+
+/* The assignment of a section's setting; NULL, and a mistake told, when there can be none. */
+static struct assignment *member_named(struct assignments *assignments, const struct option_family *family,
+                                       const char *name, const char *origin)
+{
+    for (size_t i = 0; i < assignments->member_count; i++)
+        if (strcmp(assignments->members[i].name, name) == 0)
+            return &assignments->members[i];
+    const struct option *option = option_family_option(family, name);
+    if (option_family_member(name).length == 0)
+        assignments_mistake(assignments,
+                            "%s: %.*s: a section [%s NAME] is accepted, with a name of at most %d lower-case letters, "
+                            "digits, - and _",
+                            origin, SHOWN, name, family->keyword, FAMILY_NAME_MOST);
+    else if (!option)
+        complain_of_member(assignments, family, name, origin);
+    else if (assignments->member_count == ASSIGNMENTS_MOST_MEMBERS)
+        assignments_mistake(assignments, "%s: more than %d settings stand in sections", origin,
+                            ASSIGNMENTS_MOST_MEMBERS);
+    else
+        return new_member(assignments, name, option);
+    return NULL;
+}
+
 /* The assignment that `name` means; NULL, and a mistake told, when it means none. */
 static struct assignment *named(struct assignments *assignments, const char *name, const char *origin)
 {
@@ -142,6 +185,9 @@ static struct assignment *named(struct assignments *assignments, const char *nam
             assignments_mistake(assignments, "%s: more than %d scores are set", origin, ASSIGNMENTS_MOST_SCORES);
         return score;
     }
+    const struct option_family *family = option_family_of(name);
+    if (family)
+        return member_named(assignments, family, name, origin);
     const struct option *option = option_find(name);
     if (option)
         return &assignments->options[option - option_table];

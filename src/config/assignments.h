@@ -10,11 +10,14 @@
 #include <stddef.h>
 
 #include "config/config.h"
+#include "config/option-family.h"
 #include "config/option-table.h"
 #include "util/arena.h"
 
 /* More score.NAME settings than there will ever be rules: the table is searched from end to end. */
 #define ASSIGNMENTS_MOST_SCORES 2000
+/* As many settings of sections as their members can have. */
+#define ASSIGNMENTS_MOST_MEMBERS (FAMILY_MEMBERS_MOST * 16)
 /* Past these a file is not mistaken, it is something else; the rest is counted. */
 #define ASSIGNMENTS_MOST_MISTAKES 50
 
@@ -32,6 +35,8 @@ struct assignments {
     struct assignment *options; /* by index in option_table */
     struct assignment *scores;
     size_t score_count, score_capacity;
+    struct assignment *members; /* settings of sections, "dns_list.spamhaus.zone", in the order in which they came */
+    size_t member_count;
     struct config_mistake *mistakes, **last_mistake;
     size_t mistake_count;
 };

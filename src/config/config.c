@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "config/assignments.h"
+#include "config/members.h"
 #include "config/option-table.h"
 #include "config/places.h"
 #include "config/surroundings.h"
@@ -40,7 +41,10 @@ struct config {
 /* --- one file ------------------------------------------------------------------------------------------------------
  */
 
-enum section { SECTION_SETTINGS, SECTION_LOCKED, SECTION_UNKNOWN };
+enum section { SECTION_SETTINGS, SECTION_LOCKED, SECTION_MEMBER, SECTION_UNKNOWN };
+
+/* Longer than any keyword and name of a section that is accepted. */
+#define LONGEST_SECTION 120
 
 struct reading {
     struct assignments *assignments;
@@ -51,6 +55,7 @@ struct reading {
     unsigned number;  /* of the current line, from 1 */
     bool answered;    /* the current line needs no setting, or gave one */
     enum section section;
+    char prefix[LONGEST_SECTION]; /* SECTION_MEMBER: "dns_list.spamhaus." */
     char origin[600]; /* "path:number" */
 };
 
@@ -63,22 +68,45 @@ static void settle_line(struct reading *reading)
     reading->answered = true;
 }
 
+/* "dns_list spamhaus" -> "dns_list.spamhaus."; false when no such sections are known. */
+static bool enter_member(struct reading *reading, struct span section)
+{
+    struct span keyword = span_take_word(&section, " \t"), member = span_trim(section);
+    int length = snprintf(reading->prefix, sizeof reading->prefix, "%.*s.%.*s.", (int)span_head(keyword, 60).length,
+                          keyword.data, (int)span_head(member, FAMILY_NAME_MOST + 1).length, member.data);
+    return member.length && length < (int)sizeof reading->prefix && option_family_of(reading->prefix);
+}
+
+/* " and [dns_list NAME]" */
+static void list_families(char *out, size_t size)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < option_family_count && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s[%s NAME]", i + 1 < option_family_count ? ", " : " and ",
+                                 option_families[i].keyword);
+}
+
 static void enter_section(struct reading *reading)
 {
     struct span line = reading->line;
     struct span name = span_trim(span_make(line.data + 1, span_find_byte(line, ']') - 1));
+    char families[200];
+    list_families(families, sizeof families);
     reading->section = SECTION_UNKNOWN;
     if (span_is(name, "settings"))
         reading->section = SECTION_SETTINGS;
     else if (span_is(name, "locked") && reading->may_lock)
         reading->section = SECTION_LOCKED;
+    else if (enter_member(reading, name))
+        reading->section = SECTION_MEMBER;
     else if (span_is(name, "locked"))
         assignments_mistake(reading->assignments,
                             "%s: [locked]: only the system file can lock settings; they are ignored", reading->origin);
     else
         assignments_mistake(reading->assignments,
-                            "%s: \"%.*s\": the sections [settings] and [locked] are accepted; what follows is ignored",
-                            reading->origin, (int)span_head(line, 60).length, line.data);
+                            "%s: \"%.*s\": the sections [settings], [locked]%s are accepted; what follows is ignored",
+                            reading->origin, (int)span_head(line, 60).length, line.data, families);
 }
 
 /* Takes the next line off the rest. */
@@ -130,10 +158,13 @@ static char *next_line(char *out, int size, void *context)
 static int take_setting(void *context, const char *section, const char *name, const char *value)
 {
     struct reading *reading = context;
+    char full_name[2 * LONGEST_SECTION];
     reading->answered = true;
-    if (reading->section != SECTION_UNKNOWN)
-        assignments_set(reading->assignments, name, value, reading->origin,
-                        reading->section == SECTION_LOCKED ? ASSIGN_LOCKED : ASSIGN_PLAIN);
+    if (reading->section == SECTION_UNKNOWN)
+        return 1;
+    snprintf(full_name, sizeof full_name, "%s%.100s", reading->section == SECTION_MEMBER ? reading->prefix : "", name);
+    assignments_set(reading->assignments, full_name, value, reading->origin,
+                    reading->section == SECTION_LOCKED ? ASSIGN_LOCKED : ASSIGN_PLAIN);
     return 1;
 }
 
@@ -415,6 +446,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_rules(config, sources->without_rules);
     settle_scores(config);
     settle_thresholds(config);
+    members_settle(&config->assignments, &config->settings);
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
     settle_bad_lists(config, sources);
     settle_senders(config, sources);
@@ -468,4 +500,6 @@ void config_visit(const struct config *config, void (*visit)(void *context, cons
         visit_one(&config->assignments.options[i], visit, context);
     for (size_t i = 0; i < config->assignments.score_count; i++)
         visit_one(&config->assignments.scores[i], visit, context);
+    for (size_t i = 0; i < config->assignments.member_count; i++)
+        visit_one(&config->assignments.members[i], visit, context);
 }

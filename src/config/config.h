@@ -6,7 +6,8 @@
  * `config show`, tamis.conf(5) and the example file come from it or are tested against it.
  *
  * Files are INI: "name = value", comments behind # or ;, a section [locked] at the end (or [settings] to leave it
- * again).  [locked] counts in the system file only. Mistakes never stop mail: an assignment that is wrong changes
+ * again), and sections [KIND NAME] for what there may be several of (option-family.h).  [locked] counts in the system
+ * file only. Mistakes never stop mail: an assignment that is wrong changes
  * nothing (what held before it holds on), and config_mistakes() says file, line, what is wrong and what is accepted.
  */
 #ifndef TAMIS_CONFIG_CONFIG_H
@@ -20,6 +21,7 @@
 #include "mailbox/expiry.h"
 #include "mailbox/folders.h"
 #include "mailbox/maildir.h"
+#include "outside/settings.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "senders/ruling.h"
@@ -53,6 +55,7 @@ struct settings {
     /* As written in the files, each sound; config_load() makes `rule_context` of them. */
     const char *trusted_networks, *friend_networks, *own_domains, *internal_addresses, *authserv_id;
     struct rule_context rule_context; /* all but the time */
+    struct outside_settings outside; /* whom else to ask */
     bool enabled; /* `filter = no` lets mail pass untouched: the user's opt-out */
 };
 
@@ -78,7 +81,7 @@ void config_free(struct config **config);
 const struct settings *config_settings(const struct config *config);
 const struct config_mistake *config_mistakes(const struct config *config);
 
-/* Visits every option in order, then every score.NAME that was set, with its value as text and where it was set
+/* Visits every option in order, then every score.NAME and every setting of a section that was set, with its value as text and where it was set
  * ("default", "file:line",
  * "--set", "--state-dir", "--maildir").  Paths are shown expanded.  The texts are valid during the visit. */
 struct config_value {

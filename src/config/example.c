@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "config/config.h"
+#include "config/option-family.h"
 #include "config/option-table.h"
 
 #define COLUMNS 79
@@ -33,6 +34,18 @@ static void write_option(FILE *stream, const struct option *option)
     write_comment(stream, sentence);
 }
 
+static void write_family(FILE *stream, const struct option_family *family)
+{
+    write_comment(stream, family->help);
+    fprintf(stream, "#[%s %s]\n", family->keyword, family->example);
+    for (size_t i = 0; i < family->option_count; i++) {
+        const struct option *option = &family->options[i];
+        write_option(stream, option);
+        fprintf(stream, "#%s = %s\n", option->name, option->example ? option->example : option->default_value);
+    }
+    fputc('\n', stream);
+}
+
 bool config_write_example(FILE *stream)
 {
     fputs("# tamis.conf - settings of tamis, the mail filter; see tamis.conf(5)\n#\n", stream);
@@ -50,6 +63,8 @@ bool config_write_example(FILE *stream)
     }
     write_option(stream, &option_score);
     fputs("#score.HIDDEN_TEXT = 1.5\n\n", stream);
+    for (size_t i = 0; i < option_family_count; i++)
+        write_family(stream, &option_families[i]);
     write_comment(
         stream,
         "What stands behind this line, in the system's file, cannot be changed by users or on the command line.");

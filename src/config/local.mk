@@ -3,6 +3,8 @@ libtamis_a_SOURCES += \
 	src/config/assignments.c src/config/assignments.h \
 	src/config/config.c src/config/config.h \
 	src/config/example.c \
+	src/config/members.c src/config/members.h \
+	src/config/option-family.c src/config/option-family.h \
 	src/config/option-table.c src/config/option-table.h \
 	src/config/places.c src/config/places.h \
 	src/config/surroundings.c src/config/surroundings.h

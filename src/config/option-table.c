@@ -455,10 +455,10 @@ static bool is_list_of(const char *value, bool (*is_sound)(struct span word))
     return true;
 }
 
-bool option_store(const struct option *option, const char *value, struct settings *settings)
+bool option_store(const struct option *option, const char *value, void *owner)
 {
     struct settings scratch;
-    void *field = (char *)(settings ? settings : &scratch) + option->offset;
+    void *field = (char *)(owner ? owner : &scratch) + option->offset;
     int number;
     switch (option->type) {
     case OPTION_POINTS:
@@ -490,6 +490,14 @@ bool option_store(const struct option *option, const char *value, struct setting
         break;
     case OPTION_MAILBOXES:
         if (!is_list_of(value, is_mailbox))
+            return false;
+        break;
+    case OPTION_DOMAIN:
+        if (!is_domain(span_of(value)))
+            return false;
+        break;
+    case OPTION_TEXT:
+        if (!option->is_sound(value))
             return false;
         break;
     }
@@ -536,6 +544,12 @@ void option_describe_accepted(const struct option *option, char *out, size_t siz
         break;
     case OPTION_MAILBOXES:
         snprintf(out, size, "a list of addresses (staff@example.org), apart by blanks");
+        break;
+    case OPTION_DOMAIN:
+        snprintf(out, size, "a domain name (example.org)");
+        break;
+    case OPTION_TEXT:
+        snprintf(out, size, "%s", option->accepted);
         break;
     case OPTION_FOLDER:
         snprintf(out, size,

@@ -22,6 +22,8 @@ enum option_type {
     OPTION_NETWORKS,  /* any number of networks as network.h reads them; the field is a const char * */
     OPTION_DOMAINS,   /* any number of domain names, apart by blanks or commas; the field is a const char * */
     OPTION_MAILBOXES, /* any number of mail addresses, likewise; the field is a const char * */
+    OPTION_DOMAIN, /* one domain name; the field is a const char * */
+    OPTION_TEXT,   /* whatever `is_sound` accepts; the field is a const char * */
     OPTION_FOLDER  /* the name of a Maildir++ folder without its leading dot; the field is a const char * */
 };
 
@@ -34,10 +36,13 @@ struct option {
     const char *name;
     enum option_type type;
     const char *default_value; /* as one would write it in the file */
+    const char *example;       /* what the example file shows where the default is empty; NULL: the default */
     int least, most;           /* the range: OPTION_POINTS in hundredths, OPTION_NUMBER as it stands */
     const struct option_choice *choices;
     bool negated;     /* OPTION_YES_NO: the field says the opposite of the name */
-    size_t offset;    /* of the field in struct settings */
+    size_t offset;    /* of the field in struct settings, or in a member of a family (option-family.h) */
+    bool (*is_sound)(const char *value); /* OPTION_TEXT */
+    const char *accepted;                /* OPTION_TEXT: the rest of the sentence "... is accepted" */
     const char *help; /* sentences, for `config show`, the example file and the manual page */
 };
 
@@ -58,8 +63,9 @@ extern const struct option option_score;
 /* The option of that name; NULL when there is none. */
 const struct option *option_find(const char *name);
 
-/* Is `value` accepted?  If so, and `settings` is not NULL, it goes into its field; texts are borrowed. */
-bool option_store(const struct option *option, const char *value, struct settings *settings);
+/* Is `value` accepted?  If so, and `owner` is not NULL, it goes into its field there; texts are borrowed.  `owner`: a struct
+ * settings, or a member for an option of a family. */
+bool option_store(const struct option *option, const char *value, void *owner);
 
 /* "12.5" -> 1250; false when it is no number with at most two decimals in the option's range. */
 bool option_read_points(const struct option *option, const char *value, int *points);

@@ -83,7 +83,8 @@ static _Noreturn void be_the_child(child_work *work, void *context, int answer_f
         _exit(EXIT_FAILURE); /* it died before it could take us along */
     restore_signals();
     leave_standard_streams(answer_fd);
-    const struct sandbox_limits sandbox = { .cpu_seconds = limits->cpu_seconds, .memory_bytes = limits->memory_bytes };
+    const struct sandbox_limits sandbox = { .cpu_seconds = limits->cpu_seconds, .memory_bytes = limits->memory_bytes,
+                                            .reaches_out = limits->reaches_out };
     sandbox_enter(&sandbox);
     _exit(work(answer_fd, context));
 }

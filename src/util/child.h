@@ -37,6 +37,8 @@ struct child_limits {
     int wall_milliseconds; /* 0: LIMIT_CHILD_WALL_MILLISECONDS */
     int cpu_seconds;       /* 0: LIMIT_CHILD_CPU_SECONDS */
     size_t memory_bytes;   /* RLIMIT_AS on top of what is mapped at the start; 0: 192 MB */
+    bool reaches_out;      /* it asks others (network, other programs) about a message that it does not parse: of the
+                              sandbox only the limits on CPU time, memory and core files hold */
 };
 
 /* Runs `work(fd, context)` in a forked child and waits for its end; never leaves a process behind.  `limits` NULL:

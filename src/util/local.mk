@@ -14,4 +14,5 @@ libtamis_a_SOURCES += \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \
 	src/util/sum.h \
-	src/util/utf8.c src/util/utf8.h
+	src/util/utf8.c src/util/utf8.h \
+	src/util/wire.c src/util/wire.h

@@ -11,11 +11,13 @@
 #ifndef TAMIS_UTIL_SANDBOX_H
 #define TAMIS_UTIL_SANDBOX_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sandbox_limits {
     int cpu_seconds;     /* then SIGXCPU */
     size_t memory_bytes; /* address space on top of what is mapped now; no limit in a build with sanitizers */
+    bool reaches_out;    /* may talk to others and start programs: only limits hold */
 };
 
 /* Gives up for good; there is no way back for this process. */

@@ -206,40 +206,99 @@ static bool learned_says_spam(const struct judgement *judgement)
     return false;
 }
 
-static bool is_junked_correspondent(const struct ruling *ruling, const struct judgement *judgement)
+/* Is the sender somebody whom rules alone do not junk? */
+static bool is_held_for_sender(const struct ruling *ruling, const struct judgement *judgement)
 {
-    return ruling->kind == RULING_NONE && ruling->correspondent.length > 0 &&
-           judgement->score >= judgement->required && judgement->danger <= 0 && !learned_says_spam(judgement);
+    return ruling->kind == RULING_NONE && ruling->correspondent.length > 0 && judgement->danger <= 0 &&
+           !learned_says_spam(judgement);
+}
+
+static void keep_out_of_junk(struct judgement *judgement, struct reason *reasons, const char *name,
+                             const char *description, struct span detail)
+{
+    if (judgement->score >= judgement->required)
+        add_reason(judgement, reasons,
+                   (struct reason){ name, description, detail, judgement->required - 1 - judgement->score });
+}
+
+#define CORRESPONDENT_KEPT "CORRESPONDENT_KEPT"
+#define POSTMASTER "POSTMASTER"
+
+static void keep_what_is_held(struct judgement *judgement, struct reason *reasons, struct span correspondent)
+{
+    if (judgement->held & HELD_FOR_SENDER)
+        keep_out_of_junk(judgement, reasons, CORRESPONDENT_KEPT,
+                         "whom the user has written to is not junked by rules alone", correspondent);
+    if (judgement->held & HELD_FOR_ROLE)
+        keep_out_of_junk(judgement, reasons, POSTMASTER, "mail to postmaster and abuse is never junked", SPAN_EMPTY);
+}
+
+/* What follows from the reasons, once some were added. */
+static void conclude(struct judgement *judgement, struct reason *reasons)
+{
+    struct verdict_settings bounds = { .required = judgement->required, .unsure = judgement->unsure };
+    qsort(reasons, judgement->reason_count, sizeof *reasons, by_weight);
+    judgement->reasons = reasons;
+    judgement->verdict = verdict_of(judgement->score, &bounds);
+    judgement->probability = verdict_probability(judgement->score);
 }
 
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement)
 {
-    struct verdict_settings bounds = { .required = judgement->required, .unsure = judgement->unsure };
     size_t before = judgement->reason_count;
     struct reason *reasons = arena_new_array(arena, struct reason, judgement->reason_count + RULING_REASONS);
     if (judgement->reason_count)
         memcpy(reasons, judgement->reasons, judgement->reason_count * sizeof *reasons);
+    judgement->held = (uint8_t)((ruling->kind != RULING_NONE ? HELD_BY_LIST : 0) |
+                                (ruling->role.length ? HELD_FOR_ROLE : 0) |
+                                (is_held_for_sender(ruling, judgement) ? HELD_FOR_SENDER : 0));
     add_list_reason(ruling, judgement, reasons);
     if (ruling->allow_refused.length)
         add_reason(judgement, reasons,
                    (struct reason){ "ALLOW_NOT_APPLIED", "the sender is allowed, but the message may be forged",
                                     ruling->allow_refused, 0 });
-    if (is_junked_correspondent(ruling, judgement))
-        add_reason(judgement, reasons,
-                   (struct reason){ "CORRESPONDENT_KEPT", "whom the user has written to is not junked by rules alone",
-                                    ruling->correspondent, judgement->required - 1 - judgement->score });
-    if (ruling->role.length && judgement->score >= judgement->required)
-        add_reason(judgement, reasons,
-                   (struct reason){ "POSTMASTER", "mail to postmaster and abuse is never junked", SPAN_EMPTY,
-                                    judgement->required - 1 - judgement->score });
+    keep_what_is_held(judgement, reasons, ruling->correspondent);
     if (judgement->reason_count == before)
         return;
-    qsort(reasons, judgement->reason_count, sizeof *reasons, by_weight);
-    judgement->reasons = reasons;
-    judgement->verdict = verdict_of(judgement->score, &bounds);
-    judgement->probability = verdict_probability(judgement->score);
+    conclude(judgement, reasons);
     judgement->follow_up = (uint8_t)((ruling->kind == RULING_TRAP ? FOLLOW_UP_TRAP : 0) |
                                      (ruling->remember ? FOLLOW_UP_REMEMBER : 0));
+}
+
+/* Copies the reasons but those that hold back what comes now again, with what they said; their points are taken off. */
+static struct span copy_unheld(struct judgement *judgement, struct reason *reasons)
+{
+    const struct reason *before = judgement->reasons;
+    size_t count = judgement->reason_count;
+    struct span correspondent = SPAN_EMPTY;
+    judgement->reason_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_sender = strcmp(before[i].name, CORRESPONDENT_KEPT) == 0;
+        if (is_sender)
+            correspondent = before[i].detail;
+        if (is_sender || strcmp(before[i].name, POSTMASTER) == 0)
+            judgement->score -= before[i].points;
+        else
+            reasons[judgement->reason_count++] = before[i];
+    }
+    return correspondent;
+}
+
+void verdict_add_evidence(const struct hits *hits, struct arena *arena, struct judgement *judgement)
+{
+    if ((judgement->held & HELD_BY_LIST) || hits->count == 0)
+        return;
+    struct reason *reasons =
+        arena_new_array(arena, struct reason, judgement->reason_count + hits->count + RULING_REASONS);
+    struct span correspondent = copy_unheld(judgement, reasons);
+    int danger;
+    int ordinary = take_hits(hits, reasons + judgement->reason_count, &danger);
+    judgement->score += ordinary + danger;
+    judgement->reason_count = order_reasons(reasons, judgement->reason_count + hits->count, arena);
+    if (danger > 0)
+        judgement->held &= (uint8_t)~HELD_FOR_SENDER;
+    keep_what_is_held(judgement, reasons, correspondent);
+    conclude(judgement, reasons);
 }
 
 const char *verdict_name(enum verdict verdict)

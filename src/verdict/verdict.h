@@ -58,6 +58,18 @@ struct judgement {
     uint8_t follow_up; /* bits of enum follow_up */
     uint64_t relay;    /* whose arrival at `arrived` is to be noted in the history (store/history.h); 0: none */
     int64_t arrived;
+    uint8_t held;           /* bits of enum held */
+    struct span questions;  /* what others are to be asked about it, at most VERDICT_QUESTIONS_MOST bytes that only
+                               outside/questions.h understands; empty: nothing */
+};
+
+#define VERDICT_QUESTIONS_MOST 8192
+
+/* What evidence that comes later (verdict_add_evidence()) has to respect, as bits of judgement.held. */
+enum held {
+    HELD_BY_LIST = 1 << 0,  /* a list decided alone */
+    HELD_FOR_ROLE = 1 << 1, /* postmaster or abuse: never junked */
+    HELD_FOR_SENDER = 1 << 2 /* somebody the user has written to: not junked without a danger */
 };
 
 /* What is to be done once the message is where it belongs, as bits of judgement.follow_up. */
@@ -78,6 +90,11 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
  * not speak for spam; it comes before POSTMASTER.
  * ALLOW_NOT_APPLIED, of no points, says why an entry that seems to allow the sender did not. */
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement);
+
+/* Evidence that was gathered outside (outside/outside.h), once the message had been judged: it is added to the sum, and
+ * verdict, probability and order follow.  A judgement that a list made stays as it is; POSTMASTER and CORRESPONDENT_KEPT
+ * hold on. */
+void verdict_add_evidence(const struct hits *hits, struct arena *arena, struct judgement *judgement);
 
 /* The probability that goes with a score in hundredths. */
 double verdict_probability(int score);

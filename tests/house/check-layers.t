@@ -14,9 +14,10 @@ allowed() {
     learn)    echo "learn mail store util" ;;
     senders)  echo "senders mail store util" ;;
     verdict)  echo "verdict rules learn senders mail store util" ;;
+    outside)  echo "outside rules mail store util" ;;
     mailbox)  echo "mailbox mail util" ;;
-    config)   echo "config verdict rules learn senders mailbox util" ;;
-    commands) echo "commands config verdict rules learn senders mailbox mail store util" ;;
+    config)   echo "config verdict outside rules learn senders mailbox util" ;;
+    commands) echo "commands config verdict outside rules learn senders mailbox mail store util" ;;
     esac
 }
 
@@ -37,7 +38,7 @@ report() { # report OK NAME
     if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
 }
 
-for folder in util mail store rules learn senders verdict mailbox config commands; do
+for folder in util mail store rules learn senders verdict outside mailbox config commands; do
     bad=$(for file in src/"$folder"/*.[ch]; do
         [ -e "$file" ] || continue
         sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do

@@ -11,6 +11,7 @@
 #include "fake-rules.h"
 
 #include "config/config.h"
+#include "config/option-family.h"
 #include "config/option-table.h"
 
 static char folder[] = "/tmp/tamis-config-XXXXXX";
@@ -169,9 +170,65 @@ static void paths_of_the_command_line_are_literal(void **state)
     config_free(&config);
 }
 
+static void sections_make_members(void **state)
+{
+    const char *overrides[] = { "dns_list.zen.points=4.5", NULL };
+    struct config *config = load_with("required = 6\n[dns_list zen]\nzone = zen.example.org\n\n[dns_list  uri_2]\n"
+                                      "zone = uri.example.org\nask = host\npoints = -1\n[settings]\nunsure = 3\n",
+                                      "[dns_list uri_2]\nenabled = no\n", overrides);
+    const struct settings *settings = config_settings(config);
+    assert_no_mistake(config);
+    assert_int_equal(settings->verdict.required, 600);
+    assert_int_equal(settings->verdict.unsure, 300);
+    assert_int_equal(settings->outside.dns_list_count, 2);
+    const struct dns_list *lists = settings->outside.dns_lists;
+    assert_string_equal(lists[0].section.name, "zen");
+    assert_string_equal(lists[0].zone, "zen.example.org");
+    assert_int_equal(lists[0].asked, DNS_ASKED_RELAY);
+    assert_int_equal(lists[0].points, 450);
+    assert_true(lists[0].enabled);
+    assert_string_equal(lists[1].section.name, "uri_2");
+    assert_int_equal(lists[1].asked, DNS_ASKED_HOST);
+    assert_int_equal(lists[1].points, -100);
+    assert_false(lists[1].enabled);
+    config_free(&config);
+}
+
+static void a_locked_setting_of_a_section_holds(void **state)
+{
+    struct config *config = load_with("[dns_list zen]\nzone = a.example\n[locked]\ndns_list.zen.enabled = yes\n",
+                                      "[dns_list zen]\nenabled = no\n", NULL);
+    assert_int_equal(count_mistakes(config), 1);
+    assert_true(config_settings(config)->outside.dns_lists[0].enabled);
+    config_free(&config);
+}
+
+static void sections_beyond_the_limit_are_left_out(void **state)
+{
+    char text[4096] = "";
+    for (int i = 0; i < FAMILY_MEMBERS_MOST + 2; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "[dns_list l%d]\nzone = a.example\n", i);
+    struct config *config = load_with(text, NULL, NULL);
+    assert_int_equal(count_mistakes(config), 2);
+    assert_int_equal(config_settings(config)->outside.dns_list_count, FAMILY_MEMBERS_MOST);
+    config_free(&config);
+}
+
 static const struct {
     const char *name, *system, *user, *want; /* want: the one mistake, below the folder */
 } mistakes[] = {
+    { "a section without what it needs", "[dns_list zen]\npoints = 3\n", NULL,
+      "system:2: the section [dns_list zen] does not say its \"zone\": it is ignored" },
+    { "a setting that sections of the kind have not", "[dns_list zen]\nzone = a.example\npionts = 3\n", NULL,
+      "system:3: dns_list.zen.pionts: a section [dns_list NAME] has no such setting; did you mean points?" },
+    { "a name of a section in other letters", "[dns_list Zen!]\nzone = a.example\n", NULL,
+      "system:2: dns_list.Zen!.zone: a section [dns_list NAME] is accepted, with a name of at most 40 lower-case "
+      "letters, digits, - and _" },
+    { "a section without a name", "[dns_list]\n", NULL,
+      "system:1: \"[dns_list]\": the sections [settings], [locked] and [dns_list NAME] are accepted; what follows is "
+      "ignored" },
+    { "a zone that is no name", "[dns_list a]\nzone = b.example\nzone = a..b\n", NULL,
+      "system:3: dns_list.a.zone = a..b: a domain name (example.org) is accepted" },
     { "a word for a number", "\n\nrequired = lots\n", NULL,
       "system:3: required = lots: a number from -100 to 100 with at most two decimals is accepted" },
     { "an unknown name near a known one", NULL, "requierd = 5\n",
@@ -191,7 +248,7 @@ static const struct {
     { "an unclosed section", "[locked\n", NULL,
       "system:1: \"[locked\" sets nothing: a line \"name = value\" is accepted" },
     { "an unknown section", "[lokced]\nrequired = 9\n", NULL,
-      "system:1: \"[lokced]\": the sections [settings] and [locked] are accepted; what follows is ignored" },
+      "system:1: \"[lokced]\": the sections [settings], [locked] and [dns_list NAME] are accepted; what follows is ignored" },
     { "a user who would lock", NULL, "[locked]\nrequired = 9\n",
       "user:1: [locked]: only the system file can lock settings; they are ignored" },
     { "an empty value", "headers =\n", NULL, "system:1: headers = : spamassassin, bogofilter or minimal is accepted" },
@@ -485,6 +542,9 @@ int main(void)
         cmocka_unit_test(defaults_hold_without_any_file),
         cmocka_unit_test(every_setting_reaches_its_field),
         cmocka_unit_test(later_wins),
+        cmocka_unit_test(sections_make_members),
+        cmocka_unit_test(a_locked_setting_of_a_section_holds),
+        cmocka_unit_test(sections_beyond_the_limit_are_left_out),
         cmocka_unit_test(paths_of_the_command_line_are_literal),
         cmocka_unit_test(each_mistake_is_told_where_it_is),
         cmocka_unit_test(a_wrong_value_leaves_the_one_before),

@@ -33,6 +33,8 @@ static struct judgement some_judgement(void)
         .lessons = { 120, 80 },
         .relay = UINT64_C(0xFEDCBA9876543210),
         .arrived = 1795348800,
+        .held = HELD_FOR_ROLE,
+        .questions = span_of("relay 203.0.113.7\n"),
     };
     for (size_t i = 0; i < sizeof judgement.identity; i++)
         judgement.identity[i] = (uint8_t)(17 * i);
@@ -62,6 +64,8 @@ static void what_goes_in_comes_out(void **state)
     assert_int_equal(got.lessons[1], 80);
     assert_true(got.relay == want.relay);
     assert_true(got.arrived == want.arrived);
+    assert_int_equal(got.held, want.held);
+    assert_true(span_equal(got.questions, want.questions));
     assert_memory_equal(got.identity, want.identity, sizeof want.identity);
     assert_int_equal(got.reason_count, want.reason_count);
     for (size_t i = 0; i < want.reason_count; i++) {

@@ -206,6 +206,53 @@ static void a_correspondent_is_not_junked_by_rules_alone(void **state)
     }
 }
 
+/* What those outside say is added to what was judged, and holds to what lists and roles decide. */
+static void evidence_from_outside_is_added(void **state)
+{
+    static const struct {
+        const char *name;
+        int rules, outside;
+        bool is_danger;
+        enum ruling_kind kind;
+        const char *role, *correspondent;
+        enum verdict want;
+        int want_score;
+    } said[] = {
+        { "a listing makes spam of unsure", 300, 250, false, RULING_NONE, "", "", VERDICT_SPAM, 550 },
+        { "a good word makes ham of spam", 550, -400, false, RULING_NONE, "", "", VERDICT_HAM, 150 },
+        { "nothing is added to what a list decided", 0, 900, false, RULING_ALLOWED, "", "", VERDICT_HAM, -10000 },
+        { "mail to postmaster stays out of Junk", 300, 900, false, RULING_NONE, "postmaster", "", VERDICT_UNSURE, 499 },
+        { "as before, when it had been held already", 900, 900, true, RULING_NONE, "abuse", "", VERDICT_UNSURE, 499 },
+        { "a correspondent is kept", 300, 900, false, RULING_NONE, "", "you wrote", VERDICT_UNSURE, 499 },
+        { "and goes on to be", 900, 100, false, RULING_NONE, "", "you wrote", VERDICT_UNSURE, 499 },
+        { "but not with a danger", 900, 100, true, RULING_NONE, "", "you wrote", VERDICT_SPAM, 1000 },
+        { "a good word for whom is kept counts from where it stood", 900, -700, false, RULING_NONE, "", "you wrote",
+          VERDICT_HAM, 200 },
+    };
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct hit rule = { "RULE", "a rule", SPAN_EMPTY, said[i].rules, false, false };
+        struct hit listing = { "DNS_LIST", "a list", span_of("listed"), said[i].outside, said[i].is_danger, false };
+        struct hits hits = { .items = &rule, .count = 1 }, outside = { .items = &listing, .count = 1 };
+        struct ruling ruling = { .kind = said[i].kind, .detail = span_of("why"), .role = span_of(said[i].role),
+                                 .correspondent = span_of(said[i].correspondent) };
+        struct judgement judged, got, decoded;
+        verdict_reach(&hits, NULL, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &judged);
+        verdict_apply_ruling(&ruling, arena, &judged);
+        struct buffer bytes = buffer_new(arena, 1 << 16), after = buffer_new(arena, 1 << 16);
+        judgement_encode(&judged, &bytes);
+        assert_true(judgement_decode(buffer_span(&bytes), arena, &got));
+        verdict_add_evidence(&outside, arena, &got);
+        if (got.verdict != said[i].want || got.score != said[i].want_score)
+            fail_msg("%s: got %s %d, want %s %d", said[i].name, verdict_name(got.verdict), got.score,
+                     verdict_name(said[i].want), said[i].want_score);
+        judgement_encode(&got, &after);
+        if (!judgement_decode(buffer_span(&after), arena, &decoded))
+            fail_msg("%s: does not add up", said[i].name);
+        arena_free(arena);
+    }
+}
+
 static void a_refused_allow_is_a_reason_without_points(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
@@ -282,6 +329,7 @@ int main(void)
         cmocka_unit_test(more_reasons_than_anybody_reads_are_one),
         cmocka_unit_test(lists_decide_alone_and_add_up),
         cmocka_unit_test(a_correspondent_is_not_junked_by_rules_alone),
+        cmocka_unit_test(evidence_from_outside_is_added),
         cmocka_unit_test(a_refused_allow_is_a_reason_without_points),
         cmocka_unit_test(probability_goes_with_the_score),
         cmocka_unit_test(no_opinion_is_told_from_an_undecided_one),

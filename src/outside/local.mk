@@ -1,0 +1,7 @@
+# src/outside/local.mk - the files of this layer
+libtamis_a_SOURCES += \
+	src/outside/answer.c src/outside/answer.h \
+	src/outside/outside.c src/outside/outside.h \
+	src/outside/part-table.c src/outside/part-table.h \
+	src/outside/questions.c src/outside/questions.h \
+	src/outside/settings.h

@@ -1,0 +1,162 @@
+/* questions.c - what others are asked about a message: its relay, its sender's domain, the hosts it links to */
+#include "outside/questions.h"
+
+#include "mail/url.h"
+#include "rules/hosts.h"
+#include "rules/inspection.h"
+#include "rules/lists.h"
+#include "util/buffer.h"
+#include "util/network.h"
+
+/* RFC 1035 section 2.3.4, without the final dot. */
+#define LONGEST_HOST 253
+#define LONGEST_LABEL 63
+/* A name of a few labels is all that a list has entries for. */
+#define HOSTS_LOOKED_AT 60
+
+/* --- what is well-formed ------------------------------------------------------------------------------------------- */
+
+static bool is_host(struct span host)
+{
+    size_t label = 0;
+    if (host.length == 0 || host.length > LONGEST_HOST)
+        return false;
+    for (size_t i = 0; i <= host.length; i++) {
+        if (i == host.length || host.data[i] == '.') {
+            if (i == label || i - label > LONGEST_LABEL)
+                return false;
+            label = i + 1;
+            continue;
+        }
+        char byte = host.data[i];
+        if (!((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_'))
+            return false;
+    }
+    return true;
+}
+
+static bool is_address(struct span text)
+{
+    struct network_address address;
+    return text.length && network_read_address(text, &address);
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------- */
+
+static void write_line(struct buffer *lines, const char *kind, struct span value, struct span second)
+{
+    buffer_append_string(lines, kind);
+    buffer_append_byte(lines, ' ');
+    buffer_append(lines, value);
+    if (second.length) {
+        buffer_append_byte(lines, ' ');
+        buffer_append(lines, second);
+    }
+    buffer_append_byte(lines, '\n');
+}
+
+static bool is_written(const struct span *hosts, size_t count, struct span host)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(hosts[i], host))
+            return true;
+    return false;
+}
+
+static void write_hosts(struct inspection *inspection, struct buffer *lines)
+{
+    const struct message *message = inspection->message;
+    struct span written[QUESTIONS_HOSTS], before = SPAN_EMPTY;
+    size_t count = 0, looked_at = 0;
+    for (size_t i = 0; i < message->url_count && looked_at < HOSTS_LOOKED_AT && count < QUESTIONS_HOSTS; i++) {
+        const struct url *url = &message->urls[i];
+        if (url->host.length == 0 || span_equal(url->host, before))
+            continue;
+        before = url->host;
+        looked_at++;
+        if (is_written(written, count, url->host) || list_is_of_everybody(url->host) ||
+            inspection_is_own_domain(inspection, url->host) || host_is_private_address(url->host))
+            continue;
+        if (url->host_is_address ? !is_address(url->host) : !is_host(url->host))
+            continue;
+        struct span site = url->host_is_address ? url->host : url_registrable_domain(url->host);
+        write_line(lines, "host", url->host, site.length ? site : url->host);
+        written[count++] = url->host;
+    }
+}
+
+struct span questions_write(const struct message *message, const struct rule_context *context, struct arena *arena)
+{
+    struct inspection inspection;
+    struct buffer lines = buffer_new(arena, QUESTIONS_BYTES);
+    inspection_start(&inspection, message, context, arena);
+    const struct relay *relay = inspection_stranger(&inspection);
+    struct span from = inspection_from_site(&inspection);
+    if (relay && is_address(relay->ip))
+        write_line(&lines, "relay", relay->ip, SPAN_EMPTY);
+    if (is_host(from))
+        write_line(&lines, "from", from, SPAN_EMPTY);
+    write_hosts(&inspection, &lines);
+    return buffer_span(&lines);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+static bool read_host(struct span rest, struct arena *arena, struct questions *questions)
+{
+    if (questions->host_count == QUESTIONS_HOSTS)
+        return false;
+    struct span host = span_take_word(&rest, " "), site = span_take_word(&rest, " ");
+    struct question_host *read = &questions->hosts[questions->host_count++];
+    *read = (struct question_host){ arena_copy(arena, host), arena_copy(arena, site), is_address(host) };
+    return rest.length == 0 && (read->is_address ? is_address(site) : is_host(host) && is_host(site));
+}
+
+static bool read_print(struct span word, struct questions *questions)
+{
+    uint64_t print = 0;
+    if (word.length != 16 || questions->print_count == QUESTIONS_PRINTS)
+        return false;
+    for (size_t i = 0; i < word.length; i++) {
+        char digit = word.data[i];
+        bool is_letter = digit >= 'a' && digit <= 'f';
+        if (!is_letter && (digit < '0' || digit > '9'))
+            return false;
+        print = print << 4 | (uint64_t)(is_letter ? digit - 'a' + 10 : digit - '0');
+    }
+    questions->prints[questions->print_count++] = print;
+    return true;
+}
+
+static bool read_line(struct span line, struct arena *arena, struct questions *questions)
+{
+    struct span kind = span_take_word(&line, " ");
+    if (span_is(kind, "host"))
+        return read_host(line, arena, questions);
+    struct span value = span_take_word(&line, " ");
+    if (line.length)
+        return false;
+    if (span_is(kind, "print"))
+        return read_print(value, questions);
+    if (span_is(kind, "relay") && questions->relay.length == 0 && is_address(value)) {
+        questions->relay = arena_copy(arena, value);
+        return true;
+    }
+    if (span_is(kind, "from") && questions->from.length == 0 && is_host(value)) {
+        questions->from = arena_copy(arena, value);
+        return true;
+    }
+    return false;
+}
+
+bool questions_read(struct span lines, struct arena *arena, struct questions *questions)
+{
+    *questions = (struct questions){ 0 };
+    while (lines.length) {
+        size_t end = span_find_byte(lines, '\n');
+        if (end == lines.length || !read_line(span_head(lines, end), arena, questions))
+            return false;
+        lines = span_from(lines, end + 1);
+    }
+    return true;
+}

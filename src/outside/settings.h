@@ -1,0 +1,34 @@
+/* settings.h - whom to ask outside: what the settings files say of it
+ *
+ * The parts' own settings stand in sections with a name of the administrator's choice, [dns_list spamhaus]; each makes one
+ * member of an array here.  The names of options, their ranges and defaults are in config/option-family.c.
+ */
+#ifndef TAMIS_OUTSIDE_SETTINGS_H
+#define TAMIS_OUTSIDE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What every member of an array begins with. */
+struct outside_name {
+    const char *name; /* of the section */
+};
+
+/* What is looked up in a DNS list. */
+enum dns_asked { DNS_ASKED_RELAY, DNS_ASKED_HOST };
+
+struct dns_list {
+    struct outside_name section;
+    const char *zone; /* "zen.spamhaus.org" */
+    enum dns_asked asked;
+    int points;       /* hundredths */
+    bool enabled;
+};
+
+struct outside_settings {
+    const struct dns_list *dns_lists;
+    size_t dns_list_count;
+    int dns_milliseconds; /* for all lists of a message together */
+};
+
+#endif
