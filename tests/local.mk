@@ -27,6 +27,7 @@ include tests/unit/commands/local.mk
 include tests/rules/local.mk
 include tests/house/local.mk
 include tests/delivery/local.mk
+include tests/bench/local.mk
 
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t

@@ -1,0 +1,158 @@
+"""part_accuracy.py - how often each filter is wrong, for each way of teaching it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Iterator
+
+from corpus import Corpus
+from measures import Case, Interval, Measures, measure, percent, stretches
+from peers.peer import Peer, PeerError
+from plots import Line, Plot
+from replay import Bench, stream_cases
+from tables import Block, Table, count_and_percent
+from users import Mode
+
+CURVE_POINTS = 10
+ALWAYS_COMPARED = ("tamis", "bogofilter")  # measured again on the messages that slower filters are measured on
+
+
+@dataclass(frozen=True)
+class Column:
+    """A figure in which filters are compared; low is good."""
+
+    name: str
+    value: Callable[[Measures], float]
+
+
+COMPARED = (
+    Column("(1-ROCA)%", lambda figures: figures.area.value),
+    Column("ham lost %", lambda figures: figures.ham_lost_percent),
+    Column("spam missed %", lambda figures: figures.spam_missed_percent),
+    Column("lam%", lambda figures: figures.logistic_average),
+    Column("missed at 0.1 %", lambda figures: figures.missed_at_limit),
+)
+
+Streams = dict[str, list[Case]]
+
+
+def make(bench: Bench) -> Iterator[Block]:
+    compared: list[list[str]] = []
+    for corpus in bench.corpora:
+        for step in steps(bench):
+            for mode in bench.modes:
+                streams = streams_of(bench, corpus.every(step), mode)
+                if not streams:
+                    continue
+                figures = {name: measure(cases, bench.rounds) for name, cases in streams.items()}
+                yield accuracy_table(bench, corpus.every(step), mode, streams, figures)
+                compared += comparison_rows(corpus.every(step), mode, figures)
+                if mode.name == "always":
+                    yield from curve(corpus.every(step), streams)
+    if compared:
+        yield comparison_table(compared)
+
+
+def steps(bench: Bench) -> list[int]:
+    return sorted({bench.step(kind) for kind in bench.peers})
+
+
+def streams_of(bench: Bench, corpus: Corpus, mode: Mode) -> Streams:
+    """The filters that are measured on this cut of the corpus, and those that all are compared with."""
+    streams: Streams = {}
+    for kind in bench.peers:
+        if bench.step(kind) == corpus.step or (kind.name in ALWAYS_COMPARED and bench.step(kind) < corpus.step):
+            try:
+                streams[kind.name] = stream_cases(bench, kind, corpus, mode)
+            except PeerError as error:
+                bench.messages.append(f"{kind.name} on {corpus.title}, {mode.name}: {error}")
+    return streams if len(streams) > 1 or corpus.step == steps(bench)[0] else {}
+
+
+def accuracy_table(
+    bench: Bench, corpus: Corpus, mode: Mode, streams: Streams, figures: dict[str, Measures]
+) -> Table:
+    skip = int(len(corpus.messages) * bench.skip_share)
+    ham = sum(not message.is_spam for message in corpus.messages)
+    table = Table(
+        f"{corpus.title}: {mode.title} ({ham} ham, {len(corpus.messages) - ham} spam)",
+        ["filter", "(1-ROCA)%", "95 %", "ham lost %", "spam missed %", "lam%", "missed at 0.1 %", "unsure % ham/spam",
+         f"after {skip}: (1-ROCA)%", "ham lost %", "spam missed %"],
+    )
+    for name in sorted(figures, key=lambda name: figures[name].area.value):
+        table.rows.append([name, *figure_cells(figures[name]), *later_cells(measure(streams[name][skip:]))])
+    return table
+
+
+def figure_cells(figures: Measures) -> list[str]:
+    return [
+        f"{figures.area.value:.4f}",
+        interval_cell(figures.area),
+        count_and_percent(figures.ham_lost, figures.ham_lost_percent),
+        count_and_percent(figures.spam_missed, figures.spam_missed_percent),
+        f"{figures.logistic_average:.2f}",
+        f"{figures.missed_at_limit:.2f}",
+        f"{percent(figures.ham_unsure, figures.ham):.1f} / {percent(figures.spam_unsure, figures.spam):.1f}",
+    ]
+
+
+def interval_cell(interval: Interval) -> str:
+    return f"{interval.low:.4f} to {interval.high:.4f}"
+
+
+def later_cells(figures: Measures) -> list[str]:
+    return [f"{figures.area.value:.4f}", f"{figures.ham_lost_percent:.2f}", f"{figures.spam_missed_percent:.2f}"]
+
+
+def curve(corpus: Corpus, streams: Streams) -> Iterator[Block]:
+    """How it went along the way: errors in each tenth of the stream."""
+    table = Table(
+        f"{corpus.title}: learning curve",
+        ["filter", *[f"to {len(corpus.messages) * (i + 1) // CURVE_POINTS}" for i in range(CURVE_POINTS)]],
+        note="Ham lost / spam missed, in messages, in each tenth of the stream.",
+    )
+    plot = Plot(f"{corpus.title}: wrong verdicts along the way", "messages seen", "wrong verdicts so far", [])
+    for name, cases in streams.items():
+        parts = [measure(part) for part in stretches(cases, CURVE_POINTS)]
+        table.rows.append([name, *[f"{part.ham_lost}/{part.spam_missed}" for part in parts]])
+        plot.lines.append(Line(name, wrong_so_far(parts)))
+    yield table
+    yield plot.drawing()
+
+
+def wrong_so_far(parts: list[Measures]) -> list[tuple[float, float]]:
+    seen = wrong = 0
+    points = [(0.0, 0.0)]
+    for part in parts:
+        seen += part.ham + part.spam
+        wrong += part.ham_lost + part.spam_missed
+        points.append((float(seen), float(wrong)))
+    return points
+
+
+def comparison_rows(corpus: Corpus, mode: Mode, figures: dict[str, Measures]) -> list[list[str]]:
+    """Where the first filter stands against the best of the others, in each column; empty without both."""
+    if "tamis" not in figures or len(figures) < 2:
+        return []
+    ours = figures["tamis"]
+    others = {name: peer for name, peer in figures.items() if name != "tamis"}
+    rows = []
+    for column in COMPARED:
+        best = min(others, key=lambda name: column.value(others[name]))
+        own, other = column.value(ours), column.value(others[best])
+        rows.append([corpus.title, mode.name, column.name, f"{own:.4f}", f"{other:.4f}", best,
+                     standing(column, own, other, others[best])])
+    return rows
+
+
+def standing(column: Column, own: float, other: float, peer: Measures) -> str:
+    """A filter that catches little loses little: what it misses is said where it is ahead in ham lost."""
+    if own <= other:
+        return "ahead" if own < other else "equal"
+    return f"BEHIND (misses {peer.spam_missed_percent:.0f} %)" if column.name == "ham lost %" else "BEHIND"
+
+
+def comparison_table(rows: list[list[str]]) -> Table:
+    behind = sum(row[-1].startswith("BEHIND") for row in rows)
+    note = f"tamis against the best of all the others in each column: {len(rows) - behind} of {len(rows)} ahead or equal."
+    return Table("Better than every peer?", ["corpus", "mode", "figure", "tamis", "best peer", "which", "tamis is"], rows, note)

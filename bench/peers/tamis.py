@@ -1,0 +1,128 @@
+"""tamis.py - the filter of this project: `tamis evaluate` replays a stream in one process, with the scores of delivery."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+from pathlib import Path
+from typing import Iterable, Sequence
+
+from corpus import Corpus, Message
+from measures import Case
+from peers.peer import Command, Judgement, Peer, PeerError
+from users import Mode, told_spam
+
+OPTIONS = {
+    "always": (),
+    "errors": ("--train", "errors"),
+    "moves": ("--feedback", "moves"),
+    "implicit": ("--feedback", "implicit"),
+    "never": ("--train", "never"),
+}
+
+
+class Tamis(Peer):
+    name = "tamis"
+    program = "tamis"
+    errors_rule = "learned when wrong or unsure (`tamis evaluate --train errors`)"
+
+    def __init__(self, scratch: Path) -> None:
+        super().__init__(scratch)
+        rules = os.environ.get("TAMIS_RULES_DIR")
+        if rules:
+            self.environment["TAMIS_RULES_DIR"] = rules
+
+    @classmethod
+    def version(cls) -> str:
+        """Program and rules change all the time: both are in it."""
+        digest = hashlib.sha256(Path(cls.path() or "").read_bytes())
+        rules = os.environ.get("TAMIS_RULES_DIR")
+        for file in sorted(Path(rules).glob("*")) if rules else ():
+            digest.update(file.read_bytes())
+        return f"tamis {digest.hexdigest()[:12]}"
+
+    def where(self) -> Sequence[str]:
+        return ("--state-dir", str(self.scratch / "state"), "--maildir", str(self.scratch / "Maildir"))
+
+    # --- one message
+
+    def judge(self, message: Path) -> Judgement:
+        return next(iter(self.judge_all([message])))
+
+    def learn(self, message: Path, spam: bool) -> None:
+        self.run([self.path(), "learn", "--quiet", "--spam" if spam else "--ham", str(message), *self.where()])
+
+    # --- many
+
+    def judge_all(self, messages: Sequence[Path]) -> Iterable[Judgement]:
+        for start in range(0, len(messages), 500):
+            some = [str(message) for message in messages[start : start + 500]]
+            lines = self.run([self.path(), "classify", "--exit-zero", *self.where(), *some]).stdout.splitlines()
+            if len(lines) != len(some):
+                raise PeerError(f"tamis classify: {len(lines)} lines for {len(some)} messages")
+            for line in lines:
+                verdict, probability, score = line.decode(errors="replace").split()[:3]
+                yield Judgement(verdict, float(score), logistic(float(score)))
+
+    def learn_all(self, messages: Sequence[Message]) -> None:
+        """Mixed, as its manual asks: links in two folders, so that one command names them all."""
+        for label in ("ham", "spam"):
+            folder = self.scratch / f"learn-{label}"
+            folder.mkdir(exist_ok=True)
+            for number, message in enumerate(messages):
+                if message.label == label:
+                    (folder / f"{number:06}").symlink_to(message.path)
+        folders = [str(self.scratch / f"learn-{label}") for label in ("ham", "spam")]
+        self.run([self.path(), "learn", "--quiet", "--ham", folders[0], "--spam", folders[1], *self.where()])
+
+    def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case]:
+        """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""
+        folder = self.scratch / "stream"
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "index").open("w", errors="surrogateescape") as index:
+            for number, message in enumerate(corpus.messages):
+                told = told_spam(message.is_spam, message.name, mode, seed)
+                name = self.link(folder, corpus, message, number)
+                index.write(f"{'spam' if told else 'ham'} {name}\n")
+        scores = self.scratch / "scores"
+        seeding = ("--seed", str(seed)) if mode.teaching in ("moves", "implicit") else ()
+        self.run([self.path(), "evaluate", *OPTIONS[mode.teaching], *seeding, "--scores", str(scores), str(folder)])
+        lines = scores.read_text(errors="surrogateescape").splitlines()
+        if len(lines) != len(corpus.messages):
+            raise PeerError(f"tamis evaluate: {len(lines)} scores for {len(corpus.messages)} messages")
+        return [self.case(line, message) for line, message in zip(lines, corpus.messages)]
+
+    @staticmethod
+    def link(folder: Path, corpus: Corpus, message: Message, number: int) -> str:
+        """The message under its own name, which decides what an imagined user moves, seen from the folder."""
+        name = message.name
+        if message.path != (corpus.directory / name).resolve():  # a copy without an mbox line
+            name = f"copies/{number}"
+            (folder / "copies").mkdir(exist_ok=True)
+            (folder / name).symlink_to(message.path)
+        elif not (folder / Path(name).parts[0]).is_symlink():
+            (folder / Path(name).parts[0]).symlink_to(corpus.directory / Path(name).parts[0])
+        return name
+
+    @staticmethod
+    def case(line: str, message: Message) -> Case:
+        _, score, verdict, _ = line.split(" ", 3)
+        return Case(message.is_spam, verdict, float(score), logistic(float(score)))
+
+    # --- cost
+
+    def deliver_command(self) -> Command:
+        return Command([self.path(), "filter", *self.where()], self.environment)
+
+    def learn_command(self, spam: bool, message: Path) -> Command:
+        label = "--spam" if spam else "--ham"
+        return Command([self.path(), "learn", "--quiet", label, "-", *self.where()], self.environment)
+
+    def database_bytes(self) -> int:
+        return sum(file.stat().st_blocks * 512 for file in (self.scratch / "state").rglob("*") if file.is_file())
+
+
+def logistic(score: float) -> float:
+    """One point is one natural unit of log-odds (src/verdict/verdict.h)."""
+    return 1.0 / (1.0 + math.exp(-max(min(score, 700.0), -700.0)))

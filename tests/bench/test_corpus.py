@@ -1,0 +1,62 @@
+"""test_corpus.py - reading labelled mail, and the variables that choose what is measured."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+import bench
+from corpus import CorpusError, read_corpus
+
+
+class Corpora(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.here = Path(self.folder.name)
+        (self.here / "plain").write_bytes(b"Subject: a\n\nb\n")
+        (self.here / "from line").write_bytes(b"From me Mon Jan  1\nSubject: a\n\nFrom b\n")
+
+    def read(self, index: str):
+        (self.here / "index").write_text(index)
+        return read_corpus(self.here, self.here / "bare")
+
+    def test_labels_and_bytes(self) -> None:
+        corpus = self.read("ham plain\nspam from line\n")
+        self.assertEqual([(one.label, one.name) for one in corpus.messages], [("ham", "plain"), ("spam", "from line")])
+        self.assertEqual(corpus.messages[0].path, (self.here / "plain").resolve())
+        self.assertEqual(corpus.messages[1].path.read_bytes(), b"Subject: a\n\nFrom b\n")
+
+    def test_what_is_wrong_is_named(self) -> None:
+        for index, want in (("", "names no message"), ("ham plain\nHAM plain\n", ":2: a line holds"), ("ham none\n", "none: No such")):
+            with self.subTest(want), self.assertRaisesRegex(CorpusError, want):
+                self.read(index)
+
+    def test_key_follows_the_index(self) -> None:
+        keys = {self.read(index).key for index in ("ham plain\n", "spam plain\n", "ham plain\nham plain\n")}
+        self.assertEqual(len(keys), 3)
+
+    def test_every(self) -> None:
+        corpus = self.read("ham plain\n" * 7).every(3)
+        self.assertEqual((len(corpus.messages), corpus.step), (3, 3))
+
+
+class Variables(unittest.TestCase):
+    def test_steps(self) -> None:
+        table = (("", {"": 1}), ("all", {"": 1}), ("every3rd", {"": 3}), ("all rspamd=every6th", {"": 1, "rspamd": 6}))
+        for text, want in table:
+            with self.subTest(text):
+                self.assertEqual(bench.read_steps(text), want)
+        for text in ("every", "every0th", "3", "rspamd="):
+            with self.subTest(text), self.assertRaises(bench.UsageError):
+                bench.read_steps(text)
+
+    def test_unknown_words_are_refused(self) -> None:
+        os.environ["TEST_WORDS"] = "one three"
+        self.addCleanup(os.environ.pop, "TEST_WORDS")
+        with self.assertRaisesRegex(bench.UsageError, "three is none of one, two"):
+            bench.chosen("TEST_WORDS", {"one": 1, "two": 2})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,111 @@
+"""test_replay.py - what filters are taught in each mode, with a filter that only takes notes."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from corpus import Corpus, Message
+from peers.peer import Command, Judgement, Peer
+from replay import Stream, read_record, write_record
+from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, balanced, draw, told_spam
+
+
+class Notes(Peer):
+    """Judges by the file name: what is called spam-... is; unsure when it holds "unsure"."""
+
+    name = "notes"
+    program = "true"
+    errors_rule = "wrong or unsure"
+
+    def __init__(self) -> None:
+        super().__init__(Path("/nonexistent"))
+        self.lessons: list[tuple[str, bool]] = []
+
+    @classmethod
+    def version(cls) -> str:
+        return "1"
+
+    def judge(self, message: Path) -> Judgement:
+        verdict = "unsure" if "unsure" in message.name else "spam" if message.name.startswith("spam") else "ham"
+        return Judgement(verdict, float(verdict == "spam"), None)
+
+    def learn(self, message: Path, spam: bool) -> None:
+        self.lessons.append((message.name, spam))
+
+    def deliver_command(self) -> Command:
+        raise NotImplementedError
+
+    def learn_command(self, spam: bool, message: Path) -> Command:
+        raise NotImplementedError
+
+
+def corpus_of(*messages: tuple[bool, str]) -> Corpus:
+    return Corpus("made", Path("/nonexistent"), tuple(Message(spam, name, Path(name)) for spam, name in messages))
+
+
+def lessons(mode: str, *messages: tuple[bool, str]) -> list[tuple[str, bool]]:
+    peer = Notes()
+    Stream(peer, corpus_of(*messages), MODES[mode], 1).go()
+    return peer.lessons
+
+
+FILLER = [(False, f"ham-{number}") for number in range(LEFT_ALONE)]
+RIGHT_AND_WRONG = ((True, "spam-right"), (True, "ham-wrong"), (False, "unsure-ham"))
+
+
+class Teaching(unittest.TestCase):
+    def test_always(self) -> None:
+        want = [("spam-right", True), ("ham-wrong", True), ("unsure-ham", False)]
+        self.assertEqual(lessons("always", *RIGHT_AND_WRONG), want)
+
+    def test_errors(self) -> None:
+        self.assertEqual(lessons("errors", *RIGHT_AND_WRONG), [("ham-wrong", True), ("unsure-ham", False)])
+
+    def test_moves_come_later_and_leave_unsure_ham(self) -> None:
+        self.assertEqual(lessons("moves", *RIGHT_AND_WRONG, *FILLER[: CORRECTED_DELAY - 2]), [])
+        self.assertEqual(lessons("moves", *RIGHT_AND_WRONG, *FILLER[:CORRECTED_DELAY]), [("ham-wrong", True)])
+
+    def test_implicit_learns_what_was_left_alone_as_judged(self) -> None:
+        got = lessons("implicit", *RIGHT_AND_WRONG, *FILLER)
+        self.assertEqual(got, [("ham-wrong", True), ("spam-right", True)])
+        unmoved = next(name for name in (f"ham-wrong-{n}" for n in range(999)) if draw(name, "moves", 1) >= 0.9)
+        self.assertEqual(lessons("implicit", (True, unmoved), *FILLER), [(unmoved, False)])
+
+    def test_balance(self) -> None:
+        table = ((0, 0, True), (99, 0, True), (100, 0, False), (119, 10, True), (120, 10, False))
+        for spam, ham, want in table:
+            with self.subTest(f"{spam} spam, {ham} ham"):
+                self.assertEqual(balanced(True, {True: spam, False: ham}), want)
+
+
+class Labels(unittest.TestCase):
+    def test_share_of_wrong_labels(self) -> None:
+        names = [f"message {number}" for number in range(20000)]
+        for name, share in (("always", 0), ("wrong1", 0.01), ("wrong5", 0.05)):
+            with self.subTest(name):
+                wrong = sum(told_spam(False, one, MODES[name], 1) for one in names) / len(names)
+                self.assertAlmostEqual(wrong, share, delta=0.003)
+
+    def test_follows_from_name_and_seed(self) -> None:
+        half = Mode("half", "", "always", 0.5)
+        first = [told_spam(True, str(number), half, 1) for number in range(100)]
+        self.assertEqual(first, [told_spam(True, str(number), half, 1) for number in range(100)])
+        self.assertNotEqual(first, [told_spam(True, str(number), half, 2) for number in range(100)])
+
+
+class Records(unittest.TestCase):
+    def test_read_back_and_distrusted(self) -> None:
+        corpus = corpus_of((True, "a name"), (False, "b"))
+        cases = Stream(Notes(), corpus, MODES["cold"], 1).go()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "corpus" / "peer.always"
+            write_record(path, "# 1; seed 1", corpus, cases)
+            self.assertEqual(read_record(path, "# 1; seed 1", corpus), cases)
+            self.assertIsNone(read_record(path, "# 2; seed 1", corpus), "another version")
+            self.assertIsNone(read_record(path, "# 1; seed 1", corpus_of((True, "a name"))), "another corpus")
+            self.assertIsNone(read_record(path, "# 1; seed 1", corpus_of((False, "a name"), (False, "b"))), "another label")
+            self.assertIsNone(read_record(Path(folder) / "none", "", corpus))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,51 @@
+"""test_shown.py - tables and plots as they are shown."""
+
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+from plots import Axis, Line, Plot, short
+from tables import Drawing, Table, from_json, to_json
+
+
+class Shown(unittest.TestCase):
+    TABLE = Table("a title", ["filter", "ham lost %"], [["tamis", "0.12 (5)"], ["<b>", "1.00 (41)"]], "a note")
+
+    def test_text_is_in_columns(self) -> None:
+        want = "\na title\na note\n  filter  ham lost %\n  tamis     0.12 (5)\n  <b>      1.00 (41)\n"
+        self.assertEqual(self.TABLE.text(), want)
+
+    def test_markdown(self) -> None:
+        self.assertIn("| filter | ham lost % |\n|---|---|\n| tamis | 0.12 (5) |", self.TABLE.markdown())
+
+    def test_html_is_escaped(self) -> None:
+        self.assertIn("<td>&lt;b&gt;</td>", self.TABLE.html())
+
+    def test_kept_as_json(self) -> None:
+        for block in (self.TABLE, Drawing("a", "b", "<svg/>")):
+            self.assertEqual(from_json(to_json(block)), block)
+
+
+class Plots(unittest.TestCase):
+    def test_svg_is_well_formed_and_has_every_point(self) -> None:
+        plot = Plot("title", "x < y", "up", [Line("a & b", [(0, 0), (1, 2)]), Line("c", [(5, 1)])])
+        root = ElementTree.fromstring(plot.drawing().svg)
+        self.assertEqual(len(root.findall("{http://www.w3.org/2000/svg}circle")), 3)
+
+    def test_terminal_marks_both_ends(self) -> None:
+        rows = Plot("title", "x", "y", [Line("a", [(0, 0), (10, 10)])]).drawing().shown.splitlines()
+        self.assertTrue(rows[1].endswith("T"))
+        self.assertEqual(rows[16], "       0 |T")
+
+    def test_axes(self) -> None:
+        self.assertEqual(Axis([1, 100], True).share(10), 0.5)
+        self.assertEqual(Axis([4, 8], False).share(4), 0.5)
+        self.assertEqual(Axis([1, 1000], True).ticks(), [1, 10, 100, 1000])
+        self.assertEqual(Axis([], False).share(0), 0)
+
+    def test_short(self) -> None:
+        for value, want in ((0.25, "0.25"), (1000, "1k"), (52_428_800, "52.4M"), (-2000, "-2k")):
+            self.assertEqual(short(value), want)
+
+
+if __name__ == "__main__":
+    unittest.main()
