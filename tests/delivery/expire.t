@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command expire
 need perl
-plan 25
+plan 27
 
 use_program sound
 state=$home/.local/state/tamis
@@ -160,23 +160,23 @@ broken_database() {
 }
 check "a database that cannot be used is told, and Junk is emptied all the same" broken_database
 
-# The commands of an example, one a line, with the program and the mailboxes of this test.
+# The commands of a unit or a crontab, one a line, with the program and the mailboxes of this test.
 commands_of() {
     sed -n "s/^ExecStart=-*//p; s/^[0-9* ]* sleep [^;]*;//p" "$1" |
-        sed "s|/usr/local/bin/||g; s|\btamis |$program |g; s|/var/vmail/\*/Maildir|$scratch/*/Maildir|g"
+        sed "s|@bindir@/||g; s|\btamis |$program |g; s|[$]{TAMIS_MAILBOXES}|$scratch/*/Maildir|g"
 }
 run_example() { # FILE COMMANDS
     fill "digest = daily"
     in_junk new/today today 0
-    commands_of "$TAMIS_SOURCE/examples/$1" >"$scratch/commands"
+    commands_of "$TAMIS_SOURCE/$1" >"$scratch/commands"
     same "$(grep -o 'relearn\|digest\|expire' "$scratch/commands" | tr '\n' ' ')" "relearn digest expire " || return
     chown_home
     sh -ef "$scratch/commands" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?" || return
     same "$(left) $(count_in "")" "cur/flagged:2,FS cur/young:2,S new/today  1"
 }
 chown_home() { :; }
-check "the commands of the systemd example do it" run_example systemd/tamis-nightly.service
-check "the commands of the cron example do it" run_example cron/tamis
+check "the commands of the user's unit do it" run_example data/system/tamis-nightly.service.in
+check "the commands of the cron example do it" run_example examples/cron/tamis
 
 no_folder() {
     new_home
@@ -218,9 +218,25 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     }
     check "a list is taken from standard input, and one that fails does not stop the others" listed
     chown_home() { hand_over; }
-    check "the commands of the systemd example for all do it" run_example systemd/tamis-nightly-all.service
+    check "the commands of the unit for all do it" run_example data/system/tamis-nightly-all.service.in
+    # The script that cron starts, with a folder of defaults of our own.
+    nightly() { # SWITCH
+        mkdir -p "$scratch/etc/default"
+        sed "s|@sysconfdir@|$scratch/etc|; s|@bindir@|$scratch/bin|" "$TAMIS_SOURCE/data/system/nightly.in" >"$scratch/nightly"
+        printf '%s\n' "TAMIS_CRON=$1 TAMIS_DELAY_SECONDS=0 TAMIS_MAILBOXES='$scratch/*/Maildir'" >"$scratch/etc/default/tamis"
+        fill "digest = daily"
+        in_junk new/today today 0
+        chown_home
+        sh "$scratch/nightly" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?"
+    }
+    nightly_on() { nightly yes && same "$(left) $(count_in "")" "cur/flagged:2,FS cur/young:2,S new/today  1"; }
+    nightly_off() { nightly no && same "$(count_in "")" 0 && test -e "$maildir/.Junk/new/old-unseen"; }
+    check "cron does it for all when it is switched on" nightly_on
+    check "cron does nothing before" nightly_off
 else
-    skip "the commands of the systemd example for all do it" "needs root"
+    skip "the commands of the unit for all do it" "needs root"
+    skip "cron does it for all when it is switched on" "needs root"
+    skip "cron does nothing before" "needs root"
     skip "root does not touch other people's mail" "needs root"
     skip "--all-users does it with the rights of the owner" "needs root"
     skip "a list is taken from standard input" "needs root"

@@ -38,8 +38,4 @@ nobase_dist_doc_DATA = \
 	examples/dovecot/tamis-moved.sieve \
 	examples/dovecot/tamis-execute.sieve \
 	examples/postfix/main.cf \
-	examples/postfix/master.cf \
-	examples/systemd/tamis-nightly.service \
-	examples/systemd/tamis-nightly.timer \
-	examples/systemd/tamis-nightly-all.service \
-	examples/systemd/tamis-nightly-all.timer
+	examples/postfix/master.cf
