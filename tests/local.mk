@@ -28,6 +28,7 @@ include tests/rules/local.mk
 include tests/house/local.mk
 include tests/delivery/local.mk
 include tests/bench/local.mk
+include tests/package/local.mk
 
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t
