@@ -14,7 +14,7 @@ struct knowledge {
     struct totals totals;
     struct scales scales;
     struct pair_counts *counts; /* of the message's pairs, in their order */
-    int16_t *weights;
+    int16_t *weights;           /* of its grams, in theirs */
 };
 
 struct scores {
@@ -37,7 +37,7 @@ static void knowledge_free(struct knowledge **knowledge)
 static struct knowledge *knowledge_read(struct store *store, const struct features *features, struct failure *failure)
 {
     struct knowledge *knowledge = malloc(sizeof *knowledge);
-    int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
+    int16_t *weights = malloc((features->gram_count + 1) * sizeof *weights);
     struct pair_counts *counts = malloc((features->pair_count + 1) * sizeof *counts);
     if (!knowledge || !weights || !counts) {
         failure_set(failure, FAILURE_TEMPORARY, "not enough memory to read what was learned");
@@ -49,7 +49,8 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
     knowledge->weights = weights;
     knowledge->counts = counts;
     if (!store_read_totals(store, &knowledge->totals, failure) ||
-        !store_read_scales(store, &knowledge->scales, failure) || !store_read_weights(store, weights, failure) ||
+        !store_read_scales(store, &knowledge->scales, failure) ||
+        !store_read_weights(store, features->grams, features->gram_count, weights, failure) ||
         !store_read_pairs(store, features->pairs, features->pair_count, counts, failure))
         knowledge_free(&knowledge);
     return knowledge;
@@ -58,7 +59,7 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
 static struct scores score(const struct knowledge *knowledge, const struct features *features)
 {
     struct scores scores;
-    scores.member.regression = regression_score(knowledge->weights, features->grams, features->gram_count);
+    scores.member.regression = regression_score(knowledge->weights, features->gram_count);
     scores.member.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
                                       knowledge->totals.pair_lessons, &scores.known_pairs);
     scores.member.rules = features->rule_points / 100.0;
@@ -132,7 +133,7 @@ static void forget_in_memory(struct knowledge *knowledge, const struct lesson *l
         *count -= *count > 0;
     }
     for (size_t i = 0; i < lesson->gram_count; i++)
-        knowledge->weights[lesson->grams[i]] = (int16_t)(knowledge->weights[lesson->grams[i]] - entry->weight_step);
+        knowledge->weights[i] = (int16_t)(knowledge->weights[i] - entry->weight_step);
     if (!entry->pair_step)
         return;
     knowledge->totals.pair_lessons[entry->label] -= knowledge->totals.pair_lessons[entry->label] > 0;
@@ -153,7 +154,21 @@ static uint32_t run_before(const struct totals *totals, enum label label)
     return totals->run_label == label ? totals->run : 0;
 }
 
-static void put_bins(struct ledger_entry *entry, const struct scores *scores, bool measured)
+static struct ledger_entry new_entry(const struct features *features, enum label label, enum label_source source,
+                                     int64_t now)
+{
+    struct ledger_entry entry = {
+        .label = label,
+        .source = source,
+        .canon_version = features->canon_version,
+        .feature_check = features->check,
+        .when = now,
+    };
+    memset(entry.bins, FUSION_BIN_UNMEASURED, sizeof entry.bins);
+    return entry;
+}
+
+static void put_bins(struct ledger_entry *entry, const struct scores *scores)
 {
     const double raw[STORE_LEARNERS] = {
         [MEMBER_REGRESSION] = scores->member.regression,
@@ -162,33 +177,51 @@ static void put_bins(struct ledger_entry *entry, const struct scores *scores, bo
         [MEMBER_RULES] = scores->member.rules,
     };
     for (size_t i = 0; i < STORE_LEARNERS; i++)
-        entry->bins[i] = measured ? fusion_bin((enum member)i, raw[i]) : FUSION_BIN_UNMEASURED;
+        entry->bins[i] = fusion_bin((enum member)i, raw[i]);
 }
 
-/* The new entry: how far this lesson moves each learner, given what is known.  In bulk only B learns, and from every
- * lesson, because counts do not care for order: with A and near errors alone, a folder of ham followed by one of
- * spam lost 2,122 of the next 2,523 ham; so it loses 8, and 5 when both are mixed (sa2003, first half learned,
- * second half judged). */
+/* The new entry: how far this lesson moves each learner, given what is known. */
 static struct ledger_entry entry_for(const struct knowledge *knowledge, const struct features *features,
-                                     enum label label, enum label_source source, bool bulk, int64_t now)
+                                     enum label label, enum label_source source, int64_t now)
 {
     const struct totals *totals = &knowledge->totals;
     struct scores scores = score(knowledge, features);
-    struct ledger_entry entry = {
-        .label = label,
-        .source = source,
-        .canon_version = features->canon_version,
-        .feature_check = features->check,
-        .when = now,
-    };
+    struct ledger_entry entry = new_entry(features, label, source, now);
     uint32_t run = run_before(totals, label);
-    double share = bulk ? 0 : run > RUN_USUAL ? (double)RUN_USUAL / run : 1;
+    double share = run > RUN_USUAL ? (double)RUN_USUAL / run : 1;
     entry.weight_step =
         regression_step(scores.member.regression, features->gram_count, label, source, share, totals->lessons);
     entry.pair_step =
-        bulk || pairs_worth_counting(scores.member.pairs, scores.member.regression, label, totals->lessons);
-    put_bins(&entry, &scores, !bulk && run <= RUN_USUAL);
+        pairs_worth_counting(scores.member.pairs, scores.member.regression, label, totals->lessons);
+    if (run <= RUN_USUAL)
+        put_bins(&entry, &scores);
     return entry;
+}
+
+/* In bulk only B learns, and from every lesson, because counts do not care for order: with A and near errors alone, a
+ * folder of ham followed by one of spam lost 2,122 of the next 2,523 ham; so it loses 8, and 5 when both are mixed
+ * (sa2003, first half learned, second half judged).  So nothing need be known before. */
+static struct ledger_entry entry_in_bulk(const struct features *features, enum label label, enum label_source source,
+                                         int64_t now)
+{
+    struct ledger_entry entry = new_entry(features, label, source, now);
+    entry.pair_step = 1;
+    return entry;
+}
+
+/* Makes `entry`, given the store as it is once `before` (may be NULL) has been applied. */
+static bool make_entry(struct store *store, const struct lesson *before, const struct features *features,
+                       enum label label, enum label_source source, int64_t now, struct ledger_entry *entry,
+                       struct failure *failure)
+{
+    struct knowledge *knowledge = knowledge_read(store, features, failure);
+    if (!knowledge)
+        return false;
+    if (before)
+        forget_in_memory(knowledge, before);
+    *entry = entry_for(knowledge, features, label, source, now);
+    knowledge_free(&knowledge);
+    return true;
 }
 
 /* The user's word stands against everybody else's; and the same word need not be learned again, unless the user now
@@ -231,19 +264,18 @@ static enum learn_result learn_one(struct store *store, const struct features *f
     if (found && settled(&known, label, source, &result))
         return result;
 
-    struct knowledge *knowledge = knowledge_read(store, features, failure);
-    if (!knowledge)
-        return LEARN_FAILED;
     struct lesson lessons[2];
     size_t count = 0;
     if (found) {
-        lessons[count] = retraction(features, &known);
-        forget_in_memory(knowledge, &lessons[count++]);
+        lessons[count++] = retraction(features, &known);
         result = known.label == label ? LEARN_ALREADY : LEARN_CHANGED;
     }
-    struct ledger_entry entry = entry_for(knowledge, features, label, source, bulk, now);
+    struct ledger_entry entry;
+    if (bulk)
+        entry = entry_in_bulk(features, label, source, now);
+    else if (!make_entry(store, found ? lessons : NULL, features, label, source, now, &entry, failure))
+        return LEARN_FAILED;
     lessons[count++] = lesson_of(features, &entry, false);
-    knowledge_free(&knowledge);
     if (!store_apply(store, lessons, count, failure))
         return LEARN_FAILED;
     if (result == LEARN_CHANGED)

@@ -21,11 +21,11 @@ static double norm(size_t count)
     return 1 / sqrt((double)count / 2000 + 0.05);
 }
 
-double regression_score(const int16_t *weights, const uint32_t *grams, size_t count)
+double regression_score(const int16_t *weights, size_t count)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += weights[grams[i]];
+        sum += weights[i];
     return (double)sum * WEIGHT_UNIT * norm(count);
 }
 

@@ -19,7 +19,8 @@
 
 #include "store/store.h"
 
-double regression_score(const int16_t *weights, const uint32_t *grams, size_t count);
+/* `weights`: of the message's slots. */
+double regression_score(const int16_t *weights, size_t count);
 
 /* The step for a lesson on a message of that score and count, times `share` (0 to 1).  `lessons`: how many of each
  * label came before. */

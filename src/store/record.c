@@ -22,9 +22,6 @@ static uint64_t seed_of(enum table table, uint32_t number, uint64_t key)
     return hash_mix((holds_key ? 0 : key) ^ ((uint64_t)(table + 1) << 56 | number));
 }
 
-#define WEIGHTS_PER_STEP (sizeof(struct sum_step) / sizeof(int16_t))
-static_assert(WEIGHTS_PER_ROW % WEIGHTS_PER_STEP == 0, "sums take whole steps");
-
 static uint64_t checksum_of(const void *row, enum table table, uint32_t number, uint64_t key)
 {
     const char *body = (const char *)row + sizeof(uint64_t);
@@ -47,18 +44,6 @@ bool record_is_sound(const void *row, enum table table, uint32_t number, uint64_
     uint64_t checksum;
     memcpy(&checksum, row, sizeof checksum);
     return checksum == checksum_of(row, table, number, key);
-}
-
-bool record_copy_weights(const struct weight_row *row, uint32_t number, uint64_t key, int16_t out[WEIGHTS_PER_ROW])
-{
-    struct sum_lanes sums = { 0 };
-    for (size_t at = 0; at < WEIGHTS_PER_ROW; at += WEIGHTS_PER_STEP) {
-        struct sum_step step = sum_load(row->weights + at);
-        memcpy(out + at, &step.even, sizeof step.even);
-        memcpy(out + at + WEIGHTS_PER_STEP / 2, &step.odd, sizeof step.odd);
-        sum_add(&sums, &step);
-    }
-    return row->checksum == sum_finish(&sums, seed_of(TABLE_WEIGHTS, number, key));
 }
 
 bool record_is_empty(const void *row, enum table table)

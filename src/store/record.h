@@ -186,10 +186,6 @@ void record_seal(void *row, enum table table, uint32_t number, uint64_t key);
 /* Is the row what was sealed at this place? */
 bool record_is_sound(const void *row, enum table table, uint32_t number, uint64_t key);
 
-/* Copies the weights of a row out and checks it in the same pass; false when it is damaged (`out` is then not to be
- * used). */
-bool record_copy_weights(const struct weight_row *row, uint32_t number, uint64_t key, int16_t out[WEIGHTS_PER_ROW]);
-
 /* Is nothing in it besides the checksum? */
 bool record_is_empty(const void *row, enum table table);
 

@@ -299,25 +299,33 @@ bool store_read_scales(struct store *store, struct scales *scales, struct failur
     return run(store, read_scales, scales, failure);
 }
 
+struct weights_wanted {
+    const uint32_t *slots;
+    size_t count;
+    int16_t *weights;
+};
+
 static bool read_weights(struct store *store, void *context, struct failure *failure)
 {
-    int16_t *weights = context;
+    const struct weights_wanted *wanted = context;
+    uint32_t number = UINT32_MAX;
     struct weight_row row;
-    for (uint32_t number = 0; number < WEIGHT_ROWS; number++) {
-        if (!tables_read(store->tables, TABLE_WEIGHTS, number, &row, failure))
-            return false;
-        int16_t *out = weights + number * WEIGHTS_PER_ROW;
-        if (!store->engine->on_disk)
-            memcpy(out, row.weights, sizeof row.weights);
-        else if (!record_copy_weights(&row, number, store->meta.key, out))
-            return tables_fail_damaged(TABLE_WEIGHTS, number, failure);
+    for (size_t i = 0; i < wanted->count; i++) {
+        if (wanted->slots[i] / WEIGHTS_PER_ROW != number) {
+            number = wanted->slots[i] / WEIGHTS_PER_ROW;
+            if (!tables_get(store->tables, TABLE_WEIGHTS, number, store->meta.key, &row, failure))
+                return false;
+        }
+        wanted->weights[i] = row.weights[wanted->slots[i] % WEIGHTS_PER_ROW];
     }
     return true;
 }
 
-bool store_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure)
+bool store_read_weights(struct store *store, const uint32_t *slots, size_t count, int16_t *weights,
+                        struct failure *failure)
 {
-    return run(store, read_weights, weights, failure);
+    struct weights_wanted wanted = { slots, count, weights };
+    return run(store, read_weights, &wanted, failure);
 }
 
 struct pairs_wanted {

@@ -120,7 +120,10 @@ struct history *store_history(struct store *store, struct failure *failure);
 /* All reads return false on damage found on the way (failure says what): then none of the result is to be believed. */
 bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure);
 bool store_read_scales(struct store *store, struct scales *scales, struct failure *failure);
-bool store_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure);
+
+/* The weights of `count` slots, in their order; each row of the table is read once where they are sorted. */
+bool store_read_weights(struct store *store, const uint32_t *slots, size_t count, int16_t *weights,
+                        struct failure *failure);
 
 /* Counts for `count` feature hashes, in their order; unknown ones are 0/0. */
 bool store_read_pairs(struct store *store, const uint32_t *pairs, size_t count, struct pair_counts *counts,

@@ -88,6 +88,18 @@ static inline void scratch_write(const char *path, const char *bytes, size_t len
     close(fd);
 }
 
+/* All weights there are. */
+static inline bool scratch_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure)
+{
+    uint32_t *slots = malloc(STORE_WEIGHT_SLOTS * sizeof *slots);
+    assert_non_null(slots);
+    for (uint32_t slot = 0; slot < STORE_WEIGHT_SLOTS; slot++)
+        slots[slot] = slot;
+    bool done = store_read_weights(store, slots, STORE_WEIGHT_SLOTS, weights, failure);
+    free(slots);
+    return done;
+}
+
 /* The text of the store; the caller frees it. */
 static inline char *scratch_dump(const struct scratch *scratch)
 {

@@ -244,7 +244,7 @@ static bool reads_right_or_nothing(const struct scratch *scratch, const char *wa
         struct store *store = scratch_try(scratch, STORE_READ, &state, &failure);
         bool good = store && store_read_totals(store, &totals, &failure) && store_read_scales(store, scales,
                                                                                               &failure) &&
-                    store_read_weights(store, weights, &failure) &&
+                    scratch_read_weights(store, weights, &failure) &&
                     store_read_pairs(store, made.pairs, made.lesson.pair_count, counts, &failure);
         int found = good ? store_read_ledger(store, made.lesson.identity, &entry, &failure) : -1;
         for (size_t i = 0; good && made.lesson.entry.pair_step && i < made.lesson.pair_count; i++)

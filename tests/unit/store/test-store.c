@@ -68,7 +68,7 @@ static void expect_model(struct store *store, const struct model *model)
     struct scales *scales = calloc(1, sizeof *scales);
     int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
     assert_true(store_read_totals(store, &totals, &failure));
-    assert_true(store_read_weights(store, weights, &failure));
+    assert_true(scratch_read_weights(store, weights, &failure));
     assert_true(store_read_scales(store, scales, &failure));
     for (int label = 0; label < 2; label++) {
         assert_int_equal(totals.lessons[label], model->lessons[label]);
@@ -297,7 +297,7 @@ static void unsorted_features_are_learned_alike(void **state)
     assert_true(store_apply(store, &made.lesson, 1, &failure));
     scratch_learn(store, 5, LABEL_SPAM, true);
     int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
-    assert_true(store_read_weights(store, weights, &failure));
+    assert_true(scratch_read_weights(store, weights, &failure));
     for (uint32_t slot = 0; slot < STORE_WEIGHT_SLOTS; slot++)
         assert_int_equal(weights[slot], 0);
     free(weights);
@@ -517,7 +517,7 @@ static void a_long_journal_is_compacted(void **state)
         assert_true(store_apply(store, &lesson, 1, &failure));
     }
     int16_t *weights = malloc(STORE_WEIGHT_SLOTS * sizeof *weights);
-    assert_true(store_read_weights(store, weights, &failure));
+    assert_true(scratch_read_weights(store, weights, &failure));
     assert_int_equal(weights[0], 60);
     assert_int_equal(weights[99999], 60);
     assert_int_equal(weights[100000], 0);
