@@ -83,7 +83,7 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     AC_MSG_CHECKING([for the libraries' static archives])
     tamis_archives=
     tamis_missing=
-    for name in gmime-3.0 gobject-2.0 glib-2.0 tokyocabinet psl idn2 unistring pcre2-8 ffi z bz2 inih; do
+    for name in gmime-3.0 gobject-2.0 glib-2.0 tokyocabinet psl idn2 unistring pcre2-8 ffi z bz2 inih cares; do
       archive=`$CC $CFLAGS -print-file-name=lib$name.a`
       AS_CASE([$archive],
         [/*], [tamis_archives="$tamis_archives $archive"],
@@ -109,7 +109,7 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lm -lpthread"
     TAMIS_LATE_GOBJECT
   ], [
-    DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS -lm"
+    DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS $CARES_LIBS -lm"
   ])
   DEPENDENCY_LIBS="$DEPENDENCY_LIBS $LIBICONV"
   AC_SUBST([DEPENDENCY_LIBS])

@@ -29,6 +29,7 @@ include tests/house/local.mk
 include tests/delivery/local.mk
 include tests/bench/local.mk
 include tests/package/local.mk
+include tests/outside/local.mk
 
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t

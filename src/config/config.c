@@ -447,6 +447,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_scores(config);
     settle_thresholds(config);
     members_settle(&config->assignments, &config->settings);
+    config->settings.outside.state_directory = config->settings.state_directory;
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
     settle_bad_lists(config, sources);
     settle_senders(config, sources);

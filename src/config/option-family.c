@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "outside/dns-answers.h"
 #include "util/span.h"
 
 /* As FIELD in option-table.c, of a member. */
@@ -14,7 +15,9 @@
 
 static const struct option_choice dns_asked[] = {
     { "relay", DNS_ASKED_RELAY },
+    { "domain", DNS_ASKED_DOMAIN },
     { "host", DNS_ASKED_HOST },
+    { "sender", DNS_ASKED_SENDER },
     { NULL, 0 },
 };
 
@@ -41,7 +44,16 @@ static const struct option dns_list_options[] = {
         .choices = dns_asked,
         .offset = offsetof(struct dns_list, asked),
         .help = "What the list is about: \"relay\", the address of the host that handed the message to one of ours; "
-                "\"host\", the hosts that links in the message lead to.",
+                "\"domain\", the registered domains that links in the message lead to; \"host\", their full host names; "
+                "\"sender\", the registered domain of the sender's address.",
+    },
+    {
+        .name = "addresses",
+        .type = OPTION_YES_NO,
+        .default_value = "no",
+        .offset = MEMBER(struct dns_list, addresses, bool),
+        .help = "With \"domain\" and \"host\": ask also about links to a numeric address. Some lists answer such "
+                "questions with an error.",
     },
     {
         .name = "points",
@@ -50,7 +62,18 @@ static const struct option dns_list_options[] = {
         .least = -10000,
         .most = 10000,
         .offset = MEMBER(struct dns_list, points, int),
-        .help = "The points a listing adds.",
+        .help = "The points that any listing adds. With fewer than 0 it is a list of those who are known to be good.",
+    },
+    {
+        .name = "answers",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .example = "127.0.0.2=3 127.0.0.4-127.0.0.7=4 127.0.0.10-127.0.0.11=2",
+        .is_sound = dns_answers_are_sound,
+        .accepted = DNS_ANSWERS_ACCEPTED,
+        .offset = MEMBER(struct dns_list, answers, const char *),
+        .help = "The points of each answer, where they differ: addresses, ranges, or bits of the last number. Answers "
+                "that are not named add nothing. The greatest counts.",
     },
 };
 

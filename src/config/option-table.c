@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "outside/dns-query.h"
 #include "util/network.h"
 #include "util/span.h"
 
@@ -319,6 +320,26 @@ const struct option option_table[] = {
                 "are then believed. The server must remove fields of that name from mail that comes in. Without it "
                 "only reports that stand above the "
                 "server's own Received field are believed.",
+    },
+    {
+        .name = "dns_timeout",
+        .type = OPTION_NUMBER,
+        .default_value = "400",
+        .least = 10,
+        .most = 10000,
+        .offset = FIELD(outside.dns_milliseconds, int),
+        .help = "How many milliseconds all DNS lists together may take for a message; what has not answered by then says "
+                "nothing.",
+    },
+    {
+        .name = "dns_server",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .is_sound = dns_server_is_sound,
+        .accepted = DNS_SERVER_ACCEPTED,
+        .offset = FIELD(outside.dns_server, const char *),
+        .help = "The resolver that DNS lists are asked through; empty: those of resolv.conf. Use one of your own: public "
+                "ones are refused by most lists.",
     },
     {
         .name = "log",

@@ -1,6 +1,9 @@
 /* part-table.c - all parts that know whom to ask, in the order in which they are asked */
 #include "outside/part-table.h"
 
+extern const struct outside_part part_dns;
+
 const struct outside_part *const outside_parts[] = {
+    &part_dns,
     NULL,
 };

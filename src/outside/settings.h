@@ -15,20 +15,29 @@ struct outside_name {
 };
 
 /* What is looked up in a DNS list. */
-enum dns_asked { DNS_ASKED_RELAY, DNS_ASKED_HOST };
+enum dns_asked {
+    DNS_ASKED_RELAY,  /* the address of who handed the message over */
+    DNS_ASKED_DOMAIN, /* the registrable domains of links */
+    DNS_ASKED_HOST,   /* their full hosts */
+    DNS_ASKED_SENDER  /* the registrable domain of the sender's address */
+};
 
 struct dns_list {
     struct outside_name section;
     const char *zone; /* "zen.spamhaus.org" */
     enum dns_asked asked;
-    int points;       /* hundredths */
+    bool addresses;      /* of links whose host is an address too */
+    int points;          /* hundredths, for any answer where `answers` is empty */
+    const char *answers; /* dns-answers.h */
     bool enabled;
 };
 
 struct outside_settings {
+    const char *state_directory; /* of the user, where caches are; "" none */
     const struct dns_list *dns_lists;
     size_t dns_list_count;
-    int dns_milliseconds; /* for all lists of a message together */
+    const char *dns_server; /* dns-query.h */
+    int dns_milliseconds;   /* for all lists of a message together */
 };
 
 #endif

@@ -25,6 +25,7 @@ allowed() {
 libraries='gmime/|glib|src/mail/mime.c
 tcutil\.h|tchdb\.h|tcfdb\.h|tcadb\.h|src/store/engine-tokyocabinet.c
 pcre2\.h|src/rules/pattern.c
+ares\.h|src/outside/dns-query.c
 ini\.h|src/config/config.c
 idn2\.h|src/mail/url-host.c
 libpsl\.h|src/mail/url-host.c

@@ -1,0 +1,144 @@
+/* dns-answers.c - what the answers of a DNS list mean, as its section says it */
+#include "outside/dns-answers.h"
+
+#include <stdlib.h>
+
+#include "util/span.h"
+
+#define SEPARATORS " \t,"
+#define POINTS_MOST 10000 /* as of any setting */
+
+struct answer_rule {
+    uint32_t first, last;
+    uint32_t bit; /* of the last number; 0: none is asked for */
+    int points;
+};
+
+static bool take_number(struct span *text, unsigned most, unsigned *number)
+{
+    size_t digits = 0;
+    *number = 0;
+    while (digits < text->length && digits < 4 && text->data[digits] >= '0' && text->data[digits] <= '9')
+        *number = *number * 10 + (unsigned)(text->data[digits++] - '0');
+    *text = span_from(*text, digits);
+    return digits > 0 && *number <= most;
+}
+
+static bool take_byte(struct span *text, char byte)
+{
+    if (text->length == 0 || text->data[0] != byte)
+        return false;
+    *text = span_from(*text, 1);
+    return true;
+}
+
+/* "127.0.0.2", or "127.0.0.&8", which sets `*bit`. */
+static bool take_address(struct span *text, uint32_t *address, uint32_t *bit)
+{
+    *address = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned number;
+        if (i > 0 && !take_byte(text, '.'))
+            return false;
+        bool is_bit = i == 3 && bit && take_byte(text, '&');
+        if (!take_number(text, 255, &number) || (is_bit && number == 0))
+            return false;
+        if (is_bit)
+            *bit = number;
+        *address = *address << 8 | (is_bit ? 0 : number);
+    }
+    return *address >> 24 == 127;
+}
+
+/* "3", "-1.5", "2.25" in hundredths. */
+static bool take_points(struct span *text, int *points)
+{
+    unsigned whole, part = 0;
+    bool is_negative = take_byte(text, '-');
+    if (!take_number(text, POINTS_MOST / 100, &whole))
+        return false;
+    if (take_byte(text, '.')) {
+        size_t digits = text->length;
+        if (!take_number(text, 99, &part))
+            return false;
+        digits -= text->length;
+        if (digits > 2)
+            return false;
+        part *= digits == 1 ? 10 : 1;
+    }
+    *points = (int)(whole * 100 + part) * (is_negative ? -1 : 1);
+    return true;
+}
+
+static bool read_rule(struct span word, struct answer_rule *rule)
+{
+    *rule = (struct answer_rule){ 0 };
+    if (!take_address(&word, &rule->first, &rule->bit))
+        return false;
+    rule->last = rule->bit ? rule->first | 0xFF : rule->first;
+    if (take_byte(&word, '-') && (rule->bit || !take_address(&word, &rule->last, NULL) || rule->last < rule->first))
+        return false;
+    return take_byte(&word, '=') && take_points(&word, &rule->points) && word.length == 0;
+}
+
+bool dns_answers_are_sound(const char *text)
+{
+    struct span rest = span_of(text);
+    struct answer_rule rule;
+    for (struct span word = span_take_word(&rest, SEPARATORS); word.length; word = span_take_word(&rest, SEPARATORS))
+        if (!read_rule(word, &rule))
+            return false;
+    return true;
+}
+
+static bool fits(const struct answer_rule *rule, uint32_t address)
+{
+    return address >= rule->first && address <= rule->last && (!rule->bit || (address & rule->bit));
+}
+
+/* The points of one address of a list; false when it says nothing. */
+static bool points_of(uint32_t address, const char *answers, int points_of_any, int *points)
+{
+    struct span rest = span_of(answers);
+    bool has_rules = false, found = false;
+    struct answer_rule rule;
+    for (struct span word = span_take_word(&rest, SEPARATORS); word.length; word = span_take_word(&rest, SEPARATORS)) {
+        has_rules = true;
+        if (!read_rule(word, &rule) || !fits(&rule, address) || (found && abs(rule.points) <= abs(*points)))
+            continue;
+        *points = rule.points;
+        found = true;
+    }
+    if (!has_rules)
+        *points = points_of_any;
+    return found || !has_rules;
+}
+
+static bool is_of_a_list(uint32_t address)
+{
+    return address >> 24 == 127 && address >> 8 != 0x7FFFFF && address != 0x7F000001;
+}
+
+enum dns_meaning dns_answers_mean(const struct dns_query *query, const char *answers, int points_of_any, int *points,
+                                  uint32_t *address)
+{
+    enum dns_meaning meaning = DNS_MEANS_NOT_LISTED;
+    *points = 0;
+    if (query->outcome != DNS_RECORDS)
+        return query->outcome == DNS_NO_RECORD ? DNS_MEANS_NOT_LISTED : DNS_MEANS_NOTHING;
+    for (size_t i = 0; i < query->address_count; i++) {
+        int own = 0;
+        if (!is_of_a_list(query->addresses[i])) {
+            *points = 0;
+            return DNS_MEANS_NOTHING;
+        }
+        if (!points_of(query->addresses[i], answers, points_of_any, &own))
+            continue;
+        if (meaning == DNS_MEANS_LISTED && abs(own) <= abs(*points))
+            continue;
+        meaning = DNS_MEANS_LISTED;
+        *points = own;
+        *address = query->addresses[i];
+    }
+    return meaning;
+}

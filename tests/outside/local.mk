@@ -1,0 +1,5 @@
+# tests/outside/local.mk - the built program with the real programs it asks
+OUTSIDE_TESTS = \
+	tests/outside/dns.t
+TESTS += $(OUTSIDE_TESTS)
+EXTRA_DIST += $(OUTSIDE_TESTS)
