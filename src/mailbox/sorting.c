@@ -102,6 +102,20 @@ static struct file_bytes read_keywords(const struct opened_folder *folder)
 
 /* --- the move ----------------------------------------------------------------------------------------------------- */
 
+/* Where ",U=123" stands in the first `length` bytes of the name, and how long it is; 0 when it does not.  mbsync keeps its
+ * number for a message in there: it holds for one folder, and mbsync(1) asks who moves messages to drop it. */
+static size_t find_mbsync_number(const char *name, size_t length, size_t *at_r)
+{
+    for (size_t i = 0; i + 3 < length; i++) {
+        if (memcmp(name + i, ",U=", 3) != 0)
+            continue;
+        size_t digits = strspn(name + i + 3, "0123456789");
+        *at_r = i;
+        return digits && i + 3 + digits <= length ? 3 + digits : 0;
+    }
+    return 0;
+}
+
 /* The name the message gets, which says where it goes: without flags into new/. */
 static bool new_name(const struct opened_folder *folder, const struct waiting_message *message,
                      const struct opened_folder *junk, char out[NAME_MAX + 1])
@@ -115,7 +129,9 @@ static bool new_name(const struct opened_folder *folder, const struct waiting_me
         file_bytes_free(&to);
     }
     size_t length = info ? (size_t)(info - message->name) : strlen(message->name);
-    snprintf(out, NAME_MAX + 1, "%.*s%s%s", (int)length, message->name, *flags ? ":2," : "", flags);
+    size_t at = length, number = find_mbsync_number(message->name, length, &at);
+    snprintf(out, NAME_MAX + 1, "%.*s%.*s%s%s", (int)at, message->name, (int)(length - at - number),
+             message->name + at + number, *flags ? ":2," : "", flags);
     return *flags == '\0';
 }
 

@@ -134,6 +134,10 @@ static void where_a_message_goes(void **state)
         { "cur/4.d.h", NULL, ".Junk/new/4.d.h", SORTING_MOVED },
         { "new/5.e.h", ".Junk/new/5.e.h", "new/5.e.h", SORTING_CHANGED },
         { "new/6.f.h:2,", NULL, ".Junk/new/6.f.h", SORTING_MOVED },
+        { "cur/7.g.h,U=12:2,", NULL, ".Junk/new/7.g.h", SORTING_MOVED },
+        { "cur/8.h.h,U=3,S=9:2,P", NULL, ".Junk/cur/8.h.h,S=9:2,P", SORTING_MOVED },
+        { "new/9.i.h,U=12", NULL, ".Junk/new/9.i.h", SORTING_MOVED },
+        { "cur/10.j.h,U=x:2,", NULL, ".Junk/new/10.j.h,U=x", SORTING_MOVED },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct failure failure = { 0 };
