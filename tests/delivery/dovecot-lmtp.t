@@ -9,16 +9,7 @@ plan 13
 
 start_dovecot() {
     write_dovecot_configuration || return
-    dovecot -F -c "$dovecot_conf" >>"$scratch/stderr" 2>&1 &
-    server=$!
-    wait_until test -S "$scratch/run/lmtp"
-}
-
-stop_servers() {
-    [ -n "${server:-}" ] || return 0
-    kill "$server" 2>/dev/null
-    wait "$server" 2>/dev/null
-    server=
+    start_server
 }
 
 # Sends a message by LMTP (RFC 2033) and prints the server's last reply.
@@ -42,39 +33,14 @@ lmtp_send() { # MESSAGE
 write_nasty_messages "$scratch/messages"
 plain=$scratch/messages/plain
 
-goes_to() { # INBOX JUNK MESSAGE
-    reply=$(lmtp_send "$3")
-    case $reply in 2*) ;; *) complain "the server says $reply" || return ;; esac
-    holds "$1" "$2"
+call() { # MESSAGE
+    reply=$(lmtp_send "$1")
+    case $reply in 2*) ;; *) complain "the server says $reply" ;; esac
 }
 
 # What LMTP and Dovecot alter by themselves is the same without tamis, but for dates and process numbers in their own fields.
 without_trace() {
     perl -0777 -pe 's/\A(Return-Path: .*\n)?(Delivered-To: .*\n)?(Received: from test\n([ \t].*\n)*)?(Return-Path: .*\n)?//' "$1"
-}
-
-all_as_with_cat() {
-    for message in "$scratch/messages"/*; do
-        use_program cat
-        lmtp_send "$message" >/dev/null
-        without_trace "$(the_message)" >"$scratch/by-dovecot"
-        empty_maildir
-        use_program sound
-        goes_to 1 0 "$message" || complain "$message" || return
-        has_field "$(the_message)" '^X-Tamis:' || complain "$message" || return
-        without_our_fields "$(the_message)" >"$scratch/tagged"
-        without_trace "$scratch/tagged" >"$scratch/by-tamis"
-        same_but_for_our_fields "$scratch/by-tamis" "$scratch/by-dovecot" || complain "$message" || return
-        empty_maildir
-    done
-}
-
-survives() { # KIND: a spam, whose sender says so himself, arrives unharmed in the inbox
-    new_home "$all_is_spam"
-    use_program "$1"
-    goes_to 1 0 "$scratch/messages/forged" && has_field "$(the_message)" '^X-Bogosity: Ham.* by-the-sender' || return
-    without_trace "$(the_message)" >"$scratch/got-message"
-    without_trace "$scratch/messages/forged" | cmp "$scratch/got-message"
 }
 
 new_home "$none_is_spam"
@@ -104,7 +70,7 @@ use_program sound
 check "ten at once" ten_at_once
 
 for kind in failing crashing killed missing; do
-    check "$kind: the message arrives unfiltered" survives "$kind"
+    check "$kind: the message arrives unfiltered" arrives_unfiltered "$kind"
 done
 
 none_is_running() {

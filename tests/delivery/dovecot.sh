@@ -72,3 +72,42 @@ END
     chmod 644 "$dovecot_conf" "$scratch"/sieve/*
     sievec -c "$dovecot_conf" "$scratch/sieve/$script.sieve" 2>>"$scratch/stderr" && chmod 644 "$scratch"/sieve/*
 }
+
+# Adds an IMAP server on a port of its own to the configuration; the password is "secret".
+serve_imap() {
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    sed -i 's/^protocols = .*/protocols = lmtp imap/; s/args = nologin/args = password=secret/' "$dovecot_conf"
+    cat >>"$dovecot_conf" <<END
+disable_plaintext_auth = no
+mail_max_userip_connections = 100
+namespace inbox {
+  inbox = yes
+  separator = .
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    address = 127.0.0.1
+    port = $port
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+END
+}
+
+imap() { python3 "$TAMIS_SOURCE/tests/delivery/imap.py" "$port" "$me" "$@" 2>>"$scratch/stderr"; }
+
+start_server() {
+    dovecot -F -c "$dovecot_conf" >>"$scratch/stderr" 2>&1 &
+    server=$!
+    wait_until test -S "$scratch/run/lmtp"
+}
+
+stop_servers() {
+    [ -n "${server:-}" ] || return 0
+    kill "$server" 2>/dev/null
+    wait "$server" 2>/dev/null
+    server=
+}

@@ -7,43 +7,15 @@ need dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp sievec perl python3
 . "$(dirname "$0")/dovecot.sh"
 plan 6
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 state=$home/.local/state/tamis
 junk=$maildir/.Junk
 
 start_dovecot() {
     write_dovecot_configuration || return
-    sed -i 's/^protocols = .*/protocols = lmtp imap/; s/args = nologin/args = password=secret/' "$dovecot_conf"
-    cat >>"$dovecot_conf" <<END
-disable_plaintext_auth = no
-namespace inbox {
-  inbox = yes
-  separator = .
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    address = 127.0.0.1
-    port = $port
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-END
-    dovecot -F -c "$dovecot_conf" >>"$scratch/stderr" 2>&1 &
-    server=$!
-    wait_until test -S "$scratch/run/lmtp"
+    serve_imap
+    start_server
 }
 
-stop_servers() {
-    [ -n "${server:-}" ] || return 0
-    kill "$server" 2>/dev/null
-    wait "$server" 2>/dev/null
-    server=
-}
-
-imap() { python3 "$TAMIS_SOURCE/tests/delivery/imap.py" "$port" "$me" "$@" 2>>"$scratch/stderr"; }
 expire() { as_mail_user "$program" expire --set expire_learns=no 2>>"$scratch/stderr"; }
 
 # Three messages, delivered long ago as far as their dates and files say.

@@ -260,6 +260,105 @@ lacks_field() {
     ! sed '/^\r\{0,1\}$/q' "$1" | grep -aq "$2" || complain "$2 still stands in $1"
 }
 
+# --- what is asked of every caller ------------------------------------------------------------------------------------
+#
+# A test defines `call MESSAGE`, which hands a message to the caller and gives its exit status; and, where the caller writes
+# fields of its own that differ from one delivery to the next, without_trace.  The messages are those of
+# write_nasty_messages in $scratch/messages; $plain is the honest one.
+
+without_trace() { cat "$1"; }
+
+goes_to() { # INBOX JUNK MESSAGE
+    call "$3" || complain "exit status $?" || return
+    holds "$1" "$2"
+}
+
+# Callers alter some messages by themselves: what counts is that tamis alters nothing more.
+all_as_with_cat() {
+    for message in "$scratch/messages"/*; do
+        use_program cat
+        call "$message" || complain "$message with cat: exit status $?" || return
+        without_trace "$(the_message)" >"$scratch/by-caller"
+        empty_maildir
+        use_program sound
+        goes_to 1 0 "$message" || complain "$message" || return
+        has_field "$(the_message)" '^X-Tamis:' || complain "$message" || return
+        without_our_fields "$(the_message)" >"$scratch/tagged"
+        without_trace "$scratch/tagged" >"$scratch/by-tamis"
+        same_but_for_our_fields "$scratch/by-tamis" "$scratch/by-caller" || complain "$message" || return
+        empty_maildir
+    done
+}
+
+# What was handed over is in the Maildir, but for the "From " line that some put before it and that has no place there.
+all_as_handed() {
+    use_program recording
+    for message in "$scratch/messages"/*; do
+        goes_to 1 0 "$message" || complain "$message" || return
+        perl -0777 -pe 's/\AFrom [^\n]*\n//' "$scratch/handed" >"$scratch/handed-message"
+        has_field "$(the_message)" '^X-Tamis:' || complain "$message" || return
+        same_but_for_our_fields "$(the_message)" "$scratch/handed-message" || complain "$message" || return
+        empty_maildir
+    done
+}
+
+# A spam, whose sender says so himself, arrives unharmed in the inbox.
+arrives_unfiltered() { # KIND
+    new_home "$all_is_spam"
+    use_program "$1"
+    goes_to 1 0 "$scratch/messages/forged" && has_field "$(the_message)" '^X-Bogosity: Ham.* by-the-sender' || return
+    without_trace "$(the_message)" >"$scratch/got-message"
+    without_trace "$scratch/messages/forged" | cmp - "$scratch/got-message"
+}
+
+# Nothing is delivered, and the status tells the mail system to keep the message.
+is_kept() { # KIND [STATUS]
+    new_home "$none_is_spam"
+    use_program "$1"
+    call "$plain"
+    same "$?" "${2:-75}" && same "$(count_in "")" 0
+}
+
+full_disk() { # [BLOCKS]: what one file may have
+    new_home "$none_is_spam"
+    use_program sound
+    (ulimit -f "${1:-100}" && call "$scratch/messages/large" 2>/dev/null)
+    refused $? && same "$(count_in "")" 0
+}
+
+# The eleven questions to one that passes messages through tamis and delivers them itself.
+passes_through() { # [COMMAND]: makes what must be there before spam comes
+    new_home "$none_is_spam"
+    use_program sound
+    check "ham goes to the inbox" goes_to 1 0 "$plain"
+    check "it is tagged" has_field "$(the_message)" '^X-Spam-Status: No'
+    new_home "$all_is_spam"
+    "${1:-:}"
+    check "spam goes to Junk" goes_to 0 1 "$plain"
+    check "it is flagged" has_field "$(the_message)" '^X-Spam-Flag: YES'
+    new_home "$none_is_spam"
+    check "a flag that the sender wrote sends nothing to Junk" goes_to 1 0 "$scratch/messages/forged"
+    new_home "$none_is_spam"
+    check "nasty messages arrive as with cat in its place" all_as_with_cat
+    for kind in failing crashing killed missing; do
+        check "$kind: the message arrives unfiltered" arrives_unfiltered "$kind"
+    done
+    check "full disk: the mail system keeps the message" full_disk
+}
+
+# The seven questions to one that lets tamis deliver.
+has_it_delivered() { # [STATUS]: what the caller says when tamis did not
+    new_home "$all_is_spam"
+    use_program sound
+    check "tamis deliver: spam goes to Junk" goes_to 0 1 "$plain"
+    new_home "$none_is_spam"
+    check "nasty messages arrive as they were handed over" all_as_handed
+    for kind in failing crashing killed missing; do
+        check "$kind: the mail system keeps the message, and nothing is delivered" is_kept "$kind" "$@"
+    done
+    check "full disk: the mail system keeps the message" full_disk
+}
+
 # --- messages ------------------------------------------------------------------------------------------------------------
 
 # One honest message.

@@ -8,29 +8,9 @@ need dovecot /usr/lib/dovecot/lmtp /usr/lib/dovecot/imap sievec perl python3 flo
 . "$(dirname "$0")/dovecot.sh"
 plan 30
 
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-
 start_dovecot() { # [HOOK]
     write_dovecot_configuration || return
-    sed -i 's/^protocols = .*/protocols = lmtp imap/; s/args = nologin/args = password=secret/' "$dovecot_conf"
-    cat >>"$dovecot_conf" <<END
-disable_plaintext_auth = no
-mail_max_userip_connections = 100
-namespace inbox {
-  inbox = yes
-  separator = .
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    address = 127.0.0.1
-    port = $port
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-END
+    serve_imap
     if [ -n "${1:-}" ]; then
         cat >>"$dovecot_conf" <<END
 !include $TAMIS_SOURCE/examples/dovecot/tamis-imap.conf
@@ -42,16 +22,7 @@ END
         sievec -c "$dovecot_conf" "$scratch/sieve/tamis-moved.sieve" 2>>"$scratch/stderr" || return
         chmod 644 "$scratch"/sieve/*
     fi
-    dovecot -F -c "$dovecot_conf" >>"$scratch/stderr" 2>&1 &
-    server=$!
-    wait_until test -S "$scratch/run/lmtp"
-}
-
-stop_servers() {
-    [ -n "${server:-}" ] || return 0
-    kill "$server" 2>/dev/null
-    wait "$server" 2>/dev/null
-    server=
+    start_server
 }
 
 # Delivers COUNT different messages by LMTP in one session; the verdict is that of the settings.
@@ -76,7 +47,6 @@ deliver() { # COUNT
 }
 delivered=0
 
-imap() { python3 "$TAMIS_SOURCE/tests/delivery/imap.py" "$port" "$me" "$@" 2>>"$scratch/stderr"; }
 tamis() { as_mail_user "$program" "$@" 2>>"$scratch/stderr"; }
 relearn() { tamis relearn --quiet; }
 
