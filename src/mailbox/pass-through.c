@@ -66,15 +66,18 @@ static bool is_quoted_from_line(struct span line)
     return line.length > 6 && memcmp(line.data, ">From ", 6) == 0;
 }
 
-/* Where our fields go.  Never behind a line without a line end: there they would become part of it. */
-static size_t place_of_fields(struct span message)
+/* Where our fields go.  Never behind a line without a line end: there they would become part of it.  False: nowhere,
+ * because all there is would read as the folded rest of our last field, and go with it at the next filter. */
+static bool find_place(struct span message, size_t *place)
 {
-    size_t place = 0;
+    size_t start = 0;
     struct span first = line_at(message, 0);
     if (first.length > 5 && memcmp(first.data, "From ", 5) == 0)
-        place = skip_lines(message, first.length, is_quoted_from_line);
-    place = skip_lines(message, place, is_folded);
-    return ends_in_line_end(span_head(message, place)) ? place : 0;
+        start = skip_lines(message, first.length, is_quoted_from_line);
+    size_t behind = skip_lines(message, start, is_folded);
+    bool has_end = ends_in_line_end(span_head(message, behind));
+    *place = has_end ? behind : 0;
+    return has_end || behind == start;
 }
 
 /* Whether the line ends of the message are CRLF, told by the first one; that of an mbox "From " line, which some agent
@@ -153,7 +156,9 @@ static bool convert_fields(struct tagged_message *tagged, struct span fields, st
 
 static bool put_together(struct tagged_message *tagged, struct span message, struct span fields)
 {
-    size_t place = place_of_fields(message);
+    size_t place;
+    if (!find_place(message, &place))
+        fields = SPAN_EMPTY;
     if (fields.length && has_crlf(message, place) && !convert_fields(tagged, fields, &fields))
         return false;
     tagged->before = span_head(message, place);

@@ -74,7 +74,8 @@ static const struct passage {
     { "a folded line behind the From line", TEXT("From a\n\tb\nTo: a\n\nb"), TEXT("From a\n\tb\n" FIELDS "To: a\n\nb"),
       0 },
     { "folded lines only", TEXT(" a\n b\n"), TEXT(" a\n b\n" FIELDS), 0 },
-    { "a folded line without line end", TEXT(" a"), TEXT(FIELDS " a"), 0 },
+    { "a folded line without line end: nowhere to put fields", TEXT(" a"), TEXT(" a"), 0 },
+    { "the same behind a From line", TEXT("From a Mon\n a\n b"), TEXT("From a Mon\n a\n b"), 0 },
     { "forged at the start", TEXT("X-Spam-Flag: NO\nSubject: a\n\nb\n"), TEXT(FIELDS "Subject: a\n\nb\n"), 1 },
     { "forged in the middle", TEXT("To: a\nX-Tamis: ham\nSubject: a\n\nb\n"), TEXT(FIELDS "To: a\nSubject: a\n\nb\n"),
       1 },
@@ -271,13 +272,12 @@ static bool passes_unharmed(struct span message)
     struct file_bytes out = joined(&tagged);
     char *plain = memmem(out.data, out.length, FIELDS, strlen(FIELDS));
     char *crlf = memmem(out.data, out.length, FIELDS_CRLF, strlen(FIELDS_CRLF));
-    size_t length = plain ? strlen(FIELDS) : strlen(FIELDS_CRLF);
     char *fields = plain ? plain : crlf;
-    bool well = fields != NULL;
-    if (well) {
+    size_t length = plain ? strlen(FIELDS) : crlf ? strlen(FIELDS_CRLF) : 0;
+    bool well = fields != NULL || tagged.fields.length == 0;
+    if (fields)
         memmove(fields, fields + length, (size_t)(out.data + out.length - fields) - length);
-        well = differs_by_forged_fields_only(message, span_make(out.data, out.length - length), tagged.forged);
-    }
+    well = well && differs_by_forged_fields_only(message, span_make(out.data, out.length - length), tagged.forged);
     free(out.data);
     tagged_message_free(&tagged);
     return well;
