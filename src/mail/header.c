@@ -7,6 +7,8 @@
 
 #include "mail/header.h"
 
+#include <stdint.h>
+
 #include "mail/decode.h"
 #include "util/buffer.h"
 #include "util/limits.h"
@@ -165,6 +167,18 @@ static struct span unfold(struct span raw, struct arena *arena)
     return buffer_span(&out);
 }
 
+/* NUL bytes are spaces, as those are that encoded-words hide: no text that is read from a message has one. */
+static struct span without_nul(struct span text, struct arena *arena)
+{
+    if (span_find_byte(text, '\0') == text.length)
+        return text;
+    struct span copy = arena_copy(arena, text);
+    for (char *at = (char *)(uintptr_t)copy.data; at < copy.data + copy.length; at++)
+        if (*at == '\0')
+            *at = ' ';
+    return copy;
+}
+
 /* What header_decode() gives, and the facts found on the way. */
 struct decoded {
     struct span value;
@@ -173,7 +187,7 @@ struct decoded {
 
 static struct decoded decode_value(struct span raw, struct arena *arena)
 {
-    struct span text = span_trim(span_head(raw, LIMIT_HEADER_BYTES));
+    struct span text = span_trim(without_nul(span_head(raw, LIMIT_HEADER_BYTES), arena));
     struct decoded result = { .has_raw_8bit = !utf8_is_ascii(text) };
     if (span_find_byte(text, '\n') < text.length)
         text = unfold(text, arena);

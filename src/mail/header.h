@@ -16,7 +16,8 @@
 struct header_field {
     struct span name;  /* as written, without the colon; e.g. "Subject" */
     struct span raw;   /* the value as received, folds and all, without the final line end */
-    struct span value; /* unfolded (a fold is one space), decoded, valid UTF-8, trimmed; at most LIMIT_FIELD_BYTES */
+    struct span value; /* unfolded (a fold is one space, so is a NUL byte), decoded, valid UTF-8, trimmed; at most
+                        * LIMIT_FIELD_BYTES */
     bool has_raw_8bit;      /* bytes above 0x7F stood in the raw value */
     bool has_encoded_word;  /* at least one well-formed encoded-word was decoded */
     bool has_broken_encoded_word; /* something that starts like one and is none, or does not decode */

@@ -165,6 +165,17 @@ static void facts_of_a_field_are_noted(void **state)
     arena_free(arena);
 }
 
+static void nul_bytes_are_spaces(void **state)
+{
+    static const char message[] = "A: x\0y\0\nB\0: z\n\n";
+    struct arena *arena = arena_new(1 << 20);
+    struct header header;
+    header_parse(span_make(message, sizeof message - 1), arena, &header);
+    assert_span_is(header.fields[0].value, "x y");
+    assert_int_equal(header.fields[0].raw.length, 5);
+    arena_free(arena);
+}
+
 static void the_usual_field_is_not_copied(void **state)
 {
     struct span message = span_of("Subject: as it is\n\n");
@@ -247,6 +258,7 @@ int main(void)
         cmocka_unit_test(values_are_unfolded_and_decoded),
         cmocka_unit_test(headers_are_split_from_their_bodies),
         cmocka_unit_test(facts_of_a_field_are_noted),
+        cmocka_unit_test(nul_bytes_are_spaces),
         cmocka_unit_test(the_usual_field_is_not_copied),
         cmocka_unit_test(fields_are_found_by_name),
         cmocka_unit_test(limits_hold_and_the_body_is_found_all_the_same),
