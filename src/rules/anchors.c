@@ -174,7 +174,7 @@ static void skip_layout(struct reader *reader)
         struct span rest = span_from(reader->expression, reader->at);
         if (rest.data[0] == '#')
             reader->at += span_find_byte(rest, '\n');
-        else if (strchr(" \t\n\r\v\f", rest.data[0]))
+        else if (rest.data[0] && strchr(" \t\n\r\v\f", rest.data[0]))
             reader->at++;
         else
             return;
@@ -215,7 +215,8 @@ static bool read_quantifier(struct reader *reader, long *least)
     if (number < 0)
         return false;
     *least = number;
-    if (reader->at < reader->expression.length && strchr("+?", reader->expression.data[reader->at]))
+    char next = reader->at < reader->expression.length ? reader->expression.data[reader->at] : '\0';
+    if (next == '+' || next == '?')
         reader->at++; /* possessive or lazy */
     return true;
 }

@@ -90,8 +90,11 @@ struct pattern *pattern_compile(struct span expression, const char *flags, bool 
         failure_set(failure, FAILURE_TEMPORARY, "no memory for an expression");
         return NULL;
     }
-    int length = snprintf(text, size, ATTEMPT_BEGIN "%.*s%s", (int)expression.length, expression.data, end);
-    pcre2_code *code = compile(span_make(text, (size_t)length), options, failure);
+    /* Not by printf: NUL bytes may be in it. */
+    char *at = mempcpy(text, ATTEMPT_BEGIN, strlen(ATTEMPT_BEGIN));
+    at = mempcpy(at, expression.data ? expression.data : "", expression.length);
+    at = mempcpy(at, end, strlen(end));
+    pcre2_code *code = compile(span_make(text, (size_t)(at - text)), options, failure);
     free(text);
     return (struct pattern *)code;
 }

@@ -42,6 +42,20 @@ static void expressions(void **state)
     }
 }
 
+static void a_nul_byte_is_a_byte(void **state)
+{
+    struct pattern *pattern = pattern_compile(span_make("a\0b", 3), "", false, NULL);
+    struct pattern_runs *runs = pattern_runs_start();
+    struct span found;
+    size_t from = 0;
+    assert_non_null(pattern);
+    assert_int_equal(pattern_find(runs, pattern, span_of("a"), &from, &found), OUTCOME_SILENT);
+    from = 0;
+    assert_int_equal(pattern_find(runs, pattern, span_make("xa\0b", 4), &from, &found), OUTCOME_HIT);
+    pattern_runs_end(&runs);
+    pattern_free(&pattern);
+}
+
 static void mistakes_have_a_reason(void **state)
 {
     static const struct {
@@ -187,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions),
+        cmocka_unit_test(a_nul_byte_is_a_byte),
         cmocka_unit_test(mistakes_have_a_reason),
         cmocka_unit_test(matches_follow_each_other),
         cmocka_unit_test(written_ones_work_when_read_back),
