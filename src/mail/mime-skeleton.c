@@ -173,7 +173,7 @@ static bool read_header(struct builder *builder, bool is_part)
             break;
         end += line.length;
     }
-    struct span block = span_make(builder->body.data + start, end - start);
+    struct span block = span_head(span_from(builder->body, start), end - start);
     if (end < builder->body.length && is_empty_line(line_at(builder, end)))
         end += line_at(builder, end).length;
     builder->position = end;
