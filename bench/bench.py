@@ -18,6 +18,11 @@ from typing import Callable, Iterator
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import part_accuracy
+import part_calibration
+import part_cost
+import part_growth
+import part_start
+import part_transfer
 from corpus import Corpus, CorpusError, read_corpus
 from peers import TABLE
 from peers.peer import Peer, PeerError
@@ -28,6 +33,12 @@ from users import MODES
 
 PARTS: dict[str, Callable[[Bench], Iterator[Block]]] = {
     "accuracy": part_accuracy.make,
+    "transfer": part_transfer.make,
+    "start": part_start.make,
+    "calibration": part_calibration.make,
+    "cost": part_cost.make,
+    "growth": part_growth.make_growth,
+    "sizes": part_growth.make_sizes,
 }
 
 USAGE = """usage: make bench [PARTS="..."] [PEERS="..."] [MODES="..."] [MESSAGES="..."] [BENCH_CORPORA="DIR ..."]

@@ -3,30 +3,48 @@ BENCH_FILES = \
 	bench/README \
 	bench/bench.py \
 	bench/corpus.py \
+	bench/made_mail.py \
 	bench/measures.py \
 	bench/part_accuracy.py \
+	bench/part_calibration.py \
+	bench/part_cost.py \
+	bench/part_growth.py \
+	bench/part_start.py \
+	bench/part_transfer.py \
 	bench/plots.py \
+	bench/processes.py \
 	bench/progress.py \
 	bench/replay.py \
 	bench/report.py \
 	bench/tables.py \
 	bench/users.py \
 	bench/peers/__init__.py \
+	bench/peers/bmf.py \
 	bench/peers/bogofilter.py \
+	bench/peers/crm114.py \
+	bench/peers/daemon.py \
 	bench/peers/peer.py \
+	bench/peers/rspamd.py \
+	bench/peers/spamassassin.py \
+	bench/peers/spamprobe.py \
+	bench/peers/sylfilter.py \
 	bench/peers/tamis.py
 EXTRA_DIST += $(BENCH_FILES)
 
-BENCH = env BENCH_TAMIS='$(abs_top_builddir)/tamis' TAMIS_RULES_DIR='$(abs_top_srcdir)/data/rules' \
-	python3 -B '$(top_srcdir)/bench/bench.py'
+# Starts what is measured; built when it is needed only.
+EXTRA_PROGRAMS = bench/launch
+bench_launch_SOURCES = bench/launch.c
 
-bench: tamis$(EXEEXT)
-	PARTS='$(PARTS)' PEERS='$(PEERS)' MODES='$(MODES)' MESSAGES='$(MESSAGES)' $(BENCH)
+BENCH = env BENCH_LAUNCH='$(abs_top_builddir)/bench/launch' BENCH_TAMIS='$(abs_top_builddir)/tamis' \
+	TAMIS_RULES_DIR='$(abs_top_srcdir)/data/rules' BENCH_CORPORA='$(BENCH_CORPORA)' PARTS='$(PARTS)' MESSAGES='$(MESSAGES)' python3 -B '$(top_srcdir)/bench/bench.py'
 
-bench-quick: tamis$(EXEEXT)
-	PARTS='$(PARTS)' PEERS='tamis bogofilter' MODES='always errors' MESSAGES='$(MESSAGES)' $(BENCH)
+bench: tamis$(EXEEXT) bench/launch$(EXEEXT)
+	@PEERS='$(PEERS)' MODES='$(MODES)' $(BENCH)
+
+bench-quick: tamis$(EXEEXT) bench/launch$(EXEEXT)
+	@PEERS='tamis bogofilter' MODES='always errors' $(BENCH)
 
 .PHONY: bench bench-quick
 
 clean-local:
-	rm -rf bench-results
+	rm -rf bench-results bench/launch$(EXEEXT)

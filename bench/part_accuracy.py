@@ -33,22 +33,23 @@ COMPARED = (
     Column("missed at 0.1 %", lambda figures: figures.missed_at_limit),
 )
 
+FIGURE_COLUMNS = ["(1-ROCA)%", "95 %", "ham lost %", "spam missed %", "lam%", "missed at 0.1 %", "unsure % ham/spam"]
+
 Streams = dict[str, list[Case]]
 
 
 def make(bench: Bench) -> Iterator[Block]:
     compared: list[list[str]] = []
-    for corpus in bench.corpora:
-        for step in steps(bench):
-            for mode in bench.modes:
-                streams = streams_of(bench, corpus.every(step), mode)
-                if not streams:
-                    continue
-                figures = {name: measure(cases, bench.rounds) for name, cases in streams.items()}
-                yield accuracy_table(bench, corpus.every(step), mode, streams, figures)
-                compared += comparison_rows(corpus.every(step), mode, figures)
-                if mode.name == "always":
-                    yield from curve(corpus.every(step), streams)
+    for corpus in cuts(bench):
+        for mode in bench.modes:
+            streams = streams_of(bench, corpus, mode)
+            if not streams:
+                continue
+            figures = {name: measure(cases, bench.rounds) for name, cases in streams.items()}
+            yield accuracy_table(bench, corpus, mode, streams, figures)
+            compared += comparison_rows(corpus.title, mode.name, figures)
+            if mode.name == "always":
+                yield from curve(corpus, streams)
     if compared:
         yield comparison_table(compared)
 
@@ -57,16 +58,27 @@ def steps(bench: Bench) -> list[int]:
     return sorted({bench.step(kind) for kind in bench.peers})
 
 
+def cuts(bench: Bench) -> list[Corpus]:
+    """Each corpus, whole or with as many of its messages as the filters are measured on."""
+    return [corpus.every(step) for corpus in bench.corpora for step in steps(bench)]
+
+
+def kinds_of(bench: Bench, step: int) -> list[type[Peer]]:
+    """The filters that are measured on such a cut, and those that all are compared with."""
+    return [
+        kind for kind in bench.peers
+        if bench.step(kind) == step or (kind.name in ALWAYS_COMPARED and bench.step(kind) < step)
+    ]  # fmt: skip
+
+
 def streams_of(bench: Bench, corpus: Corpus, mode: Mode) -> Streams:
-    """The filters that are measured on this cut of the corpus, and those that all are compared with."""
     streams: Streams = {}
-    for kind in bench.peers:
-        if bench.step(kind) == corpus.step or (kind.name in ALWAYS_COMPARED and bench.step(kind) < corpus.step):
-            try:
-                streams[kind.name] = stream_cases(bench, kind, corpus, mode)
-            except PeerError as error:
-                bench.messages.append(f"{kind.name} on {corpus.title}, {mode.name}: {error}")
-    return streams if len(streams) > 1 or corpus.step == steps(bench)[0] else {}
+    for kind in kinds_of(bench, corpus.step):
+        try:
+            streams[kind.name] = stream_cases(bench, kind, corpus, mode)
+        except PeerError as error:
+            bench.messages.append(f"{kind.name} on {corpus.title}, {mode.name}: {error}")
+    return streams
 
 
 def accuracy_table(
@@ -76,8 +88,7 @@ def accuracy_table(
     ham = sum(not message.is_spam for message in corpus.messages)
     table = Table(
         f"{corpus.title}: {mode.title} ({ham} ham, {len(corpus.messages) - ham} spam)",
-        ["filter", "(1-ROCA)%", "95 %", "ham lost %", "spam missed %", "lam%", "missed at 0.1 %", "unsure % ham/spam",
-         f"after {skip}: (1-ROCA)%", "ham lost %", "spam missed %"],
+        ["filter", *FIGURE_COLUMNS, f"after {skip}: (1-ROCA)%", "ham lost %", "spam missed %"],
     )
     for name in sorted(figures, key=lambda name: figures[name].area.value):
         table.rows.append([name, *figure_cells(figures[name]), *later_cells(measure(streams[name][skip:]))])
@@ -130,7 +141,7 @@ def wrong_so_far(parts: list[Measures]) -> list[tuple[float, float]]:
     return points
 
 
-def comparison_rows(corpus: Corpus, mode: Mode, figures: dict[str, Measures]) -> list[list[str]]:
+def comparison_rows(corpus: str, mode: str, figures: dict[str, Measures]) -> list[list[str]]:
     """Where the first filter stands against the best of the others, in each column; empty without both."""
     if "tamis" not in figures or len(figures) < 2:
         return []
@@ -140,7 +151,7 @@ def comparison_rows(corpus: Corpus, mode: Mode, figures: dict[str, Measures]) ->
     for column in COMPARED:
         best = min(others, key=lambda name: column.value(others[name]))
         own, other = column.value(ours), column.value(others[best])
-        rows.append([corpus.title, mode.name, column.name, f"{own:.4f}", f"{other:.4f}", best,
+        rows.append([corpus, mode, column.name, f"{own:.4f}", f"{other:.4f}", best,
                      standing(column, own, other, others[best])])
     return rows
 

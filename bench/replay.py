@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Iterator
-
-from contextlib import contextmanager
 
 from corpus import Corpus
 from measures import Case
 from peers.peer import Judgement, Peer
 from progress import Progress
-from users import LEFT_ALONE, CORRECTED_DELAY, Mode, balanced, moves, told_spam
+from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, balanced, moves, told_spam
 
 
 @dataclass
@@ -103,6 +102,8 @@ def recorded(bench: Bench, kind: type[Peer], corpus: Corpus, purpose: str, make)
 
 def stream_cases(bench: Bench, kind: type[Peer], corpus: Corpus, mode: Mode) -> list[Case]:
     """What the filter said about each message of the corpus, in order, taught as the mode says."""
+    if mode.name == "always" and not kind.trains_every_message:
+        mode = MODES["errors"]
     return recorded(bench, kind, corpus, mode.name, lambda peer: replay(peer, corpus, mode, bench.seed))
 
 

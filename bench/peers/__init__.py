@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from peers.bmf import Bmf
 from peers.bogofilter import Bogofilter, BogofilterSqlite, BogofilterTokyoCabinet
+from peers.crm114 import Crm114
 from peers.peer import Peer
+from peers.rspamd import Rspamd
+from peers.spamassassin import SpamAssassin
+from peers.spamprobe import Spamprobe
+from peers.sylfilter import Sylfilter
 from peers.tamis import Tamis
 
 TABLE: tuple[type[Peer], ...] = (
@@ -11,4 +17,10 @@ TABLE: tuple[type[Peer], ...] = (
     Bogofilter,
     BogofilterSqlite,
     BogofilterTokyoCabinet,
+    Spamprobe,
+    Bmf,
+    Sylfilter,
+    Crm114,
+    SpamAssassin,
+    Rspamd,
 )

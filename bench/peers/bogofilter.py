@@ -9,7 +9,6 @@ from corpus import Message
 from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
 
 VERDICTS = {0: "spam", 1: "ham", 2: "unsure"}  # exit status, bogofilter(1)
-NO_WORD_LIST = 3
 START_SCORE = 0.52  # robx, what an unknown word counts: bogofilter.cf
 
 
@@ -24,6 +23,10 @@ class Bogofilter(Peer):
     def version(cls) -> str:
         return version_of_package(cls.path() or "")
 
+    def __init__(self, scratch: Path) -> None:
+        super().__init__(scratch)
+        self.knows = False  # before it has learned anything bogofilter ends with an error
+
     def word_list(self) -> Path:
         return self.scratch / "words"
 
@@ -35,20 +38,19 @@ class Bogofilter(Peer):
         return [self.path() or "", "-C", "-d", str(self.word_list()), *options]
 
     def judge(self, message: Path) -> Judgement:
-        done = self.run(self.here("-TT"), message, good=(0, 1, 2, NO_WORD_LIST))
-        if done.returncode == NO_WORD_LIST:
-            if any(self.word_list().glob("wordlist.*")):
-                raise PeerError(f"{self.name}: {message}: {done.stderr.decode(errors='replace')[-300:]}")
-            return Judgement("unsure", START_SCORE, START_SCORE)  # nothing has been learned yet
+        if not self.knows:
+            return Judgement("unsure", START_SCORE, START_SCORE)
+        done = self.run(self.here("-TT"), message, good=(0, 1, 2))
         score = float(done.stdout)
         return Judgement(VERDICTS[done.returncode], score, score)
 
     def learn(self, message: Path, spam: bool) -> None:
         self.run(self.here("-s" if spam else "-n"), message)
+        self.knows = True
 
     def judge_all(self, messages: Sequence[Path]) -> Iterable[Judgement]:
         """-b reads names: one process, the same scores (-TT gives them whole, in the order of the names)."""
-        if not any(self.word_list().glob("wordlist.*")):
+        if not self.knows:
             yield from (Judgement("unsure", START_SCORE, START_SCORE) for _ in messages)
             return
         names = "".join(f"{message}\n" for message in messages).encode(errors="surrogateescape")
@@ -63,6 +65,7 @@ class Bogofilter(Peer):
         for spam, option in ((False, "-n"), (True, "-s")):
             names = "".join(f"{message.path}\n" for message in messages if message.is_spam == spam)
             self.run(self.here(option, "-b"), names.encode(errors="surrogateescape"), good=(0, 1, 2))
+            self.knows = True
 
     def deliver_command(self) -> Command:
         return Command(self.here("-p", "-e"), self.environment)

@@ -40,6 +40,14 @@ class Command:
     environment: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a filter knows before its first lesson."""
+
+    title: str = ""
+    options: tuple[str, ...] = ()
+
+
 class Peer(ABC):
     """A filter.  judge() and learn() do one message, as at delivery; the bulk ways are what the tool has for many."""
 
@@ -51,6 +59,7 @@ class Peer(ABC):
 
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
+        self.start_options: tuple[str, ...] = ()
         self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(scratch), "LC_ALL": "C"}
 
     # --- being there
@@ -69,6 +78,11 @@ class Peer(ABC):
     @abstractmethod
     def version(cls) -> str:
         """Names the program as it is: results of another version are not taken for results of this one."""
+
+    @classmethod
+    def starts(cls) -> Sequence[Start]:
+        """The ways in which it can begin; more than one where it brings knowledge of its own that can be left out."""
+        return (Start(),)
 
     def start(self) -> None:
         """Makes an empty state in the scratch folder."""
@@ -121,9 +135,13 @@ class Peer(ABC):
         """The processes that work for it in the background."""
         return ()
 
+    def database_files(self) -> Iterable[Path]:
+        """Where the learned state is."""
+        return (self.scratch / "words").rglob("*")
+
     def database_bytes(self) -> int:
         """What the learned state takes on the disk."""
-        return sum(file.stat().st_blocks * 512 for file in self.scratch.rglob("*") if file.is_file())
+        return sum(file.stat().st_blocks * 512 for file in self.database_files() if file.is_file())
 
     # --- for the files of the peers
 

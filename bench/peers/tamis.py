@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import re
+import subprocess
+import tempfile
 from pathlib import Path
 from typing import Iterable, Sequence
 
 from corpus import Corpus, Message
 from measures import Case
-from peers.peer import Command, Judgement, Peer, PeerError
+from peers.peer import Command, Judgement, Peer, PeerError, Start
 from users import Mode, told_spam
 
 OPTIONS = {
@@ -42,6 +45,14 @@ class Tamis(Peer):
             digest.update(file.read_bytes())
         return f"tamis {digest.hexdigest()[:12]}"
 
+    @classmethod
+    def starts(cls) -> Sequence[Start]:
+        """With and without starter knowledge, once there is a setting `starter` that can be turned off."""
+        shown = subprocess.run([cls.path() or "", "config", "show"], capture_output=True, text=True, check=False).stdout
+        if re.search(r"^starter\s*=", shown, re.MULTILINE):
+            return (Start("with starter"), Start("without starter", ("--set", "starter=no")))
+        return (Start(),)
+
     def where(self) -> Sequence[str]:
         return ("--state-dir", str(self.scratch / "state"), "--maildir", str(self.scratch / "Maildir"))
 
@@ -67,14 +78,14 @@ class Tamis(Peer):
 
     def learn_all(self, messages: Sequence[Message]) -> None:
         """Mixed, as its manual asks: links in two folders, so that one command names them all."""
-        for label in ("ham", "spam"):
-            folder = self.scratch / f"learn-{label}"
-            folder.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.scratch) as above:
+            folders = {label: Path(above) / label for label in ("ham", "spam")}
+            for folder in folders.values():
+                folder.mkdir()
             for number, message in enumerate(messages):
-                if message.label == label:
-                    (folder / f"{number:06}").symlink_to(message.path)
-        folders = [str(self.scratch / f"learn-{label}") for label in ("ham", "spam")]
-        self.run([self.path(), "learn", "--quiet", "--ham", folders[0], "--spam", folders[1], *self.where()])
+                (folders[message.label] / f"{number:06}").symlink_to(message.path)
+            names = ("--ham", str(folders["ham"]), "--spam", str(folders["spam"]))
+            self.run([self.path(), "learn", "--quiet", *names, *self.where()])
 
     def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case]:
         """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""
@@ -87,7 +98,8 @@ class Tamis(Peer):
                 index.write(f"{'spam' if told else 'ham'} {name}\n")
         scores = self.scratch / "scores"
         seeding = ("--seed", str(seed)) if mode.teaching in ("moves", "implicit") else ()
-        self.run([self.path(), "evaluate", *OPTIONS[mode.teaching], *seeding, "--scores", str(scores), str(folder)])
+        options = (*OPTIONS[mode.teaching], *seeding, *self.start_options)
+        self.run([self.path(), "evaluate", *options, "--scores", str(scores), str(folder)])
         lines = scores.read_text(errors="surrogateescape").splitlines()
         if len(lines) != len(corpus.messages):
             raise PeerError(f"tamis evaluate: {len(lines)} scores for {len(corpus.messages)} messages")
@@ -119,8 +131,8 @@ class Tamis(Peer):
         label = "--spam" if spam else "--ham"
         return Command([self.path(), "learn", "--quiet", label, "-", *self.where()], self.environment)
 
-    def database_bytes(self) -> int:
-        return sum(file.stat().st_blocks * 512 for file in (self.scratch / "state").rglob("*") if file.is_file())
+    def database_files(self) -> Iterable[Path]:
+        return (self.scratch / "state").rglob("*")
 
 
 def logistic(score: float) -> float:
