@@ -159,7 +159,7 @@ static int find_before(struct tables *tables, const struct meta_row *meta, const
                        struct ledger_entry *entry, struct failure *failure)
 {
     for (size_t i = at; i-- > 0;)
-        if (memcmp(lessons[i].identity, lessons[at].identity, sizeof lessons[i].identity) == 0) {
+        if (memcmp(lessons[i].identity, lessons[at].identity, LEDGER_IDENTITY) == 0) {
             *entry = lessons[i].entry;
             return lessons[i].retract ? 0 : 1;
         }

@@ -15,7 +15,7 @@
 #include "util/hash.h"
 
 #define RECORD_MAGIC 0x4C53534Eu
-/* The journal is compacted at 4 MB; what is larger than this is not ours. */
+/* The journal is compacted at 1 MB, in bulk at 16; what is larger than this is not ours. */
 #define JOURNAL_BYTES_MOST ((size_t)256 * 1024 * 1024)
 /* LEB128 of 32 bits. */
 #define NUMBER_BYTES_MOST 5
@@ -182,7 +182,8 @@ static bool get_lesson(struct reader *reader, struct lesson *lesson)
     lesson->retract = *reader->at++;
     memcpy(&slot, reader->at, sizeof slot);
     reader->at += sizeof slot;
-    memcpy(lesson->identity, slot.identity, sizeof lesson->identity);
+    memset(lesson->identity, 0, sizeof lesson->identity);
+    memcpy(lesson->identity, slot.identity, sizeof slot.identity);
     ledger_unpack(&slot, &lesson->entry);
     return get_numbers(reader, &lesson->grams, &lesson->gram_count) &&
            get_numbers(reader, &lesson->pairs, &lesson->pair_count);

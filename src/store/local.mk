@@ -8,6 +8,7 @@ libtamis_a_SOURCES += \
 	src/store/engine-tokyocabinet.c \
 	src/store/history.c src/store/history.h \
 	src/store/journal.c src/store/journal.h \
+	src/store/packing.c src/store/packing.h \
 	src/store/record.c src/store/record.h \
 	src/store/recovery.c src/store/recovery.h \
 	src/store/snapshot.c src/store/snapshot.h \

@@ -143,7 +143,7 @@ int16_t weight_add(int16_t weight, int step)
 
 /* --- ledger ------------------------------------------------------------------------------------------------------- */
 
-uint32_t ledger_row_of(const uint8_t identity[16], uint64_t key, uint32_t rows)
+uint32_t ledger_row_of(const uint8_t identity[LEDGER_IDENTITY], uint64_t key, uint32_t rows)
 {
     uint64_t start;
     memcpy(&start, identity, sizeof start);
@@ -158,10 +158,10 @@ static int ledger_used(const struct ledger_row *row)
     return used;
 }
 
-const struct ledger_slot *ledger_find(const struct ledger_row *row, const uint8_t identity[16])
+const struct ledger_slot *ledger_find(const struct ledger_row *row, const uint8_t identity[LEDGER_IDENTITY])
 {
     for (int i = 0; i < LEDGER_SLOTS && row->slots[i].flags & LEDGER_USED; i++)
-        if (memcmp(row->slots[i].identity, identity, 16) == 0)
+        if (memcmp(row->slots[i].identity, identity, LEDGER_IDENTITY) == 0)
             return &row->slots[i];
     return NULL;
 }
@@ -190,14 +190,14 @@ bool ledger_add(struct ledger_row *row, const struct ledger_slot *slot)
         used--;
     }
     int at = 0;
-    while (at < used && memcmp(row->slots[at].identity, slot->identity, 16) < 0)
+    while (at < used && memcmp(row->slots[at].identity, slot->identity, LEDGER_IDENTITY) < 0)
         at++;
     memmove(&row->slots[at + 1], &row->slots[at], (size_t)(used - at) * sizeof row->slots[0]);
     row->slots[at] = *slot;
     return !full;
 }
 
-bool ledger_remove(struct ledger_row *row, const uint8_t identity[16])
+bool ledger_remove(struct ledger_row *row, const uint8_t identity[LEDGER_IDENTITY])
 {
     const struct ledger_slot *slot = ledger_find(row, identity);
     if (slot)
@@ -205,10 +205,15 @@ bool ledger_remove(struct ledger_row *row, const uint8_t identity[16])
     return slot != NULL;
 }
 
-void ledger_pack(const uint8_t identity[16], const struct ledger_entry *entry, struct ledger_slot *slot)
+int64_t ledger_seconds(int64_t when)
+{
+    return when < 0 ? 0 : when > UINT32_MAX ? UINT32_MAX : when;
+}
+
+void ledger_pack(const uint8_t identity[LEDGER_IDENTITY], const struct ledger_entry *entry, struct ledger_slot *slot)
 {
     *slot = (struct ledger_slot){
-        .when = entry->when,
+        .when = (uint32_t)ledger_seconds(entry->when),
         .feature_check = entry->feature_check,
         .weight_step = entry->weight_step,
         .flags = (uint8_t)(LEDGER_USED | (entry->label == LABEL_SPAM ? LEDGER_SPAM : 0) |

@@ -10,11 +10,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/packing.h"
 #include "util/file.h"
 #include "util/hash.h"
 
-/* Every row of the largest store there can be is some 280 MB; an ordinary one has 5. */
+/* Every row of the largest store there can be is some 280 MB unpacked; an ordinary one has 3 packed. */
 #define SNAPSHOT_BYTES_MOST ((size_t)512 * 1024 * 1024)
+#define BLOCK_MAGIC 0x424E5354u
 
 static const char snapshot_magic[8] = { 't', 'a', 'm', 'i', 's', 's', 'n', 'p' };
 
@@ -26,60 +28,110 @@ struct snapshot_header {
     uint64_t row_count, length, checksum;
 };
 
-struct row_header {
-    uint32_t place, zero;
+struct block_header {
+    uint32_t magic, length, place, rows;
+    uint64_t checksum;
 };
 
-static_assert(sizeof(struct snapshot_header) == 64 && sizeof(struct row_header) == 8, "drawn in record.h");
+static_assert(sizeof(struct snapshot_header) == 64 && sizeof(struct block_header) == 24, "drawn in record.h");
+
+/* How the rows of a table are packed: so many at a time, as records of so many bytes. */
+static const struct {
+    uint32_t rows;
+    size_t record;
+} blocks[TABLE_COUNT] = {
+    [TABLE_WEIGHTS] = { 32, sizeof(int16_t) },
+    [TABLE_PAIRS] = { 1024, sizeof(struct pair_slot) },
+    [TABLE_LEDGER] = { 64, sizeof(struct ledger_slot) },
+};
+
+static_assert(32 * (ROW_BYTES_MOST - sizeof(uint64_t)) <= PACKING_BYTES_MOST &&
+                  1024 * sizeof(struct pair_row) <= PACKING_BYTES_MOST &&
+                  64 * sizeof(struct ledger_row) <= PACKING_BYTES_MOST,
+              "a block is packed at once");
+
+/* Bytes of a row without its checksum. */
+static size_t body_bytes(enum table table)
+{
+    return table_row_bytes[table] - sizeof(uint64_t);
+}
 
 static uint64_t header_checksum(const struct snapshot_header *header)
 {
     return hash_bytes(header, offsetof(struct snapshot_header, checksum), 0);
 }
 
+static uint64_t block_checksum(const struct block_header *header, const void *packed, uint64_t key)
+{
+    return hash_bytes(packed, header->length, hash_bytes(header, offsetof(struct block_header, checksum), key));
+}
+
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
 struct writing {
     unsigned char *bytes;
-    size_t length;
+    size_t length, room;
     uint64_t key, rows;
+    /* the block that is being gathered */
+    enum table table;
+    uint32_t first, count, used;
+    unsigned char bodies[PACKING_BYTES_MOST];
 };
+
+static bool make_room(struct writing *writing, size_t more, struct failure *failure)
+{
+    if (writing->length + more <= writing->room)
+        return true;
+    size_t room = 2 * writing->room + more;
+    unsigned char *bytes = realloc(writing->bytes, room);
+    if (!bytes)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for a snapshot");
+    writing->bytes = bytes;
+    writing->room = room;
+    return true;
+}
+
+static bool end_block(struct writing *writing, struct failure *failure)
+{
+    size_t bodies = writing->count * body_bytes(writing->table), room = packing_room(bodies);
+    struct block_header header = { .magic = BLOCK_MAGIC, .place = (uint32_t)writing->table << 28 | writing->first,
+                                   .rows = writing->count };
+    bool empty = writing->used == 0;
+    writing->rows += writing->used;
+    writing->count = writing->used = 0;
+    if (empty)
+        return true;
+    if (!make_room(writing, sizeof header + room, failure))
+        return false;
+    unsigned char *packed = writing->bytes + writing->length + sizeof header;
+    header.length = (uint32_t)packing_pack(writing->bodies, bodies, blocks[writing->table].record, packed, room);
+    if (header.length == 0)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for packing a snapshot");
+    header.checksum = block_checksum(&header, packed, writing->key);
+    memcpy(writing->bytes + writing->length, &header, sizeof header);
+    writing->length += sizeof header + header.length;
+    return true;
+}
 
 static bool add_row(void *context, enum table table, uint32_t number, const void *row, bool sound,
                     struct failure *failure)
 {
     struct writing *writing = context;
-    struct row_header header = { .place = (uint32_t)table << 28 | number };
     if (!sound)
         return tables_fail_damaged(table, number, failure);
-    if (record_is_empty(row, table))
-        return true;
-    memcpy(writing->bytes + writing->length, &header, sizeof header);
-    writing->length += sizeof header;
-    /* Sealed again, since rows in memory are not: on an odd address none of the row structs could be used directly. */
-    uint64_t bytes[ROW_BYTES_MOST / sizeof(uint64_t)];
-    memcpy(bytes, row, table_row_bytes[table]);
-    record_seal(bytes, table, number, writing->key);
-    memcpy(writing->bytes + writing->length, bytes, table_row_bytes[table]);
-    writing->length += table_row_bytes[table];
-    writing->rows++;
+    if ((writing->table != table || writing->count == blocks[writing->table].rows) && !end_block(writing, failure))
+        return false;
+    if (writing->count == 0)
+        writing->first = number;
+    writing->table = table;
+    writing->used += !record_is_empty(row, table);
+    memcpy(writing->bodies + writing->count++ * body_bytes(table), (const char *)row + sizeof(uint64_t),
+           body_bytes(table));
     return true;
 }
 
-static size_t bytes_at_most(const struct tables *tables)
+static void write_header(struct writing *writing, const struct meta_row *meta)
 {
-    size_t bytes = sizeof(struct snapshot_header) + sizeof(uint64_t);
-    for (int table = 0; table < TABLE_COUNT; table++)
-        bytes += tables->rows[table] * (sizeof(struct row_header) + table_row_bytes[table]);
-    return bytes;
-}
-
-static void finish(struct writing *writing, const struct meta_row *meta)
-{
-    size_t start = sizeof(struct snapshot_header);
-    uint64_t checksum = hash_bytes(writing->bytes + start, writing->length - start, meta->key);
-    memcpy(writing->bytes + writing->length, &checksum, sizeof checksum);
-    writing->length += sizeof checksum;
     struct snapshot_header header = { .version = RECORD_VERSION, .byte_order = RECORD_BYTE_ORDER, .key = meta->key,
                                       .sequence = meta->sequence, .pair_rows = meta->pair_rows,
                                       .ledger_rows = meta->ledger_rows, .row_count = writing->rows,
@@ -89,21 +141,31 @@ static void finish(struct writing *writing, const struct meta_row *meta)
     memcpy(writing->bytes, &header, sizeof header);
 }
 
+static bool pack_tables(struct writing *writing, struct tables *tables, const struct meta_row *meta,
+                        struct failure *failure)
+{
+    if (!make_room(writing, sizeof(struct snapshot_header), failure))
+        return false;
+    writing->length = sizeof(struct snapshot_header);
+    if (!tables_each(tables, meta->key, add_row, writing, failure) || !end_block(writing, failure))
+        return false;
+    write_header(writing, meta);
+    return true;
+}
+
 bool snapshot_write(const struct directory *directory, struct tables *tables, const struct meta_row *meta,
                     struct failure *failure)
 {
     char path[PATH_MAX];
-    struct writing writing = { .bytes = malloc(bytes_at_most(tables)), .key = meta->key,
-                               .length = sizeof(struct snapshot_header) };
-    if (!writing.bytes)
+    struct writing *writing = calloc(1, sizeof *writing);
+    if (!writing)
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for a snapshot");
-    bool done = tables_each(tables, meta->key, add_row, &writing, failure) &&
-                directory_join(directory, STORE_FILE_SNAPSHOT, path, sizeof path, failure);
-    if (done) {
-        finish(&writing, meta);
-        done = file_replace(path, span_make((const char *)writing.bytes, writing.length), 0600, failure);
-    }
-    free(writing.bytes);
+    writing->key = meta->key;
+    bool done = pack_tables(writing, tables, meta, failure) &&
+                directory_join(directory, STORE_FILE_SNAPSHOT, path, sizeof path, failure) &&
+                file_replace(path, span_make((const char *)writing->bytes, writing->length), 0600, failure);
+    free(writing->bytes);
+    free(writing);
     return done;
 }
 
@@ -131,53 +193,75 @@ static bool check_header(const struct file_bytes *bytes, struct snapshot_header 
            failure_set(failure, FAILURE_DAMAGED, "the snapshot is of an impossible size");
 }
 
-static bool body_is_sound(const struct file_bytes *bytes, const struct snapshot_header *header)
+struct taking {
+    const unsigned char *bytes;
+    size_t length;
+    uint64_t key;
+    struct tables *tables;
+    uint64_t taken; /* rows that are not empty */
+};
+
+/* Is there a whole, sound block of these tables at `at`? */
+static bool block_at(const struct taking *taking, size_t at, struct block_header *header)
 {
-    uint64_t checksum;
-    if (bytes->length != header->length || bytes->length < sizeof *header + sizeof checksum)
+    if (taking->length - at < sizeof *header)
         return false;
-    size_t length = bytes->length - sizeof *header - sizeof checksum;
-    memcpy(&checksum, bytes->data + bytes->length - sizeof checksum, sizeof checksum);
-    return checksum == hash_bytes(bytes->data + sizeof *header, length, header->key);
+    memcpy(header, taking->bytes + at, sizeof *header);
+    uint32_t table = header->place >> 28, first = header->place & 0x0FFFFFFF;
+    return header->magic == BLOCK_MAGIC && header->length <= taking->length - at - sizeof *header &&
+           table < TABLE_COUNT && header->rows <= blocks[table].rows && first < taking->tables->rows[table] &&
+           header->rows <= taking->tables->rows[table] - first &&
+           header->checksum == block_checksum(header, taking->bytes + at + sizeof *header, taking->key);
 }
 
-/* Puts the row at `*at` into `tables`; false at the end of what can be read. */
-static bool take_row(const struct file_bytes *bytes, size_t *at, uint64_t key, struct tables *tables, uint64_t *taken)
+static bool take_block(struct taking *taking, const struct block_header *header, const unsigned char *packed,
+                       struct failure *failure)
 {
-    struct row_header header;
-    uint64_t row[ROW_BYTES_MOST / sizeof(uint64_t)];
-    if (bytes->length - *at < sizeof header + sizeof(uint64_t))
-        return false;
-    memcpy(&header, bytes->data + *at, sizeof header);
-    uint32_t table = header.place >> 28, number = header.place & 0x0FFFFFFF;
-    if (table >= TABLE_COUNT || number >= tables->rows[table] ||
-        bytes->length - *at < sizeof header + table_row_bytes[table])
-        return false;
-    memcpy(row, bytes->data + *at + sizeof header, table_row_bytes[table]);
-    *at += sizeof header + table_row_bytes[table];
-    struct failure ignored;
-    if (record_is_sound(row, (enum table)table, number, key) &&
-        tables_write(tables, (enum table)table, number, row, &ignored))
-        (*taken)++;
+    enum table table = (enum table)(header->place >> 28);
+    uint32_t first = header->place & 0x0FFFFFFF;
+    size_t body = body_bytes(table);
+    unsigned char bodies[PACKING_BYTES_MOST];
+    uint64_t row[ROW_BYTES_MOST / sizeof(uint64_t)] = { 0 };
+    if (!packing_unpack(packed, header->length, blocks[table].record, bodies, header->rows * body))
+        return true;
+    for (uint32_t i = 0; i < header->rows; i++) {
+        memcpy(row + 1, bodies + i * body, body);
+        if (record_is_empty(row, table))
+            continue;
+        if (!tables_write(taking->tables, table, first + i, row, failure))
+            return false;
+        taking->taken++;
+    }
+    return true;
+}
+
+/* Goes through all blocks; where one is damaged, looks for the next sound one byte by byte. */
+static bool take_blocks(struct taking *taking, struct failure *failure)
+{
+    struct block_header header;
+    for (size_t at = sizeof(struct snapshot_header); at < taking->length;) {
+        if (!block_at(taking, at, &header)) {
+            at++;
+            continue;
+        }
+        if (!take_block(taking, &header, taking->bytes + at + sizeof header, failure))
+            return false;
+        at += sizeof header + header.length;
+    }
     return true;
 }
 
 static struct tables *take_rows(const struct file_bytes *bytes, const struct snapshot_header *header,
                                 struct meta_row *meta, uint64_t *lost, struct failure *failure)
 {
-    size_t at = sizeof *header;
-    uint64_t taken = 0;
     record_new_meta(meta, header->key, header->pair_rows, header->ledger_rows);
     meta->sequence = header->sequence;
-    struct tables *tables = tables_new_in_memory(meta, failure);
-    if (!tables)
-        return NULL;
-    while (take_row(bytes, &at, header->key, tables, &taken))
-        ;
-    *lost = header->row_count > taken ? header->row_count - taken : 0;
-    if (!tables_get_meta(tables, meta, failure))
-        tables_close(&tables);
-    return tables;
+    struct taking taking = { .bytes = (const unsigned char *)bytes->data, .length = bytes->length,
+                             .key = header->key, .tables = tables_new_in_memory(meta, failure) };
+    if (taking.tables && (!take_blocks(&taking, failure) || !tables_get_meta(taking.tables, meta, failure)))
+        tables_close(&taking.tables);
+    *lost = header->row_count > taking.taken ? header->row_count - taking.taken : 0;
+    return taking.tables;
 }
 
 static bool read_snapshot(const struct directory *directory, struct file_bytes *bytes, enum store_state *state,
@@ -202,14 +286,11 @@ struct tables *snapshot_read(const struct directory *directory, struct meta_row 
     uint64_t lost = 0;
     if (!read_snapshot(directory, &bytes, state, failure))
         return NULL;
-    if (check_header(&bytes, &header, state, failure)) {
-        if (lost_r || body_is_sound(&bytes, &header))
-            tables = take_rows(&bytes, &header, meta, &lost, failure);
-        else
-            failure_set(failure, FAILURE_DAMAGED, "the snapshot is damaged or cut short");
-    }
-    if (tables && lost && !lost_r) {
-        failure_set(failure, FAILURE_DAMAGED, "the snapshot lacks %llu rows", (unsigned long long)lost);
+    if (check_header(&bytes, &header, state, failure))
+        tables = take_rows(&bytes, &header, meta, &lost, failure);
+    if (tables && !lost_r && (lost || bytes.length != header.length)) {
+        failure_set(failure, FAILURE_DAMAGED, "the snapshot is damaged or cut short: it lacks %llu rows",
+                    (unsigned long long)lost);
         tables_close(&tables);
     }
     if (lost_r)

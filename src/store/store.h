@@ -12,7 +12,7 @@
  *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one
  *    writer.
  *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.
- *  - Bounded size: a fixed number of slots; rare old tokens, and the oldest of 262,144 ledger entries, make room
+ *  - Bounded size: a fixed number of slots; rare old tokens, and the oldest of 65,536 ledger entries, make room
  *    (see record.h).
  *  - A reader that meets damage makes the tables again, when no one else is at work, and reads once more.
  *  - Dump and load are exact.
@@ -182,8 +182,8 @@ bool store_load(const char *directory, int fd, struct failure *failure);
 /* Snapshot now and empty the journal (nightly, or by itself when the journal is long). */
 bool store_compact(const char *directory, struct failure *failure);
 
-/* Calls `visit` for every ledger entry; stops when it returns false. */
-bool store_scan_ledger(struct store *store, bool (*visit)(void *context, const uint8_t identity[16],
+/* Calls `visit` for every ledger entry, of whose identity 8 bytes are kept; stops when it returns false. */
+bool store_scan_ledger(struct store *store, bool (*visit)(void *context, const uint8_t identity[8],
                        const struct ledger_entry *entry), void *context, struct failure *failure);
 
 #endif

@@ -88,7 +88,7 @@ static bool write_row(void *context, enum table table, uint32_t number, const vo
 
 static int by_identity(const void *a, const void *b)
 {
-    return memcmp(((const struct ledger_slot *)a)->identity, ((const struct ledger_slot *)b)->identity, 16);
+    return memcmp(((const struct ledger_slot *)a)->identity, ((const struct ledger_slot *)b)->identity, LEDGER_IDENTITY);
 }
 
 static void write_entry(struct writing *writing, const struct ledger_slot *slot)
@@ -96,7 +96,7 @@ static void write_entry(struct writing *writing, const struct ledger_slot *slot)
     struct ledger_entry entry;
     ledger_unpack(slot, &entry);
     fputs("entry ", writing->file);
-    for (int i = 0; i < 16; i++)
+    for (int i = 0; i < LEDGER_IDENTITY; i++)
         fprintf(writing->file, "%02x", slot->identity[i]);
     fprintf(writing->file, " %s %s %d %u", label_names[entry.label], source_names[entry.source], entry.weight_step,
             entry.pair_step);
@@ -237,14 +237,14 @@ static bool read_pair(struct reading *reading, struct failure *failure)
     return tables_write(reading->tables, TABLE_PAIRS, number, &row, failure);
 }
 
-static void read_identity(struct reading *reading, uint8_t identity[16])
+static void read_identity(struct reading *reading, uint8_t identity[LEDGER_IDENTITY])
 {
     const char *word = next_word(reading);
-    if (strlen(word) != 32 || strspn(word, "0123456789abcdef") != 32) {
+    if (strlen(word) != 2 * LEDGER_IDENTITY || strspn(word, "0123456789abcdef") != 2 * LEDGER_IDENTITY) {
         reading->good = false;
         return;
     }
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < LEDGER_IDENTITY; i++) {
         char digits[3] = { word[2 * i], word[2 * i + 1], '\0' };
         identity[i] = (uint8_t)strtoul(digits, NULL, 16);
     }
@@ -253,7 +253,7 @@ static void read_identity(struct reading *reading, uint8_t identity[16])
 static bool read_entry(struct reading *reading, struct failure *failure)
 {
     struct meta_row *meta = reading->meta;
-    uint8_t identity[16] = { 0 };
+    uint8_t identity[LEDGER_IDENTITY] = { 0 };
     struct ledger_entry entry = { 0 };
     read_identity(reading, identity);
     entry.label = (enum label)next_name(reading, label_names, 2);
@@ -264,7 +264,7 @@ static bool read_entry(struct reading *reading, struct failure *failure)
         entry.bins[i] = (uint8_t)next_number(reading, 0, STORE_SCALE_BINS - 1);
     entry.canon_version = (uint8_t)next_number(reading, 0, UINT8_MAX);
     entry.feature_check = (uint32_t)next_hexadecimal(reading, 8);
-    entry.when = next_number(reading, INT64_MIN, INT64_MAX);
+    entry.when = next_number(reading, 0, UINT32_MAX);
     struct ledger_row row;
     uint32_t number = ledger_row_of(identity, meta->key, meta->ledger_rows);
     if (!reading->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row,

@@ -12,7 +12,7 @@
  *                                                             by identity
  *   end LINES                                                 how many lines stand before this one
  *
- * Numbers are decimal, except the key, identities (32 digits) and feature checks (8), which are hexadecimal.  Two
+ * Numbers are decimal, except the key, identities (16 digits) and feature checks (8), which are hexadecimal.  Two
  * stores that would judge and learn alike have the same text, however they came to be; so what belongs to one store's
  * files is not in it: the journal's sequence, and the times of the last lessons, which are taken from the entries
  * again.  What cannot be read exactly is refused whole, with its line.

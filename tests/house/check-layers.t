@@ -27,6 +27,7 @@ tcutil\.h|tchdb\.h|tcfdb\.h|tcadb\.h|src/store/engine-tokyocabinet.c
 pcre2\.h|src/rules/pattern.c
 ares\.h|src/outside/dns-query.c
 ini\.h|src/config/config.c
+zlib\.h|src/store/packing.c
 idn2\.h|src/mail/url-host.c
 libpsl\.h|src/mail/url-host.c
 uninorm\.h|unicase\.h|src/util/fold.c

@@ -28,3 +28,7 @@ UNIT_TESTS += tests/unit/store/test-history
 tests_unit_store_test_history_SOURCES = tests/unit/store/test-history.c tests/unit/store/scratch.h tests/unit/unit.h
 tests_unit_store_test_history_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
 tests_unit_store_test_history_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-packing
+tests_unit_store_test_packing_SOURCES = tests/unit/store/test-packing.c tests/unit/unit.h
+tests_unit_store_test_packing_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_store_test_packing_LDADD = $(UNIT_LIBS)

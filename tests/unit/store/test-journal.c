@@ -3,6 +3,7 @@
 
 #include "store/directory.h"
 #include "store/journal.h"
+#include "store/record.h"
 
 #define KEY UINT64_C(0xFEEDFACE12345678)
 #define RECORDS 12
@@ -23,7 +24,7 @@ static bool see(void *context, uint64_t sequence, const struct lesson *lessons, 
         scratch_lesson(&want, sequence * 10 + i, LABEL_SPAM);
         bool weights = want.lesson.entry.weight_step, pairs = want.lesson.entry.pair_step;
         assert_int_equal(lessons[i].retract, i % 2);
-        assert_memory_equal(lessons[i].identity, want.lesson.identity, 16);
+        assert_memory_equal(lessons[i].identity, want.lesson.identity, LEDGER_IDENTITY);
         assert_int_equal(lessons[i].entry.when, want.lesson.entry.when);
         assert_int_equal(lessons[i].gram_count, weights ? want.lesson.gram_count : 0);
         assert_int_equal(lessons[i].pair_count, pairs ? want.lesson.pair_count : 0);

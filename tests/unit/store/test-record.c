@@ -157,7 +157,7 @@ static void ledger_entries_survive_packing(void **state)
         struct ledger_entry entry = { .label = (enum label)(i & 1), .source = (enum label_source)(i >> 2 & 3),
                                       .weight_step = (int16_t)(-300 + i), .pair_step = i >> 1 & 1, .bins = { 1, 255, 0,
                                                                                                             7 },
-                                      .canon_version = 200, .feature_check = 0xDEADBEEF, .when = -5 + i }, back;
+                                      .canon_version = 200, .feature_check = 0xDEADBEEF, .when = 4294967280 + i }, back;
         struct ledger_slot slot;
         ledger_pack(identity, &entry, &slot);
         ledger_unpack(&slot, &back);
@@ -170,6 +170,15 @@ static void ledger_entries_survive_packing(void **state)
         assert_int_equal(back.feature_check, entry.feature_check);
         assert_int_equal(back.when, entry.when);
     }
+}
+
+static void times_beyond_the_ledger_are_cut(void **state)
+{
+    static const struct {
+        int64_t when, want;
+    } times[] = { { -1, 0 }, { 0, 0 }, { 4294967295, 4294967295 }, { 4294967296, 4294967295 }, { INT64_MIN, 0 } };
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
+        assert_int_equal(ledger_seconds(times[i].when), times[i].want);
 }
 
 static void a_full_ledger_row_evicts_the_oldest(void **state)
@@ -190,7 +199,7 @@ static void a_full_ledger_row_evicts_the_oldest(void **state)
     assert_true(ledger_remove(&row, new_one));
     assert_false(ledger_remove(&row, new_one));
     for (int i = 1; i < LEDGER_SLOTS - 1; i++)
-        assert_true(memcmp(row.slots[i - 1].identity, row.slots[i].identity, 16) < 0);
+        assert_true(memcmp(row.slots[i - 1].identity, row.slots[i].identity, LEDGER_IDENTITY) < 0);
 }
 
 int main(void)
@@ -207,6 +216,7 @@ int main(void)
         cmocka_unit_test(counts_saturate_and_stay),
         cmocka_unit_test(weights_saturate),
         cmocka_unit_test(ledger_entries_survive_packing),
+        cmocka_unit_test(times_beyond_the_ledger_are_cut),
         cmocka_unit_test(a_full_ledger_row_evicts_the_oldest),
     };
     return cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -68,7 +68,7 @@ static void a_dump_goes_into_an_empty_store_only(void **state)
 }
 
 #define HEAD "tamis-store 1\nkey 00000000000000ff\ntables 65536\nlessons 0 0\npair-lessons 0 0\n"
-#define IDENTITY "000102030405060708090a0b0c0d0e0f"
+#define IDENTITY "0001020304050607"
 
 static const struct {
     const char *text;
@@ -77,7 +77,7 @@ static const struct {
     { HEAD "end 5\n", NULL },
     { HEAD "weight 5 -7\nend 6\n", NULL },
     { HEAD "scale 3 spam 255 4294967295\npair 65535 65535 1 0 65535\nend 7\n", NULL },
-    { HEAD "entry " IDENTITY " ham user -3 1 0 1 2 255 1 00000abc -5\nend 6\n", NULL },
+    { HEAD "entry " IDENTITY " ham user -3 1 0 1 2 255 1 00000abc 4294967295\nend 6\n", NULL },
     { "", "line 1" },
     { "From somebody\n", "line 1" },
     { "tamis-store 2\n", "version 2" },
@@ -99,6 +99,7 @@ static const struct {
     { HEAD "pair 65536 0 1 0 0\nend 6\n", "line 6" },
     { HEAD "pair 1 5 0 0 0\nend 6\n", "line 6" },
     { HEAD "pair 1 5 1 0 0\npair 1 5 1 0 0\nend 7\n", "line 7" },
+    { HEAD "entry " IDENTITY " ham user -3 1 0 1 2 255 1 00000abc -5\nend 6\n", "line 6" },
     { HEAD "entry 00 ham user 1 1 0 0 0 0 1 00000000 5\nend 6\n", "line 6" },
     { HEAD "entry " IDENTITY " ham user 1 2 0 0 0 0 1 00000000 5\nend 6\n", "line 6" },
     { HEAD "entry " IDENTITY " ham nobody 1 1 0 0 0 0 1 00000000 5\nend 6\n", "line 6" },
