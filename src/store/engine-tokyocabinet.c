@@ -7,8 +7,8 @@
  *  - it checks next to nothing of a file before it maps it: the size, kind and shape of a file are checked here first;
  *  - a write into a hole of the file on a full disk is SIGBUS: files are written whole when they are made;
  *  - it yields the processor once in three gets even without threads: see sched_yield() below;
- *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy: rows are read where the library has mapped
- *    them, see find_rows();
+ *  - a get of 64 bytes takes 243 instructions, of which 28 are the copy, and a put more: rows are read and written
+ *    where the library has mapped them, see find_rows();
  *  - it ends the process when memory runs out: made exit status 75 here;
  *  - one process can have a file open once only.
  */
@@ -50,7 +50,7 @@ struct cabinet {
     struct tables tables;
     enum tables_access access;
     TCFDB *files[TABLE_COUNT]; /* NULL until first used */
-    const unsigned char *rows[TABLE_COUNT]; /* the value of row 0 in memory; NULL: read by tcfdbget4() */
+    unsigned char *rows[TABLE_COUNT]; /* the value of row 0 in memory; NULL: read and written by calls */
     char directory[];
 };
 
@@ -203,15 +203,15 @@ static bool make_file(const char *path, enum table table, uint32_t rows, struct 
 }
 
 /* Where the rows lie in memory, out of the handle that tcfdb.h declares.  Whether the library that runs means by it
- * what the header says is tried on the first and the last row; where it does not, rows are read by calls. */
-static const unsigned char *find_rows(TCFDB *file, enum table table, uint32_t rows)
+ * what the header says is tried on the first and the last row; where it does not, calls are made. */
+static unsigned char *find_rows(TCFDB *file, enum table table, uint32_t rows)
 {
     char row[ROW_BYTES_MOST];
     int size = (int)table_row_bytes[table];
     uint32_t last = rows - 1;
     if (!file->map || file->array != (unsigned char *)file->map + HEADER_BYTES || file->rsiz != (int)stride(table))
         return NULL;
-    const unsigned char *first_row = file->array + length_bytes(table);
+    unsigned char *first_row = file->array + length_bytes(table);
     if (tcfdbget4(file, 1, row, size) != size || memcmp(row, first_row, (size_t)size) != 0 ||
         tcfdbget4(file, (int64_t)last + 1, row, size) != size ||
         memcmp(row, first_row + (size_t)last * stride(table), (size_t)size) != 0)
@@ -278,8 +278,11 @@ static bool cabinet_write(struct tables *tables, enum table table, const uint32_
         return false;
     int size = (int)table_row_bytes[table];
     const char *row = rows;
+    unsigned char *mapped = ((struct cabinet *)tables)->rows[table];
     for (size_t i = 0; i < count; i++, row += size)
-        if (!tcfdbput(file, (int64_t)numbers[i] + 1, row, size))
+        if (mapped && numbers[i] < tables->rows[table])
+            memcpy(mapped + (size_t)numbers[i] * stride(table), row, (size_t)size);
+        else if (!tcfdbput(file, (int64_t)numbers[i] + 1, row, size))
             return failure_set(failure, FAILURE_TEMPORARY, "cannot write row %u of %s: %s", numbers[i],
                                file_names[table], tcfdberrmsg(tcfdbecode(file)));
     return true;

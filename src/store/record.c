@@ -98,17 +98,19 @@ static int pair_victim(const struct pair_row *row, uint16_t today)
     return victim;
 }
 
-/* Makes room for a check that is not there; gives the slot's place. */
+/* Makes room for a check that is not there; gives the slot's place.  The hole that is left by the victim, or stands
+ * behind the last slot, moves to where the check belongs. */
 static int pair_insert(struct pair_row *row, uint16_t check, uint16_t day)
 {
-    if (pair_used(row) == PAIR_SLOTS)
-        pair_remove(row, pair_victim(row, day));
-    int used = pair_used(row), at = 0;
-    while (at < used && row->slots[at].check < check)
-        at++;
-    memmove(&row->slots[at + 1], &row->slots[at], (size_t)(used - at) * sizeof row->slots[0]);
-    row->slots[at] = (struct pair_slot){ .check = check, .day = day };
-    return at;
+    struct pair_slot *slots = row->slots;
+    int used = pair_used(row);
+    int hole = used == PAIR_SLOTS ? pair_victim(row, day) : used;
+    for (; hole > 0 && slots[hole - 1].check > check; hole--)
+        slots[hole] = slots[hole - 1];
+    for (; hole + 1 < used && slots[hole + 1].check < check; hole++)
+        slots[hole] = slots[hole + 1];
+    slots[hole] = (struct pair_slot){ .check = check, .day = day };
+    return hole;
 }
 
 void pair_add(struct pair_row *row, uint16_t check, enum label label, uint16_t day)
