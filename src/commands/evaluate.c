@@ -15,6 +15,7 @@
 #include "commands/command.h"
 #include "commands/judge.h"
 #include "commands/progress.h"
+#include "learn/calibration.h"
 #include "learn/confirm.h"
 #include "learn/feedback.h"
 #include "learn/measure.h"
@@ -30,6 +31,8 @@ enum {
     OPTION_CORRECTED,
     OPTION_DELAY,
     OPTION_SEED,
+    OPTION_NOISE,
+    OPTION_TRAINED_ON,
     OPTION_SKIP,
     OPTION_LEARNED,
     OPTION_SCORES,
@@ -43,7 +46,9 @@ static const struct command_option options[] = {
                           "wrong, or \"implicit\": and leaves alone what is right" },
     [OPTION_CORRECTED] = { "corrected", 0, "SHARE", "moves, implicit: the share of errors he moves; default 0.9" },
     [OPTION_DELAY] = { "delay", 0, "N", "moves, implicit: he moves N messages later; default 20" },
-    [OPTION_SEED] = { "seed", 0, "N", "moves, implicit: which errors he moves; default 0" },
+    [OPTION_SEED] = { "seed", 0, "N", "which errors he moves, which labels are wrong; default 0" },
+    [OPTION_NOISE] = { "noise", 0, "PERCENT", "learn that share of the messages with the wrong label" },
+    [OPTION_TRAINED_ON] = { "trained-on", 0, "DIR", "learn all mail of DIR first; it is not in the figures" },
     [OPTION_SKIP] = { "skip", 0, "N", "leave the first N messages out of the figures (they are learned)" },
     [OPTION_LEARNED] = { "learned", 'l', NULL, "judge by the learned evidence alone, without rules" },
     [OPTION_SCORES] = { "scores", 0, "FILE", "write one line a message to FILE: label, score, verdict, path" },
@@ -64,17 +69,19 @@ enum train_when { TRAIN_ALWAYS, TRAIN_ON_ERRORS, TRAIN_NEVER };
 struct labelled {
     enum label label;
     char *path; /* below the directory */
+    const char *directory;
 };
 
 struct evaluation {
     const struct invocation *invocation;
-    const char *directory;
+    const char *directory, *trained_on; /* trained_on: or NULL */
     enum train_when train;
     struct feedback feedback;
     bool learned_only;
     FILE *scores;
     struct labelled *messages;
     size_t count, skip;
+    size_t trained; /* of the messages, those of trained_on, which come first */
     struct measure_case *cases;
     size_t case_count;
     struct store *store;
@@ -109,26 +116,36 @@ static bool append(struct evaluation *evaluation, struct labelled labelled, size
     return true;
 }
 
-static bool read_index(struct evaluation *evaluation, struct failure *failure)
+/* Adds the messages of one directory. */
+static bool read_index(struct evaluation *evaluation, const char *directory, size_t *capacity, struct failure *failure)
 {
     char path[PATH_MAX], line[LONGEST_LINE];
-    if (!file_join(path, sizeof path, evaluation->directory, "index"))
-        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", evaluation->directory);
+    if (!file_join(path, sizeof path, directory, "index"))
+        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", directory);
     FILE *index = fopen(path, "re");
     if (!index)
         return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
-    size_t capacity = 0, number = 0;
+    size_t number = 0, before = evaluation->count;
     bool good = true;
     while (good && fgets(line, sizeof line, index)) {
-        struct labelled labelled;
+        struct labelled labelled = { .directory = directory };
         number++;
         if (!read_index_line(line, &labelled))
             good = failure_set(failure, FAILURE_INPUT, "%s:%zu: a line holds \"ham PATH\" or \"spam PATH\"", path, number);
-        else if (!append(evaluation, labelled, &capacity))
+        else if (!append(evaluation, labelled, capacity))
             good = failure_set(failure, FAILURE_TEMPORARY, "%s: no memory for its list", path);
     }
     fclose(index);
-    return good && (evaluation->count || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
+    return good && (evaluation->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
+}
+
+static bool read_indexes(struct evaluation *evaluation, struct failure *failure)
+{
+    size_t capacity = 0;
+    if (evaluation->trained_on && !read_index(evaluation, evaluation->trained_on, &capacity, failure))
+        return false;
+    evaluation->trained = evaluation->count;
+    return read_index(evaluation, evaluation->directory, &capacity, failure);
 }
 
 /* --- one message ---------------------------------------------------------------------------------------------------- */
@@ -142,6 +159,7 @@ static bool is_error(const struct judged *judged, enum label truth)
 static void record(struct evaluation *evaluation, const struct labelled *labelled, const struct judged *judged)
 {
     const struct judgement *judgement = &judged->judgement;
+    bool measured = evaluation->case_count >= evaluation->trained;
     struct measure_case *one = &evaluation->cases[evaluation->case_count++];
     *one = (struct measure_case){
         .score = evaluation->learned_only ? judged->opinion.log_odds : judgement->score / 100.0,
@@ -149,7 +167,7 @@ static void record(struct evaluation *evaluation, const struct labelled *labelle
         .judged_unsure = judgement->verdict == VERDICT_UNSURE,
         .truth = labelled->label,
     };
-    if (evaluation->scores)
+    if (evaluation->scores && measured)
         fprintf(evaluation->scores, "%s %.4f %s %s\n", labelled->label == LABEL_SPAM ? "spam" : "ham", one->score,
                 verdict_name(judgement->verdict), labelled->path);
 }
@@ -170,6 +188,16 @@ struct read_message {
 
 typedef bool use_message(struct evaluation *evaluation, struct read_message *read, struct failure *failure);
 
+/* Does the user say at once what the message is? */
+static bool is_told(const struct evaluation *evaluation, size_t number, const struct judged *judged)
+{
+    if (number < evaluation->trained)
+        return true;
+    if (evaluation->feedback.way != FEEDBACK_ALWAYS || evaluation->train == TRAIN_NEVER)
+        return false;
+    return evaluation->train == TRAIN_ALWAYS || is_error(judged, evaluation->messages[number].label);
+}
+
 static bool judge_and_learn(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
 {
     struct judged *judged = &read->judged;
@@ -183,11 +211,9 @@ static bool judge_and_learn(struct evaluation *evaluation, struct read_message *
     struct history *history = store_history(evaluation->store, failure);
     if (history)
         history_note_arrival(history, judged->features.trace.relay, judged->features.trace.arrived, failure);
-    bool learn = evaluation->feedback.way == FEEDBACK_ALWAYS
-                 && (evaluation->train == TRAIN_ALWAYS
-                     || (evaluation->train == TRAIN_ON_ERRORS && is_error(judged, labelled->label)));
-    return !learn || learn_message(evaluation->store, &judged->features, labelled->label, SOURCE_USER, read->now,
-                                   failure) != LEARN_FAILED;
+    enum label told = feedback_label(&evaluation->feedback, labelled->label, labelled->path);
+    return !is_told(evaluation, read->number, judged)
+           || learn_message(evaluation->store, &judged->features, told, SOURCE_USER, read->now, failure) != LEARN_FAILED;
 }
 
 static bool learn_correction(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
@@ -232,9 +258,9 @@ static bool read_and_use(struct evaluation *evaluation, size_t number, use_messa
 {
     char path[PATH_MAX];
     struct file_bytes bytes;
-    const char *name = evaluation->messages[number].path;
-    if (!file_join(path, sizeof path, evaluation->directory, name))
-        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", name);
+    const struct labelled *labelled = &evaluation->messages[number];
+    if (!file_join(path, sizeof path, labelled->directory, labelled->path))
+        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
     if (!file_read(path, 0, &bytes, failure))
         return false;
     bool good = use_bytes(evaluation, number, span_make(bytes.data, bytes.length), use, failure);
@@ -242,19 +268,25 @@ static bool read_and_use(struct evaluation *evaluation, size_t number, use_messa
     return good;
 }
 
+/* The message that came so many before `number`, when it is one that the user may still speak of. */
+static bool find_earlier(const struct evaluation *evaluation, size_t number, size_t messages, size_t *then)
+{
+    *then = number - messages;
+    return number >= evaluation->trained + messages;
+}
+
 /* What the user says, now that `number` has been judged, about messages that came before it. */
 static bool hear_user(struct evaluation *evaluation, size_t number, struct failure *failure)
 {
     const struct feedback *feedback = &evaluation->feedback;
+    size_t then;
     if (feedback->way == FEEDBACK_ALWAYS)
         return true;
-    size_t then = number - feedback->delay;
-    if (number >= feedback->delay
+    if (find_earlier(evaluation, number, feedback->delay, &then)
         && feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path)
         && !read_and_use(evaluation, then, learn_correction, failure))
         return false;
-    then = number - FEEDBACK_GRACE;
-    if (feedback->way != FEEDBACK_IMPLICIT || number < FEEDBACK_GRACE
+    if (feedback->way != FEEDBACK_IMPLICIT || !find_earlier(evaluation, number, FEEDBACK_GRACE, &then)
         || feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path))
         return true;
     enum confirmation confirmation = feedback_left_alone(&evaluation->cases[then], FEEDBACK_GRACE);
@@ -285,8 +317,26 @@ static void print_bar(double percent)
     fputs(filled > BAR_WIDTH ? "+\n" : "\n", stdout);
 }
 
-static void print_text(const struct measure *all, const struct measure *curve, size_t first)
+struct figures {
+    struct measure all, curve[CURVE_POINTS];
+    struct calibration calibration; /* of the second half: the first is where the filter has yet to learn */
+};
+
+static void print_calibration(const struct calibration *calibration)
 {
+    printf("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, log-loss %.4f\n",
+           calibration->error_percent, calibration->log_loss);
+    for (size_t i = 0; i < CALIBRATION_BINS; i++) {
+        const struct calibration_bin *bin = &calibration->bins[i];
+        if (bin->count)
+            printf("  %6zu messages said to be spam with %9.4f %%: %9.4f %% were\n", bin->count, 100 * bin->claimed,
+                   100 * bin->observed);
+    }
+}
+
+static void print_text(const struct figures *figures, size_t first)
+{
+    const struct measure *all = &figures->all;
     printf("messages               %zu ham, %zu spam\n", all->ham, all->spam);
     printf("ham lost               %.2f %% (%zu)\n", all->ham_lost_percent, all->ham_lost);
     printf("spam missed            %.2f %% (%zu)\n", all->spam_missed_percent, all->spam_missed);
@@ -297,15 +347,27 @@ static void print_text(const struct measure *all, const struct measure *curve, s
     printf("logistic average       %.2f %%\n", all->logistic_average_percent);
     printf("\nlearning curve; bars: spam missed, full at %.0f %%\n", BAR_FULL_PERCENT);
     for (size_t i = 0; i < CURVE_POINTS; i++) {
-        const struct measure *point = &curve[i];
+        const struct measure *point = &figures->curve[i];
         first += point->ham + point->spam;
         printf("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  ", first, point->ham_lost_percent, point->spam_missed_percent);
         print_bar(point->spam_missed_percent);
     }
+    print_calibration(&figures->calibration);
 }
 
-static void print_json(const struct measure *all, const struct measure *curve)
+static void print_calibration_json(const struct calibration *calibration)
 {
+    printf("\"calibration\":{\"error_percent\":%.4f,\"log_loss\":%.5f,\"bins\":[", calibration->error_percent,
+           calibration->log_loss);
+    for (size_t i = 0; i < CALIBRATION_BINS; i++)
+        printf("%s{\"count\":%zu,\"claimed\":%.6f,\"observed\":%.6f}", i ? "," : "", calibration->bins[i].count,
+               calibration->bins[i].claimed, calibration->bins[i].observed);
+    printf("]}");
+}
+
+static void print_json(const struct figures *figures)
+{
+    const struct measure *all = &figures->all, *curve = figures->curve;
     printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%.4f,\"spam_missed\":%zu,\"spam_missed_percent\":%.4f,"
            "\"ham_unsure\":%zu,\"spam_unsure\":%zu,\"area_above_roc_percent\":%.5f,\"area_above_roc_low\":%.5f,"
            "\"area_above_roc_high\":%.5f,\"missed_at_per_mille_percent\":%.4f,\"logistic_average_percent\":%.4f,\"curve\":[",
@@ -315,21 +377,27 @@ static void print_json(const struct measure *all, const struct measure *curve)
     for (size_t i = 0; i < CURVE_POINTS; i++)
         printf("%s{\"ham_lost_percent\":%.4f,\"spam_missed_percent\":%.4f}", i ? "," : "", curve[i].ham_lost_percent,
                curve[i].spam_missed_percent);
-    printf("]}\n");
+    printf("],");
+    print_calibration_json(&figures->calibration);
+    printf("}\n");
 }
 
 static bool print_figures(const struct evaluation *evaluation, struct failure *failure)
 {
-    struct measure all, curve[CURVE_POINTS];
-    size_t skip = evaluation->skip < evaluation->case_count ? evaluation->skip : 0;
-    const struct measure_case *cases = evaluation->cases + skip;
-    size_t count = evaluation->case_count - skip;
-    if (!measure_stream(cases, count, BOOTSTRAP_SAMPLES, &all) || !measure_curve(cases, count, curve, CURVE_POINTS))
+    struct figures figures;
+    const struct measure_case *cases = evaluation->cases + evaluation->trained;
+    size_t count = evaluation->case_count - evaluation->trained;
+    size_t skip = evaluation->skip < count ? evaluation->skip : 0;
+    cases += skip;
+    count -= skip;
+    if (!measure_stream(cases, count, BOOTSTRAP_SAMPLES, &figures.all)
+        || !measure_curve(cases, count, figures.curve, CURVE_POINTS)
+        || !calibration_measure(cases + count / 2, count - count / 2, &figures.calibration))
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for the figures");
     if (evaluation->invocation->option_values[OPTION_JSON])
-        print_json(&all, curve);
+        print_json(&figures);
     else
-        print_text(&all, curve, skip);
+        print_text(&figures, skip);
     return true;
 }
 
@@ -353,12 +421,21 @@ static bool read_number(const char *text, uint64_t *value_r)
     return !text || (*text >= '0' && *text <= '9' && !*end);
 }
 
-static bool read_share(const char *text, double *share_r)
+/* A number from 0 to `whole`, as a share of it. */
+static bool read_share(const char *text, double whole, double *share_r)
 {
     char *end = NULL;
     if (text)
-        *share_r = strtod(text, &end);
+        *share_r = strtod(text, &end) / whole;
     return !text || (end != text && !*end && *share_r >= 0 && *share_r <= 1);
+}
+
+/* Do the options go together?  A user who only moves mail cannot be told what to learn, nor err in the same way. */
+static bool options_fit(const char *const *given, enum feedback_way way, enum train_when when)
+{
+    if (way == FEEDBACK_ALWAYS)
+        return !given[OPTION_CORRECTED] && !given[OPTION_DELAY] && (!given[OPTION_SEED] || given[OPTION_NOISE]);
+    return when == TRAIN_ALWAYS && !given[OPTION_NOISE];
 }
 
 static bool read_options(const struct invocation *invocation, struct evaluation *evaluation)
@@ -370,28 +447,28 @@ static bool read_options(const struct invocation *invocation, struct evaluation 
     const char *const *given = invocation->option_values;
     int when = TRAIN_ALWAYS, way = FEEDBACK_ALWAYS;
     uint64_t skip = 0, delay = CORRECTED_DELAY, seed = 0;
-    double corrected = CORRECTED_SHARE;
+    double corrected = CORRECTED_SHARE, noise = 0;
     bool good = read_word(given[OPTION_TRAIN], whens, sizeof whens / sizeof *whens, &when)
                 && read_word(given[OPTION_FEEDBACK], ways, sizeof ways / sizeof *ways, &way)
                 && read_number(given[OPTION_SKIP], &skip) && read_number(given[OPTION_DELAY], &delay)
-                && read_number(given[OPTION_SEED], &seed) && read_share(given[OPTION_CORRECTED], &corrected)
-                && invocation->operand_count == 1;
-    bool imagined = given[OPTION_CORRECTED] || given[OPTION_DELAY] || given[OPTION_SEED];
-    if (!good || (way == FEEDBACK_ALWAYS ? imagined : when != TRAIN_ALWAYS)) {
+                && read_number(given[OPTION_SEED], &seed) && read_share(given[OPTION_CORRECTED], 1, &corrected)
+                && read_share(given[OPTION_NOISE], 100, &noise) && invocation->operand_count == 1;
+    if (!good || !options_fit(given, (enum feedback_way)way, (enum train_when)when)) {
         fprintf(stderr, "tamis: `tamis evaluate --help` lists what is accepted\n");
         return false;
     }
     evaluation->train = (enum train_when)when;
-    evaluation->feedback = (struct feedback){ (enum feedback_way)way, corrected, delay, seed };
+    evaluation->feedback = (struct feedback){ (enum feedback_way)way, corrected, delay, seed, noise };
     evaluation->skip = skip;
     evaluation->learned_only = given[OPTION_LEARNED] != NULL;
     evaluation->directory = invocation->operands[0];
+    evaluation->trained_on = given[OPTION_TRAINED_ON];
     return true;
 }
 
 static bool evaluate(struct evaluation *evaluation, struct failure *failure)
 {
-    if (!read_index(evaluation, failure))
+    if (!read_indexes(evaluation, failure))
         return false;
     evaluation->cases = calloc(evaluation->count, sizeof *evaluation->cases);
     const char *scores = evaluation->invocation->option_values[OPTION_SCORES];

@@ -5,6 +5,8 @@
 
 #include "util/hash.h"
 
+#define NOISE_SEED UINT64_C(0x6e6f697365) /* "noise": who errs is not who forgets to correct */
+
 /* Evenly spread over 0 to 1, 1 left out: the upper 53 bits are what a double holds. */
 static double draw(const char *path, uint64_t seed)
 {
@@ -15,6 +17,13 @@ bool feedback_corrects(const struct feedback *feedback, const struct measure_cas
 {
     bool lies_wrong = judged->judged_spam != (judged->truth == LABEL_SPAM);
     return lies_wrong && draw(path, feedback->seed) < feedback->corrected;
+}
+
+enum label feedback_label(const struct feedback *feedback, enum label truth, const char *path)
+{
+    if (draw(path, feedback->seed ^ NOISE_SEED) >= feedback->noise)
+        return truth;
+    return truth == LABEL_SPAM ? LABEL_HAM : LABEL_SPAM;
 }
 
 enum confirmation feedback_left_alone(const struct measure_case *judged, size_t messages)

@@ -8,7 +8,9 @@
  *   implicit   the same; and what nobody has moved FEEDBACK_GRACE messages later is left alone, and is for confirm.h.
  *              He reads his mail and looks into Junk.  Messages stand for days.
  *
- * Whether a message is corrected depends on its path and the seed alone: the same messages are in every run with the
+ * He may also be wrong: of what he says of all messages, `noise` says which share has the other label.
+ *
+ * Whether a message is corrected, or called by the wrong name, depends on its path and the seed alone: the same messages are in every run with the
  * same seed, whatever is measured, and more of them when the share grows.
  */
 #ifndef TAMIS_LEARN_FEEDBACK_H
@@ -28,6 +30,7 @@ struct feedback {
     double corrected; /* the share of errors that is corrected, 0 to 1 */
     size_t delay;     /* so many messages later */
     uint64_t seed;
+    double noise;     /* with FEEDBACK_ALWAYS: the share of labels that are wrong, 0 to 1 */
 };
 
 /* So many messages after it was judged, a message counts as left alone. */
@@ -35,6 +38,9 @@ struct feedback {
 
 /* Does the user move this message, which was judged so? */
 bool feedback_corrects(const struct feedback *feedback, const struct measure_case *judged, const char *path);
+
+/* What the user calls a message that is `truth`: with `noise`, not always that. */
+enum label feedback_label(const struct feedback *feedback, enum label truth, const char *path);
 
 /* What it says that the message, judged so and not moved, was left alone for `messages`. */
 enum confirmation feedback_left_alone(const struct measure_case *judged, size_t messages);

@@ -1,5 +1,6 @@
 # src/learn/local.mk - the files of this layer
 libtamis_a_SOURCES += \
+	src/learn/calibration.c src/learn/calibration.h \
 	src/learn/canonical.c src/learn/canonical.h \
 	src/learn/confirm.c src/learn/confirm.h \
 	src/learn/explain-tokens.c src/learn/explain-tokens.h \

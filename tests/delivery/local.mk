@@ -5,6 +5,7 @@ DELIVERY_TESTS = \
 	tests/delivery/doctor.t \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
+	tests/delivery/evaluate.t \
 	tests/delivery/expire.t \
 	tests/delivery/expire-dovecot.t \
 	tests/delivery/filter.t \

@@ -1,4 +1,8 @@
 # tests/unit/learn/local.mk - unit tests of src/learn
+UNIT_TESTS += tests/unit/learn/test-calibration
+tests_unit_learn_test_calibration_SOURCES = tests/unit/learn/test-calibration.c tests/unit/unit.h
+tests_unit_learn_test_calibration_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_learn_test_calibration_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/learn/test-canonical
 tests_unit_learn_test_canonical_SOURCES = tests/unit/learn/test-canonical.c tests/unit/learn/message-fixture.h tests/unit/unit.h
 tests_unit_learn_test_canonical_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit

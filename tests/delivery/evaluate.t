@@ -1,0 +1,95 @@
+#!/bin/sh
+# evaluate.t - replaying labelled mail: the figures, wrong labels, what another directory has taught
+. "$(dirname "$0")/lib.sh"
+plan 9
+
+use_program sound
+new_home ""
+
+# Two correspondences of 60 messages each, ham and spam by turns, with words of their own.
+correspondence() { # DIR HAM-WORDS SPAM-WORDS
+    mkdir -p "$scratch/$1/mail"
+    i=0
+    while [ $i -lt 60 ]; do
+        if [ $((i % 2)) = 0 ]; then label=ham words=$2; else label=spam words=$3; fi
+        echo "$label mail/$i" >>"$scratch/$1/index"
+        printf 'From: %s%s@example.org\nSubject: %s %s\nMessage-ID: <%s.%s@example.org>\n\n%s %s\n' \
+            "$label" $((i % 5)) "$words" $i "$i" "$1" "$words" $((i * 37)) >"$scratch/$1/mail/$i"
+        i=$((i + 1))
+    done
+}
+correspondence one "the meeting about the garden wall" "cheap watches and lottery prizes"
+correspondence two "the meeting about the garden wall" "cheap watches and lottery prizes"
+
+evaluate() { "$program" evaluate --learned "$@" >"$scratch/out" 2>"$scratch/stderr"; }
+figure() { sed -n "s/.*\"$1\":\([0-9.]*\).*/\1/p" "$scratch/out"; }
+is_below() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
+
+learns_along_the_way() {
+    evaluate --json "$scratch/one" || complain "failed" || return
+    same "$(figure ham) $(figure spam)" "30 30" && is_below "$(figure area_above_roc_percent)" 20
+}
+check "a stream is judged and learned" learns_along_the_way
+
+is_json() {
+    python3 -c 'import json, sys
+one = json.load(sys.stdin)["calibration"]
+bins = one["bins"]
+off = sum(b["count"] * abs(b["claimed"] - b["observed"]) for b in bins) / sum(b["count"] for b in bins)
+assert len(bins) == 15 and sum(b["count"] for b in bins) == 30, bins
+assert abs(100 * off - one["error_percent"]) < 0.01, (off, one)' <"$scratch/out"
+}
+adds_up="the reliability of the second half is in the JSON, and adds up"
+if command -v python3 >/dev/null; then check "$adds_up" is_json; else skip "$adds_up" "needs python3"; fi
+
+says_it_in_text() {
+    evaluate "$scratch/one" && grep -q 'expected calibration error' "$scratch/out" &&
+        same "$(grep -c 'messages said to be spam with' "$scratch/out")" 15
+}
+check "and in the text" says_it_in_text
+
+wrong_labels_hurt() {
+    evaluate --json "$scratch/one" || return
+    right=$(figure log_loss)
+    evaluate --json --noise 40 "$scratch/one" || return
+    is_below "$right" "$(figure log_loss)" || complain "log-loss $right and $(figure log_loss) with noise"
+}
+check "wrong labels make it worse" wrong_labels_hurt
+
+seed_decides() {
+    evaluate --scores "$scratch/first" --noise 40 "$scratch/one" && evaluate --scores "$scratch/again" --noise 40 "$scratch/one" &&
+        evaluate --scores "$scratch/other" --noise 40 --seed 1 "$scratch/one" || return
+    cut -d' ' -f1,4 "$scratch/first" | cmp -s - "$scratch/one/index" || complain "truth is not what is written" || return
+    ! cmp -s "$scratch/first" "$scratch/other" || complain "another seed changes nothing"
+}
+check "which labels are wrong follows from the seed, and the scores say the truth" seed_decides
+
+taught_elsewhere() {
+    evaluate --json --train never "$scratch/two" || return
+    untaught=$(figure area_above_roc_percent)
+    evaluate --json --train never --trained-on "$scratch/one" --scores "$scratch/scores" "$scratch/two" || return
+    same "$(figure ham) $(figure spam)" "30 30" && same "$(wc -l <"$scratch/scores" | tr -d ' ')" 60 &&
+        is_below "$(figure area_above_roc_percent)" "$untaught"
+}
+check "what another directory taught is used, and not counted" taught_elsewhere
+
+moves_after_training() {
+    evaluate --json --feedback implicit --delay 5 --trained-on "$scratch/one" "$scratch/two" && same "$(figure ham)" 30
+}
+check "also before a user who moves mail" moves_after_training
+
+refused() { # ARGUMENTS
+    evaluate "$@"
+    same $? 64
+}
+refuses_nonsense() {
+    refused --noise 101 "$scratch/one" && refused --noise x "$scratch/one" && refused --seed 1 "$scratch/one" &&
+        refused --noise 5 --feedback moves "$scratch/one"
+}
+check "nonsense is refused" refuses_nonsense
+
+missing() {
+    evaluate --trained-on "$scratch/nowhere" "$scratch/one"
+    same $? 66
+}
+check "a directory that is not there is named" missing
