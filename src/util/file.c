@@ -3,6 +3,7 @@
 
 #include "util/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,12 +13,18 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What a pipe holds on Linux, so that one read takes all that is waiting. */
 #define FIRST_READ ((size_t)64 * 1024)
 /* Pieces handed to one writev(); a tagged message has a handful.  Far under IOV_MAX (1024). */
 #define PIECES_AT_ONCE 64
+
+/* Between a file's name and what mkostemp() puts behind it: a name that nobody else would give a file. */
+#define TEMPORARY_MARK ".tamis-"
+/* Replacing takes milliseconds; what is older than this nobody is writing any more. */
+#define ABANDONED_SECONDS 3600
 
 /* A failure of the system; leaves errno as it was when `error` happened. */
 static bool fail(struct failure *failure, enum failure_kind kind, int error, const char *what, const char *path)
@@ -235,10 +242,31 @@ static bool write_and_close(int fd, const char *path, struct span bytes, mode_t 
     return written;
 }
 
+/* Removes what a file_replace() of this path that was killed has left behind: our own, and too old to be under way. */
+static void remove_abandoned(const char *path)
+{
+    char directory_path[PATH_MAX];
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    size_t length = strlen(base);
+    DIR *directory = directory_of(path, directory_path) ? opendir(directory_path) : NULL;
+    if (!directory)
+        return;
+    time_t old = time(NULL) - ABANDONED_SECONDS;
+    for (const struct dirent *entry; (entry = readdir(directory));) {
+        struct stat status;
+        const char *name = entry->d_name;
+        if (strncmp(name, base, length) == 0 && strncmp(name + length, TEMPORARY_MARK, strlen(TEMPORARY_MARK)) == 0 &&
+            fstatat(dirfd(directory), name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+            status.st_uid == geteuid() && status.st_mtime < old)
+            unlinkat(dirfd(directory), name, 0);
+    }
+    closedir(directory);
+}
+
 bool file_replace(const char *path, struct span bytes, mode_t mode, struct failure *failure)
 {
     char temporary[PATH_MAX];
-    int length = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
+    int length = snprintf(temporary, sizeof temporary, "%s" TEMPORARY_MARK "XXXXXX", path);
     if (length < 0 || (size_t)length >= sizeof temporary)
         return fail(failure, FAILURE_INPUT, ENAMETOOLONG, "cannot write", path);
     int fd = mkostemp(temporary, O_CLOEXEC);
@@ -253,6 +281,7 @@ bool file_replace(const char *path, struct span bytes, mode_t mode, struct failu
         errno = error;
         return false;
     }
+    remove_abandoned(path);
     return file_sync_directory_of(path, failure);
 }
 

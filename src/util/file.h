@@ -36,7 +36,8 @@ bool file_write_all(int fd, struct span bytes, struct failure *failure);
 bool file_write_spans(int fd, const struct span *pieces, size_t count, struct failure *failure);
 
 /* Replaces `path` with `bytes` in one step: temporary file beside it (O_EXCL), write, fsync, rename, fsync of the
- * directory. `mode` holds whatever the umask is.  A symbolic link at `path` is replaced, not followed. */
+ * directory. `mode` holds whatever the umask is.  A symbolic link at `path` is replaced, not followed.  Who is killed
+ * meanwhile leaves PATH.tamis-XXXXXX behind, which the next one removes when it is an hour old. */
 bool file_replace(const char *path, struct span bytes, mode_t mode, struct failure *failure);
 
 /* fsync of the directory that holds `path`. */

@@ -390,9 +390,35 @@ static void directories_of_paths_are_found(void **state)
 
 #define scratch_test(function) cmocka_unit_test_setup_teardown(function, make_scratch, remove_scratch)
 
+/* Who is killed in the middle leaves a file behind: it goes with a later replacement, and nothing else does. */
+static void abandoned_files_go(void **state)
+{
+    static const struct {
+        const char *name;
+        bool old, want;
+    } files[] = {
+        { "list.tamis-abc123", true, false }, { "list.tamis-def456", false, true }, { "list.backup", true, true },
+        { "list.abc123", true, true },        { "other.tamis-abc123", true, true },
+    };
+    const struct timespec long_ago[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        assert_true(file_replace(files[i].name, span_of("x"), 0600, NULL));
+        if (files[i].old)
+            assert_int_equal(utimensat(AT_FDCWD, files[i].name, long_ago, 0), 0);
+    }
+    assert_true(file_replace("list", span_of("new"), 0600, NULL));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        if ((access(files[i].name, F_OK) == 0) != files[i].want)
+            fail_msg("%s: want it %s", files[i].name, files[i].want ? "kept" : "gone");
+        unlink(files[i].name);
+    }
+    unlink("list");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(abandoned_files_go),
         scratch_test(pieces_are_written_whole),
         scratch_test(more_pieces_than_one_call_takes),
         scratch_test(a_full_disk_is_told),
