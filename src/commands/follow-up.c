@@ -16,6 +16,7 @@
 #include "senders/entry.h"
 #include "store/history.h"
 #include "util/child.h"
+#include "util/complaints.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/utf8.h"
@@ -271,8 +272,9 @@ static void note_arrival(const struct judgement *judgement, const struct setting
     if (history)
         history_note_arrival(history, judgement->relay, judgement->arrived, &failure);
     history_close(&history);
-    if (failure.kind != FAILURE_NONE)
-        log_line(LOG_SEVERITY_WARNING, "the arrival of a message was not noted: %s", failure.reason);
+    if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION)
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "the arrival of a message was not noted: %s",
+                       failure.reason);
 }
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */

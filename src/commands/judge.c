@@ -11,6 +11,7 @@
 #include "rules/trace.h"
 #include "store/history.h"
 #include "util/child.h"
+#include "util/complaints.h"
 #include "util/limits.h"
 #include "util/log.h"
 
@@ -84,7 +85,8 @@ static struct history *open_history(const struct settings *settings)
     struct failure failure = { 0 };
     struct history *history = history_open(settings->state_directory, &failure);
     if (failure.kind != FAILURE_NONE)
-        log_line(LOG_SEVERITY_WARNING, "judging without the history of relays and hosts: %s", failure.reason);
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
+                       "judging without the history of relays and hosts: %s", failure.reason);
     return history;
 }
 
@@ -95,7 +97,8 @@ static struct store *open_store(const struct settings *settings, enum store_stat
                                      .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
     struct store *store = store_open(&options, STORE_READ, state, &failure);
     if (!store && *state != STORE_EMPTY)
-        log_line(LOG_SEVERITY_WARNING, "judging without learned evidence: %s", failure.reason);
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "judging without learned evidence: %s",
+                       failure.reason);
     return store;
 }
 
@@ -179,8 +182,9 @@ void judge_message(struct span message, const struct settings *settings, struct 
     struct judge_work work = { .message = message, .settings = settings };
     struct child_answer answer = child_run(judge_in_child, &work, NULL);
     if (died_in_store(&answer)) {
-        log_line(LOG_SEVERITY_WARNING, "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`",
-                 settings->state_directory, answer.why.reason);
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
+                       "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`",
+                       settings->state_directory, answer.why.reason);
         child_answer_free(&answer);
         work.without_store = true;
         answer = child_run(judge_in_child, &work, NULL);

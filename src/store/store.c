@@ -16,6 +16,7 @@
 #include "store/journal.h"
 #include "store/recovery.h"
 #include "store/tables.h"
+#include "util/complaints.h"
 #include "util/log.h"
 
 /* A journal this long is compacted by the next lesson: one in some 150 takes 0.05 s longer.  Reading it again takes 15 ms. */
@@ -132,7 +133,8 @@ static bool mend(struct store *store, bool row_damaged, int milliseconds, enum s
     /* Somebody else may have mended it while we waited. */
     bool mended = reading && !row_damaged && open_tables(store, false, failure);
     if (!mended) {
-        log_line(LOG_SEVERITY_WARNING, "%s: %s: making the tables again", store->path, failure->reason);
+        complain_daily(store->path, LOG_SEVERITY_WARNING, "%s: %s: making the tables again", store->path,
+                       failure->reason);
         mended = recovery_rebuild(&store->directory, store->engine, false, NULL, state, failure);
         mended = mended && open_tables(store, true, failure);
     }

@@ -39,3 +39,8 @@ UNIT_TESTS += tests/unit/util/test-sum
 tests_unit_util_test_sum_SOURCES = tests/unit/util/test-sum.c tests/unit/unit.h
 tests_unit_util_test_sum_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_sum_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-complaints
+tests_unit_util_test_complaints_SOURCES = tests/unit/util/test-complaints.c tests/unit/unit.h
+tests_unit_util_test_complaints_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_complaints_LDADD = $(UNIT_LIBS)
