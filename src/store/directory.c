@@ -47,7 +47,7 @@ int directory_open_file(const struct directory *directory, const char *name, int
     int fd = openat(directory->fd, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
     if (fd < 0) {
         int error = errno;
-        bool refused = error == ELOOP || error == EACCES || error == EPERM || error == ENXIO;
+        bool refused = error == ELOOP || error == EACCES || error == EPERM || error == EROFS || error == ENXIO;
         failure_set_errno(failure, refused ? FAILURE_PERMISSION : FAILURE_DAMAGED, error, "cannot open %s/%s",
                           directory->path, name);
         errno = error;
@@ -135,6 +135,9 @@ static bool check_version(struct directory *directory, bool make, enum store_sta
 static bool open_lock(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
 {
     directory->lock_fd = directory_open_file(directory, STORE_FILE_LOCK, O_RDWR | (make ? O_CREAT : 0), failure);
+    /* A state that may only be read (a snapshot of the disk, a file system that went read-only) can be read. */
+    if (directory->lock_fd < 0 && !make && (errno == EROFS || errno == EACCES))
+        directory->lock_fd = directory_open_file(directory, STORE_FILE_LOCK, O_RDONLY, failure);
     if (directory->lock_fd >= 0)
         return check_version(directory, make, state, failure);
     bool absent = errno == ENOENT;
