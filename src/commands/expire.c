@@ -106,8 +106,9 @@ static void read_all(struct expiring *expiring, struct reading *reading)
             reading_add(reading, &message);
         file_bytes_free(&bytes);
     }
-    if (go_on)
-        reading_finish(reading);
+    bool whole = go_on && reading_finish(reading);
+    if (!whole && expiring->status == EX_OK)
+        expiring->status = EX_TEMPFAIL; /* no process could be started, which the log says */
 }
 
 /* False when the database is locked: then the messages wait, too.  One that cannot be used (broken, or the disk is

@@ -17,7 +17,8 @@
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 
 struct batched {
-    char *bytes;
+    const char *bytes;
+    char *owned; /* the same, or NULL where the bytes are the caller's */
     size_t length;
     char *name;
 };
@@ -30,6 +31,7 @@ struct reading {
     struct batched messages[READING_BATCH];
     size_t count;
     size_t bytes;
+    bool stopped; /* by `visit`, or because no process could be started */
 };
 
 static void *allocate(size_t size)
@@ -50,7 +52,7 @@ struct reading *reading_new(const struct settings *settings, uint64_t key, readi
 static void empty(struct reading *reading)
 {
     for (size_t i = 0; i < reading->count; i++) {
-        free(reading->messages[i].bytes);
+        free(reading->messages[i].owned);
         free(reading->messages[i].name);
     }
     reading->count = 0;
@@ -115,9 +117,16 @@ static size_t visit_answer(struct reading *reading, size_t first, const struct c
     return count;
 }
 
+/* What the end of the child says about the message it had come to.  A message is to blame when the child died of it or
+ * had no time left; when no process could be had, the message knows nothing of it. */
+static bool is_to_blame(const struct child_answer *answer)
+{
+    return answer->end != CHILD_NOT_STARTED;
+}
+
 static bool read_collected(struct reading *reading)
 {
-    bool go_on = true;
+    bool go_on = !reading->stopped;
     for (size_t first = 0; go_on && first < reading->count;) {
         int left = (int)(reading->count - first);
         struct child_limits limits = { .wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS + 500 * left,
@@ -125,7 +134,10 @@ static bool read_collected(struct reading *reading)
         struct batch_work work = { .reading = reading, .first = first };
         struct child_answer answer = child_run(read_batch, &work, &limits);
         first += visit_answer(reading, first, &answer, &go_on);
-        if (go_on && first < reading->count) {
+        if (go_on && first < reading->count && !is_to_blame(&answer)) {
+            log_line(LOG_SEVERITY_ERROR, "%s is not read now: %s", reading->messages[first].name, answer.why.reason);
+            go_on = false;
+        } else if (go_on && first < reading->count) {
             log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", reading->messages[first].name,
                      answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
             go_on = reading->visit(reading->context, reading->messages[first].name, NULL);
@@ -134,6 +146,7 @@ static bool read_collected(struct reading *reading)
         child_answer_free(&answer);
     }
     empty(reading);
+    reading->stopped = !go_on;
     return go_on;
 }
 
@@ -145,15 +158,19 @@ bool reading_make_room(struct reading *reading, size_t length)
 
 void reading_add(struct reading *reading, const struct source_message *message)
 {
+    bool large = message->bytes.length > BATCH_BYTES;
     struct batched *batched = &reading->messages[reading->count++];
-    batched->length = message->bytes.length;
-    batched->bytes = allocate(message->bytes.length + 1);
-    if (message->bytes.length)
-        memcpy(batched->bytes, message->bytes.data, message->bytes.length);
-    batched->name = strdup(message->name);
+    *batched = (struct batched){ .length = message->bytes.length, .name = strdup(message->name) };
     if (!batched->name)
         _exit(EX_TEMPFAIL);
+    batched->owned = large ? NULL : allocate(message->bytes.length + 1);
+    if (batched->owned && message->bytes.length)
+        memcpy(batched->owned, message->bytes.data, message->bytes.length);
+    batched->bytes = large ? message->bytes.data : batched->owned;
     reading->bytes += message->bytes.length;
+    /* There is memory for one such message only: it is read while it is still the caller's. */
+    if (large)
+        read_collected(reading);
 }
 
 bool reading_finish(struct reading *reading)

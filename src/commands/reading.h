@@ -2,7 +2,8 @@
  *
  * Training reads old mail by the thousand, and one hostile message among it must neither stop nor crash the training.  Messages
  * are collected into batches; a child reads a batch and answers with features; when it dies, the message it died of is named and left out and
- * the rest goes on in a new child.
+ * the rest goes on in a new child.  When no process can be started, that is not the message's fault: the reading stops, and the caller
+ * tells its own caller to try again.
  */
 #ifndef TAMIS_COMMANDS_READING_H
 #define TAMIS_COMMANDS_READING_H
@@ -28,7 +29,8 @@ struct reading *reading_new(const struct settings *settings, uint64_t key, readi
 /* Reads the batch when a message of `length` bytes finds no room in it.  False: `visit` said stop. */
 bool reading_make_room(struct reading *reading, size_t length);
 
-/* Adds a message (copied), for which there is room. */
+/* Adds a message, for which there is room.  A small one is copied; one larger than a batch is read at once, so that it is in memory only
+ * once. */
 void reading_add(struct reading *reading, const struct source_message *message);
 
 /* Reads what is left.  False: `visit` said stop. */

@@ -227,6 +227,8 @@ static bool learn_all(struct relearning *relearning)
     reading_free(&relearning->reading);
     relearning->synced = store_sync(relearning->store, &relearning->failure);
     store_close(&relearning->store);
+    if (!whole && relearning->failure.kind == FAILURE_NONE)
+        failure_set(&relearning->failure, FAILURE_TEMPORARY, "messages could not be read just now");
     return whole && relearning->synced;
 }
 
@@ -312,7 +314,8 @@ static bool save_and_learn(struct relearning *relearning)
 static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 {
     size_t bad = 0;
-    bool good = queue_take(relearning->settings->state_directory, take_move, relearning, &bad, &relearning->failure);
+    bool good = (dry_run ? queue_look : queue_take)(relearning->settings->state_directory, take_move, relearning, &bad,
+                                                    &relearning->failure);
     if (bad)
         log_line(LOG_SEVERITY_WARNING, "%zu reported moves were not understood", bad);
     good = good && (!scan || scan_folders(relearning));
@@ -342,22 +345,37 @@ static int take_lock(const char *directory, struct failure *failure)
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
         return -1;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    int error;
+    do
+        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    while (error == EINTR);
+    if (error == 0)
         return fd;
     close(fd);
-    return -2;
+    if (error == EWOULDBLOCK)
+        return -2;
+    failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock in %s", directory);
+    return -1;
 }
 
-static struct moves *open_moves(const char *directory)
+/* What is damaged is made anew.  What only cannot be read just now (an I/O error, no descriptor left) is waited for:
+ * saving would put an empty memory in its place. */
+static struct moves *open_moves(const char *directory, struct failure *failure)
 {
     char path[PATH_MAX];
-    struct failure failure = { 0 };
+    struct failure why = { 0 };
     bool first;
-    if (!file_join(path, sizeof path, directory, "moves"))
+    if (!file_join(path, sizeof path, directory, "moves")) {
+        failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
         return NULL;
-    struct moves *moves = moves_open(path, &first, &failure);
-    if (failure.kind != FAILURE_NONE)
-        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+    }
+    struct moves *moves = moves_open(path, &first, &why);
+    if (why.kind == FAILURE_DAMAGED) {
+        log_line(LOG_SEVERITY_WARNING, "%s", why.reason);
+    } else if (why.kind != FAILURE_NONE) {
+        *failure = why;
+        moves_close(&moves);
+    }
     return moves;
 }
 
@@ -378,9 +396,11 @@ static void print_summary(const struct relearning *relearning)
 static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
 {
     const char *directory = relearning->settings->state_directory;
-    relearning->moves = open_moves(directory);
-    if (!relearning->moves)
-        return EX_CONFIG;
+    relearning->moves = open_moves(directory, &relearning->failure);
+    if (!relearning->moves) {
+        log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
+        return failure_exit_status(relearning->failure.kind);
+    }
     bool good = pass(relearning, !queue_only, dry_run);
     for (int i = 1; good && !dry_run && i < PASSES_AT_MOST && !queue_is_empty(directory); i++)
         good = pass(relearning, false, false);

@@ -189,6 +189,10 @@ static void import(struct work *work)
         log_line(LOG_SEVERITY_INFO, "another run is at work");
         return;
     }
+    if (result.unreadable || result.partly) {
+        failure_set(&failure, FAILURE_INPUT, "some sent messages could not be read; those that could are known");
+        fail(work, &failure);
+    }
     if (result.folders == 0)
         log_line(LOG_SEVERITY_INFO, "%s has no folder for sent mail; sent_folder can name it",
                  invocation->settings->maildir.path);

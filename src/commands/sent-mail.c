@@ -44,7 +44,6 @@ struct import {
     struct store *store;     /* with learn_sent; else NULL */
     struct reading *reading;
     bool stopped; /* learning failed */
-    bool partly;  /* a folder could not be read: what is not seen is not gone */
     struct sent_mail_result *result;
     struct failure *failure;
 };
@@ -152,9 +151,13 @@ static size_t read_from(struct import *import, size_t first)
     size_t count = 0;
     while (first + count < import->count && sent_header_read(&bytes, &header))
         take_message(import, first + count++, &header);
-    if (first + count < import->count)
+    if (answer.end == CHILD_NOT_STARTED) {
+        *import->failure = answer.why;
+        import->stopped = true;
+    } else if (first + count < import->count) {
         log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", import->waiting[first + count].name,
                  answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
+    }
     child_answer_free(&answer);
     return count;
 }
@@ -169,9 +172,9 @@ static void empty_batch(struct import *import)
 /* A message that nobody can read would be as hostile the next time: it is not opened again. */
 static void read_batch(struct import *import)
 {
-    for (size_t first = 0; first < import->count; first++) {
+    for (size_t first = 0; first < import->count && !import->stopped; first++) {
         first += read_from(import, first);
-        if (first >= import->count)
+        if (first >= import->count || import->stopped)
             break;
         import->result->unreadable++;
         if (import->files[first].length)
@@ -220,10 +223,12 @@ static void visit_file(struct import *import, const char *directory, const char 
         !file_join(path, sizeof path, directory, name))
         return;
     bool got = import->store ? file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL) : read_start(path, &bytes);
-    /* A file that is no longer there was given other flags just now: the next run finds it. */
+    /* A file that is no longer there was given other flags just now: the next run finds it.  What is no file is no
+     * message. */
+    struct stat status;
     if (got)
         add_waiting(import, span_make(bytes.data, bytes.length), path, base);
-    else if (access(path, F_OK) == 0)
+    else if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
         import->result->unreadable++;
     file_bytes_free(&bytes);
 }
@@ -232,15 +237,16 @@ static bool visit_directory(struct import *import, const char *folder, const cha
 {
     char path[PATH_MAX];
     DIR *directory = file_join(path, sizeof path, folder, name) ? opendir(path) : NULL;
-    if (!directory) {
-        log_line(LOG_SEVERITY_WARNING, "%s/%s cannot be read: %s", folder, name, strerror(errno));
-        import->partly = true;
-        return false;
-    }
-    for (struct dirent *entry; !import->stopped && (entry = readdir(directory));)
+    errno = directory ? 0 : errno;
+    for (struct dirent *entry; directory && !import->stopped && (entry = readdir(directory)); errno = 0)
         visit_file(import, path, entry->d_name);
-    closedir(directory);
-    return true;
+    if (errno != 0 && errno != ENOENT && !import->stopped) {
+        log_line(LOG_SEVERITY_WARNING, "%s/%s cannot be read: %s", folder, name, strerror(errno));
+        import->result->partly = true;
+    }
+    if (directory)
+        closedir(directory);
+    return directory != NULL;
 }
 
 /* new/ before cur/: mail programs move messages that way. */
@@ -312,10 +318,17 @@ static int take_lock(const char *directory, struct failure *failure)
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
         return -1;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    int error;
+    do
+        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    while (error == EINTR);
+    if (error == 0)
         return fd;
     close(fd);
-    return -2;
+    if (error == EWOULDBLOCK)
+        return -2;
+    failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock in %s", directory);
+    return -1;
 }
 
 static bool import_all(struct import *import, char *const *paths, size_t count)
@@ -327,8 +340,10 @@ static bool import_all(struct import *import, char *const *paths, size_t count)
         good = visit_path(import, paths[i]);
     if (!import->stopped)
         read_batch(import);
-    good = end_learning(import) && good;
-    return good && correspondents_save(import->gathering, count == 0 && !import->partly, import->failure);
+    good = end_learning(import) && good && !import->stopped;
+    if (!good && import->failure->kind == FAILURE_NONE)
+        failure_set(import->failure, FAILURE_TEMPORARY, "sent messages could not be read just now");
+    return good && correspondents_save(import->gathering, count == 0 && !import->result->partly, import->failure);
 }
 
 bool sent_mail_import(const struct settings *settings, char *const *paths, size_t count,
@@ -342,10 +357,14 @@ bool sent_mail_import(const struct settings *settings, char *const *paths, size_
     if (lock < 0)
         return result->busy;
     import.gathering = correspondents_gather(settings->state_directory, &damaged);
-    if (damaged.kind != FAILURE_NONE)
+    /* What only cannot be read just now is not made anew. */
+    bool good = damaged.kind == FAILURE_NONE || damaged.kind == FAILURE_DAMAGED;
+    if (!good)
+        *failure = damaged;
+    else if (damaged.kind == FAILURE_DAMAGED)
         log_line(LOG_SEVERITY_WARNING, "%s", damaged.reason);
     empty_batch(&import);
-    bool good = import_all(&import, paths, count);
+    good = good && import_all(&import, paths, count);
     arena_free(import.batch);
     correspondents_gather_end(&import.gathering);
     close(lock);

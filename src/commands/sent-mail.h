@@ -24,6 +24,7 @@ struct sent_mail_result {
     size_t foreign;    /* not the user's writing */
     size_t unreadable;
     size_t learned;    /* as ham, for learn_sent */
+    bool partly;       /* a folder could not be read to its end */
     bool busy;         /* another run is at work: nothing was done */
 };
 

@@ -178,8 +178,16 @@ static bool move_all(struct sorting *sorting, int64_t now)
     int lock = open_junk(sorting) ? lock_moves(directory, &sorting->failure) : -1;
     if (lock < 0 || !file_join(path, sizeof path, directory, "moves"))
         return false;
-    struct moves *moves = moves_open(path, &first, NULL);
-    bool sound = true;
+    struct failure why = { 0 };
+    struct moves *moves = moves_open(path, &first, &why);
+    /* What only cannot be read just now must not be saved over. */
+    bool sound = why.kind == FAILURE_NONE || why.kind == FAILURE_DAMAGED;
+    if (!sound) {
+        sorting->failure = why;
+        moves_close(&moves);
+        close(lock);
+        return false;
+    }
     /* Asked for all before the first is moved: of a message that came twice one copy would find the other in Junk. */
     for (size_t i = 0; i < sorting->spam_count; i++)
         sorting->spam[i].may_move = moves_may_file(moves, &sorting->spam[i].fingerprint);

@@ -229,13 +229,21 @@ struct search {
     const struct folder_names *names;
     struct folders *folders;
     size_t capacity;
+    int error; /* of the system: which folders there are cannot be told */
 };
 
-static bool is_directory(const char *directory, const char *name)
+/* What is not ours to look at is no folder of ours; what the system fails to show may be one. */
+static bool is_directory(struct search *search, const char *directory, const char *name)
 {
     char path[PATH_MAX];
     struct stat status;
-    return file_join(path, sizeof path, directory, name) && lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!file_join(path, sizeof path, directory, name))
+        return false;
+    if (lstat(path, &status) == 0)
+        return S_ISDIR(status.st_mode);
+    if (errno != ENOENT && errno != ENOTDIR && errno != EACCES && errno != ENAMETOOLONG)
+        search->error = errno;
+    return false;
 }
 
 static void add_folder(struct search *search, const char *path, const char *name)
@@ -268,28 +276,30 @@ static bool is_part_of_a_maildir(const char *name)
 /* Looks at one directory: `name` is what it is called as a folder, "" for the root. */
 static bool look_into(struct search *search, const char *path, const char *name, int depth, struct failure *failure)
 {
-    if (is_directory(path, "cur"))
+    if (is_directory(search, path, "cur"))
         add_folder(search, path, *name ? name : "INBOX");
     DIR *directory = opendir(path);
     if (!directory)
         return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read the Maildir %s", path);
-    for (const struct dirent *entry; (entry = readdir(directory));) {
+    errno = 0;
+    for (const struct dirent *entry; (entry = readdir(directory)); errno = 0) {
         const char *found = entry->d_name;
         bool dotted = found[0] == '.' && *name == '\0';
         if ((found[0] == '.' && (!dotted || found[1] == '.' || found[1] == '\0')) || is_part_of_a_maildir(found)
-            || (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) || !is_directory(path, found))
+            || (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) || !is_directory(search, path, found))
             continue;
         char inner[PATH_MAX], inner_name[PATH_MAX];
         if (!file_join(inner, sizeof inner, path, found)
             || !file_join(inner_name, sizeof inner_name, name, found + dotted))
             continue;
-        if (dotted && is_directory(inner, "cur"))
+        if (dotted && is_directory(search, inner, "cur"))
             add_folder(search, inner, inner_name);
         else if (!dotted && depth < DEPTH_AT_MOST && !look_into(search, inner, inner_name, depth + 1, NULL))
             continue; /* a directory of somebody else's */
     }
+    int error = errno ? errno : search->error;
     closedir(directory);
-    return true;
+    return error == 0 || failure_set_errno(failure, FAILURE_INPUT, error, "cannot read the Maildir %s", path);
 }
 
 static int compare_folders(const void *a, const void *b)

@@ -131,13 +131,23 @@ static void keep_text(const char *directory, const uint8_t fingerprint[16], stru
         unlink(part);
 }
 
+/* Waits for the lock; a signal in between is not a reason to lose a move. */
+static bool lock_queue(int fd)
+{
+    int locked;
+    do
+        locked = flock(fd, LOCK_EX);
+    while (locked != 0 && errno == EINTR);
+    return locked == 0;
+}
+
 /* Opens the queue and locks it; a reader may have taken the file away while we waited. */
 static int open_locked(const char *path, struct failure *failure)
 {
     for (;;) {
         int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         struct stat ours, named;
-        if (fd < 0 || flock(fd, LOCK_EX) != 0 || fstat(fd, &ours) != 0) {
+        if (fd < 0 || !lock_queue(fd) || fstat(fd, &ours) != 0) {
             failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the queue of moves %s", path);
             if (fd >= 0)
                 close(fd);
@@ -234,7 +244,7 @@ static bool take_away(const char *path, const char *taken, struct failure *failu
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)
         return errno == ENOENT || failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
-    bool renamed = flock(fd, LOCK_EX) == 0 && rename(path, taken) == 0;
+    bool renamed = lock_queue(fd) && rename(path, taken) == 0;
     int error = errno;
     close(fd);
     return renamed || failure_set_errno(failure, FAILURE_INPUT, error, "cannot take the queue %s", path);
@@ -251,6 +261,16 @@ bool queue_take(const char *directory, void (*visit)(void *context, const struct
     if (access(taken, F_OK) == 0)
         return take_file(taken, visit, context, bad_r, failure);
     return take_away(path, taken, failure) && take_file(taken, visit, context, bad_r, failure);
+}
+
+bool queue_look(const char *directory, void (*visit)(void *context, const struct queued_move *move), void *context,
+                size_t *bad_r, struct failure *failure)
+{
+    char path[PATH_MAX], taken[PATH_MAX];
+    *bad_r = 0;
+    if (!file_join(path, sizeof path, directory, QUEUE_NAME) || !file_join(taken, sizeof taken, directory, TAKEN_NAME))
+        return name_too_long(directory, failure);
+    return take_file(taken, visit, context, bad_r, failure) && take_file(path, visit, context, bad_r, failure);
 }
 
 void queue_taken(const char *directory)

@@ -49,6 +49,10 @@ struct queued_move {
 bool queue_take(const char *directory, void (*visit)(void *context, const struct queued_move *move), void *context,
                 size_t *bad_r, struct failure *failure);
 
+/* As queue_take(), but leaves everything where it is. */
+bool queue_look(const char *directory, void (*visit)(void *context, const struct queued_move *move), void *context,
+                size_t *bad_r, struct failure *failure);
+
 /* What was taken is safe elsewhere, and goes. */
 void queue_taken(const char *directory);
 

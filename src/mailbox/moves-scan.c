@@ -149,7 +149,8 @@ static void list_file(struct scan *scan, struct listing *listing, int directory_
 
 /* --- one folder ------------------------------------------------------------------------------------------------- */
 
-static void list_directory(struct scan *scan, struct listing *listing, const char *which)
+/* False when it could not be read to its end: then nothing is known of what is not listed. */
+static bool list_directory(struct scan *scan, struct listing *listing, const char *which)
 {
     char path[PATH_MAX];
     DIR *directory = NULL;
@@ -157,12 +158,16 @@ static void list_directory(struct scan *scan, struct listing *listing, const cha
         directory = opendir(path);
     if (!directory) {
         scan->result->unreadable += errno != ENOENT;
-        return;
+        return errno == ENOENT;
     }
-    for (const struct dirent *entry; (entry = readdir(directory));)
+    errno = 0;
+    for (const struct dirent *entry; (entry = readdir(directory)); errno = 0)
         if (entry->d_name[0] != '.')
             list_file(scan, listing, dirfd(directory), entry->d_name);
+    bool whole = errno == 0;
+    scan->result->unreadable += !whole;
     closedir(directory);
+    return whole;
 }
 
 static int compare_files(const void *a, const void *b)
@@ -206,7 +211,20 @@ static bool is_unchanged(const struct moves_folder *known, const struct moves_fo
     return known->use == now->use;
 }
 
-/* Lists a folder, or takes over what is known of one that did not change. */
+/* What was known of a folder stays known. */
+static void take_over(struct moves_folder *known, struct moves_folder *folder)
+{
+    free(folder->files);
+    folder->files = known ? known->files : NULL;
+    folder->count = known ? known->count : 0;
+    if (known) {
+        known->files = NULL;
+        known->count = 0;
+    }
+}
+
+/* Lists a folder, or takes over what is known of one that did not change.  Where something could not be read, the times
+ * are not noted, so that the next scan looks again. */
 static void look_into(struct scan *scan, const struct folder *found, struct moves_folder *known,
                       struct moves_folder *folder)
 {
@@ -217,16 +235,18 @@ static void look_into(struct scan *scan, const struct folder *found, struct move
     if (known)
         known->use = found->use;
     if (known && is_unchanged(known, folder)) {
-        folder->files = known->files;
-        folder->count = known->count;
-        known->files = NULL;
-        known->count = 0;
+        take_over(known, folder);
         return;
     }
+    size_t unreadable = scan->result->unreadable;
     struct listing listing = { .folder = folder, .known = known, .letters = keywords_of_folder(found->path) };
-    list_directory(scan, &listing, "new");
-    list_directory(scan, &listing, "cur");
+    bool whole = list_directory(scan, &listing, "new");
+    whole = list_directory(scan, &listing, "cur") && whole;
     sort_files(folder);
+    if (!whole)
+        take_over(known, folder);
+    if (scan->result->unreadable != unreadable)
+        memset(folder->times, 0, sizeof folder->times);
     scan->result->looked_into++;
     scan->moves->changed = true;
 }

@@ -4,6 +4,7 @@
 #include "mailbox/moves.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,6 +327,13 @@ static int compare_names(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
+/* Where a folder cannot be listed just now, nobody can say of its messages that they are in no folder: they wait. */
+static void put_off(struct lesson_visit *visit, const struct moves_folder *folder)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        visit->visited[folder->files[i].message] = 1;
+}
+
 /* Goes through the names in cur/ or new/ for those of files whose messages are wanted. */
 static bool visit_directory(struct lesson_visit *visit, const struct moves_folder *folder, const char *which)
 {
@@ -333,17 +341,23 @@ static bool visit_directory(struct lesson_visit *visit, const struct moves_folde
     DIR *directory = NULL;
     if (file_join(directory_path, sizeof directory_path, folder->path, which))
         directory = opendir(directory_path);
-    if (!directory)
+    if (!directory) {
+        if (errno != ENOENT)
+            put_off(visit, folder);
         return true;
+    }
     bool go_on = true;
     const struct keyword_letters none = { 0 };
-    for (const struct dirent *entry; go_on && (entry = readdir(directory));) {
+    errno = 0;
+    for (const struct dirent *entry; go_on && (entry = readdir(directory)); errno = 0) {
         struct moves_file key = { .name = moves_name_hash(keywords_of_file(entry->d_name, &none).unique) };
         const struct moves_file *file = bsearch(&key, folder->files, folder->count, sizeof key, compare_names);
         if (file && visit->moves->messages[file->message].lesson != BELIEF_NONE && !visit->visited[file->message]
             && file_join(path, sizeof path, directory_path, entry->d_name))
             go_on = visit_message(visit, file->message, path);
     }
+    if (go_on && errno != 0)
+        put_off(visit, folder);
     closedir(directory);
     return go_on;
 }

@@ -1,6 +1,7 @@
 /* correspondents-gathering.c - adds sent messages to what is known of correspondents, and writes the file anew */
 #include "senders/correspondents.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -178,10 +179,14 @@ struct correspondents_gathering *correspondents_gather(const char *directory, st
     gathering->messages.size = sizeof(struct known_message);
     gathering->files.size = sizeof(struct known_file);
     char path[PATH_MAX];
+    struct failure why = { 0 };
     struct file_bytes bytes = { 0 };
-    if (!file_join(path, sizeof path, directory, CORRESPONDENTS_FILE) || access(path, F_OK) != 0)
+    if (!file_join(path, sizeof path, directory, CORRESPONDENTS_FILE))
         return gathering;
-    if (file_read(path, FILE_BYTES_MOST, &bytes, failure) && !load(gathering, span_make(bytes.data, bytes.length)))
+    if (!file_read(path, FILE_BYTES_MOST, &bytes, &why)) {
+        if (errno != ENOENT && failure)
+            *failure = why;
+    } else if (!load(gathering, span_make(bytes.data, bytes.length)))
         failure_set(failure, FAILURE_DAMAGED, "%s is damaged or of another version: it is made anew", path);
     file_bytes_free(&bytes);
     return gathering;

@@ -68,8 +68,9 @@ void correspondents_visit(struct correspondents_book *book,
 
 struct correspondents_gathering;
 
-/* Reads what is known, to add to it.  One process at a time: the caller holds a lock.  Never NULL; when the file cannot
- * be used all starts anew, and `failure` says why.  Dies with EX_TEMPFAIL when there is no memory (arena.h). */
+/* Reads what is known, to add to it.  One process at a time: the caller holds a lock.  Never NULL; when the file
+ * is damaged all starts anew and `failure` (FAILURE_DAMAGED) says so; another failure: it cannot be read just now, and
+ * must not be saved over.  Dies with EX_TEMPFAIL when there is no memory (arena.h). */
 struct correspondents_gathering *correspondents_gather(const char *directory, struct failure *failure);
 
 /* Was the file of this name read in an earlier run?  Its name in a Maildir, without the flags.  It is kept in mind for

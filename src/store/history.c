@@ -118,10 +118,15 @@ static bool load_header(struct history *history, struct failure *failure)
 {
     struct stat status;
     memset(&history->header, 0, sizeof history->header);
+    errno = 0;
     bool read = read_at(history, &history->header, sizeof history->header, 0);
+    if (!read && errno)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read the file %s", HISTORY_FILE);
     if (read && header_is_newer(&history->header))
         return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", HISTORY_FILE);
-    bool whole = history->memory || (fstat(history->fd, &status) == 0 && status.st_size == (off_t)FILE_BYTES);
+    if (!history->memory && fstat(history->fd, &status) != 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the file %s", HISTORY_FILE);
+    bool whole = history->memory || status.st_size == (off_t)FILE_BYTES;
     return (read && whole && header_is_sound(&history->header)) ||
            failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", HISTORY_FILE);
 }
