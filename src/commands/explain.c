@@ -116,24 +116,34 @@ static int explain_message(const struct source_message *message, const struct in
     return status;
 }
 
+/* Explains what a path holds.  What cannot be read is named and passed over; EX_TEMPFAIL stays. */
+static void explain_path(const char *path, const struct invocation *invocation, int *status)
+{
+    struct failure failure = { 0 };
+    struct source *source = source_open(path, SOURCE_GUESS, &failure);
+    struct source_message message;
+    if (!source) {
+        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+        *status = EX_TEMPFAIL;
+        return;
+    }
+    for (int got; (got = source_next(source, &message, &failure)) != 0;) {
+        int one = got > 0 ? explain_message(&message, invocation) : EX_TEMPFAIL;
+        if (got < 0)
+            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+        if (*status != EX_TEMPFAIL)
+            *status = one;
+    }
+    source_close(&source);
+}
+
 static int run_explain(const struct invocation *invocation)
 {
     int status = EX_OK;
     char *standard_input[] = { (char[]){ "-" }, NULL };
     char **paths = invocation->operand_count ? invocation->operands : standard_input;
-    for (size_t i = 0; paths[i]; i++) {
-        struct failure failure = { 0 };
-        struct source *source = source_open(paths[i], SOURCE_GUESS, &failure);
-        struct source_message message;
-        int got = source ? source_next(source, &message, &failure) : -1;
-        for (; got > 0; got = source_next(source, &message, &failure))
-            status = explain_message(&message, invocation);
-        if (got < 0) {
-            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-            status = EX_TEMPFAIL;
-        }
-        source_close(&source);
-    }
+    for (size_t i = 0; paths[i]; i++)
+        explain_path(paths[i], invocation, &status);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         log_line(LOG_SEVERITY_ERROR, "cannot write the explanation");
         return EX_TEMPFAIL;
@@ -146,7 +156,7 @@ const struct command command_explain = {
     .summary = "Why a message gets its verdict: every reason with its points",
     .operands = "[FILE...]",
     .details = "The points of the reasons add up to the score.\n"
-               "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 it could not be judged.\n",
+               "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 one of them could not be judged.\n",
     .options = options,
     .run = run_explain,
 };
