@@ -13,6 +13,9 @@ AM_TESTS_ENVIRONMENT = \
 UNIT_LIBS = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS =
 
+# make check-long runs all of what these do only in part in make check: they look whether TAMIS_LONG is set.
+LONG_TESTS =
+
 include tests/unit/util/local.mk
 include tests/unit/mail/local.mk
 include tests/unit/store/local.mk
@@ -27,6 +30,7 @@ include tests/unit/commands/local.mk
 include tests/rules/local.mk
 include tests/house/local.mk
 include tests/delivery/local.mk
+include tests/fault/local.mk
 include tests/bench/local.mk
 include tests/package/local.mk
 include tests/outside/local.mk
@@ -39,3 +43,7 @@ if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 endif
+
+.PHONY: check-long
+check-long: all
+	TAMIS_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(LONG_TESTS)'
