@@ -12,13 +12,14 @@
 struct action {
     const char *name;
     const char *summary;
-    bool (*run)(const char *directory, struct failure *failure);
+    bool names_engine; /* takes the name of an engine behind its own */
+    bool (*run)(const struct store_options *options, const char *engine, struct failure *failure);
 };
 
-static bool run_check(const char *directory, struct failure *failure)
+static bool run_check(const struct store_options *options, const char *engine, struct failure *failure)
 {
     struct store_check_result result = { 0 };
-    if (!store_check(directory, &result, failure))
+    if (!store_check(options, &result, failure))
         return false;
     printf("state            %s\n"
            "rows             %" PRIu64 ", %" PRIu64 " of them bad\n"
@@ -29,14 +30,14 @@ static bool run_check(const char *directory, struct failure *failure)
            store_state_name(result.state), result.rows, result.bad_rows, result.ledger_entries, result.pairs_used,
            result.pair_slots, result.journal_records, result.journal_bytes, result.bytes);
     if (result.rebuild_needed || result.bad_rows)
-        return failure_set(failure, FAILURE_DAMAGED, "%s needs `tamis db rebuild`", directory);
+        return failure_set(failure, FAILURE_DAMAGED, "%s needs `tamis db rebuild`", options->directory);
     return true;
 }
 
-static bool run_rebuild(const char *directory, struct failure *failure)
+static bool run_rebuild(const struct store_options *options, const char *engine, struct failure *failure)
 {
     uint64_t lost = 0;
-    if (!store_rebuild(directory, &lost, failure))
+    if (!store_rebuild(options, &lost, failure))
         return false;
     if (lost)
         printf("rebuilt; %" PRIu64 " lessons of the journal could not be read\n", lost);
@@ -45,56 +46,77 @@ static bool run_rebuild(const char *directory, struct failure *failure)
     return true;
 }
 
-static bool run_dump(const char *directory, struct failure *failure)
+static bool run_dump(const struct store_options *options, const char *engine, struct failure *failure)
 {
-    return store_dump(directory, STDOUT_FILENO, failure);
+    return store_dump(options, STDOUT_FILENO, failure);
 }
 
-static bool run_load(const char *directory, struct failure *failure)
+static bool run_load(const struct store_options *options, const char *engine, struct failure *failure)
 {
-    return store_load(directory, STDIN_FILENO, failure);
+    return store_load(options, STDIN_FILENO, failure);
 }
 
-static bool run_compact(const char *directory, struct failure *failure)
+static bool run_compact(const struct store_options *options, const char *engine, struct failure *failure)
 {
-    return store_compact(directory, failure);
+    return store_compact(options, failure);
+}
+
+static bool run_copy(const struct store_options *options, const char *engine, struct failure *failure)
+{
+    struct store_options to = *options;
+    to.engine = strcmp(engine, "tokyocabinet") == 0 ? NULL : engine;
+    bool to_redis = to.engine != NULL;
+    if ((to_redis && strcmp(engine, "redis") != 0) || to_redis == (options->engine != NULL))
+        return failure_set(failure, FAILURE_USAGE, "copy to what? It takes the one of tokyocabinet and redis that \"store\" "
+                                                   "does not say");
+    return store_copy(options, &to, failure);
 }
 
 static const struct action actions[] = {
-    { "check", "read everything and say what is wrong; change nothing", run_check },
-    { "dump", "write the whole state to stdout as text", run_dump },
-    { "load", "read a dump from stdin into an empty state", run_load },
-    { "rebuild", "make the tables again from snapshot and journal", run_rebuild },
-    { "compact", "take a snapshot and empty the journal", run_compact },
+    { "check", "read everything and say what is wrong; change nothing", false, run_check },
+    { "dump", "write the whole state to stdout as text", false, run_dump },
+    { "load", "read a dump from stdin into an empty state", false, run_load },
+    { "rebuild", "make the tables again from snapshot and journal", false, run_rebuild },
+    { "compact", "take a snapshot and empty the journal", false, run_compact },
+    { "copy", "copy the state into an empty one of the other engine", true, run_copy },
 };
+
+static const struct action *find_action(const struct invocation *invocation)
+{
+    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++)
+        if (invocation->operand_count == (actions[i].names_engine ? 2 : 1) &&
+            strcmp(actions[i].name, invocation->operands[0]) == 0)
+            return &actions[i];
+    return NULL;
+}
 
 static int run_db(const struct invocation *invocation)
 {
-    const char *name = invocation->operand_count == 1 ? invocation->operands[0] : "";
-    for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-        if (strcmp(actions[i].name, name) != 0)
-            continue;
-        struct failure failure = { 0 };
-        bool done = actions[i].run(invocation->settings->state_directory, &failure);
-        if (fflush(stdout) != 0 && done)
-            done = failure_set(&failure, FAILURE_TEMPORARY, "cannot write to stdout");
-        if (!done)
-            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-        return done ? EX_OK : failure_exit_status(failure.kind);
+    const struct action *action = find_action(invocation);
+    if (!action) {
+        fprintf(stderr, "tamis: db takes one of check, dump, load, rebuild, compact, and copy with an engine\n");
+        return EX_USAGE;
     }
-    fprintf(stderr, "tamis: db takes one of check, dump, load, rebuild and compact\n");
-    return EX_USAGE;
+    struct failure failure = { 0 };
+    const char *engine = action->names_engine ? invocation->operands[1] : NULL;
+    bool done = action->run(&invocation->settings->store, engine, &failure);
+    if (fflush(stdout) != 0 && done)
+        done = failure_set(&failure, FAILURE_TEMPORARY, "cannot write to stdout");
+    if (!done)
+        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+    return done ? EX_OK : failure_exit_status(failure.kind);
 }
 
 const struct command command_db = {
     .name = "db",
-    .summary = "Care for the learned state: check, dump, load, rebuild, compact",
-    .operands = "check|dump|load|rebuild|compact",
+    .summary = "Care for the learned state: check, dump, load, rebuild, compact, copy",
+    .operands = "check|dump|load|rebuild|compact|copy ENGINE",
     .details = "  check     read everything and say what is wrong; change nothing\n"
                "  dump      write the whole state to stdout as text\n"
                "  load      read a dump from stdin into an empty state\n"
                "  rebuild   make the tables again from snapshot and journal\n"
-               "  compact   take a snapshot and empty the journal\n\n"
+               "  compact   take a snapshot and empty the journal\n"
+               "  copy      copy the state into an empty one of the other engine (tokyocabinet or redis)\n\n"
                "Exit status: 0 done; 75 damaged, locked or not writable; 64 usage.\n",
     .run = run_db,
 };

@@ -320,11 +320,11 @@ static void check_classes(struct doctor *doctor, const struct totals *totals)
 
 static void check_learning(struct doctor *doctor)
 {
-    struct store_options store_options = { .directory = doctor->settings->state_directory,
-                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS };
+    struct store_options store_options = doctor->settings->store;
     enum store_state state;
     struct failure failure = { 0 };
     struct totals totals = { .sequence = 0 };
+    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
     struct store *store = store_open(&store_options, STORE_READ, &state, &failure);
     if (!store && state != STORE_EMPTY) {
         advise(find(doctor, STATE_PROBLEM, "the database is %s: %s", store_state_name(state), failure.reason), "%s",

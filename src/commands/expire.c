@@ -111,19 +111,19 @@ static void read_all(struct expiring *expiring, struct reading *reading)
         expiring->status = EX_TEMPFAIL; /* no process could be started, which the log says */
 }
 
-/* False when the database is locked: then the messages wait, too.  One that cannot be used (broken, or the disk is
+/* False when the database is locked or does not answer: then the messages wait, too.  One that cannot be used (broken, or the disk is
  * full, which deletion mends) does not keep Junk from being emptied; it is told and is the exit status. */
 static bool learn_from_due(struct expiring *expiring)
 {
-    struct store_options store_options = { .directory = expiring->settings->state_directory,
-                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
-                                           .not_durable = true };
+    struct store_options store_options = expiring->settings->store;
     enum store_state state;
     struct failure failure = { 0 };
+    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    store_options.not_durable = true;
     expiring->store = store_open(&store_options, STORE_WRITE, &state, &failure);
     if (!expiring->store) {
         fault(expiring, &failure, "cannot learn from what expires");
-        return state != STORE_BUSY;
+        return state != STORE_BUSY && state != STORE_UNREACHABLE;
     }
     struct reading *reading = reading_new(expiring->settings, store_key(expiring->store), learn_one, expiring);
     progress_start(&expiring->progress, "learning", expiring->plan.count);
@@ -209,6 +209,8 @@ static int run_expire(const struct invocation *invocation)
     expire(&expiring, invocation, arena);
     arena_free(arena);
     opened_folder_close(&expiring.folder);
+    if (!invocation->option_values[OPTION_DRY_RUN] && !store_keep(&settings->store, &failure))
+        fault(&expiring, &failure, "cannot put off the end of what was learned");
     if (expiring.status == EX_OK && !invocation->option_values[OPTION_DRY_RUN])
         last_run_note(settings->state_directory, "expire");
     return expiring.status;

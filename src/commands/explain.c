@@ -39,10 +39,10 @@ static void find_words(const struct settings *settings, const struct judged *jud
     *words = (struct explained){ 0 };
     if (judged->opinion.state != STORE_READY)
         return;
-    struct store_options store_options = { .directory = settings->state_directory,
-                                           .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
+    struct store_options store_options = settings->store;
     enum store_state state;
     struct failure failure = { 0 };
+    store_options.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
     struct store *store = store_open(&store_options, STORE_READ, &state, &failure);
     struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
     if (store && !learn_explain(store, judged->message, &extra, arena, words, &failure))

@@ -213,10 +213,10 @@ static bool learn_features(void *context, const char *name, const struct feature
 
 static void learn_trapped(struct span message, const struct settings *settings)
 {
-    struct store_options options = { .directory = settings->state_directory,
-                                     .lock_wait_milliseconds = TRAP_LOCK_WAIT_MILLISECONDS };
+    struct store_options options = settings->store;
     enum store_state state;
     struct failure failure = { 0 };
+    options.lock_wait_milliseconds = TRAP_LOCK_WAIT_MILLISECONDS;
     struct store *store = store_open(&options, STORE_WRITE, &state, &failure);
     if (!store) {
         log_line(LOG_SEVERITY_WARNING, "mail to a trap was not learned: %s", failure.reason);

@@ -93,8 +93,8 @@ static struct history *open_history(const struct settings *settings)
 static struct store *open_store(const struct settings *settings, enum store_state *state)
 {
     struct failure failure = { 0 };
-    struct store_options options = { .directory = settings->state_directory,
-                                     .lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS };
+    struct store_options options = settings->store;
+    options.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
     struct store *store = store_open(&options, STORE_READ, state, &failure);
     if (!store && *state != STORE_EMPTY)
         complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "judging without learned evidence: %s",

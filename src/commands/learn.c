@@ -189,10 +189,10 @@ static bool train(struct training *training)
 
 static int open_and_train(struct training *training)
 {
-    struct store_options store_options = { .directory = training->invocation->settings->state_directory,
-                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
-                                           .not_durable = true };
+    struct store_options store_options = training->invocation->settings->store;
     enum store_state state;
+    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    store_options.not_durable = true;
     training->store = store_open(&store_options, STORE_WRITE, &state, &training->failure);
     if (!training->store) {
         log_line(LOG_SEVERITY_ERROR, "cannot learn: %s", training->failure.reason);

@@ -211,10 +211,10 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
 
 static bool learn_all(struct relearning *relearning)
 {
-    struct store_options store_options = { .directory = relearning->settings->state_directory,
-                                           .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
-                                           .not_durable = true };
+    struct store_options store_options = relearning->settings->store;
     enum store_state state;
+    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    store_options.not_durable = true;
     relearning->store = store_open(&store_options, STORE_WRITE, &state, &relearning->failure);
     if (!relearning->store)
         return false;

@@ -75,12 +75,12 @@ static void hand_over(struct import *import, const struct source_message *messag
 
 static bool start_learning(struct import *import)
 {
-    struct store_options options = { .directory = import->settings->state_directory,
-                                     .lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS,
-                                     .not_durable = true };
+    struct store_options options = import->settings->store;
     enum store_state state;
     if (!import->settings->learn_sent)
         return true;
+    options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    options.not_durable = true;
     import->store = store_open(&options, STORE_WRITE, &state, import->failure);
     if (import->store)
         import->reading = reading_new(import->settings, store_key(import->store), learn_sent, import);

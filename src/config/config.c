@@ -23,6 +23,7 @@
 #include "rules/bad-hosts.h"
 #include "util/buffer.h"
 #include "util/file.h"
+#include "util/limits.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
 #define LARGEST_FILE ((size_t)64 * 1024)
@@ -397,6 +398,46 @@ static void settle_senders(struct config *config, const struct config_sources *s
                                             .authserv_ids = settings->rule_context.authserv_ids };
 }
 
+/* `text` with %u and its like replaced, which are made for paths. */
+static const char *expand_word(struct config *config, const char *text)
+{
+    struct failure failure;
+    size_t length = strlen(text);
+    char *path = arena_new_array(config->arena, char, length + 2);
+    path[0] = '/';
+    memcpy(path + 1, text, length + 1);
+    const char *expanded = places_expand(&config->places, path, &failure);
+    if (!expanded)
+        assignments_mistake(&config->assignments, "store = redis: %.60s: %s", text, failure.reason);
+    return expanded ? expanded + 1 : "";
+}
+
+static const char *expand_path(struct config *config, const char *path)
+{
+    struct failure failure;
+    const char *expanded = *path ? places_expand(&config->places, path, &failure) : path;
+    if (!expanded)
+        assignments_mistake(&config->assignments, "store = redis: %.60s: %s", path, failure.reason);
+    return expanded ? expanded : "";
+}
+
+static void settle_store(struct config *config)
+{
+    struct settings *settings = &config->settings;
+    struct store_remote *remote = &settings->store.remote;
+    settings->store.directory = settings->state_directory;
+    settings->store.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
+    if (settings->store_choice != STORE_CHOICE_REDIS)
+        return;
+    settings->store.engine = "redis";
+    remote->name = expand_word(config, "%u");
+    remote->user = expand_word(config, remote->user);
+    remote->password_file = expand_path(config, remote->password_file);
+    remote->certificates = expand_path(config, remote->certificates);
+    if (*remote->server == '\0')
+        assignments_mistake(&config->assignments, "store = redis: redis_server says no server: nothing is learned or remembered");
+}
+
 /* Whoever lowers `required` alone has made no mistake, whoever sets both the wrong way round has. */
 static void settle_thresholds(struct config *config)
 {
@@ -446,6 +487,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_rules(config, sources->without_rules);
     settle_scores(config);
     settle_thresholds(config);
+    settle_store(config);
     members_settle(&config->assignments, &config->settings);
     config->settings.outside.state_directory = config->settings.state_directory;
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);

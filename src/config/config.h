@@ -25,12 +25,15 @@
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "senders/ruling.h"
+#include "store/store.h"
 #include "util/failure.h"
 #include "util/log.h"
 #include "verdict/header-fields.h"
 #include "verdict/verdict.h"
 
 struct config; /* owns all strings the settings point to */
+
+enum store_choice { STORE_CHOICE_TOKYOCABINET, STORE_CHOICE_REDIS };
 
 enum digest_interval { DIGEST_NEVER, DIGEST_DAILY, DIGEST_WEEKLY };
 
@@ -48,6 +51,8 @@ struct settings {
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */
+    enum store_choice store_choice;
+    struct store_options store; /* where what is learned is kept: for store_open(), with a wait of one's own */
     const char *rules_directory; /* of the rules that came with the program; `rules.rules` are all, opened */
     struct rule_sources rule_sources; /* where they came from */
     enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "outside/dns-query.h"
+#include "store/redis-address.h"
 #include "util/network.h"
 #include "util/span.h"
 
@@ -36,6 +37,12 @@ static const struct option_choice digest_choices[] = {
     { NULL, 0 },
 };
 
+static const struct option_choice store_choices[] = {
+    { "tokyocabinet", STORE_CHOICE_TOKYOCABINET },
+    { "redis", STORE_CHOICE_REDIS },
+    { NULL, 0 },
+};
+
 static const struct option_choice log_choices[] = {
     { "auto", OPTION_LOG_AUTO },
     { "syslog", LOG_TARGET_SYSLOG },
@@ -57,6 +64,25 @@ static const struct option_choice yes_no_words[] = {
     { "yes", 1 }, { "no", 0 }, { "true", 1 }, { "false", 0 }, { "on", 1 },
     { "off", 0 }, { "1", 1 },  { "0", 0 },    { NULL, 0 },
 };
+
+static bool is_server_list(const char *value)
+{
+    return *value == '\0' || redis_address_list_is_sound(value);
+}
+
+static bool is_path_or_empty(const char *value)
+{
+    return *value == '\0' || *value == '/' || strncmp(value, "~/", 2) == 0;
+}
+
+/* What goes into a key or a question as it stands: printable ASCII without blanks. */
+static bool is_word_or_empty(const char *value)
+{
+    for (const char *at = value; *at; at++)
+        if (*at <= ' ' || *at > '~')
+            return false;
+    return strlen(value) <= 200;
+}
 
 const struct option option_table[] = {
     {
@@ -247,6 +273,99 @@ const struct option option_table[] = {
         .help = "Where the program keeps what it has learned from this user. By default it is $XDG_STATE_HOME/tamis "
                 "when that variable is set. "
                 "For users without a home directory: /var/lib/tamis/%u. The same letters as in \"maildir\".",
+    },
+    {
+        .name = "store",
+        .type = OPTION_CHOICE,
+        .default_value = "tokyocabinet",
+        .choices = store_choices,
+        .offset = CHOICE_FIELD(store_choice, enum store_choice),
+        .help = "What keeps the learned counts: \"tokyocabinet\", files in state_dir; or \"redis\", a Redis server or "
+                "cluster that many hosts share. History, correspondents, lists and moves that wait stay in files either "
+                "way. \"tamis db copy\" takes what was learned from one to the other.",
+    },
+    {
+        .name = "redis_server",
+        .type = OPTION_TEXT,
+        .is_sound = is_server_list,
+        .accepted = "a list of unix:/PATH, ADDRESS:PORT or tls://ADDRESS:PORT, addresses as numbers, apart by blanks",
+        .default_value = "",
+        .example = "unix:/run/redis/redis-server.sock",
+        .offset = FIELD(store.remote.server, const char *),
+        .help = "With \"store = redis\": where it listens. The first of several that takes the connection is asked; of a "
+                "cluster any nodes will do, and it says which of them has the user's key.",
+    },
+    {
+        .name = "redis_user",
+        .type = OPTION_TEXT,
+        .is_sound = is_word_or_empty,
+        .accepted = "a name without blanks in it, or with %u, %n and %d as in \"maildir\"",
+        .default_value = "",
+        .example = "tamis",
+        .offset = FIELD(store.remote.user, const char *),
+        .help = "The name to log in with (Redis ACL). Empty: the server's default user.",
+    },
+    {
+        .name = "redis_password_file",
+        .type = OPTION_TEXT,
+        .is_sound = is_path_or_empty,
+        .accepted = "a path that begins with / or ~/",
+        .default_value = "",
+        .example = "/etc/tamis/redis-password",
+        .offset = FIELD(store.remote.password_file, const char *),
+        .help = "A file whose first line is the password to log in with. It must be readable by whoever delivers, and "
+                "by nobody else. The same letters as in \"maildir\".",
+    },
+    {
+        .name = "redis_certificates",
+        .type = OPTION_TEXT,
+        .is_sound = is_path_or_empty,
+        .accepted = "a path that begins with / or ~/",
+        .default_value = "",
+        .example = "/etc/tamis/redis-ca.pem",
+        .offset = FIELD(store.remote.certificates, const char *),
+        .help = "A file (PEM) of the authorities that may sign the server's certificate, for tls://. Empty: the "
+                "system's.",
+    },
+    {
+        .name = "redis_tls_name",
+        .type = OPTION_TEXT,
+        .is_sound = is_word_or_empty,
+        .accepted = "a host name",
+        .default_value = "",
+        .example = "redis.example.org",
+        .offset = FIELD(store.remote.tls_name, const char *),
+        .help = "The name that the server's certificate must be for. Empty: the address in redis_server.",
+    },
+    {
+        .name = "redis_prefix",
+        .type = OPTION_TEXT,
+        .is_sound = is_word_or_empty,
+        .accepted = "at most 200 printable characters without blanks",
+        .default_value = "tamis:",
+        .offset = FIELD(store.remote.prefix, const char *),
+        .help = "What a user's key begins with; the user's name in braces follows: tamis:{anna}.",
+    },
+    {
+        .name = "redis_timeout",
+        .type = OPTION_NUMBER,
+        .default_value = "300",
+        .least = 10,
+        .most = 2000,
+        .offset = FIELD(store.remote.timeout_milliseconds, int),
+        .help = "So many milliseconds a delivery waits for Redis to connect and answer, and once more for what has been "
+                "learned about the message's words; then the message is judged by rules alone. Learning waits ten "
+                "times as long.",
+    },
+    {
+        .name = "redis_days",
+        .type = OPTION_NUMBER,
+        .default_value = "0",
+        .least = 0,
+        .most = 3650,
+        .offset = FIELD(store.remote.days, int),
+        .help = "What was learned from a user goes when for so many days nothing was learned and \"tamis expire\" was not "
+                "run: users who are gone need no clearing up. 0 keeps it for ever.",
     },
     {
         .name = "rules_dir",

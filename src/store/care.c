@@ -6,6 +6,7 @@
 #include "store/directory.h"
 #include "store/journal.h"
 #include "store/recovery.h"
+#include "store/remote.h"
 #include "store/snapshot.h"
 #include "store/store.h"
 #include "store/text.h"
@@ -62,10 +63,11 @@ static void add_sizes(const struct directory *directory, struct store_check_resu
 }
 
 /* The tables: gives whether they can be read through and are sound. */
-static bool check_tables(const struct directory *directory, struct store_check_result *result, struct failure *failure)
+static bool check_tables(const struct directory *directory, const struct store_engine *engine,
+                         struct store_check_result *result, struct failure *failure)
 {
     struct meta_row meta;
-    struct tables *tables = recovery_open_trusted(directory, store_engine_named(NULL), false, false, &meta, failure);
+    struct tables *tables = recovery_open_trusted(directory, engine, false, false, &meta, failure);
     bool read = tables && tables_each(tables, meta.key, count_row, result, failure);
     tables_close(&tables);
     if (read && result->bad_rows)
@@ -93,17 +95,17 @@ static bool check_truth(const struct directory *directory, struct store_check_re
                        (unsigned long long)found.lost + found.cut_short, directory->path);
 }
 
-bool store_check(const char *path, struct store_check_result *result, struct failure *failure)
+static bool check_directory(const char *path, const struct store_engine *engine, struct store_check_result *result,
+                            struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     struct failure why = { 0 };
-    *result = (struct store_check_result){ 0 };
     bool good = enter(&directory, path, false, false, &result->state, &why);
     if (good) {
         struct failure tables_failure = { 0 };
         add_sizes(&directory, result);
         good = check_truth(&directory, result, &why);
-        if (!check_tables(&directory, result, &tables_failure)) {
+        if (!check_tables(&directory, engine, result, &tables_failure)) {
             result->rebuild_needed = true;
             if (good)
                 why = tables_failure;
@@ -117,49 +119,92 @@ bool store_check(const char *path, struct store_check_result *result, struct fai
     return good && !result->rebuild_needed;
 }
 
+bool store_check(const struct store_options *options, struct store_check_result *result, struct failure *failure)
+{
+    struct failure unread;
+    failure = failure ? failure : &unread;
+    *result = (struct store_check_result){ .state = STORE_UNUSABLE };
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
+        return false;
+    return engine_is_remote(engine) ? remote_check(engine, options, count_row, result, failure)
+                                    : check_directory(options->directory, engine, result, failure);
+}
+
 /* --- rebuild, compact --------------------------------------------------------------------------------------------- */
 
-bool store_rebuild(const char *path, uint64_t *lost_r, struct failure *failure)
+static bool rebuild_directory(const char *path, const struct store_engine *engine, uint64_t *lost_r,
+                              struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     enum store_state state;
-    struct failure unread;
-    failure = failure ? failure : &unread;
     bool entered = enter(&directory, path, false, true, &state, failure);
     if (!entered && state == STORE_DAMAGED && directory_empty_lock(path))
         entered = enter(&directory, path, false, true, &state, failure);
-    bool done = entered && recovery_rebuild(&directory, store_engine_named(NULL), true, lost_r, &state, failure);
+    bool done = entered && recovery_rebuild(&directory, engine, true, lost_r, &state, failure);
     directory_close(&directory);
     return done;
 }
 
-bool store_compact(const char *path, struct failure *failure)
+bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct failure *failure)
 {
-    struct directory directory = DIRECTORY_CLOSED;
-    enum store_state state;
     struct failure unread;
     failure = failure ? failure : &unread;
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
+        return false;
+    return engine_is_remote(engine) ? remote_rebuild(engine, options, lost_r, failure)
+                                    : rebuild_directory(options->directory, engine, lost_r, failure);
+}
+
+static bool compact_directory(const char *path, const struct store_engine *engine, struct failure *failure)
+{
+    struct directory directory = DIRECTORY_CLOSED;
+    enum store_state state;
     bool done = enter(&directory, path, false, true, &state, failure) &&
-                recovery_compact(&directory, store_engine_named(NULL), &state, failure);
+                recovery_compact(&directory, engine, &state, failure);
     directory_close(&directory);
     return done;
 }
 
-/* --- dump, load --------------------------------------------------------------------------------------------------- */
+bool store_compact(const struct store_options *options, struct failure *failure)
+{
+    struct failure unread;
+    failure = failure ? failure : &unread;
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
+        return false;
+    return engine_is_remote(engine) ? remote_compact(engine, options, failure)
+                                    : compact_directory(options->directory, engine, failure);
+}
 
-bool store_dump(const char *path, int fd, struct failure *failure)
+/* --- dump, load, copy --------------------------------------------------------------------------------------------- */
+
+/* The whole state in memory. */
+static struct tables *read_whole(const struct store_options *options, struct meta_row *meta, struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     enum store_state state;
+    struct tables *tables = NULL;
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
+        return NULL;
+    if (engine_is_remote(engine))
+        return remote_read(engine, options, meta, &state, failure);
+    if (enter(&directory, options->directory, false, false, &state, failure))
+        tables = recovery_read(&directory, engine, meta, &state, failure);
+    directory_close(&directory);
+    return tables;
+}
+
+bool store_dump(const struct store_options *options, int fd, struct failure *failure)
+{
     struct meta_row meta;
     struct failure unread;
-    struct tables *tables = NULL;
     failure = failure ? failure : &unread;
-    if (enter(&directory, path, false, false, &state, failure))
-        tables = recovery_read(&directory, store_engine_named(NULL), &meta, &state, failure);
+    struct tables *tables = read_whole(options, &meta, failure);
     bool done = tables && text_write(fd, tables, &meta, failure);
     tables_close(&tables);
-    directory_close(&directory);
     return done;
 }
 
@@ -178,20 +223,78 @@ static bool is_unused(const struct directory *directory, struct failure *failure
                                  directory->path);
 }
 
-bool store_load(const char *path, int fd, struct failure *failure)
+/* What is to be written: read only when the place for it is known to be empty. */
+typedef struct tables *store_source(void *context, struct meta_row *meta, struct failure *failure);
+
+static bool fill_directory(const char *path, const struct store_engine *engine, store_source *source, void *context,
+                           struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     enum store_state state;
     struct meta_row meta;
-    struct failure unread;
     struct tables *tables = NULL;
-    failure = failure ? failure : &unread;
     if (enter(&directory, path, true, true, &state, failure) && is_unused(&directory, failure))
-        tables = text_read(fd, &meta, failure);
-    if (tables)
-        tables = recovery_fit_ledger(tables, &meta, LEDGER_ROWS_FIRST, failure);
-    bool done = tables && recovery_adopt(&directory, store_engine_named(NULL), tables, &meta, failure);
+        tables = source(context, &meta, failure);
+    bool done = tables && recovery_adopt(&directory, engine, tables, &meta, failure);
     tables_close(&tables);
     directory_close(&directory);
     return done;
+}
+
+/* An empty store gets what `source` gives. */
+static bool fill(const struct store_options *options, store_source *source, void *context, struct failure *failure)
+{
+    struct meta_row meta;
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
+        return false;
+    if (!engine_is_remote(engine))
+        return fill_directory(options->directory, engine, source, context, failure);
+    struct tables *tables = source(context, &meta, failure);
+    bool done = tables && remote_adopt(engine, options, tables, &meta, failure);
+    tables_close(&tables);
+    return done;
+}
+
+static struct tables *read_text(void *context, struct meta_row *meta, struct failure *failure)
+{
+    const int *fd = context;
+    struct tables *tables = text_read(*fd, meta, failure);
+    return tables ? recovery_fit_ledger(tables, meta, LEDGER_ROWS_FIRST, failure) : NULL;
+}
+
+bool store_load(const struct store_options *options, int fd, struct failure *failure)
+{
+    struct failure unread;
+    return fill(options, read_text, &fd, failure ? failure : &unread);
+}
+
+struct copying {
+    const struct store_options *from;
+};
+
+static struct tables *read_other(void *context, struct meta_row *meta, struct failure *failure)
+{
+    const struct copying *copying = context;
+    return read_whole(copying->from, meta, failure);
+}
+
+bool store_copy(const struct store_options *from, const struct store_options *to, struct failure *failure)
+{
+    struct failure unread;
+    struct copying copying = { from };
+    return fill(to, read_other, &copying, failure ? failure : &unread);
+}
+
+bool store_keep(const struct store_options *options, struct failure *failure)
+{
+    struct failure unread;
+    failure = failure ? failure : &unread;
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine || !engine_is_remote(engine) || options->remote.days == 0)
+        return engine != NULL;
+    struct tables *tables = engine->open(options, TABLES_WRITE, failure);
+    bool kept = tables != NULL;
+    tables_close(&tables);
+    return kept;
 }

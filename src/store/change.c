@@ -123,6 +123,22 @@ static void change_totals(struct meta_row *meta, const struct lesson *lesson)
         meta->last_lesson[label] = lesson->entry.when;
 }
 
+/* Weights and scales a remote engine has read when it was opened. */
+bool change_fetch(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
+                  struct failure *failure)
+{
+    if (!tables->engine->fetch)
+        return true;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = ledger_row_of(lessons[i].identity, meta->key, meta->ledger_rows);
+        if (!tables->engine->fetch(tables, TABLE_LEDGER, &number, 1, failure) ||
+            (lessons[i].entry.pair_step &&
+             !tables_fetch_pairs(tables, lessons[i].pairs, lessons[i].pair_count, failure)))
+            return false;
+    }
+    return true;
+}
+
 bool change_apply(struct tables *tables, struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure)
 {

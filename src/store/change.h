@@ -16,6 +16,10 @@
 bool change_check(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure);
 
+/* Reads ahead what both need, where the engine is one that has to travel for it. */
+bool change_fetch(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
+                  struct failure *failure);
+
 /* Applies them to the rows and to `meta`, which the caller writes. */
 bool change_apply(struct tables *tables, struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure);

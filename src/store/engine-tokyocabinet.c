@@ -137,8 +137,10 @@ static bool check_file(const char *path, enum table table, uint32_t rows, struct
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
-static struct tables *cabinet_open(const char *directory, enum tables_access access, struct failure *failure)
+static struct tables *cabinet_open(const struct store_options *options, enum tables_access access,
+                                   struct failure *failure)
 {
+    const char *directory = options->directory;
     size_t size = strlen(directory) + 1;
     struct cabinet *cabinet = calloc(1, sizeof *cabinet + size);
     if (!cabinet) {
@@ -301,6 +303,7 @@ static bool cabinet_sync(struct tables *tables, struct failure *failure)
 const struct store_engine store_engine_tokyocabinet = {
     .name = "tokyocabinet",
     .on_disk = true,
+    .sealed = true,
     .open = cabinet_open,
     .read = cabinet_read,
     .write = cabinet_write,

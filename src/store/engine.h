@@ -2,16 +2,23 @@
  *
  * An engine keeps three tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots
  * and the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME`
- * and add a line to the table in store.c; the contract tests (tests/unit/store/test-engine.c) run over all of that
- * table.
+ * and add a line to the table in store.c, or make a module of it (module.h); the contract tests
+ * (tests/unit/store/test-engine.c) run over all of them.
+ *
+ * There are three kinds.  One in memory keeps nothing.  One on disk has a directory, and durability from the journal and
+ * the snapshot in it (recovery.h); its lock says who may use the tables.  A remote one (with commit()) is a server that
+ * many hosts use at the same time: it is durable by itself, has no lock, and takes what was written since the last
+ * commit() all at once, if nobody else has changed the store since its meta row was read (remote.h).
  *
  * An engine promises
  *  - what write() put, read() gives, also through another handle opened after close() when the engine is on disk, also
  *    after the writing process was killed between two calls;
  *  - a file that is not the table it should be (empty, cut, foreign, another size) is told by name at the first use and
  *    never mapped; damage inside of rows it need not notice;
- *  - no waiting: who may use the tables is settled by the store's lock.
- * It does not promise that a killed write() is whole, nor that anything is on the disk before sync().
+ *  - no waiting: who may use the tables is settled by the store's lock.  A remote one waits at most as long as its
+ *    settings say.
+ * It does not promise that a killed write() is whole, nor that anything is on the disk before sync().  A remote engine
+ * promises instead that a commit() is done whole or not at all.
  */
 #ifndef TAMIS_STORE_ENGINE_H
 #define TAMIS_STORE_ENGINE_H
@@ -20,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/store.h"
 #include "util/failure.h"
 
 enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_COUNT };
@@ -40,14 +48,24 @@ struct tables {
     const struct store_engine *engine;
     /* how many; set before a table's first use (the meta row in the first table tells the others') */
     uint32_t rows[TABLE_COUNT];
+    bool is_new; /* of a remote engine: nothing is kept there yet */
+};
+
+enum commit_result {
+    COMMIT_DONE,
+    COMMIT_CONFLICT, /* somebody else changed the store: refresh() and do it again */
+    COMMIT_FAILED    /* `failure` says why; whether it was done is not known when the answer did not come */
 };
 
 struct store_engine {
     const char *name;
     bool on_disk; /* has a directory, and so a lock, a journal and a snapshot */
+    bool sealed;  /* its rows carry checksums: whatever leaves the process */
+    bool sparse;  /* a row in which nothing is may be absent, and is read as zeros, checksum included */
 
-    /* NULL and `failure` when there is no memory; tables themselves are opened at their first use. */
-    struct tables *(*open)(const char *directory, enum tables_access access, struct failure *failure);
+    /* NULL and `failure` when there is no memory, or no answer; tables on disk are opened at their first use.  `options`
+     * must outlive the handle. */
+    struct tables *(*open)(const struct store_options *options, enum tables_access access, struct failure *failure);
 
     /* Reads `count` rows by number into `rows`, one behind the other. */
     bool (*read)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, void *rows,
@@ -60,15 +78,36 @@ struct store_engine {
     bool (*sync)(struct tables *tables, struct failure *failure);
 
     void (*close)(struct tables *tables);
+
+    /* --- of remote engines only; else NULL --- */
+
+    /* Reads these rows ahead, in one journey: read() of them then costs none. */
+    bool (*fetch)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
+                  struct failure *failure);
+
+    /* Forgets all that was read, and written since the last commit(), and begins anew. */
+    bool (*refresh)(struct tables *tables, struct failure *failure);
+
+    /* Does all that was written since open(), refresh() or the last commit(), which must include the meta row, if that
+     * is still as it was read.  After TABLES_MAKE it puts what was written in the place of the store. */
+    enum commit_result (*commit)(struct tables *tables, struct failure *failure);
 };
+
+static inline bool engine_is_remote(const struct store_engine *engine)
+{
+    return engine->commit != NULL;
+}
 
 extern const struct store_engine store_engine_tokyocabinet;
 extern const struct store_engine store_engine_memory;
 
-/* The engine of that name (NULL: the default), or NULL. */
+/* The engine of that name (NULL: the default), or NULL: among those that are linked in. */
 const struct store_engine *store_engine_named(const char *name);
 
-/* All engines, ending with NULL. */
+/* The engine that `options` ask for, loaded when it is in a module; NULL and `failure`. */
+const struct store_engine *store_engine_of(const struct store_options *options, struct failure *failure);
+
+/* All engines that are linked in, ending with NULL. */
 extern const struct store_engine *const store_engine_table[];
 
 static inline bool tables_read(struct tables *tables, enum table table, uint32_t number, void *row,

@@ -9,9 +9,38 @@ libtamis_a_SOURCES += \
 	src/store/history.c src/store/history.h \
 	src/store/journal.c src/store/journal.h \
 	src/store/packing.c src/store/packing.h \
+	src/store/module.c src/store/module.h \
 	src/store/record.c src/store/record.h \
 	src/store/recovery.c src/store/recovery.h \
+	src/store/redis-address.c src/store/redis-address.h \
+	src/store/remote.c src/store/remote.h \
 	src/store/snapshot.c src/store/snapshot.h \
 	src/store/store.c src/store/store.h \
 	src/store/tables.c src/store/tables.h \
 	src/store/text.c src/store/text.h
+
+# Engines that need a library of their own: shared objects, loaded when the settings ask for one (module.h).
+moduledir = $(pkglibdir)
+redis_module_files = \
+	src/store/engine-redis.c \
+	src/store/redis-address.c src/store/redis-address.h \
+	src/store/redis-channel.c src/store/redis-channel.h \
+	src/store/redis-link.c src/store/redis-link.h \
+	src/store/row-cache.c src/store/row-cache.h \
+	src/store/record.c \
+	src/util/failure.c
+flags_of_modules = $(AM_CFLAGS) -fPIC -fvisibility=hidden
+link_of_modules = -shared -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANITIZER_FLAGS)
+if REDIS
+module_PROGRAMS = tamis-store-redis.so tamis-store-redis-tls.so
+tamis_store_redis_so_SOURCES = $(redis_module_files) src/store/redis-plain.c
+tamis_store_redis_so_CFLAGS = $(flags_of_modules)
+tamis_store_redis_so_LDFLAGS = $(link_of_modules)
+tamis_store_redis_so_LDADD = $(HIREDIS_LIBS)
+tamis_store_redis_tls_so_SOURCES = $(redis_module_files) src/store/redis-tls.c
+tamis_store_redis_tls_so_CFLAGS = $(flags_of_modules)
+tamis_store_redis_tls_so_LDFLAGS = $(link_of_modules)
+tamis_store_redis_tls_so_LDADD = $(HIREDIS_LIBS) $(OPENSSL_LIBS)
+else
+EXTRA_DIST += $(redis_module_files) src/store/redis-plain.c src/store/redis-tls.c
+endif

@@ -37,7 +37,8 @@ static bool open_others(struct tables *tables, const struct meta_row *meta, bool
 struct tables *recovery_open_trusted(const struct directory *directory, const struct store_engine *engine, bool writing,
                                      bool of_this_boot, struct meta_row *meta, struct failure *failure)
 {
-    struct tables *tables = engine->open(directory->path, writing ? TABLES_WRITE : TABLES_READ, failure);
+    struct tables *tables = engine->open(&(struct store_options){ .directory = directory->path },
+                                         writing ? TABLES_WRITE : TABLES_READ, failure);
     if (tables && (!tables_get_meta(tables, meta, failure) || !is_trusted(directory, meta, of_this_boot, failure) ||
                    !open_others(tables, meta, writing, failure)))
         tables_close(&tables);
@@ -53,7 +54,7 @@ bool recovery_adopt(const struct directory *directory, const struct store_engine
     if (!tables_put_meta(tables, meta, failure) || !snapshot_write(directory, tables, meta, failure) ||
         !journal_begin(directory, meta->key, meta->sequence, &meta->journal_bytes, failure))
         return false;
-    struct tables *made = engine->open(directory->path, TABLES_MAKE, failure);
+    struct tables *made = engine->open(&(struct store_options){ .directory = directory->path }, TABLES_MAKE, failure);
     if (!made)
         return false;
     tables_set_rows(made, meta->pair_rows, meta->ledger_rows);
@@ -124,7 +125,7 @@ static struct tables *read_tables(const struct directory *directory, const struc
 static struct tables *salvage_tables(const struct directory *directory, const struct store_engine *engine,
                                      struct meta_row *meta, struct failure *failure)
 {
-    struct tables *tables = engine->open(directory->path, TABLES_READ, failure);
+    struct tables *tables = engine->open(&(struct store_options){ .directory = directory->path }, TABLES_READ, failure);
     if (tables && (!tables_get_meta(tables, meta, failure) || meta->applying))
         tables_close(&tables);
     return take_tables(tables, meta, failure);
@@ -232,7 +233,7 @@ static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta
 }
 
 /* Three eighths full: 12 of 32 slots of a row on average, and more than 32 in one of 5 million rows (Poisson). */
-static bool ledger_has_room(uint64_t used, uint32_t rows)
+bool recovery_ledger_has_room(uint64_t used, uint32_t rows)
 {
     return rows >= LEDGER_ROWS_MOST || used * 8 <= (uint64_t)rows * LEDGER_SLOTS * 3;
 }
@@ -242,7 +243,7 @@ struct tables *recovery_fit_ledger(struct tables *tables, struct meta_row *meta,
 {
     uint64_t used = meta->ledger_used;
     uint32_t rows = least, had = meta->ledger_rows;
-    while (!ledger_has_room(used, rows))
+    while (!recovery_ledger_has_room(used, rows))
         rows *= 2;
     struct tables *fitting = rows == had ? tables : resize_ledger(tables, meta, rows, failure);
     while (fitting && fitting != tables && meta->ledger_used < used && rows < LEDGER_ROWS_MOST) {

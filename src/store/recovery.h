@@ -33,6 +33,9 @@ bool recovery_rebuild(const struct directory *directory, const struct store_engi
 struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine,
                              struct meta_row *meta, enum store_state *state, struct failure *failure);
 
+/* Is it time for more rows in the ledger?  Not yet, when true. */
+bool recovery_ledger_has_room(uint64_t used, uint32_t rows);
+
 /* The same store (in memory) with a ledger of at least `least` rows in which there is room.  Closes `tables` when it
  * gives others; NULL and `failure` when there is no memory. */
 struct tables *recovery_fit_ledger(struct tables *tables, struct meta_row *meta, uint32_t least,

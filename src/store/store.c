@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "store/change.h"
@@ -14,7 +13,10 @@
 #include "store/engine.h"
 #include "store/history.h"
 #include "store/journal.h"
+#include "store/module.h"
 #include "store/recovery.h"
+#include "store/redis-address.h"
+#include "store/remote.h"
 #include "store/tables.h"
 #include "util/complaints.h"
 #include "util/log.h"
@@ -33,7 +35,9 @@ struct store {
     bool unsynced;               /* lessons in the journal that need not be on the disk yet */
     struct directory directory;  /* closed when the engine is not on disk */
     char *path;
+    struct store_options options; /* as they were given; remote engines only */
     struct tables *tables;       /* NULL after damage that could not be mended */
+    struct failure why_none;     /* why `tables` is NULL */
     struct meta_row meta;        /* as in the tables */
     int journal_fd;              /* -1 in readers */
     struct history *history;     /* NULL: not asked for yet, or not to be had */
@@ -43,7 +47,7 @@ struct store {
 static const char *const state_names[] = {
     [STORE_READY] = "ready",     [STORE_EMPTY] = "empty",         [STORE_BUSY] = "locked",
     [STORE_DAMAGED] = "damaged", [STORE_NEWER] = "newer",         [STORE_FORBIDDEN] = "forbidden",
-    [STORE_UNUSABLE] = "unusable",
+    [STORE_UNREACHABLE] = "unreachable", [STORE_UNUSABLE] = "unusable",
 };
 
 const char *store_state_name(enum store_state state)
@@ -61,18 +65,23 @@ const struct store_engine *store_engine_named(const char *name)
     return NULL;
 }
 
+/* OpenSSL is loaded only where it is needed: it takes longer to start than a message to judge. */
+const struct store_engine *store_engine_of(const struct store_options *options, struct failure *failure)
+{
+    const struct store_engine *engine = store_engine_named(options->engine);
+    if (engine)
+        return engine;
+    if (strcmp(options->engine, "redis") == 0) {
+        const char *server = options->remote.server ? options->remote.server : "";
+        return store_module_load(redis_address_list_wants_tls(server) ? "redis-tls" : "redis", failure);
+    }
+    failure_set(failure, FAILURE_CONFIGURATION, "there is no storage engine \"%s\"", options->engine);
+    return NULL;
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
 #define KEY_IN_MEMORY UINT64_C(0x74616d697321)
-
-static uint64_t new_key(void)
-{
-    uint64_t key = 0;
-    /* Before the system has gathered randomness, at its very start, any key will do but zero. */
-    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key || key == 0)
-        key = (uint64_t)getpid() << 32 | 1;
-    return key;
-}
 
 static bool open_in_memory(struct store *store, struct failure *failure)
 {
@@ -92,7 +101,7 @@ static bool directory_is_new(const struct directory *directory)
 
 static bool make_new(struct store *store, struct failure *failure)
 {
-    record_new_meta(&store->meta, new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
+    record_new_meta(&store->meta, record_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
     struct tables *empty = tables_new_in_memory(&store->meta, failure);
     bool done = empty && recovery_adopt(&store->directory, store->engine, empty, &store->meta, failure);
     tables_close(&empty);
@@ -183,11 +192,9 @@ static bool open_on_disk(struct store *store, const struct store_options *option
 
 static struct store *new_store(const struct store_options *options, enum store_access access, struct failure *failure)
 {
-    const struct store_engine *engine = store_engine_named(options->engine);
-    if (!engine) {
-        failure_set(failure, FAILURE_CONFIGURATION, "there is no storage engine \"%s\"", options->engine);
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine)
         return NULL;
-    }
     struct store *store = calloc(1, sizeof *store);
     char *path = strdup(options->directory ? options->directory : "");
     if (!store || !path) {
@@ -202,7 +209,15 @@ static struct store *new_store(const struct store_options *options, enum store_a
     store->directory = DIRECTORY_CLOSED;
     store->journal_fd = -1;
     store->path = path;
+    store->options = *options;
     return store;
+}
+
+static bool open_remote(struct store *store, enum store_state *state, struct failure *failure)
+{
+    bool writing = store->access == STORE_WRITE;
+    store->tables = remote_open(store->engine, &store->options, writing, &store->meta, state, failure);
+    return store->tables != NULL;
 }
 
 struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
@@ -214,8 +229,9 @@ struct store *store_open(const struct store_options *options, enum store_access 
     struct store *store = new_store(options, access, failure);
     if (!store)
         return NULL;
-    bool opened = store->engine->on_disk ? open_on_disk(store, options, state, failure)
-                                         : open_in_memory(store, failure);
+    bool opened = store->engine->on_disk            ? open_on_disk(store, options, state, failure)
+                  : engine_is_remote(store->engine) ? open_remote(store, state, failure)
+                                                    : open_in_memory(store, failure);
     if (!opened) {
         store_close(&store);
         return NULL;
@@ -254,6 +270,13 @@ uint64_t store_key(const struct store *store)
 /* --- damage found on the way -------------------------------------------------------------------------------------- */
 
 /* Runs `work`; when it meets damage, makes the tables again and runs it once more. */
+static bool fail_without_tables(const struct store *store, struct failure *failure)
+{
+    if (store->why_none.kind != FAILURE_NONE)
+        return failure_set(failure, store->why_none.kind, "%s", store->why_none.reason);
+    return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+}
+
 typedef bool store_work(struct store *store, void *context, struct failure *failure);
 
 static bool run(struct store *store, store_work *work, void *context, struct failure *failure)
@@ -262,7 +285,7 @@ static bool run(struct store *store, store_work *work, void *context, struct fai
     enum store_state state;
     failure = failure ? failure : &unread;
     if (!store->tables)
-        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+        return fail_without_tables(store, failure);
     if (work(store, context, failure))
         return true;
     if (failure->kind != FAILURE_DAMAGED || !store->engine->on_disk)
@@ -275,7 +298,7 @@ static bool run(struct store *store, store_work *work, void *context, struct fai
 bool store_read_totals(struct store *store, struct totals *totals, struct failure *failure)
 {
     if (!store->tables)
-        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+        return fail_without_tables(store, failure);
     const struct meta_row *meta = &store->meta;
     *totals = (struct totals){ .lessons = { meta->lessons[0], meta->lessons[1] },
                                .pair_lessons = { meta->pair_lessons[0], meta->pair_lessons[1] },
@@ -344,6 +367,8 @@ static bool read_pairs(struct store *store, void *context, struct failure *failu
     const struct pairs_wanted *wanted = context;
     uint32_t rows = store->meta.pair_rows, number = UINT32_MAX;
     struct pair_row row;
+    if (!tables_fetch_pairs(store->tables, wanted->pairs, wanted->count, failure))
+        return false;
     for (size_t i = 0; i < wanted->count; i++) {
         if (pair_row_of(wanted->pairs[i], rows) != number) {
             number = pair_row_of(wanted->pairs[i], rows);
@@ -406,7 +431,7 @@ bool store_scan_ledger(struct store *store,
     const struct ledger_visit visiting = { visit, context };
     struct ledger_row row;
     if (!store->tables)
-        return failure_set(failure, FAILURE_DAMAGED, "the store in %s is damaged", store->path);
+        return fail_without_tables(store, failure);
     for (uint32_t number = 0; number < store->meta.ledger_rows; number++) {
         if (!tables_get(store->tables, TABLE_LEDGER, number, store->meta.key, &row, failure))
             return false;
@@ -434,7 +459,8 @@ static bool change_tables(struct store *store, const struct lessons *lessons, ui
 {
     struct meta_row *meta = &store->meta;
     meta->applying = sequence;
-    directory_boot(meta->boot);
+    if (store->engine->on_disk)
+        directory_boot(meta->boot);
     if ((store->engine->on_disk && !tables_put_meta(store->tables, meta, failure)) ||
         !change_apply(store->tables, meta, lessons->lessons, lessons->count, failure))
         return false;
@@ -488,6 +514,37 @@ static bool sort_numbers(const uint32_t **numbers, size_t count, uint32_t **owne
     return true;
 }
 
+/* Between two lessons, as compact_long_journal(). */
+static void grow_remote_ledger(struct store *store)
+{
+    struct failure failure = { 0 };
+    enum store_state state;
+    if (recovery_ledger_has_room(store->meta.ledger_used, store->meta.ledger_rows))
+        return;
+    close_tables(store);
+    if (!remote_compact(store->engine, &store->options, &failure))
+        log_line(LOG_SEVERITY_WARNING, "cannot make room in the ledger: %s", failure.reason);
+    if (!open_remote(store, &state, &failure))
+        store->why_none = failure;
+}
+
+/* The lesson counts when the server has it.  After a failure nobody knows what it has: nothing more is done with it. */
+static bool learn_remotely(struct store *store, const struct lessons *lessons, struct failure *failure)
+{
+    if (!store->tables)
+        return fail_without_tables(store, failure);
+    if (!remote_apply(store->tables, &store->meta, lessons->lessons, lessons->count,
+                      store->options.lock_wait_milliseconds, failure)) {
+        if (failure->kind != FAILURE_DEFECT) {
+            store->why_none = *failure;
+            close_tables(store);
+        }
+        return false;
+    }
+    grow_remote_ledger(store);
+    return true;
+}
+
 /* From here on a lesson counts: when the tables cannot take it, they are made again from the journal, which has it. */
 static bool learn(struct store *store, const struct lessons *lessons, struct failure *failure)
 {
@@ -522,8 +579,10 @@ bool store_apply(struct store *store, const struct lesson *lessons, size_t count
                 sort_numbers(&sorted[i].pairs, sorted[i].pair_count, &owned[i][1]);
     }
     struct lessons all = { sorted, count };
-    bool done = ready ? run(store, check_lessons, &all, failure) && learn(store, &all, failure)
-                      : failure_set(failure, FAILURE_TEMPORARY, "no memory for a lesson");
+    bool done = !ready ? failure_set(failure, FAILURE_TEMPORARY, "no memory for a lesson")
+                : engine_is_remote(store->engine)
+                    ? learn_remotely(store, &all, failure)
+                    : run(store, check_lessons, &all, failure) && learn(store, &all, failure);
     for (size_t i = 0; i < count; i++) {
         free(owned[i][0]);
         free(owned[i][1]);

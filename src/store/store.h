@@ -17,8 +17,11 @@
  *  - A reader that meets damage makes the tables again, when no one else is at work, and reads once more.
  *  - Dump and load are exact.
  *
+ * Or it is in a Redis server that many hosts share; then "the disk" is that server's, and what differs is said in
+ * remote.h.
+ *
  * Files, layout and versions are drawn in record.h.  Tokyo Cabinet is known only to engine-tokyocabinet.c; an engine is
- * one file that fills in a struct store_engine (engine.h) plus one line in the table in store.c.
+ * one file that fills in a struct store_engine (engine.h) plus one line in the table in store.c, or a module.
  */
 #ifndef TAMIS_STORE_STORE_H
 #define TAMIS_STORE_STORE_H
@@ -36,9 +39,24 @@ enum store_access {
     STORE_WRITE /* exclusive; creates what is missing */
 };
 
+/* A server that keeps the learned state of many users.  Texts must outlive the store; they may be NULL or "" where nothing is to be said. */
+struct store_remote {
+    const char *server;        /* one or several, as redis-address.h reads them; the first that answers is asked */
+    const char *user;          /* as the server knows us; "": its default user */
+    const char *password_file; /* whose first line is the password; "": none is asked for */
+    const char *certificates;  /* file of those that may sign the server's; "": the system's */
+    const char *tls_name;      /* name in the server's certificate; "": its address */
+    const char *prefix, *name; /* the key is PREFIX{NAME}; NAME is the user's */
+    int timeout_milliseconds;  /* for a reader to connect and read; writers have STORE_REMOTE_WRITER_PATIENCE times that */
+    int days;                  /* a state that nothing was learned into for so long goes; 0: none goes */
+};
+
+#define STORE_REMOTE_WRITER_PATIENCE 10
+
 struct store_options {
     const char *directory;
-    const char *engine;      /* NULL: "tokyocabinet"; "memory" keeps nothing (tests, evaluate) */
+    const char *engine;      /* NULL: "tokyocabinet"; "redis"; "memory" keeps nothing (tests, evaluate) */
+    struct store_remote remote; /* of "redis" */
     int lock_wait_milliseconds;
     bool not_durable;       /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
 };
@@ -51,6 +69,7 @@ enum store_state {
     STORE_DAMAGED,     /* and could not be rebuilt just now */
     STORE_NEWER,       /* written by a newer version of this program */
     STORE_FORBIDDEN,   /* owner or permissions do not allow it */
+    STORE_UNREACHABLE, /* the server does not answer, or not in time */
     STORE_UNUSABLE     /* anything else: I/O error, disk full */
 };
 
@@ -62,7 +81,7 @@ struct store *store_open(const struct store_options *options, enum store_access 
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void store_close(struct store **store);
 
-/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "forbidden", "unusable". */
+/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "forbidden", "unreachable", "unusable". */
 const char *store_state_name(enum store_state state);
 
 /* --- what is stored ----------------------------------------------------------------------------------------------- */
@@ -169,18 +188,26 @@ struct store_check_result {
 };
 
 /* Reads every row and record and says what is wrong; changes nothing. */
-bool store_check(const char *directory, struct store_check_result *result, struct failure *failure);
+bool store_check(const struct store_options *options, struct store_check_result *result, struct failure *failure);
 
-/* Makes the tables again from snapshot and journal. `lost_r` gets how many journal records could not be used. */
-bool store_rebuild(const char *directory, uint64_t *lost_r, struct failure *failure);
+/* Makes the tables again from snapshot and journal. `lost_r` gets how many journal records could not be used.  On a
+ * server, which has neither, rows that are damaged are emptied, and counted there. */
+bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct failure *failure);
 
 /* Writes the whole state as text, one line a record (format: tamis-store(5)), and reads it back exactly into an empty
  * store. */
-bool store_dump(const char *directory, int fd, struct failure *failure);
-bool store_load(const char *directory, int fd, struct failure *failure);
+bool store_dump(const struct store_options *options, int fd, struct failure *failure);
+bool store_load(const struct store_options *options, int fd, struct failure *failure);
 
-/* Snapshot now and empty the journal (nightly, or by itself when the journal is long). */
-bool store_compact(const char *directory, struct failure *failure);
+/* Snapshot now and empty the journal (nightly, or by itself when the journal is long).  On a server: fits the ledger to
+ * what is in it, and writes the whole store anew. */
+bool store_compact(const struct store_options *options, struct failure *failure);
+
+/* Puts off the end that store_remote.days sets to a state nothing is learned into; nothing to do for files. */
+bool store_keep(const struct store_options *options, struct failure *failure);
+
+/* Copies the whole state, exactly, into an empty store of another engine. */
+bool store_copy(const struct store_options *from, const struct store_options *to, struct failure *failure);
 
 /* Calls `visit` for every ledger entry, of whose identity 8 bytes are kept; stops when it returns false. */
 bool store_scan_ledger(struct store *store, bool (*visit)(void *context, const uint8_t identity[8],

@@ -7,10 +7,26 @@
 /* Rows read at a time: 64 KB of the widest. */
 #define BATCH 32
 
+/* Rows of a remote engine that are read ahead at a time; a multiple of it. */
+#define BATCH_AHEAD 2048u
+
 bool tables_fail_damaged(enum table table, uint32_t number, struct failure *failure)
 {
     static const char *const names[] = { "weights", "pairs", "ledger" };
     return failure_set(failure, FAILURE_DAMAGED, "row %u of the %s is damaged", number, names[table]);
+}
+
+/* Is it an absent row of an engine that keeps none in which nothing is? */
+static bool is_absent(const struct tables *tables, const void *row, enum table table)
+{
+    uint64_t checksum;
+    memcpy(&checksum, row, sizeof checksum);
+    return tables->engine->sparse && checksum == 0 && record_is_empty(row, table);
+}
+
+bool tables_believe(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key)
+{
+    return !tables->engine->sealed || record_is_sound(row, table, number, key) || is_absent(tables, row, table);
 }
 
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
@@ -18,14 +34,15 @@ bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64
 {
     if (!tables_read(tables, table, number, row, failure))
         return false;
-    return !tables->engine->on_disk || record_is_sound(row, table, number, key) ||
-           tables_fail_damaged(table, number, failure);
+    return tables_believe(tables, row, table, number, key) || tables_fail_damaged(table, number, failure);
 }
 
 bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure)
 {
-    if (tables->engine->on_disk)
+    if (tables->engine->sparse && record_is_empty(row, table))
+        memset(row, 0, sizeof(uint64_t));
+    else if (tables->engine->sealed)
         record_seal(row, table, number, key);
     return tables_write(tables, table, number, row, failure);
 }
@@ -65,6 +82,35 @@ struct tables *tables_new_in_memory(struct meta_row *meta, struct failure *failu
     return tables;
 }
 
+bool tables_fetch_pairs(struct tables *tables, const uint32_t *pairs, size_t count, struct failure *failure)
+{
+    uint32_t rows = tables->rows[TABLE_PAIRS], *numbers;
+    size_t used = 0;
+    if (!tables->engine->fetch || count == 0)
+        return true;
+    numbers = malloc(count * sizeof *numbers);
+    if (!numbers)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for a list of rows");
+    for (size_t i = 0; i < count; i++)
+        if (used == 0 || numbers[used - 1] != pair_row_of(pairs[i], rows))
+            numbers[used++] = pair_row_of(pairs[i], rows);
+    bool fetched = tables->engine->fetch(tables, TABLE_PAIRS, numbers, used, failure);
+    free(numbers);
+    return fetched;
+}
+
+static bool read_ahead(struct tables *tables, enum table table, uint32_t first, struct failure *failure)
+{
+    uint32_t numbers[BATCH_AHEAD], count = 0;
+    if (!tables->engine->fetch || first % BATCH_AHEAD != 0)
+        return true;
+    while (count < BATCH_AHEAD && first + count < tables->rows[table]) {
+        numbers[count] = first + count;
+        count++;
+    }
+    return tables->engine->fetch(tables, table, numbers, count, failure);
+}
+
 static bool each_of_table(struct tables *tables, enum table table, uint64_t key, tables_visit *visit, void *context,
                           struct failure *failure)
 {
@@ -74,11 +120,12 @@ static bool each_of_table(struct tables *tables, enum table table, uint64_t key,
         uint32_t left = tables->rows[table] - first, count = left < BATCH ? left : BATCH;
         for (uint32_t i = 0; i < count; i++)
             numbers[i] = first + i;
-        if (!tables->engine->read(tables, table, numbers, count, rows, failure))
+        if (!read_ahead(tables, table, first, failure) ||
+            !tables->engine->read(tables, table, numbers, count, rows, failure))
             return false;
         for (uint32_t i = 0; i < count; i++) {
             const char *row = (const char *)rows + i * table_row_bytes[table];
-            bool sound = !tables->engine->on_disk || record_is_sound(row, table, first + i, key);
+            bool sound = tables_believe(tables, row, table, first + i, key);
             if (!visit(context, table, first + i, row, sound, failure))
                 return false;
         }

@@ -1,6 +1,7 @@
 /* tables.h - whole tables: rows with their checksums, and all rows in turn
  *
- * Rows on a disk are sealed when they are written and checked when they are read; rows in memory are neither, which
+ * Rows that leave the process are sealed when they are written and checked when they are read; rows in memory are
+ * neither, which
  * makes working on a whole store in memory (rebuilding, evaluating) twice as fast.
  */
 #ifndef TAMIS_STORE_TABLES_H
@@ -8,6 +9,9 @@
 
 #include "store/engine.h"
 #include "store/record.h"
+
+/* Is a row that was read what was written there? */
+bool tables_believe(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key);
 
 /* Reads one row; FAILURE_DAMAGED when its checksum is wrong. */
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
@@ -36,6 +40,9 @@ bool tables_fail_damaged(enum table table, uint32_t number, struct failure *fail
 typedef bool tables_visit(void *context, enum table table, uint32_t number, const void *row, bool sound,
                           struct failure *failure);
 bool tables_each(struct tables *tables, uint64_t key, tables_visit *visit, void *context, struct failure *failure);
+
+/* Reads ahead the rows of these pairs, where the engine is one that has to travel for them. */
+bool tables_fetch_pairs(struct tables *tables, const uint32_t *pairs, size_t count, struct failure *failure);
 
 /* Copies every row, sealing or unsealing on the way.  False when one of `from` is damaged. */
 bool tables_copy(struct tables *from, struct tables *to, uint64_t key, struct failure *failure);

@@ -16,7 +16,7 @@ allowed() {
     verdict)  echo "verdict rules learn senders mail store util" ;;
     outside)  echo "outside rules mail store util" ;;
     mailbox)  echo "mailbox mail util" ;;
-    config)   echo "config verdict outside rules learn senders mailbox util" ;;
+    config)   echo "config verdict outside rules learn senders mailbox store util" ;;
     commands) echo "commands config verdict outside rules learn senders mailbox mail store util" ;;
     esac
 }
@@ -24,6 +24,8 @@ allowed() {
 # library header (a pattern) -> the one place it may stand in
 libraries='gmime/|glib|src/mail/mime.c
 tcutil\.h|tchdb\.h|tcfdb\.h|tcadb\.h|src/store/engine-tokyocabinet.c
+hiredis/|src/store/redis-link.h
+openssl/|src/store/redis-tls.c
 pcre2\.h|src/rules/pattern.c
 ares\.h|src/outside/dns-query.c
 ini\.h|src/config/config.c

@@ -1,11 +1,12 @@
 # tests/unit/store/local.mk - unit tests of src/store
-EXTRA_DIST += tests/unit/store/scratch.h
+EXTRA_DIST += tests/unit/store/scratch.h tests/unit/store/redis-server.h
 UNIT_TESTS += tests/unit/store/test-record
 tests_unit_store_test_record_SOURCES = tests/unit/store/test-record.c tests/unit/store/scratch.h tests/unit/unit.h
 tests_unit_store_test_record_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
 tests_unit_store_test_record_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/store/test-engine
-tests_unit_store_test_engine_SOURCES = tests/unit/store/test-engine.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_engine_SOURCES = tests/unit/store/test-engine.c tests/unit/store/redis-server.h \
+	tests/unit/store/scratch.h tests/unit/unit.h
 tests_unit_store_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
 tests_unit_store_test_engine_LDADD = $(UNIT_LIBS)
 UNIT_TESTS += tests/unit/store/test-store
@@ -32,3 +33,8 @@ UNIT_TESTS += tests/unit/store/test-packing
 tests_unit_store_test_packing_SOURCES = tests/unit/store/test-packing.c tests/unit/unit.h
 tests_unit_store_test_packing_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_store_test_packing_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-redis
+tests_unit_store_test_redis_SOURCES = tests/unit/store/test-redis.c tests/unit/store/redis-server.h \
+	tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_redis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_redis_LDADD = $(UNIT_LIBS)

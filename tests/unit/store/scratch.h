@@ -20,6 +20,8 @@ struct scratch {
     char root[64], path[80];
 };
 
+#define SCRATCH_OPTIONS(path_) (&(struct store_options){ .directory = (path_) })
+
 static inline struct scratch scratch_new(void)
 {
     struct scratch scratch;
@@ -108,7 +110,7 @@ static inline char *scratch_dump(const struct scratch *scratch)
     struct failure failure = { 0 };
     snprintf(path, sizeof path, "%s/dump", scratch->root);
     int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (!store_dump(scratch->path, fd, &failure))
+    if (!store_dump(SCRATCH_OPTIONS(scratch->path), fd, &failure))
         fail_msg("dump: %s", failure.reason);
     close(fd);
     return scratch_read(path, &length);

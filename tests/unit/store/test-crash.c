@@ -76,7 +76,7 @@ static void learn_until_killed(const struct scratch *scratch, long microseconds)
             for (uint64_t number = totals.sequence; number < totals.sequence + 20; number++)
                 scratch_learn(store, number, number % 2 ? LABEL_SPAM : LABEL_HAM, false);
             store_close(&store);
-            store_compact(scratch->path, NULL);
+            store_compact(SCRATCH_OPTIONS(scratch->path), NULL);
         }
     }
     wait_microseconds(microseconds);
@@ -96,7 +96,7 @@ static void a_killed_writer_leaves_a_whole_number_of_lessons(void **state)
         uint64_t sequence = sequence_of(&scratch); /* opens, and mends */
         assert_true(sequence >= last);
         last = sequence;
-        if (!store_check(scratch.path, &result, &failure))
+        if (!store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure))
             fail_msg("trial %d: %s", trial, failure.reason);
         assert_int_equal(result.ledger_entries, sequence);
         if (trial % 40 != 39)
@@ -308,7 +308,7 @@ static void sound_tables_stand_in_for_the_truth(void **state)
             struct failure failure = { 0 };
             struct store_check_result result;
             learn_some(&scratch, 30);
-            assert_true(store_compact(scratch.path, &failure));
+            assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
             learn_some(&scratch, 60);
             char *want = scratch_dump(&scratch);
             struct file_image image = read_image(scratch_file(&scratch, files[file]));
@@ -325,10 +325,10 @@ static void sound_tables_stand_in_for_the_truth(void **state)
             char *got = scratch_dump(&scratch);
             assert_string_equal(got, want);
             free(got);
-            assert_false(store_check(scratch.path, &result, &failure));
-            if (!store_compact(scratch.path, &failure))
+            assert_false(store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure));
+            if (!store_compact(SCRATCH_OPTIONS(scratch.path), &failure))
                 fail_msg("%s %s: %s", files[file], damages[kind].name, failure.reason);
-            if (!store_check(scratch.path, &result, &failure))
+            if (!store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure))
                 fail_msg("%s %s: %s", files[file], damages[kind].name, failure.reason);
             got = scratch_dump(&scratch);
             assert_string_equal(got, want);
@@ -347,7 +347,7 @@ static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
     enum store_state got;
     uint64_t lost = 0;
     learn_some(&scratch, 30);
-    assert_true(store_compact(scratch.path, &failure));
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
     struct file_image image = read_image(scratch_file(&scratch, "snapshot"));
     image.bytes[image.length - 40] ^= 4; /* in the last of four blocks of the ledger */
     scratch_write(scratch_file(&scratch, "snapshot"), image.bytes, image.length);
@@ -356,9 +356,9 @@ static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
     assert_int_equal(got, STORE_DAMAGED);
     assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
     assert_int_equal(got, STORE_DAMAGED);
-    assert_true(store_rebuild(scratch.path, &lost, &failure));
+    assert_true(store_rebuild(SCRATCH_OPTIONS(scratch.path), &lost, &failure));
     assert_int_equal(sequence_of(&scratch), 30);
-    assert_true(store_check(scratch.path, &result, &failure));
+    assert_true(store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure));
     assert_in_range(result.ledger_entries, 10, 29);
     assert_in_range(lost, 1, 30 - result.ledger_entries);
     free(image.bytes);
@@ -380,7 +380,7 @@ static void a_newer_snapshot_is_left_alone(void **state)
     unlink(scratch_file(&scratch, "weights.tcf"));
     assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
     assert_int_equal(got, STORE_NEWER);
-    assert_false(store_rebuild(scratch.path, NULL, &failure));
+    assert_false(store_rebuild(SCRATCH_OPTIONS(scratch.path), NULL, &failure));
     char *after = scratch_read(scratch_file(&scratch, "snapshot"), &length);
     assert_memory_equal(after, image.bytes, length);
     free(after);
@@ -411,7 +411,7 @@ static void a_lost_journal_is_damage(void **state)
     struct failure failure;
     enum store_state got;
     learn_some(&scratch, 2);
-    assert_true(store_compact(scratch.path, &failure));
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
     unlink(scratch_file(&scratch, "journal"));
     unlink(scratch_file(&scratch, "weights.tcf"));
     assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
@@ -446,7 +446,7 @@ static void rebuilding_evicts_alike(void **state)
     uint64_t lost = 1;
     for (int i = 0; i < 3; i++)
         unlink(scratch_file(&scratch, table_files[i]));
-    assert_true(store_rebuild(scratch.path, &lost, &failure));
+    assert_true(store_rebuild(SCRATCH_OPTIONS(scratch.path), &lost, &failure));
     assert_int_equal(lost, 0);
     char *after = scratch_dump(&scratch);
     assert_string_equal(before, after);

@@ -1,5 +1,5 @@
 /* test-engine.c - the contract of engine.h, for every engine in the table */
-#include "scratch.h"
+#include "redis-server.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -15,11 +15,18 @@
 #define PAIR_ROWS_HERE 4096u
 #define LEDGER_ROWS_HERE 512u
 
+/* Started when the first test asks for it; none when it cannot be. */
+static struct redis_server redis_server;
+
 static struct tables *open_tables(const struct store_engine *engine, const char *path, enum tables_access access)
 {
     struct failure failure = { 0 };
-    struct tables *tables = engine->open(path, access, &failure);
-    assert_non_null(tables);
+    static struct store_options options;
+    options = redis_options(&redis_server, "engine");
+    options.directory = path;
+    struct tables *tables = engine->open(&options, access, &failure);
+    if (!tables)
+        fail_msg("%s", failure.reason);
     assert_ptr_equal(tables->engine, engine);
     tables_set_rows(tables, PAIR_ROWS_HERE, LEDGER_ROWS_HERE);
     return tables;
@@ -43,6 +50,15 @@ static void write_all(struct tables *tables)
         }
 }
 
+static void make_it_last(struct tables *tables)
+{
+    struct failure failure = { 0 };
+    bool done = engine_is_remote(tables->engine) ? tables->engine->commit(tables, &failure) == COMMIT_DONE
+                                                 : tables->engine->sync(tables, &failure);
+    if (!done)
+        fail_msg("%s", failure.reason);
+}
+
 static void expect_all(struct tables *tables)
 {
     struct failure failure = { 0 };
@@ -64,18 +80,20 @@ static void for_each_engine(void (*test)(const struct store_engine *engine, cons
         test(store_engine_table[i], scratch.path);
         scratch_remove(&scratch);
     }
+    if (redis_server.process)
+        test(store_engine_of(&(struct store_options){ .engine = "redis" }, NULL), NULL);
 }
 
 static void read_back(const struct store_engine *engine, const char *path)
 {
-    struct failure failure = { 0 };
     struct tables *tables = open_tables(engine, path, TABLES_MAKE);
     write_all(tables);
     expect_all(tables);
-    assert_true(engine->sync(tables, &failure));
+    make_it_last(tables);
+    expect_all(tables);
     tables_close(&tables);
     assert_null(tables);
-    if (!engine->on_disk)
+    if (engine == &store_engine_memory)
         return;
     tables = open_tables(engine, path, TABLES_READ);
     expect_all(tables);
@@ -293,6 +311,91 @@ static void engines_are_found_by_name(void **state)
     assert_null(store_engine_named("berkeley"));
 }
 
+/* --- remote engines ----------------------------------------------------------------------------------------------- */
+
+static void need_redis(void)
+{
+    if (!redis_server.process)
+        skip();
+}
+
+static void what_is_not_committed_is_not_there(void **state)
+{
+    need_redis();
+    const struct store_engine *engine = store_engine_of(&(struct store_options){ .engine = "redis" }, NULL);
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST], want[ROW_BYTES_MOST];
+    struct tables *first = open_tables(engine, NULL, TABLES_MAKE);
+    write_all(first);
+    make_it_last(first);
+    fill_row(row, TABLE_PAIRS, 9);
+    assert_true(tables_write(first, TABLE_PAIRS, 8, row, &failure));
+    struct tables *second = open_tables(engine, NULL, TABLES_READ);
+    expect_all(second);
+    tables_close(&second);
+    assert_true(engine->refresh(first, &failure));
+    assert_true(tables_read(first, TABLE_PAIRS, 8, row, &failure));
+    fill_row(want, TABLE_PAIRS, 8);
+    assert_memory_equal(row, want, table_row_bytes[TABLE_PAIRS]);
+    tables_close(&first);
+}
+
+static void the_second_of_two_writers_is_told(void **state)
+{
+    need_redis();
+    const struct store_engine *engine = store_engine_of(&(struct store_options){ .engine = "redis" }, NULL);
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST];
+    struct tables *first = open_tables(engine, NULL, TABLES_MAKE);
+    write_all(first);
+    make_it_last(first);
+    struct tables *second = open_tables(engine, NULL, TABLES_WRITE);
+    fill_row(row, TABLE_WEIGHTS, 1);
+    assert_true(tables_write(first, TABLE_WEIGHTS, META_ROW, row, &failure));
+    make_it_last(first);
+    fill_row(row, TABLE_WEIGHTS, 2);
+    assert_true(tables_write(second, TABLE_WEIGHTS, META_ROW, row, &failure));
+    assert_int_equal(engine->commit(second, &failure), COMMIT_CONFLICT);
+    assert_true(engine->refresh(second, &failure));
+    assert_true(tables_write(second, TABLE_WEIGHTS, META_ROW, row, &failure));
+    assert_int_equal(engine->commit(second, &failure), COMMIT_DONE);
+    tables_close(&second);
+    tables_close(&first);
+}
+
+static void rows_of_zeros_take_no_room(void **state)
+{
+    need_redis();
+    const struct store_engine *engine = store_engine_of(&(struct store_options){ .engine = "redis" }, NULL);
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST] = { 0 };
+    struct tables *tables = open_tables(engine, NULL, TABLES_MAKE);
+    write_all(tables);
+    make_it_last(tables);
+    assert_int_equal(redis_cli(&redis_server, "hexists 't:{engine}' pff | grep -qx 1"), 0);
+    assert_true(tables_write(tables, TABLE_PAIRS, 0xff, row, &failure));
+    make_it_last(tables);
+    assert_int_equal(redis_cli(&redis_server, "hexists 't:{engine}' pff | grep -qx 0"), 0);
+    assert_int_equal(redis_cli(&redis_server, "ttl 't:{engine}' | grep -qx -- -1"), 0);
+    tables_close(&tables);
+}
+
+static int start_redis(void **state)
+{
+    if (redis_server_can_be())
+        redis_server = redis_server_new();
+    else
+        print_message("# the contract was not tried on Redis: no redis-server, redis-cli or module\n");
+    return 0;
+}
+
+static int stop_redis(void **state)
+{
+    if (redis_server.process)
+        redis_server_remove(&redis_server);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +406,9 @@ int main(void)
         cmocka_unit_test(damaged_files_are_told_by_name),
         cmocka_unit_test(the_library_never_yields),
         cmocka_unit_test(engines_are_found_by_name),
+        cmocka_unit_test(what_is_not_committed_is_not_there),
+        cmocka_unit_test(the_second_of_two_writers_is_told),
+        cmocka_unit_test(rows_of_zeros_take_no_room),
     };
-    return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("engine", tests, start_redis, stop_redis);
 }

@@ -143,7 +143,7 @@ static void a_thousand_random_lessons_match_the_model(void **state)
         if (i == 300 || i == 600) {
             store_close(&store);
             if (i == 600)
-                assert_true(store_compact(scratch.path, &failure));
+                assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
             store = scratch_open(&scratch, STORE_WRITE);
             expect_model(store, model);
         }
@@ -548,7 +548,7 @@ static void a_long_journal_is_compacted(void **state)
         assert_int_equal(weights[100000], 0);
         store_close(&store);
         struct store_check_result result;
-        assert_true(store_check(scratch.path, &result, &failure));
+        assert_true(store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure));
         assert_int_equal(result.ledger_entries, 60);
         free(weights);
         scratch_remove(&scratch);
@@ -582,7 +582,7 @@ static void the_ledger_grows(void **state)
         learn_bare(store, number);
     store_close(&store);
     stat(scratch_file(&scratch, "ledger.tcf"), &before);
-    assert_true(store_compact(scratch.path, &failure));
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
     stat(scratch_file(&scratch, "ledger.tcf"), &after);
     assert_true(after.st_size > before.st_size * 19 / 10);
     store = scratch_open(&scratch, STORE_READ);

@@ -19,7 +19,7 @@ static bool load(const struct scratch *scratch, const char *text, size_t length,
     scratch_write(path, text, length);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     *failure = (struct failure){ 0 };
-    bool loaded = store_load(scratch->path, fd, failure);
+    bool loaded = store_load(SCRATCH_OPTIONS(scratch->path), fd, failure);
     close(fd);
     return loaded;
 }
