@@ -174,9 +174,11 @@ static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int m
  * instead of sixty-five (108 us became 5). */
 static int fill(int fd, uint64_t bytes)
 {
-    unsigned char *zeros = calloc(1, (size_t)bytes);
+    unsigned char *zeros = malloc((size_t)bytes);
     if (!zeros)
         return ENOMEM;
+    /* Not calloc(): of memory that is not there yet the kernel copies page by page, and makes small pieces again. */
+    explicit_bzero(zeros, (size_t)bytes);
     errno = EIO; /* of a header that is cut short */
     bool done = pread(fd, zeros, HEADER_BYTES, 0) == HEADER_BYTES && ftruncate(fd, 0) == 0 &&
                 lseek(fd, 0, SEEK_SET) == 0 &&
