@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -51,7 +52,7 @@ BENCH_CORPORA   directories with an `index`; by default sa2003 and modern-a in T
 BENCH_RESULTS   where results are kept; ./bench-results
 BENCH_SCRATCH   where filters keep their state meanwhile; /dev/shm or TMPDIR
 BENCH_SEED, BENCH_ROUNDS    of wrong labels and imagined users (1); of the bootstrap (1000)
-BENCH_<PEER>=PATH           the program of a filter, e.g. BENCH_BOGOFILTER_TOKYOCABINET=/tmp/x/usr/bin/bogofilter-tokyocabinet
+BENCH_<PEER>=PATH           the program of a filter, e.g. BENCH_BOGOFILTER_TOKYOCABINET=/tmp/x/usr/bin/bogofilter-...
 """
 
 
@@ -85,9 +86,10 @@ def corpus_directories() -> list[Path]:
     if given:
         return [Path(directory) for directory in given]
     above = os.environ.get("TAMIS_CORPORA")
-    found = [Path(above) / name for name in ("sa2003", "modern-a") if (Path(above) / name / "index").exists()] if above else []
+    usual = [Path(above) / name for name in ("sa2003", "modern-a")] if above else []
+    found = [directory for directory in usual if (directory / "index").exists()]
     if not found:
-        raise UsageError("no mail: BENCH_CORPORA names directories that hold a file `index` of lines \"ham|spam PATH\"")
+        raise UsageError('no mail: BENCH_CORPORA names directories that hold a file `index` of lines "ham|spam PATH"')
     return found
 
 
@@ -151,10 +153,16 @@ def run(scratch: Path) -> int:
     return 1 if bench.messages else 0
 
 
+def end(number: int, _: object) -> None:
+    """Ended from outside, the daemons and scratch folders still go with us."""
+    raise SystemExit(128 + number)
+
+
 def main() -> int:
     if any(word in ("-h", "--help") for word in sys.argv[1:]):
         print(USAGE.format(parts=" ".join(PARTS), peers=" ".join(kind.name for kind in TABLE), modes=" ".join(MODES)))
         return 0
+    signal.signal(signal.SIGTERM, end)
     scratch = Path(tempfile.mkdtemp(prefix="tamis-bench-", dir=scratch_above()))
     scratch.chmod(0o755)
     try:

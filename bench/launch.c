@@ -2,10 +2,10 @@
  *
  *     launch SECONDS INPUT PROGRAM [ARGUMENT ...]
  *
- * writes one line: exit status (or minus the signal), wall time in ns, CPU time in ns, peak memory in KB.  CPU time is that
- * of the program and of the children it has waited for, peak memory that of the largest of them.  The bench is written in
- * Python, and does not start what it measures itself: Linux carries the memory of the process that forks over into the peak
- * of the one it starts (exec_mmap(), setmax_mm_hiwater_rss()), and that of Python is 15 MB.
+ * writes one line: exit status (or minus the signal), wall time in ns, CPU time in ns, peak memory in KB.  CPU time is
+ * that of the program and of the children it has waited for, peak memory that of the largest of them.  The bench is
+ * written in Python, and does not start what it measures itself: Linux carries the memory of the process that forks
+ * over into the peak of the one it starts (exec_mmap(), setmax_mm_hiwater_rss()), and that of Python is 15 MB.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

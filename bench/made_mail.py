@@ -23,9 +23,8 @@ SHORTEST_WORD, LONGEST_WORD = 4, 10
 
 def new_words(count: int, generator: random.Random) -> list[str]:
     """Words of letters at random: 26^4 at the least, so nearly all of them differ."""
-    return [
-        "".join(generator.choices(string.ascii_lowercase, k=generator.randint(SHORTEST_WORD, LONGEST_WORD))) for _ in range(count)
-    ]
+    lengths = [generator.randint(SHORTEST_WORD, LONGEST_WORD) for _ in range(count)]
+    return ["".join(generator.choices(string.ascii_lowercase, k=length)) for length in lengths]
 
 
 def header(number: int, subject: str, kind: str) -> str:
@@ -50,7 +49,7 @@ def text_of_size(size: int, vocabulary: list[str], seed: int = 1) -> bytes:
 
 
 def newsletter(size: int, vocabulary: list[str], seed: int = 1) -> bytes:
-    """HTML as newsletters are: tables in tables, inline styles, links, images with text for those who do not see them."""
+    """HTML as newsletters are: tables, inline styles, links, images with text for those who do not see them."""
     generator = random.Random(seed)
     parts = [header(seed, "this month", "html"), "<html><head><style>p{margin:0 0 1em}</style></head><body><table>\n"]
     length = sum(map(len, parts))
@@ -58,8 +57,9 @@ def newsletter(size: int, vocabulary: list[str], seed: int = 1) -> bytes:
         text = " ".join(generator.choices(vocabulary, k=40))
         link = f"https://news.example.net/{generator.randrange(10**6)}"
         parts.append(
-            f'<tr><td style="padding:12px;font-family:Arial,sans-serif;color:#333333"><a href="{link}"><img src="{link}.png" '
-            f'width="560" alt="{text[:30]}"></a><p style="font-size:14px;line-height:20px">{text}</p></td></tr>\n'
+            f'<tr><td style="padding:12px;font-family:Arial,sans-serif;color:#333333"><a href="{link}">'
+            f'<img src="{link}.png" width="560" alt="{text[:30]}"></a>'
+            f'<p style="font-size:14px;line-height:20px">{text}</p></td></tr>\n'
         )
         length += len(parts[-1])
     return ("".join(parts) + "</table></body></html>\n").encode()

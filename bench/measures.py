@@ -1,9 +1,10 @@
 """measures.py - how good a filter was on labelled mail: arithmetic only, nothing of mail or programs.
 
-The measures of the TREC spam tracks (Cormack and Lynam, "TREC 2005 Spam Track Overview", section 4), and of calibration
-(Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015; Guo, Pleiss,
-Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017; Brier 1950).  src/learn/measure.c computes the
-same figures for `tamis evaluate`; tests/bench holds the two against each other.
+The measures of the TREC spam tracks (Cormack and Lynam, "TREC 2005 Spam Track Overview", section 4), and of
+calibration (Naeini, Cooper and Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015;
+Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017; Brier 1950).
+src/learn/measure.c computes the figures of the first kind for `tamis evaluate`; tests/bench holds the two against each
+other.
 
 Scores may be on any scale, spam high.  Shares are returned in percent.
 """

@@ -66,9 +66,10 @@ def cuts(bench: Bench) -> list[Corpus]:
 def kinds_of(bench: Bench, step: int) -> list[type[Peer]]:
     """The filters that are measured on such a cut, and those that all are compared with."""
     return [
-        kind for kind in bench.peers
+        kind
+        for kind in bench.peers
         if bench.step(kind) == step or (kind.name in ALWAYS_COMPARED and bench.step(kind) < step)
-    ]  # fmt: skip
+    ]
 
 
 def streams_of(bench: Bench, corpus: Corpus, mode: Mode) -> Streams:
@@ -81,9 +82,7 @@ def streams_of(bench: Bench, corpus: Corpus, mode: Mode) -> Streams:
     return streams
 
 
-def accuracy_table(
-    bench: Bench, corpus: Corpus, mode: Mode, streams: Streams, figures: dict[str, Measures]
-) -> Table:
+def accuracy_table(bench: Bench, corpus: Corpus, mode: Mode, streams: Streams, figures: dict[str, Measures]) -> Table:
     skip = int(len(corpus.messages) * bench.skip_share)
     ham = sum(not message.is_spam for message in corpus.messages)
     table = Table(
@@ -151,8 +150,9 @@ def comparison_rows(corpus: str, mode: str, figures: dict[str, Measures]) -> lis
     for column in COMPARED:
         best = min(others, key=lambda name: column.value(others[name]))
         own, other = column.value(ours), column.value(others[best])
-        rows.append([corpus, mode, column.name, f"{own:.4f}", f"{other:.4f}", best,
-                     standing(column, own, other, others[best])])
+        rows.append(
+            [corpus, mode, column.name, f"{own:.4f}", f"{other:.4f}", best, standing(column, own, other, others[best])]
+        )
     return rows
 
 
@@ -165,5 +165,7 @@ def standing(column: Column, own: float, other: float, peer: Measures) -> str:
 
 def comparison_table(rows: list[list[str]]) -> Table:
     behind = sum(row[-1].startswith("BEHIND") for row in rows)
-    note = f"tamis against the best of all the others in each column: {len(rows) - behind} of {len(rows)} ahead or equal."
-    return Table("Better than every peer?", ["corpus", "mode", "figure", "tamis", "best peer", "which", "tamis is"], rows, note)
+    good = len(rows) - behind
+    note = f"tamis against the best of all the others in each column: {good} of {len(rows)} ahead or equal."
+    columns = ["corpus", "mode", "figure", "tamis", "best peer", "which", "tamis is"]
+    return Table("Better than every peer?", columns, rows, note)

@@ -6,8 +6,16 @@ from typing import Iterator
 
 from corpus import Corpus
 from measures import (
-    BINS, Bin, Case, bins_of_equal_mass, bins_of_equal_width, brier_score, calibration_error, claimed_cases, log_loss,
-)  # fmt: skip
+    BINS,
+    Bin,
+    Case,
+    bins_of_equal_mass,
+    bins_of_equal_width,
+    brier_score,
+    calibration_error,
+    claimed_cases,
+    log_loss,
+)
 from part_accuracy import cuts, streams_of
 from plots import Line, Plot
 from replay import Bench
@@ -35,10 +43,15 @@ def calibration_table(corpus: Corpus, halves: Halves) -> Table:
         note="Expected calibration error; SpamAssassin, rspamd and crm114 claim no probability.",
     )
     for name, cases in halves.items():
-        table.rows.append([
-            name, f"{calibration_error(bins_of_equal_width(cases)):.2f}", f"{calibration_error(bins_of_equal_mass(cases)):.2f}",
-            f"{log_loss(cases):.4f}", f"{brier_score(cases):.4f}",
-        ])  # fmt: skip
+        table.rows.append(
+            [
+                name,
+                f"{calibration_error(bins_of_equal_width(cases)):.2f}",
+                f"{calibration_error(bins_of_equal_mass(cases)):.2f}",
+                f"{log_loss(cases):.4f}",
+                f"{brier_score(cases):.4f}",
+            ]
+        )
     return table
 
 

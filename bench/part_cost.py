@@ -170,11 +170,18 @@ def process_table(title: str, note: str, all_measured: Sequence[Measured], field
     base = reference(all_measured)
     for measured in all_measured:
         costs, others = getattr(measured, field_name), getattr(base, field_name) if base else None
-        table.rows.append([
-            shown_name(measured), median(costs, "wall_ms"), ratio(costs, others, "wall_ms"), worst_of_20(costs),
-            median(costs, "cpu_ms"), ratio(costs, others, "cpu_ms"), f"{max(cost.memory_mb for cost in costs):.1f}",
-            str(sum(cost.status < 0 or cost.status > 3 for cost in costs)),
-        ])  # fmt: skip
+        table.rows.append(
+            [
+                shown_name(measured),
+                median(costs, "wall_ms"),
+                ratio(costs, others, "wall_ms"),
+                worst_of_20(costs),
+                median(costs, "cpu_ms"),
+                ratio(costs, others, "cpu_ms"),
+                f"{max(cost.memory_mb for cost in costs):.1f}",
+                str(sum(cost.status < 0 or cost.status > 3 for cost in costs)),
+            ]
+        )
     return table
 
 
@@ -183,18 +190,18 @@ def shown_name(measured: Measured) -> str:
 
 
 def delivery_table(corpus: Corpus, all_measured: Sequence[Measured]) -> Table:
-    note = "Medians, one process for each message, interleaved; ratios are medians of the ratios message by message; CPU with that"
+    note = "Medians, one process for each message, interleaved; ratios are medians of the ratios message by message; "
     return process_table(
         f"{corpus.title}: delivering one message",
-        note + " of daemons, memory without; failed: killed, or an exit status above 3.",
-        all_measured, "delivered",
-    )  # fmt: skip
+        note + "CPU with that of daemons, memory without; failed: killed, or an exit status above 3.",
+        all_measured,
+        "delivered",
+    )
 
 
 def html_table(all_measured: Sequence[Measured]) -> Table:
-    return process_table(
-        f"Delivering a newsletter of {HTML_BYTES // 1000} KB of HTML", f"As above, {HTML_RUNS} times.", all_measured, "html"
-    )
+    title = f"Delivering a newsletter of {HTML_BYTES // 1000} KB of HTML"
+    return process_table(title, f"As above, {HTML_RUNS} times.", all_measured, "html")
 
 
 def learning_table(all_measured: Sequence[Measured]) -> Table:
@@ -213,9 +220,9 @@ def bulk_table(corpus: Corpus, all_measured: Sequence[Measured], count_of_messag
         speed = count_of_messages / measured.bulk_seconds
         times = f"{speed * base.bulk_seconds / count_of_messages:.2f}" if base else "-"
         per_cpu = count_of_messages / max(measured.bulk_cpu_seconds, 1e-6)
-        table.rows.append([
-            measured.peer.name, f"{speed:.0f}", times, f"{per_cpu:.0f}", f"{measured.database_bytes / 1e6:.1f}"
-        ])  # fmt: skip
+        table.rows.append(
+            [measured.peer.name, f"{speed:.0f}", times, f"{per_cpu:.0f}", f"{measured.database_bytes / 1e6:.1f}"]
+        )
     return table
 
 
@@ -224,9 +231,10 @@ def instructions_table(all_measured: Sequence[Measured], special: dict[str, Path
     for name, path in special.items():
         columns += [f"{name}, {path.stat().st_size / 1000:.1f} KB: M", "x bogofilter"]
     table = Table(
-        "Instructions to deliver one message, in millions (callgrind)", columns,
-        note="The process and its children, each instruction counted once; of a filter with a daemon only the client is seen.",
-    )  # fmt: skip
+        "Instructions to deliver one message, in millions (callgrind)",
+        columns,
+        note="The process and its children, each instruction counted once; of a daemon only the client is seen.",
+    )
     base = reference(all_measured)
     for measured in all_measured:
         row = [measured.peer.name + (" (client only)" if measured.peer.daemon else "")]

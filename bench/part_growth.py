@@ -36,12 +36,14 @@ def state_folder(bench: Bench) -> Path:
 def make_growth(bench: Bench) -> Iterator[Block]:
     columns = ["filter"]
     for tokens in TOKENS:
-        columns += [f"{tokens // 1000} k: MB", "wall ms", "peak MB", *(["instructions, M"] if can_count_instructions() else [])]
+        columns += [f"{tokens // 1000} k: MB", "wall ms", "peak MB"]
+        columns += ["instructions, M"] if can_count_instructions() else []
     table = Table(
-        "Growth of the database", columns,
-        note=f"So many different words learned, {WORDS_A_MESSAGE} in a message, half of the messages spam; then a message of "
-        f"{WORDS_IN_THE_DELIVERED} known words delivered (median of {RUNS}).",
-    )  # fmt: skip
+        "Growth of the database",
+        columns,
+        note=f"So many different words learned, {WORDS_A_MESSAGE} in a message, half of the messages spam; then a "
+        f"message of {WORDS_IN_THE_DELIVERED} known words delivered (median of {RUNS}).",
+    )
     sizes = Plot("Database", "words learned", "MB", across_logarithmic=True)
     times = Plot("Delivery", "words learned", "wall ms", across_logarithmic=True)
     for kind in bench.peers:
@@ -109,10 +111,11 @@ def make_sizes(bench: Bench) -> Iterator[Block]:
     vocabulary = new_words(2000, random.Random(2))
     columns = ["filter", *[f"{size_name(size)}: CPU s / MB" for size in SIZES]]
     table = Table(
-        "Messages of 1 KB to 50 MB of text", columns,
-        note=f"CPU seconds with daemons / peak memory without them, median of {RUNS_OF_SIZE}; > {SECONDS}: ended after {SECONDS} s. "
-        "spamc passes what is over 500 KB through unread.",
-    )  # fmt: skip
+        "Messages of 1 KB to 50 MB of text",
+        columns,
+        note=f"CPU seconds with daemons / peak memory without them, median of {RUNS_OF_SIZE}; > {SECONDS}: ended after "
+        f"{SECONDS} s. spamc passes what is over 500 KB through unread.",
+    )
     plot = Plot("CPU by size", "bytes", "CPU s", across_logarithmic=True, up_logarithmic=True)
     folder = state_folder(bench) / "sizes"
     messages = [write(folder / str(size), text_of_size(size, vocabulary)) for size in SIZES]

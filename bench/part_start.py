@@ -1,4 +1,4 @@
-"""part_start.py - the first 500 messages of a new user, from three places of each corpus, with an empty state each time.
+"""part_start.py - the first 500 messages of a new user, from three places of each corpus, with an empty state each.
 
 A filter that brings knowledge of its own can be started with it and without: Peer.starts().
 """
@@ -32,7 +32,7 @@ def start_table(bench: Bench, corpus: Corpus, step: int) -> Table:
     table = Table(
         f"{corpus.name}: the first {len(begins[0].messages)} messages of a new user",
         ["filter", *[f"{first + 1} to {last}: lost/missed" for first, last in STRETCHES], "all", "(1-ROCA)%, mean"],
-        note=f"Ham lost / spam missed, in messages, summed over {PLACES} starts, with {', '.join(map(str, spam))} spam.",
+        note=f"Ham lost / spam missed, summed over {PLACES} starts, with {', '.join(map(str, spam))} spam.",
     )
     for kind in kinds_of(bench, step):
         for start in kind.starts():
@@ -47,9 +47,8 @@ def beginnings(corpus: Corpus) -> list[Corpus]:
     count = min(FIRST, len(corpus.messages))
     last = len(corpus.messages) - count
     places = [last * place // PLACES for place in range(PLACES)]
-    return [
-        Corpus(f"{corpus.name}-from-{place}", corpus.directory, corpus.messages[place : place + count]) for place in places
-    ]
+    cuts = [(f"{corpus.name}-from-{place}", corpus.messages[place : place + count]) for place in places]
+    return [Corpus(name, corpus.directory, messages) for name, messages in cuts]
 
 
 def start_row(bench: Bench, kind: type[Peer], start: Start, begins: list[Corpus]) -> list[str]:

@@ -1,4 +1,4 @@
-"""plots.py - lines over a plane, as SVG and in a terminal: small enough to need no library, self-contained in a report."""
+"""plots.py - lines over a plane, as SVG and in a terminal: small enough to need no library."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class Frame:
                 row = round((1 - self.up.share(y)) * (TERMINAL_HEIGHT - 1))
                 rows[row][column] = MARKS[number % len(MARKS)]
         shown = [f"  {self.plot.up}"]
-        for number, row in enumerate(rows):
-            label = {0: short(self.up.high), TERMINAL_HEIGHT - 1: short(self.up.low)}.get(number, "")
-            shown.append(f"{label:>8} |{''.join(row).rstrip()}")
+        ends = {0: short(self.up.high), TERMINAL_HEIGHT - 1: short(self.up.low)}
+        for number, cells in enumerate(rows):
+            shown.append(f"{ends.get(number, ''):>8} |{''.join(cells).rstrip()}")
         shown.append(" " * 9 + "+" + "-" * TERMINAL_WIDTH)
         shown.append(f"{'':10}{short(self.across.low)} to {short(self.across.high)}: {self.plot.across}")
         names = [f"{MARKS[n % len(MARKS)]} {line.name}" for n, line in enumerate(self.plot.lines)]

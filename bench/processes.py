@@ -33,7 +33,8 @@ def cost_of(peer: Peer, command: Command, message: Path) -> Cost:
     """Runs the command once.  A daemon's CPU time counts: mail pays for it."""
     before = daemon_cpu_ns(peer.daemons())
     arguments = [launcher(), str(SECONDS), str(message), *command.arguments]
-    done = subprocess.run(arguments, capture_output=True, text=True, env=dict(command.environment), cwd=peer.scratch, check=False)
+    environment = dict(command.environment)
+    done = subprocess.run(arguments, capture_output=True, text=True, env=environment, cwd=peer.scratch, check=False)
     if done.returncode:
         raise PeerError(f"{peer.name}: launch: exit {done.returncode}: {done.stderr.strip()}")
     status, wall, cpu, memory = (int(word) for word in done.stdout.split())
@@ -65,14 +66,25 @@ def instructions_of(peer: Peer, command: Command, message: Path) -> int:
     """
     with tempfile.TemporaryDirectory(dir=peer.scratch) as folder, message.open("rb") as standard_input:
         tool = [
-            "valgrind", "-q", "--tool=callgrind", "--trace-children=yes", "--dump-before=fork",
+            "valgrind",
+            "-q",
+            "--tool=callgrind",
+            "--trace-children=yes",
+            "--dump-before=fork",
             f"--callgrind-out-file={folder}/%p",
-        ]  # fmt: skip
+        ]
         done = subprocess.run(
-            [*tool, *command.arguments], stdin=standard_input, capture_output=True, env=dict(command.environment),
-            cwd=peer.scratch, check=False, timeout=20 * SECONDS,
+            [*tool, *command.arguments],
+            stdin=standard_input,
+            capture_output=True,
+            env=dict(command.environment),
+            cwd=peer.scratch,
+            check=False,
+            timeout=20 * SECONDS,
         )
-        counts = [int(found) for file in Path(folder).iterdir() for found in TOTALS.findall(file.read_text(errors="replace"))]
+        texts = [file.read_text(errors="replace") for file in Path(folder).iterdir()]
+    counts = [int(found) for text in texts for found in TOTALS.findall(text)]
     if not counts:
-        raise PeerError(f"{peer.name}: callgrind: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+        words = done.stderr.decode(errors="replace")[-300:]
+        raise PeerError(f"{peer.name}: callgrind: exit {done.returncode}: {words}")
     return sum(counts)

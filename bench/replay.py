@@ -1,8 +1,8 @@
 """replay.py - a filter goes through a stream of mail: judge, record, hear the user, learn.  What was said is kept.
 
 The record of one replay is a file of lines "label verdict score probability name" under the results, named by corpus,
-filter and mode; its first line names the version of the filter and the seed.  A record that fits is not made again, so a
-bench that was broken off goes on where it was.
+filter and mode; its first line names the version of the filter and the seed.  A record that fits is not made again, so
+a bench that was broken off goes on where it was.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ class Stream:
         self.moved: set[int] = set()
 
     def go(self) -> list[Case]:
-        with Progress(f"{self.peer.name}: {self.corpus.title}, {self.mode.name}", len(self.corpus.messages)) as progress:
+        title = f"{self.peer.name}: {self.corpus.title}, {self.mode.name}"
+        with Progress(title, len(self.corpus.messages)) as progress:
             for number, message in enumerate(self.corpus.messages):
                 judgement = self.peer.judge(message.path)
                 self.cases.append(as_case(message.is_spam, judgement))

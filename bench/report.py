@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -26,7 +25,8 @@ def machine() -> str:
             break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    return f"{os.cpu_count()} cores of {processor}, {memory:.0f} GB, {platform.system()} {platform.release()}, load {load}"
+    system = f"{platform.system()} {platform.release()}"
+    return f"{os.cpu_count()} cores of {processor}, {memory:.0f} GB, {system}, load {load}"
 
 
 def now() -> str:
@@ -36,13 +36,18 @@ def now() -> str:
 def save_part(results: Path, part: str, blocks: list[Block], versions: list[str]) -> None:
     results.mkdir(parents=True, exist_ok=True)
     stored = {
-        "part": part, "date": now(), "machine": machine(), "versions": versions, "blocks": [to_json(block) for block in blocks]
+        "part": part,
+        "date": now(),
+        "machine": machine(),
+        "versions": versions,
+        "blocks": [to_json(block) for block in blocks],
     }
     (results / f"{part}.json").write_text(json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_reports(results: Path, parts: list[str], title: str) -> None:
-    stored = [json.loads((results / f"{part}.json").read_text()) for part in parts if (results / f"{part}.json").exists()]
+    files = [results / f"{part}.json" for part in parts]
+    stored = [json.loads(file.read_text()) for file in files if file.exists()]
     (results / "report.md").write_text(markdown(stored, title))
     (results / "report.html").write_text(page(stored, title))
 
@@ -65,6 +70,6 @@ def page(stored: list[dict], title: str) -> str:
         body.append(f"<h2>{part['part']}</h2><p>{heading(part)}</p>")
         body += [from_json(block).html() for block in part["blocks"]]
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style></head>'
-        f"<body><h1>{title}</h1>{''.join(body)}</body></html>\n"
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
+        f"</head><body><h1>{title}</h1>{''.join(body)}</body></html>\n"
     )

@@ -20,8 +20,10 @@ class Table:
         widths = [max(len(line[place]) for line in lines) for place in range(len(self.columns))]
         shown = ["", self.title] + ([self.note] if self.note else [])
         for line in lines:
-            cells = [cell.ljust(width) if not place else cell.rjust(width)
-                     for place, (cell, width) in enumerate(zip(line, widths))]
+            cells = [
+                cell.ljust(width) if not place else cell.rjust(width)
+                for place, (cell, width) in enumerate(zip(line, widths))
+            ]
             shown.append("  " + "  ".join(cells).rstrip())
         return "\n".join(shown) + "\n"
 

@@ -3,8 +3,8 @@
     always    the truth about each message, at once (the TREC way)
     errors    each tool's own documented rule of training on errors only
     moves     the user moves what lies wrong (spam in the inbox, ham in Junk), nine times in ten, 20 messages later
-    implicit  the same; and what was left alone for 200 messages is learned as it was judged, unless it was unsure, or the
-              filter would judge otherwise by now, or one class has outgrown the other (src/learn/confirm.h)
+    implicit  the same; and what was left alone for 200 messages is learned as it was judged, unless it was unsure, or
+              the filter would judge otherwise by now, or one class has outgrown the other (src/learn/confirm.h)
     wrong1    as always, but 1 % of the labels told are wrong, the same ones for every filter
     wrong5    5 %
     cold      nothing is ever learned

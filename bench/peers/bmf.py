@@ -24,7 +24,7 @@ class Bmf(Peer):
         (self.scratch / "words").mkdir(exist_ok=True)
 
     def here(self, *options: str) -> Sequence[str]:
-        return [self.path() or "", "-f", "db", "-d", str(self.scratch / "words"), *options]
+        return [self.executable, "-f", "db", "-d", str(self.scratch / "words"), *options]
 
     def judge(self, message: Path) -> Judgement:
         done = self.run(self.here("-t"), message, good=(0, 1))

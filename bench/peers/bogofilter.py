@@ -17,7 +17,7 @@ class Bogofilter(Peer):
 
     name = "bogofilter"
     program = "bogofilter-bdb"
-    errors_rule = "registered when wrong or Unsure (bogofilter-FAQ, \"train on error\")"
+    errors_rule = 'registered when wrong or Unsure (bogofilter-FAQ, "train on error")'
 
     @classmethod
     def version(cls) -> str:
@@ -35,7 +35,7 @@ class Bogofilter(Peer):
         self.word_list().mkdir(exist_ok=True)
 
     def here(self, *options: str) -> Sequence[str]:
-        return [self.path() or "", "-C", "-d", str(self.word_list()), *options]
+        return [self.executable, "-C", "-d", str(self.word_list()), *options]
 
     def judge(self, message: Path) -> Judgement:
         if not self.knows:
@@ -54,7 +54,8 @@ class Bogofilter(Peer):
             yield from (Judgement("unsure", START_SCORE, START_SCORE) for _ in messages)
             return
         names = "".join(f"{message}\n" for message in messages).encode(errors="surrogateescape")
-        lines = self.run(self.here("-b", "-t", "-v", "--terse-format=%1.1c %.16f"), names, good=(0, 1, 2)).stdout.splitlines()
+        in_bulk = self.here("-b", "-t", "-v", "--terse-format=%1.1c %.16f")
+        lines = self.run(in_bulk, names, good=(0, 1, 2)).stdout.splitlines()
         if len(lines) != len(messages):
             raise PeerError(f"{self.name} -b: {len(lines)} lines for {len(messages)} messages")
         for line in lines:

@@ -51,7 +51,7 @@ class Crm114(Peer):
             self.run(["cssutil", "-b", "-r", str(self.scratch / name)])
 
     def here(self, *options: str) -> Sequence[str]:
-        return [self.path() or "", "-u", str(self.scratch), "mailreaver.crm", f"--fileprefix={self.scratch}/", *options]
+        return [self.executable, "-u", str(self.scratch), "mailreaver.crm", f"--fileprefix={self.scratch}/", *options]
 
     def judge(self, message: Path) -> Judgement:
         found = STATUS.search(self.run(self.here("--dontstore"), message).stdout)

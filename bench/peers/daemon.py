@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Mapping, Sequence
 
-START_SECONDS = 60
+START_SECONDS = 180  # rspamd compiles its expressions: 8 s of an idle processor
 STOP_SECONDS = 10
 
 
@@ -20,39 +20,46 @@ class DaemonError(Exception):
 
 
 class Daemon:
-    """A process group of its own that listens on a Unix socket."""
+    """A session of its own that listens on Unix sockets."""
 
-    def __init__(self, arguments: Sequence[str], listens: Path, log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], listens: Sequence[Path], log: Path, environment: Mapping[str, str]
+    ) -> None:
         # Should the bench be killed, its daemons are ended with it.
         holder = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-        self.listens, self.log = listens, log
+        self.name, self.log = Path(arguments[0]).name, log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*holder, *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                env=dict(environment), start_new_session=True,
+                [*holder, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=dict(environment),
+                start_new_session=True,
             )
         try:
-            self.wait_until_it_listens()
+            for path in listens:
+                self.wait_until_it_listens(path)
         except BaseException:
             self.stop()
             raise
 
-    def wait_until_it_listens(self) -> None:
+    def wait_until_it_listens(self, path: Path) -> None:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
             with socket.socket(socket.AF_UNIX) as probe:
                 try:
-                    probe.connect(str(self.listens))
+                    probe.connect(str(path))
                     return
                 except OSError:
                     time.sleep(0.1)
         words = self.log.read_text(errors="replace")[-500:]
-        raise DaemonError(f"{self.process.args[-1]}: does not listen on {self.listens}: {words}")
+        raise DaemonError(f"{self.name} does not listen on {path}: {words}")
 
     def processes(self) -> list[int]:
-        """All that run in its group."""
+        """All that run in its session."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():

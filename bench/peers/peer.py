@@ -59,6 +59,7 @@ class Peer(ABC):
 
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
+        self.executable = self.path() or self.program
         self.start_options: tuple[str, ...] = ()
         self.environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(scratch), "LC_ALL": "C"}
 
@@ -94,10 +95,12 @@ class Peer(ABC):
     # --- one message
 
     @abstractmethod
-    def judge(self, message: Path) -> Judgement: ...
+    def judge(self, message: Path) -> Judgement:
+        ...
 
     @abstractmethod
-    def learn(self, message: Path, spam: bool) -> None: ...
+    def learn(self, message: Path, spam: bool) -> None:
+        ...
 
     def errs(self, judgement: Judgement, is_spam: bool) -> bool:
         """The tool's rule of training on errors: is this judgement to be trained?  Here: wrong or unsure."""
@@ -149,23 +152,21 @@ class Peer(ABC):
         self, arguments: Sequence[str], stdin: Path | bytes | None = None, good: Sequence[int] = (0,)
     ) -> subprocess.CompletedProcess[bytes]:
         """Runs the program with a message on standard input; another exit status than the good ones is a PeerError."""
-        given: dict[str, object] = {"stdin": subprocess.DEVNULL}
-        if isinstance(stdin, bytes):
-            given = {"input": stdin}
-        elif stdin:
-            given = {"stdin": stdin.open("rb")}
+        data = stdin.read_bytes() if isinstance(stdin, Path) else stdin or b""
         try:
             done = subprocess.run(
-                arguments, capture_output=True, timeout=TIMEOUT_SECONDS, env=self.environment, cwd=self.scratch, **given
+                arguments,
+                input=data,
+                capture_output=True,
+                timeout=TIMEOUT_SECONDS,
+                env=self.environment,
+                cwd=self.scratch,
             )
         except subprocess.TimeoutExpired as error:
-            raise PeerError(f"{self.name}: {stdin}: no answer in {TIMEOUT_SECONDS} s") from error
-        finally:
-            if "stdin" in given and hasattr(given["stdin"], "close"):
-                given["stdin"].close()
+            raise PeerError(f"{self.name}: {arguments}: no answer in {TIMEOUT_SECONDS} s") from error
         if done.returncode not in good:
             words = done.stderr.decode(errors="replace").strip()[-300:]
-            raise PeerError(f"{self.name}: {' '.join(map(str, arguments))[:200]}: exit {done.returncode}: {words}")
+            raise PeerError(f"{self.name}: {' '.join(arguments)[:200]}: exit {done.returncode}: {words}")
         return done
 
 

@@ -1,6 +1,6 @@
 """rspamd.py - rspamd with its Bayes in a redis of its own, asked over HTTP on Unix sockets; no network modules.
 
-Bayes begins to speak after 200 ham and 200 spam, as by default, and rspamd refuses to learn what it is certain of already.
+Bayes begins to speak after 200 ham and 200 spam, as by default, and rspamd refuses to learn what it is sure of.
 """
 
 from __future__ import annotations
@@ -19,11 +19,39 @@ from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError, ver
 SPAM_ACTIONS = ("add header", "rewrite subject", "reject")
 # Ask the network, or need to know how the message came in: nothing of that is in a file.
 MODULES_OFF = (
-    "arc", "asn", "aws_s3", "bayes_expiry", "clickhouse", "dcc", "dkim", "dkim_signing", "dmarc", "elastic", "external_services",
-    "fuzzy_check", "fuzzy_collect", "greylist", "hfilter", "history_redis", "maillist", "metadata_exporter", "milter_headers",
-    "mx_check", "neural", "once_received", "p0f", "phishing", "ratelimit", "rbl", "replies", "reputation", "spf", "surbl",
-    "url_redirector", "whitelist",
-)  # fmt: skip
+    "arc",
+    "asn",
+    "aws_s3",
+    "bayes_expiry",
+    "clickhouse",
+    "dcc",
+    "dkim",
+    "dkim_signing",
+    "dmarc",
+    "elastic",
+    "external_services",
+    "fuzzy_check",
+    "fuzzy_collect",
+    "greylist",
+    "hfilter",
+    "history_redis",
+    "maillist",
+    "metadata_exporter",
+    "milter_headers",
+    "mx_check",
+    "neural",
+    "once_received",
+    "p0f",
+    "phishing",
+    "ratelimit",
+    "rbl",
+    "replies",
+    "reputation",
+    "spf",
+    "surbl",
+    "url_redirector",
+    "whitelist",
+)
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -59,15 +87,25 @@ class Rspamd(Peer):
         self.group: list[Daemon] = []
         self.configure()
         redis = [
-            "redis-server", "--port", "0", "--unixsocket", f"{self.scratch}/redis", "--save", "", "--appendonly", "no",
-            "--dir", str(self.scratch),
-        ]  # fmt: skip
+            "redis-server",
+            "--port",
+            "0",
+            "--unixsocket",
+            f"{self.scratch}/redis",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(self.scratch),
+        ]
         folders = {"CONFDIR": "etc", "LOCAL_CONFDIR": "etc", "DBDIR": "db", "RUNDIR": "run", "LOGDIR": "log"}
         variables = [f"--var={name}={self.scratch}/{folder}" for name, folder in folders.items()]
-        rspamd = [self.path() or "", "-f", "-i", "-c", f"{self.scratch}/etc/rspamd.conf", *variables]
+        rspamd = [self.executable, "-f", "-i", "-c", f"{self.scratch}/etc/rspamd.conf", *variables]
         try:
-            self.group.append(Daemon(redis, self.scratch / "redis", self.scratch / "redis.log", self.environment))
-            self.group.append(Daemon(rspamd, self.scratch / "controller", self.scratch / "rspamd.log", self.environment))
+            self.group.append(Daemon(redis, [self.scratch / "redis"], self.scratch / "redis.log", self.environment))
+            workers = [self.scratch / "controller", self.scratch / "normal"]
+            self.group.append(Daemon(rspamd, workers, self.scratch / "rspamd.log", self.environment))
         except DaemonError as error:
             raise PeerError(f"rspamd: {error}") from error
 
@@ -78,7 +116,8 @@ class Rspamd(Peer):
         for folder in ("db", "run", "log"):
             (self.scratch / folder).mkdir()
         files = {
-            "options.inc": 'dns { nameserver = ["127.0.0.1:1"]; timeout = 0.1s; retransmits = 0; }\nfilters = "chartable,regexp";\n'
+            "options.inc": 'dns { nameserver = ["127.0.0.1:1"]; timeout = 0.1s; retransmits = 0; }\n'
+            'filters = "chartable,regexp";\n'
             f'control_socket = "{self.scratch}/control mode=0600";\n',
             "worker-normal.inc": f'bind_socket = "{self.scratch}/normal mode=0666";\ncount = 1;\n',
             "worker-controller.inc": f'bind_socket = "{self.scratch}/controller mode=0666";\npassword = "bench";\n',

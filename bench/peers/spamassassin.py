@@ -1,7 +1,7 @@
 """spamassassin.py - spamd -L (rules and Bayes, no network) with the rules of the package, asked over its Unix socket.
 
-The protocol is spamd/PROTOCOL of SpamAssassin.  spamd rounds the score to a tenth, so the points of the rules that hit are
-asked for in a header field of their own and added.  Bayes begins to speak after 200 ham and 200 spam, as by default.
+The protocol is spamd/PROTOCOL of SpamAssassin.  spamd rounds the score to a tenth, so the points of the rules that hit
+are asked for in a header field of their own and added.  Bayes speaks after 200 ham and 200 spam, as by default.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ class SpamAssassin(Peer):
     def start(self) -> None:
         super().start()
         site = self.scratch / "site"
-        shutil.copytree("/etc/spamassassin", site, ignore=shutil.ignore_patterns("*.cf", "sa-update-keys"), dirs_exist_ok=True)
+        left_out = shutil.ignore_patterns("*.cf", "sa-update-keys")
+        shutil.copytree("/etc/spamassassin", site, ignore=left_out, dirs_exist_ok=True)
         (self.scratch / "bayes").mkdir()
         (site / "local.cf").write_text(CONFIGURATION + f"bayes_path {self.scratch}/bayes/bayes\n")
         as_user: list[str] = []
@@ -63,11 +64,23 @@ class SpamAssassin(Peer):
             for folder in (self.scratch, self.scratch / "bayes"):
                 os.chown(folder, owner.pw_uid, owner.pw_gid)
         arguments = [
-            self.path() or "", "-L", "-x", "-l", "-m", "1", "--max-conn-per-child=1000000", f"--socketpath={self.socket}",
-            f"--siteconfigpath={site}", "-H", str(self.scratch), "-s", "stderr", *as_user,
-        ]  # fmt: skip
+            self.executable,
+            "-L",
+            "-x",
+            "-l",
+            "-m",
+            "1",
+            "--max-conn-per-child=1000000",
+            f"--socketpath={self.socket}",
+            f"--siteconfigpath={site}",
+            "-H",
+            str(self.scratch),
+            "-s",
+            "stderr",
+            *as_user,
+        ]
         try:
-            self.spamd = Daemon(arguments, self.socket, self.scratch / "log", self.environment)
+            self.spamd = Daemon(arguments, [self.socket], self.scratch / "log", self.environment)
         except DaemonError as error:
             raise PeerError(f"spamassassin: {error}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Iterable, Sequence
 
@@ -28,7 +29,7 @@ class Spamprobe(Peer):
         self.run(self.here("create-db"))
 
     def here(self, *words: str) -> Sequence[str]:
-        return [self.path() or "", "-M", "-d", str(self.scratch / "words"), *words]
+        return [self.executable, "-M", "-d", str(self.scratch / "words"), *words]
 
     def judge(self, message: Path) -> Judgement:
         return next(iter(self.judge_all([message])))
@@ -47,13 +48,11 @@ class Spamprobe(Peer):
         self.run(self.here("spam" if spam else "good", str(message)))
 
     def learn_all(self, messages: Sequence[Message]) -> None:
-        """In the order of the messages, those of one class that follow each other together."""
-        for start in range(0, len(messages), FILES_A_CALL):
-            some = messages[start : start + FILES_A_CALL]
-            for spam, word in ((False, "good"), (True, "spam")):
-                names = [str(message.path) for message in some if message.is_spam == spam]
-                if names:
-                    self.run(self.here(word, *names))
+        """In their order, which its counts depend on: those of one class that follow each other in one call."""
+        for spam, run in itertools.groupby(messages, key=lambda message: message.is_spam):
+            names = [str(message.path) for message in run]
+            for start in range(0, len(names), FILES_A_CALL):
+                self.run(self.here("spam" if spam else "good", *names[start : start + FILES_A_CALL]))
 
     def errs(self, judgement: Judgement, is_spam: bool) -> bool:
         return True  # the tool decides

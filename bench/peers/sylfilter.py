@@ -26,7 +26,7 @@ class Sylfilter(Peer):
         return version_of_package(cls.path() or "")
 
     def here(self, *options: str) -> Sequence[str]:
-        return [self.path() or "", "-p", str(self.scratch / "words"), *options]
+        return [self.executable, "-p", str(self.scratch / "words"), *options]
 
     def judge(self, message: Path) -> Judgement:
         return next(iter(self.judge_all([message])))

@@ -1,4 +1,4 @@
-"""tamis.py - the filter of this project: `tamis evaluate` replays a stream in one process, with the scores of delivery."""
+"""tamis.py - the filter of this project: `tamis evaluate` replays a stream with the scores of delivery."""
 
 from __future__ import annotations
 
@@ -62,14 +62,14 @@ class Tamis(Peer):
         return next(iter(self.judge_all([message])))
 
     def learn(self, message: Path, spam: bool) -> None:
-        self.run([self.path(), "learn", "--quiet", "--spam" if spam else "--ham", str(message), *self.where()])
+        self.run([self.executable, "learn", "--quiet", "--spam" if spam else "--ham", str(message), *self.where()])
 
     # --- many
 
     def judge_all(self, messages: Sequence[Path]) -> Iterable[Judgement]:
         for start in range(0, len(messages), 500):
             some = [str(message) for message in messages[start : start + 500]]
-            lines = self.run([self.path(), "classify", "--exit-zero", *self.where(), *some]).stdout.splitlines()
+            lines = self.run([self.executable, "classify", "--exit-zero", *self.where(), *some]).stdout.splitlines()
             if len(lines) != len(some):
                 raise PeerError(f"tamis classify: {len(lines)} lines for {len(some)} messages")
             for line in lines:
@@ -85,7 +85,7 @@ class Tamis(Peer):
             for number, message in enumerate(messages):
                 (folders[message.label] / f"{number:06}").symlink_to(message.path)
             names = ("--ham", str(folders["ham"]), "--spam", str(folders["spam"]))
-            self.run([self.path(), "learn", "--quiet", *names, *self.where()])
+            self.run([self.executable, "learn", "--quiet", *names, *self.where()])
 
     def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case]:
         """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""
@@ -99,7 +99,7 @@ class Tamis(Peer):
         scores = self.scratch / "scores"
         seeding = ("--seed", str(seed)) if mode.teaching in ("moves", "implicit") else ()
         options = (*OPTIONS[mode.teaching], *seeding, *self.start_options)
-        self.run([self.path(), "evaluate", *options, "--scores", str(scores), str(folder)])
+        self.run([self.executable, "evaluate", *options, "--scores", str(scores), str(folder)])
         lines = scores.read_text(errors="surrogateescape").splitlines()
         if len(lines) != len(corpus.messages):
             raise PeerError(f"tamis evaluate: {len(lines)} scores for {len(corpus.messages)} messages")
@@ -125,11 +125,11 @@ class Tamis(Peer):
     # --- cost
 
     def deliver_command(self) -> Command:
-        return Command([self.path(), "filter", *self.where()], self.environment)
+        return Command([self.executable, "filter", *self.where()], self.environment)
 
     def learn_command(self, spam: bool, message: Path) -> Command:
         label = "--spam" if spam else "--ham"
-        return Command([self.path(), "learn", "--quiet", label, "-", *self.where()], self.environment)
+        return Command([self.executable, "learn", "--quiet", label, "-", *self.where()], self.environment)
 
     def database_files(self) -> Iterable[Path]:
         return (self.scratch / "state").rglob("*")

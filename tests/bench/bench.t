@@ -5,4 +5,5 @@ if ! command -v python3 >/dev/null; then
     exit 0
 fi
 source=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
+export BENCH_TAMIS="${TAMIS:-tamis}" BENCH_LAUNCH="${TAMIS_BUILD:-.}/bench/launch" TAMIS_RULES_DIR="$source/data/rules"
 PYTHONPATH="$source/bench:$source/tests/bench" exec python3 -B "$source/tests/bench/tap.py" "$source/tests/bench"

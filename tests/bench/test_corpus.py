@@ -28,7 +28,12 @@ class Corpora(unittest.TestCase):
         self.assertEqual(corpus.messages[1].path.read_bytes(), b"Subject: a\n\nFrom b\n")
 
     def test_what_is_wrong_is_named(self) -> None:
-        for index, want in (("", "names no message"), ("ham plain\nHAM plain\n", ":2: a line holds"), ("ham none\n", "none: No such")):
+        table = (
+            ("", "names no message"),
+            ("ham plain\nHAM plain\n", ":2: a line holds"),
+            ("ham none\n", "none: No such"),
+        )
+        for index, want in table:
             with self.subTest(want), self.assertRaisesRegex(CorpusError, want):
                 self.read(index)
 

@@ -103,7 +103,8 @@ class Records(unittest.TestCase):
             self.assertEqual(read_record(path, "# 1; seed 1", corpus), cases)
             self.assertIsNone(read_record(path, "# 2; seed 1", corpus), "another version")
             self.assertIsNone(read_record(path, "# 1; seed 1", corpus_of((True, "a name"))), "another corpus")
-            self.assertIsNone(read_record(path, "# 1; seed 1", corpus_of((False, "a name"), (False, "b"))), "another label")
+            relabelled = corpus_of((False, "a name"), (False, "b"))
+            self.assertIsNone(read_record(path, "# 1; seed 1", relabelled), "another label")
             self.assertIsNone(read_record(Path(folder) / "none", "", corpus))
 
 
