@@ -427,9 +427,11 @@ static void settle_store(struct config *config)
     struct store_remote *remote = &settings->store.remote;
     settings->store.directory = settings->state_directory;
     settings->store.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
-    if (settings->store_choice != STORE_CHOICE_REDIS)
+    bool chosen = settings->store_choice == STORE_CHOICE_REDIS;
+    settings->store.engine = chosen ? "redis" : NULL;
+    /* `tamis db copy redis` comes before the choice. */
+    if (!chosen && *remote->server == '\0')
         return;
-    settings->store.engine = "redis";
     remote->name = expand_word(config, "%u");
     remote->user = expand_word(config, remote->user);
     remote->password_file = expand_path(config, remote->password_file);

@@ -14,9 +14,9 @@
  * another version in the meta row.  Numbers are in the byte order of the machine: hosts that share a Redis are of one
  * kind.
  *
- * Reading a message's evidence is two journeys: open() reads meta row, scales and weights at once, and how many fields
- * there are; then, when the message's features are known, one HMGET for the rows of pairs.  A lesson that comes between
- * the fields and their number makes the two disagree: they are then asked for again, and it is damage only when the meta
+ * Reading a message's evidence is two journeys: open() reads how many fields there are, and meta row, scales and weights
+ * at once; then, when the message's features are known, one HMGET for the rows of pairs.  A lesson that comes between
+ * the number and the fields makes the two disagree: they are then asked for again, and it is damage only when the meta
  * row is the same as before.  (Not MULTI: a server that is out of memory takes none, and can still be read.)
  *
  * What a lesson writes is held here until commit() and done by one script: it looks whether the meta row is still the
@@ -246,7 +246,8 @@ static bool redis_fetch(struct tables *tables, enum table table, const uint32_t 
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
-/* The fields, their number, and that the end was put off. */
+/* The number of fields, the fields, and that the end was put off.  The number first: of somebody who has not given a
+ * password, Redis takes short questions only, and cuts the connection at others. */
 #define OPENING_ANSWERS_MOST 3
 
 /* A writer also puts off the end of a store that is not used any more. */
@@ -279,8 +280,8 @@ static bool ask_for_beginning(struct redis_tables *redis, redisReply **answers, 
         for (uint32_t number = 0; number < WEIGHT_TABLE_ROWS; number++)
             words_add_field(&words, TABLE_WEIGHTS, number);
     }
-    bool done = ready && words_ask_later(&words, redis->link, failure) &&
-                add_plain(redis->link, 2, length, failure) &&
+    bool done = ready && add_plain(redis->link, 2, length, failure) &&
+                words_ask_later(&words, redis->link, failure) &&
                 (!puts_off_end(redis) || add_plain(redis->link, 3, expire, failure)) &&
                 redis_link_ask(redis->link, answers, opening_answers(redis), failure);
     words_free(&words);
@@ -308,14 +309,14 @@ static void note_meta(struct redis_tables *redis)
 /* *again: the fields and their number do not agree, and the meta row is another than it was the last time. */
 static bool take_beginning(struct redis_tables *redis, redisReply *const *answers, bool *again, struct failure *failure)
 {
-    const redisReply *values = answers[0], *fields = answers[1];
+    const redisReply *fields = answers[0], *values = answers[1];
     char before[CHECKSUM_BYTES];
     bool had = redis->seen_bytes > 0;
     memcpy(before, redis->seen, sizeof before);
-    if (values->type != REDIS_REPLY_ARRAY || values->elements != WEIGHT_TABLE_ROWS + 1)
-        return redis_link_fail(redis->link, values, failure);
     if (fields->type != REDIS_REPLY_INTEGER)
         return redis_link_fail(redis->link, fields, failure);
+    if (values->type != REDIS_REPLY_ARRAY || values->elements != WEIGHT_TABLE_ROWS + 1)
+        return redis_link_fail(redis->link, values, failure);
     redis->seen_bytes = 0;
     redis->tables.is_new = fields->integer == 0 && values->element[0]->type == REDIS_REPLY_NIL;
     if (redis->tables.is_new)

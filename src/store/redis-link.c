@@ -297,6 +297,8 @@ static bool expect_answers(struct redis_link *link, bool greeting, bool asking, 
             return false;
         if (!(answers[i] = read_answer(link, deadline, &why)))
             return fail_at(link, &why, failure);
+        if (is_error(answers[i], "NOAUTH"))
+            return redis_link_fail(link, answers[i], failure); /* it may say no more */
     }
     return true;
 }

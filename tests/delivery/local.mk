@@ -15,12 +15,14 @@ DELIVERY_TESTS = \
 	tests/delivery/maildrop.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \
+	tests/delivery/redis.t \
+	tests/delivery/redis-cluster.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \

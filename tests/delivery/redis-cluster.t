@@ -1,0 +1,74 @@
+#!/bin/sh
+# redis-cluster.t - three nodes on loopback: redirections are followed, a node that is gone costs its users' evidence only
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/redis.sh"
+need_command learn
+need python3 perl
+plan 6
+
+use_program sound
+USER=anna
+export USER
+new_home 'store = redis'
+make_lessons
+
+start_node() { # NUMBER PORT
+    start_redis "node$1" --port "$2" --bind 127.0.0.1 --cluster-enabled yes --cluster-node-timeout 2000 \
+        --cluster-require-full-coverage no
+}
+for node in 1 2 3; do
+    port=$(free_port)
+    eval "port$node=$port"
+    start_node $node "$port"
+    eval "process$node=$redis_process"
+done
+# shellcheck disable=SC2154
+redis-cli --cluster create "127.0.0.1:$port1" "127.0.0.1:$port2" "127.0.0.1:$port3" --cluster-yes \
+    >"$scratch/cluster" 2>&1 || { sed 's/^/# /' "$scratch/cluster"; skip_all "no cluster can be made here"; }
+node() { number=$1; shift; redis-cli -s "$scratch/node$number/socket" "$@"; }
+is_whole() {
+    for node in 1 2 3; do
+        redis-cli -s "$scratch/node$node/socket" cluster info | grep -q 'cluster_state:ok' || return
+    done
+}
+wait_until is_whole
+
+slot=$(redis-cli -s "$scratch/node1/socket" cluster keyslot 'tamis:{anna}')
+# The node that has the slot, of three equal parts.
+home_node=$((slot * 3 / 16384 + 1))
+other_node=$((home_node % 3 + 1))
+eval "home_port=\$port$home_node home_process=\$process$home_node other_port=\$port$other_node"
+
+settings 'store = redis' "redis_server = 127.0.0.1:$other_port"
+learned() { tamis learn -q --ham "$scratch/ham" --spam "$scratch/spam" && same "$(lessons)" "30 30"; }
+check "a node that has not the slot says who has it, and that is followed" learned
+check "also when judging" judged 'learned=(1.000|0.99)'
+care() { tamis db check >/dev/null && tamis db compact && same "$(lessons)" "30 30"; }
+check "check and compact work, all in one slot" care
+
+# The slot on its way: the key has gone over already, and its old node says ASK.
+on_the_way() {
+    home_id=$(redis-cli -s "$scratch/node$home_node/socket" cluster myid)
+    other_id=$(redis-cli -s "$scratch/node$other_node/socket" cluster myid)
+    redis-cli -s "$scratch/node$other_node/socket" cluster setslot "$slot" importing "$home_id" >/dev/null &&
+        redis-cli -s "$scratch/node$home_node/socket" cluster setslot "$slot" migrating "$other_id" >/dev/null &&
+        redis-cli -s "$scratch/node$home_node/socket" migrate 127.0.0.1 "$other_port" 'tamis:{anna}' 0 5000 >/dev/null ||
+        return
+    same "$(redis-cli -s "$scratch/node$home_node/socket" hlen 'tamis:{anna}' 2>&1 | cut -c1-3)" ASK || return
+    message x "$spam_words" >"$scratch/x"
+    judged 'learned=(1.000|0.99)' && tamis learn -q --spam "$scratch/x" && same "$(lessons)" "30 31" || return
+    for node in 1 2 3; do
+        redis-cli -s "$scratch/node$node/socket" cluster setslot "$slot" node "$other_id" >/dev/null
+    done
+    judged 'learned=(1.000|0.99)' && same "$(lessons)" "30 31"
+}
+check "a slot on its way to another node: ASK is followed" on_the_way
+
+eval "gone=\$process$other_node gone_port=\$port$other_node"
+kill -KILL "$gone"
+wait "$gone" 2>/dev/null
+settings 'store = redis' "redis_server = 127.0.0.1:$gone_port 127.0.0.1:$home_port"
+check "its node gone: judged by rules alone, the others do not pretend" judged 'learned=none.*store=unreachable'
+start_node "$other_node" "$gone_port"
+learned_again() { judged 'learned=(1.000|0.99)' && same "$(lessons)" "30 31"; }
+check "and back: all is there" wait_until learned_again

@@ -1,0 +1,226 @@
+#!/bin/sh
+# redis.t - learned state in a real Redis: used, gone, slow, full, locked, lying, and with TLS; mail comes through always
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/redis.sh"
+need_command learn
+need openssl python3 perl
+plan 25
+
+use_program sound
+USER=anna
+export USER
+start_redis first --port 0
+first=$redis_process
+unix="redis_server = unix:$scratch/first/socket"
+cli() { redis-cli -s "$scratch/first/socket" "$@"; }
+new_home 'store = redis' "$unix"
+make_lessons
+both() { settings 'store = redis' "$@"; }
+
+empty() { judged 'learned=none version' && same "$(cli exists 'tamis:{anna}')" 0; }
+check "nothing learned: nothing kept, and mail is judged" empty
+
+learned() { tamis learn -q --ham "$scratch/ham" --spam "$scratch/spam" && same "$(lessons)" "30 30"; }
+check "lessons are learned" learned
+check "and used" judged 'LEARNED=.* learned=(1.000|0.99)'
+check "for ham as well" judged 'learned=0.0' "$ham_words"
+apart() { USER=bert judged 'learned=none version'; }
+check "each user has a state of their own" apart
+again() { learned && same "$(cli keys '*' | wc -l | tr -d ' ')" 1; }
+check "learning again changes nothing" again
+no_files() { same "$(find "$home" -name '*.tcf' -o -name journal -o -name snapshot)" ""; }
+check "and no tables are in files" no_files
+
+taken_back() {
+    message x "$spam_words" >"$scratch/x"
+    before=$(tamis db dump | cksum)
+    tamis learn -q --spam "$scratch/x" && ! same "$before" "$(tamis db dump | cksum)" >/dev/null || return
+    tamis learn -q --forget "$scratch/x" && same "$before" "$(tamis db dump | cksum)"
+}
+check "a lesson can be taken back" taken_back
+
+copied() {
+    tamis db dump >"$scratch/before" && tamis db copy tokyocabinet || return
+    settings "$unix"
+    tamis db dump >"$scratch/files" && cmp "$scratch/before" "$scratch/files" || complain "the copy differs" || return
+    judged 'learned=(1.000|0.99)' || return
+    USER=carl
+    tamis db copy redis || return
+    both "$unix"
+    tamis db dump >"$scratch/redis" && cmp "$scratch/before" "$scratch/redis" || complain "the copy back differs" || return
+    tamis db check >/dev/null || return
+    USER=anna
+}
+check "db copy is exact, there and back" copied
+USER=anna
+both "$unix"
+
+dumped() {
+    tamis db dump >"$scratch/before" && cli del 'tamis:{anna}' >/dev/null && tamis db load <"$scratch/before" || return
+    tamis db dump >"$scratch/after" && cmp "$scratch/before" "$scratch/after" && tamis db compact || return
+    tamis db dump >"$scratch/after" && cmp "$scratch/before" "$scratch/after"
+}
+check "dump, load and compact are exact" dumped
+
+# --- slow and gone --------------------------------------------------------------------------------------------------
+
+kill -STOP "$first"
+check "stopped: judged by rules alone, and said so" judged 'learned=none.*store=unreachable'
+stopped_delivery() {
+    message once "$spam_words" | tamis deliver && holds 1 0
+}
+new_maildir
+check "stopped: delivered once" stopped_delivery
+kill -CONT "$first"
+
+moves() {
+    settings 'store = redis' "$unix" "$none_is_spam"
+    empty_maildir
+    message moved "a message of its own" | tamis deliver && tamis relearn -q || return
+    mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp"
+    mv "$(the_message)" "$maildir/.Junk/cur/$(date +%s).M1P9.host:2,S"
+    kill -STOP "$first"
+    settings 'store = redis' "$unix" "$none_is_spam" 'redis_timeout = 50'
+    tamis relearn -q
+    status=$?
+    kill -CONT "$first"
+    refused $status || return
+    wait_until is_up "$scratch/first"
+    same "$(lessons)" "30 30" || return
+    settings 'store = redis' "$unix" "$none_is_spam"
+    tamis relearn -q && same "$(lessons)" "30 31"
+}
+check "a move while it is stopped is learned later, once" moves
+
+both "$unix"
+redis_process=$first
+tamis db dump >"$scratch/before"
+kill_redis
+check "killed: judged by rules alone, and said so" judged 'learned=none.*store=unreachable'
+killed_learning() { tamis learn -q --spam "$scratch/x"; refused $?; }
+check "killed: learning says that it could not" killed_learning
+start_redis first --port 0
+back() { tamis db dump >"$scratch/after" && cmp "$scratch/before" "$scratch/after" && judged 'learned=(1.000|0.99)'; }
+check "and back: all is there" back
+
+# --- full -----------------------------------------------------------------------------------------------------------
+
+full() {
+    cli config set maxmemory 1 >/dev/null
+    tamis learn -q --spam "$scratch/x"
+    refused $? && judged 'learned=(1.000|0.99)' || return
+    cli config set maxmemory 0 >/dev/null
+    tamis learn -q --spam "$scratch/x" && same "$(lessons)" "30 32"
+}
+check "full: what is there is read, nothing is learned by halves, and later it is" full
+
+# --- spoiled --------------------------------------------------------------------------------------------------------
+
+spoiled() {
+    cli rename 'tamis:{anna}' kept >/dev/null && cli set 'tamis:{anna}' nonsense >/dev/null || return
+    judged 'learned=none.*store=damaged' || return
+    tamis learn -q --spam "$scratch/x"
+    refused $? && same "$(cli get 'tamis:{anna}')" nonsense || return
+    cli rename kept 'tamis:{anna}' >/dev/null
+}
+check "another's data under the key: not believed, not touched" spoiled
+field_lost() {
+    cli hget 'tamis:{anna}' w5 >"$scratch/row" && cli hdel 'tamis:{anna}' w5 >/dev/null || return
+    judged 'learned=none.*store=damaged' || return
+    cli del 'tamis:{anna}' >/dev/null && tamis db load <"$scratch/after"
+}
+check "a field lost: not believed" field_lost
+
+# What it says is no Redis: words, endless words, an answer drop by drop, a length that nobody has.
+liar() { # KIND
+    rm -f "$scratch/liar"
+    python3 - "$scratch/liar" "$1" <<'END' &
+import socket, sys, time
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen(5)
+said = {"words": b"SSH-2.0-OpenSSH\r\n", "endless": b"+" + b"a" * 65536, "drops": b"*",
+        "huge": b"$2000000000\r\n", "many": b"*2000000000\r\n", "deep": b"*1\r\n" * 1000, "ok": b"+OK\r\n" * 5,
+        "zeros": b"*134\r\n" + b"$0\r\n\r\n" * 134 + b":134\r\n", "nothing": b""}[sys.argv[2]]
+end = time.time() + 20
+while time.time() < end:
+    peer = server.accept()[0]
+    try:
+        peer.recv(1)
+        peer.sendall(said)
+        while said and sys.argv[2] in ("endless", "drops"):
+            peer.sendall(said if sys.argv[2] == "endless" else b"1")
+            if sys.argv[2] == "drops":
+                time.sleep(0.02)
+        if sys.argv[2] != "nothing":
+            time.sleep(1)
+    except OSError:
+        pass
+    peer.close()
+END
+    liar_process=$!
+    servers="$servers $liar_process"
+    wait_until test -S "$scratch/liar"
+}
+lied_to() {
+    both "redis_server = unix:$scratch/liar"
+    for kind in words endless drops huge many deep ok zeros nothing; do
+        liar $kind
+        judged 'learned=none.*store=(unreachable|damaged)' || complain "to $kind" || return
+        kill -KILL "$liar_process"
+        wait "$liar_process" 2>/dev/null
+    done
+    both "$unix"
+}
+check "whatever something else answers, mail is judged by rules" lied_to
+
+# --- who may --------------------------------------------------------------------------------------------------------
+
+cli acl setuser tamis on '>right' 'resetkeys' '~tamis:*' '+@all' >/dev/null
+cli acl setuser default on '>secret' >/dev/null
+check "without a password: refused" judged 'learned=none.*store=forbidden'
+password() {
+    echo wrong >"$scratch/password"
+    both "$unix" 'redis_user = tamis' "redis_password_file = $scratch/password"
+    judged 'learned=none.*store=forbidden' || return
+    echo right >"$scratch/password"
+    judged 'learned=(1.000|0.99)'
+}
+check "a wrong password is refused, the right one is taken" password
+kill_redis
+
+# --- TLS ------------------------------------------------------------------------------------------------------------
+
+certify() { # NAME ALTERNATIVE: an authority, and a server's certificate by it
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=authority $1" -keyout "$scratch/$1-ca.key" \
+        -out "$scratch/$1-ca.pem" 2>/dev/null &&
+        openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$scratch/$1.key" -out "$scratch/$1.csr" 2>/dev/null &&
+        printf 'subjectAltName = %s\n' "$2" >"$scratch/$1.ext" &&
+        openssl x509 -req -days 2 -in "$scratch/$1.csr" -CA "$scratch/$1-ca.pem" -CAkey "$scratch/$1-ca.key" \
+            -CAcreateserial -extfile "$scratch/$1.ext" -out "$scratch/$1.pem" 2>/dev/null
+}
+certify own 'DNS:redis.example.org,IP:127.0.0.1' && certify other 'IP:127.0.0.1'
+port=$(free_port)
+start_redis secure --port 0 --tls-port "$port" --bind 127.0.0.1 --tls-auth-clients no \
+    --tls-cert-file "$scratch/own.pem" --tls-key-file "$scratch/own.key" --tls-ca-cert-file "$scratch/own-ca.pem"
+secure="redis_server = tls://127.0.0.1:$port"
+encrypted() {
+    both "$secure" "redis_certificates = $scratch/own-ca.pem"
+    tamis learn -q --ham "$scratch/ham" --spam "$scratch/spam" && same "$(lessons)" "30 30" &&
+        judged 'learned=(1.000|0.99)' || return
+    both "$secure" "redis_certificates = $scratch/own-ca.pem" 'redis_tls_name = redis.example.org'
+    judged 'learned=(1.000|0.99)'
+}
+check "TLS: learned and judged" encrypted
+wrong_authority() {
+    both "$secure" "redis_certificates = $scratch/other-ca.pem"
+    judged 'learned=none.*store=forbidden' || return
+    both "$secure"
+    judged 'learned=none.*store=forbidden'
+}
+check "TLS: another authority's certificate is refused" wrong_authority
+wrong_name() {
+    both "$secure" "redis_certificates = $scratch/own-ca.pem" 'redis_tls_name = another.example.org'
+    judged 'learned=none.*store=forbidden'
+}
+check "TLS: a certificate for another name is refused" wrong_name
