@@ -99,9 +99,9 @@ static void end_words(struct word_decoder *decoder)
     size_t before = decoder->out.length;
     if (!decode_charset(buffer_span(&decoder->joined), decoder->charset, &decoder->out))
         decoder->broken = true;
-    for (char *at = decoder->out.data + before; at < decoder->out.data + decoder->out.length; at++)
-        if (*at == '\n' || *at == '\r' || *at == '\0')
-            *at = ' ';
+    for (size_t i = before; i < decoder->out.length; i++)
+        if (strchr("\n\r", decoder->out.data[i])) /* or NUL */
+            decoder->out.data[i] = ' ';
     decoder->joined.length = 0;
 }
 

@@ -127,6 +127,12 @@ static bool parse_attribute(struct parser *parser)
     return attribute >= 0 && add_part(parser, part, 1 << 8);
 }
 
+/* No element has so many siblings; what is beyond is no selector to us. */
+static bool is_possible_place(float number)
+{
+    return number >= -1e6f && number <= 1e6f;
+}
+
 /* "odd", "even", "3", "2n+1" in :nth-child(). */
 static bool parse_nth(struct span text, int *step, int *offset)
 {
@@ -141,6 +147,8 @@ static bool parse_nth(struct span text, int *step, int *offset)
         n++;
     if (n < text.length) {
         bool given = style_number_parse(span_head(text, n), &number) > 0;
+        if (!is_possible_place(number))
+            return false;
         *step = given ? (int)number : n && text.data[0] == '-' ? -1 : 1;
         text = style_trim(span_from(text, n + 1));
         if (text.length > 1 && text.data[0] == '+')
@@ -148,7 +156,7 @@ static bool parse_nth(struct span text, int *step, int *offset)
         if (!text.length)
             return true;
     }
-    if (!style_number_parse(text, &number) || number > 1e6f || number < -1e6f)
+    if (!style_number_parse(text, &number) || !is_possible_place(number))
         return false;
     *offset = (int)number;
     return true;
