@@ -64,10 +64,28 @@ AC_DEFUN([TAMIS_ENABLE_SANITIZERS], [
   AC_ARG_ENABLE([sanitizers],
     [AS_HELP_STRING([--enable-sanitizers], [build with AddressSanitizer and UndefinedBehaviorSanitizer])],
     [], [enable_sanitizers=no])
+  AC_ARG_ENABLE([fuzzing],
+    [AS_HELP_STRING([--enable-fuzzing], [build tests/fuzz/fuzz with libFuzzer and sanitizers (needs CC=clang)])],
+    [], [enable_fuzzing=no])
   SANITIZER_FLAGS=
+  AS_IF([test "$enable_fuzzing" != no], [
+    enable_sanitizers=yes
+    AC_MSG_CHECKING([whether $CC links with libFuzzer])
+    saved_CFLAGS=$CFLAGS
+    CFLAGS="$CFLAGS -fsanitize=fuzzer"
+    AC_LINK_IFELSE([AC_LANG_SOURCE([[
+      #include <stddef.h>
+      int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) { return (data && size) ? 0 : 0; }]])],
+      [AC_MSG_RESULT([yes])],
+      [AC_MSG_RESULT([no])
+       AC_MSG_ERROR([--enable-fuzzing needs clang with its run-time library (Debian: clang libclang-rt-14-dev)])])
+    CFLAGS=$saved_CFLAGS
+  ])
+  AM_CONDITIONAL([FUZZING], [test "$enable_fuzzing" != no])
   AS_IF([test "$enable_sanitizers" != no],
     [SANITIZER_FLAGS="-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -U_FORTIFY_SOURCE"
      AC_DEFINE([TAMIS_SANITIZERS], [1], [Built with sanitizers: address space cannot be limited])])
+  AS_IF([test "$enable_fuzzing" != no], [SANITIZER_FLAGS="$SANITIZER_FLAGS -fsanitize=fuzzer-no-link"])
   AC_SUBST([SANITIZER_FLAGS])
   AM_CONDITIONAL([SANITIZERS], [test "$enable_sanitizers" != no])
 ])

@@ -13,7 +13,6 @@ AM_TESTS_ENVIRONMENT = \
 
 UNIT_LIBS = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS =
-
 # make check-long runs all of what these do only in part in make check: they look whether TAMIS_LONG is set.
 LONG_TESTS =
 
@@ -35,6 +34,7 @@ include tests/fault/local.mk
 include tests/bench/local.mk
 include tests/package/local.mk
 include tests/outside/local.mk
+include tests/fuzz/local.mk
 
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t

@@ -1,0 +1,46 @@
+/* target-dump.c - a store as text: what is read is written again the same, once it was written */
+#include "config.h"
+
+#include "fuzz.h"
+
+#include <unistd.h>
+
+#include "store/text.h"
+#include "stores.h"
+#include "util/file.h"
+
+#include <fcntl.h>
+
+/* Reads the text, and writes it again; empty when it is refused. */
+static struct span read_and_write(struct span text, struct arena *arena)
+{
+    struct meta_row meta;
+    struct failure failure = { 0 };
+    int in = open(fuzz_file("text", text, arena), O_RDONLY | O_CLOEXEC);
+    struct tables *tables = text_read(in, &meta, &failure);
+    close(in);
+    fuzz_require(tables || failure.kind != FAILURE_NONE);
+    fuzz_require(tables || fuzz_is_printable(span_of(failure.reason)));
+    if (!tables)
+        return SPAN_EMPTY;
+    int out = open(fuzz_file("text", SPAN_EMPTY, arena), O_WRONLY | O_CLOEXEC);
+    fuzz_require(text_write(out, tables, &meta, &failure));
+    close(out);
+    tables_close(&tables);
+    return fuzz_file_read("text", arena);
+}
+
+FUZZ_TARGET(dump, "dumps of a store are loaded")
+{
+    /* The last line counts the others: put right, or hardly any input would pass. */
+    struct buffer text = buffer_new(arena, 1024 * 1024);
+    size_t lines = 0;
+    for (struct span rest = input; rest.length; lines++) {
+        buffer_append(&text, fuzz_take_line(&rest));
+        buffer_append_byte(&text, '\n');
+    }
+    buffer_append_format(&text, "end %zu\n", lines);
+    read_and_write(input, arena);
+    struct span once = read_and_write(buffer_span(&text), arena);
+    fuzz_require(once.length == 0 || span_equal(read_and_write(once, arena), once));
+}
