@@ -6,23 +6,29 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lda.t \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/evaluate.t \
+	tests/delivery/exim.t \
 	tests/delivery/expire.t \
 	tests/delivery/expire-dovecot.t \
+	tests/delivery/fetch.t \
 	tests/delivery/filter.t \
 	tests/delivery/history.t \
 	tests/delivery/learn.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
+	tests/delivery/opensmtpd.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \
 	tests/delivery/redis.t \
 	tests/delivery/redis-cluster.t \
+	tests/delivery/qmail.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py \
+	tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \
@@ -30,6 +36,11 @@ nobase_dist_doc_DATA = \
 	examples/lists/deny \
 	examples/lists/internal_only \
 	examples/lists/trap \
+	examples/exim/tamis \
+	examples/fdm/fdm.conf \
+	examples/fetchmailrc \
+	examples/forward \
+	examples/getmailrc \
 	examples/mailfilter \
 	examples/mailfilter-deliver \
 	examples/procmailrc \
@@ -40,5 +51,9 @@ nobase_dist_doc_DATA = \
 	examples/dovecot/tamis-imap.conf \
 	examples/dovecot/tamis-moved.sieve \
 	examples/dovecot/tamis-execute.sieve \
+	examples/mbsync/fetch-mail \
+	examples/mbsync/mbsyncrc \
+	examples/opensmtpd/smtpd.conf \
 	examples/postfix/main.cf \
-	examples/postfix/master.cf
+	examples/postfix/master.cf \
+	examples/qmail/dot-qmail

@@ -1,5 +1,5 @@
 #!/bin/sh
-# postfix.t - examples/postfix in a Postfix of its own: its own settings, its own queue, no network
+# postfix.t - examples/postfix and examples/forward in a Postfix of its own: its own settings, its own queue, no network
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
 need_command deliver
@@ -7,7 +7,7 @@ need postfix postmap sendmail perl
 [ "$(id -u)" = 0 ] || skip_all "Postfix can only be started by root"
 [ -r /usr/lib/postfix/sbin/master ] || skip_all "Postfix is not where Debian puts it"
 getent passwd postfix nobody >/dev/null || skip_all "the users postfix and nobody are needed"
-plan 22
+plan 33
 
 deliver_as nobody
 settings_of_postfix=$scratch/postfix
@@ -35,6 +35,7 @@ inet_interfaces = loopback-only
 alias_maps =
 alias_database =
 local_recipient_maps =
+forward_path = $scratch/forward/.forward
 biff = no
 default_transport = discard
 # One of the nasty messages has 500 Received fields; Postfix takes 50 for a loop.
@@ -147,5 +148,15 @@ none_is_running() {
 
 deliveries mailbox_command nobody@mx.example.org check
 deliveries transport joe@example.net check
+
+# From now on delivery to a local user works by its .forward alone.
+by_forward_alone() {
+    mkdir "$scratch/forward" && chmod 755 "$scratch/forward"
+    sed "s|/usr/local/bin/tamis|$program|" "$TAMIS_SOURCE/examples/forward" >"$scratch/forward/.forward"
+    chmod 644 "$scratch/forward/.forward"
+    postconf -c "$settings_of_postfix" mailbox_command=/bin/false && postfix -c "$settings_of_postfix" reload >/dev/null 2>&1
+}
+check "Postfix takes the .forward" by_forward_alone
+deliveries .forward nobody@mx.example.org check
 
 check "no process is left behind" leaves_nothing_behind
