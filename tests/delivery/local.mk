@@ -27,8 +27,7 @@ DELIVERY_TESTS = \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/imap.py \
-	tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
+EXTRA_DIST += tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \

@@ -2,9 +2,9 @@
 # qmail.t - examples/qmail/dot-qmail, run as qmail-local does
 #
 # qmail is not part of Debian, so its part is played here after qmail-local(8) and qmail-command(8) of notqmail 1.08: the line without
-# "|" goes to sh -c in the recipient's home directory, the message is standard input, seekable and at its start, SENDER, RECIPIENT, USER,
-# HOME and others are in the environment, and the exit status means: 0 done, 99 done and stop, 111 and 100 as they stand, and of
-# sysexits.h 64, 65, 70, 76, 77, 78 and 112 a bounce, all else another try.
+# "|" goes to sh -c in the recipient's home directory, the message is standard input, seekable and at its start, SENDER,
+# RECIPIENT, USER, HOME and others are in the environment, and the exit status means: 0 done, 99 done and stop, 100 a bounce,
+# as are 64, 65, 70, 76, 77, 78 and 112 of sysexits.h, and 111 and all others another try.
 . "$(dirname "$0")/lib.sh"
 need_command deliver
 need perl
@@ -18,7 +18,7 @@ call() { # MESSAGE: qmail's verdict on the delivery as exit status: 0, 111 defer
         DTLINE='Delivered-To: joe@example.org
 ' RPLINE='Return-Path: <ann@example.net>
 ' UFLINE='From ann@example.net Tue Jun 04 08:00:00 2024
-' sh -c "$command") <"$1" 2>>"$scratch/stderr" || status=$?
+' sh -c "$command") <"$1" >>"$scratch/stderr" 2>&1 || status=$?
     case $status in
     0 | 99) return 0 ;;
     100 | 64 | 65 | 70 | 76 | 77 | 78 | 112) return 100 ;;
