@@ -25,18 +25,22 @@ static const struct command_option options[] = {
 
 #define QMAIL_SOFT 111
 
-/* Into Junk when asked for and possible, else into the inbox: a missing Junk folder is no reason to hold mail back. */
-static enum maildir_result put(const struct maildir_settings *maildir, bool junk, const struct tagged_message *tagged,
-                               const char **folder_r, struct failure *failure)
+/* Into the folder it belongs to when that is possible, else into Junk when it was for the quarantine, else into the inbox: a
+ * folder that cannot take it is no reason to hold mail back. */
+static enum maildir_result put(const struct maildir_settings *maildir, const char *wanted,
+                               const struct tagged_message *tagged, const char **folder_r, struct failure *failure)
 {
     char path[PATH_MAX];
-    if (junk) {
-        *folder_r = maildir->junk;
-        enum maildir_result result = maildir_deliver(maildir, maildir->junk, tagged, path, failure);
+    const char *const folders[] = { wanted, maildir->junk, NULL };
+    for (size_t i = 0; wanted && folders[i]; i++) {
+        *folder_r = folders[i];
+        enum maildir_result result = maildir_deliver(maildir, folders[i], tagged, path, failure);
         if (result != MAILDIR_FAILED)
             return result;
-        log_line(LOG_SEVERITY_WARNING, "spam goes to the inbox because %s cannot take it: %s", maildir->junk,
+        log_line(LOG_SEVERITY_WARNING, "a message for %s goes elsewhere because it cannot take it: %s", folders[i],
                  failure->reason);
+        if (strcmp(wanted, maildir->junk) == 0)
+            break;
     }
     *folder_r = "inbox";
     return maildir_deliver(maildir, NULL, tagged, path, failure);
@@ -73,14 +77,13 @@ static int deliver_bytes(struct span bytes, const struct settings *settings, con
         judge_message(bytes, settings, arena, &result);
         fields = judge_header_fields(&result, settings, arena);
     }
-    bool junk = result.checked && result.judgement.verdict == VERDICT_SPAM;
     const char *folder = "inbox";
     struct tagged_message tagged;
     enum maildir_result put_result = MAILDIR_FAILED;
     struct span mail = without_mbox_line(bytes);
     if (tagged_message_make(mail, fields, settings->enabled ? header_fields_owned : NULL, &tagged, failure)) {
         put_off_signals();
-        put_result = put(maildir, junk, &tagged, &folder, failure);
+        put_result = put(maildir, judge_folder(&result, maildir->junk, settings->folders.quarantine), &tagged, &folder, failure);
         tagged_message_free(&tagged);
     }
     if (put_result == MAILDIR_DELIVERED) {

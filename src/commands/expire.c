@@ -31,8 +31,15 @@ static const struct command_option options[] = {
     { NULL, 0, NULL, NULL },
 };
 
+/* A folder that is emptied by the same rules. */
+struct place {
+    const char *folder, *record;
+    bool learns; /* nobody confirms that a message in quarantine is spam: it is there for what it carries */
+};
+
 struct expiring {
     const struct settings *settings;
+    const struct place *place;
     struct opened_folder folder;
     struct expiry_plan plan;
     struct expiry_done done;
@@ -144,7 +151,8 @@ static void print_plan(const struct expiring *expiring, int64_t now)
         char path[PATH_MAX];
         const struct junk_message *message = expiring->plan.due[i];
         if (opened_folder_path(&expiring->folder, message->is_new, message->name, path))
-            printf("%lld days in Junk, would be deleted: %s\n", (long long)((now - message->arrived) / 86400), path);
+            printf("%lld days in %s, would be deleted: %s\n", (long long)((now - message->arrived) / 86400),
+                   expiring->place->folder, path);
     }
     printf("%zu messages would be deleted\n", expiring->plan.count);
 }
@@ -169,7 +177,7 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
     char record[PATH_MAX];
     int64_t now = (int64_t)time(NULL);
     bool dry_run = invocation->option_values[OPTION_DRY_RUN], unsaved;
-    if (!file_join(record, sizeof record, settings->state_directory, JUNK_RECORD)
+    if (!file_join(record, sizeof record, settings->state_directory, expiring->place->record)
         || !junk_age_list(&expiring->folder, record, now, dry_run, arena, &list, &unsaved, &failure)) {
         fault(expiring, &failure, "cannot tell how long messages have been in Junk");
         return;
@@ -181,26 +189,19 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
         print_plan(expiring, now);
         return;
     }
-    if (settings->expire_learns && expiring->plan.count && !learn_from_due(expiring))
+    if (settings->expire_learns && expiring->place->learns && expiring->plan.count && !learn_from_due(expiring))
         return;
     if (!expiry_delete(&expiring->folder, &expiring->plan, &expiring->done, &failure))
         fault(expiring, &failure, "cannot expire");
     log_result(expiring);
 }
 
-static int run_expire(const struct invocation *invocation)
+static int expire_place(const struct invocation *invocation, const struct place *place)
 {
     const struct settings *settings = invocation->settings;
-    if (invocation->option_values[OPTION_ALL_USERS])
-        return each_user_run(invocation, invocation->option_values[OPTION_ALL_USERS]);
-    if (invocation->operand_count) {
-        fprintf(stderr, "tamis: expire takes no operands; the setting junk_folder names the folder\n");
-        return EX_USAGE;
-    }
-    struct expiring expiring = { .settings = settings, .status = EX_OK };
+    struct expiring expiring = { .settings = settings, .place = place, .status = EX_OK };
     struct failure failure = { 0 };
-    enum folder_opened opened =
-        opened_folder_open(settings->maildir.path, settings->maildir.junk, &expiring.folder, &failure);
+    enum folder_opened opened = opened_folder_open(settings->maildir.path, place->folder, &expiring.folder, &failure);
     if (opened == FOLDER_FAILED)
         fault(&expiring, &failure, "cannot expire");
     if (opened != FOLDER_OPENED)
@@ -209,18 +210,37 @@ static int run_expire(const struct invocation *invocation)
     expire(&expiring, invocation, arena);
     arena_free(arena);
     opened_folder_close(&expiring.folder);
-    if (!invocation->option_values[OPTION_DRY_RUN] && !store_keep(&settings->store, &failure))
+    if (place->learns && !invocation->option_values[OPTION_DRY_RUN] && !store_keep(&settings->store, &failure))
         fault(&expiring, &failure, "cannot put off the end of what was learned");
-    if (expiring.status == EX_OK && !invocation->option_values[OPTION_DRY_RUN])
+    if (place->learns && expiring.status == EX_OK && !invocation->option_values[OPTION_DRY_RUN])
         last_run_note(settings->state_directory, "expire");
     return expiring.status;
+}
+
+static int run_expire(const struct invocation *invocation)
+{
+    const struct settings *settings = invocation->settings;
+    const struct place junk = { settings->maildir.junk, JUNK_RECORD, true };
+    const struct place quarantine = { settings->folders.quarantine, QUARANTINE_RECORD, false };
+    if (invocation->option_values[OPTION_ALL_USERS])
+        return each_user_run(invocation, invocation->option_values[OPTION_ALL_USERS]);
+    if (invocation->operand_count) {
+        fprintf(stderr, "tamis: expire takes no operands; the setting junk_folder names the folder\n");
+        return EX_USAGE;
+    }
+    int status = expire_place(invocation, &junk);
+    if (strcmp(junk.folder, quarantine.folder) == 0)
+        return status;
+    int of_quarantine = expire_place(invocation, &quarantine);
+    return status == EX_OK ? of_quarantine : status;
 }
 
 const struct command command_expire = {
     .name = "expire",
     .summary = "Delete what has been in Junk longer than junk_days, after learning from it",
     .operands = "",
-    .details = "Days count from the arrival in Junk.  Flagged messages, and those marked as no junk, stay.  One\n"
+    .details = "Days count from the arrival in Junk.  The quarantine of infected mail is emptied by the same rules, and\n"
+               "nothing is learned from it.  Flagged messages, and those marked as no junk, stay.  One\n"
                "run deletes at most expire_most messages, the oldest; --force lifts that.  Run it every night, as\n"
                "the user or, with --all-users, as root.\n\n"
                "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; 75 try again\n"

@@ -203,6 +203,15 @@ void judge_message(struct span message, const struct settings *settings, struct 
     ask_outside(message, settings, arena, result);
 }
 
+/* What the scanner called it. */
+static struct span infection(const struct outside_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++)
+        if (strcmp(answer->items[i].name, "INFECTED") == 0)
+            return answer->items[i].detail;
+    return span_of("unknown");
+}
+
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena)
 {
     struct buffer fields = buffer_new(arena, 64 * 1024);
@@ -210,7 +219,16 @@ struct span judge_header_fields(const struct judge_result *result, const struct 
         header_fields_write(&result->judgement, settings->header_style, &fields);
     else
         header_fields_write_unchecked(result->why, settings->header_style, &fields);
+    if (result->outside && result->outside->infected)
+        header_fields_write_infected(infection(result->outside), &fields);
     return buffer_span(&fields);
+}
+
+const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine)
+{
+    if (result->outside && result->outside->infected)
+        return quarantine;
+    return result->checked && result->judgement.verdict == VERDICT_SPAM ? junk : NULL;
 }
 
 #define LOGGED_REASONS 3

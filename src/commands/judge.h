@@ -42,6 +42,9 @@ struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *
 /* Header fields for the result, in the user's style, with LF line ends. */
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena);
 
+/* Where the message belongs: one of these folders, NULL for the inbox. */
+const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine);
+
 /* One log line per message: identity, verdict, score, the three heaviest reasons, where it went. */
 void judge_log(const struct judge_result *result, const char *went_to);
 

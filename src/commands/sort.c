@@ -38,15 +38,17 @@ static const struct command_option options[] = {
 #define NOTE_UNCHECKED '?'
 #define LOCK_TRIES 300 /* of 0.1 s: as long as training waits for the database */
 
+/* A message that is to leave the folder: spam, or infected. */
 struct spam {
     const struct waiting_message *message;
+    const char *goes_to;
     struct fingerprint fingerprint;
     bool may_move;
 };
 
 struct sorting {
     const struct settings *settings;
-    struct opened_folder folder, junk;
+    struct opened_folder folder, junk, quarantine;
     struct name_record record;
     struct waiting_list list;
     struct spam *spam;
@@ -58,8 +60,12 @@ struct sorting {
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
-static char note_of(const struct judge_result *result)
+#define NOTE_LEAVES 's'
+
+static char note_of(const struct judge_result *result, const char *goes_to)
 {
+    if (goes_to)
+        return NOTE_LEAVES;
     return result->checked ? verdict_name(result->judgement.verdict)[0] : NOTE_UNCHECKED;
 }
 
@@ -72,11 +78,13 @@ static char judge_one(struct sorting *sorting, const struct waiting_message *mes
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judge_result result;
     judge_message(bytes, sorting->settings, arena, &result);
-    char note = note_of(&result);
-    bool spam = result.checked && result.judgement.verdict == VERDICT_SPAM;
-    judge_log(&result, spam ? sorting->settings->maildir.junk : "where it is");
-    if (spam)
-        sorting->spam[sorting->spam_count++] = (struct spam){ message, fingerprint, false };
+    const struct settings *settings = sorting->settings;
+    const char *goes_to = judge_folder(&result, settings->maildir.junk, settings->folders.quarantine);
+    char note = note_of(&result, goes_to);
+    judge_log(&result, goes_to ? goes_to : "where it is");
+    if (goes_to)
+        sorting->spam[sorting->spam_count++] =
+            (struct spam){ .message = message, .goes_to = goes_to, .fingerprint = fingerprint };
     arena_free(arena);
     sorting->judged++;
     return note;
@@ -100,7 +108,7 @@ static void judge_all(struct sorting *sorting, int64_t now)
         char note = judge_one(sorting, message, span_make(bytes.data, bytes.length));
         file_bytes_free(&bytes);
         /* Spam gets into the record when it could not be moved only: see move_one(). */
-        if (note != 's')
+        if (note != NOTE_LEAVES)
             name_record_add(&sorting->record, name_record_key(message->name), now, note);
     }
 }
@@ -130,42 +138,62 @@ static int lock_moves(const char *directory, struct failure *failure)
     return -1;
 }
 
-/* Opens Junk, made when it is missing. */
-static bool open_junk(struct sorting *sorting)
+/* Opens a folder that messages go to, made when it is missing. */
+static bool open_destination(struct sorting *sorting, const char *name, struct opened_folder *folder)
 {
     const struct maildir_settings *maildir = &sorting->settings->maildir;
-    enum folder_opened opened = opened_folder_open(maildir->path, maildir->junk, &sorting->junk, &sorting->failure);
+    enum folder_opened opened = opened_folder_open(maildir->path, name, folder, &sorting->failure);
     if (opened == FOLDER_MISSING) {
-        int fd = maildir_folder_open(sorting->folder.root_fd, maildir->junk, true, &sorting->failure);
+        int fd = maildir_folder_open(sorting->folder.root_fd, name, true, &sorting->failure);
         if (fd < 0)
             return false;
         close(fd);
-        opened = opened_folder_open(maildir->path, maildir->junk, &sorting->junk, &sorting->failure);
+        opened = opened_folder_open(maildir->path, name, folder, &sorting->failure);
     }
     return opened == FOLDER_OPENED;
+}
+
+static bool is_for_quarantine(const struct sorting *sorting, const struct spam *spam)
+{
+    return spam->goes_to == sorting->settings->folders.quarantine;
+}
+
+/* Opens the folders that something goes to. */
+static bool open_destinations(struct sorting *sorting)
+{
+    for (size_t i = 0; i < sorting->spam_count; i++) {
+        const struct spam *spam = &sorting->spam[i];
+        struct opened_folder *folder = is_for_quarantine(sorting, spam) ? &sorting->quarantine : &sorting->junk;
+        if (folder->root_fd < 0 && !open_destination(sorting, spam->goes_to, folder))
+            return false;
+    }
+    return true;
 }
 
 static bool move_one(struct sorting *sorting, const struct spam *spam, struct moves *moves, int64_t now)
 {
     struct span key = name_record_key(spam->message->name);
-    if (!spam->may_move) {
+    bool is_infected = is_for_quarantine(sorting, spam);
+    if (!spam->may_move && !is_infected) {
         sorting->left++;
-        name_record_add(&sorting->record, key, now, 's');
+        name_record_add(&sorting->record, key, now, NOTE_LEAVES);
         return true;
     }
-    enum sorting_moved moved = sorting_move(&sorting->folder, spam->message, &sorting->junk, &sorting->failure);
-    if (moved == SORTING_MOVED) {
+    enum sorting_moved moved = 
+        sorting_move(&sorting->folder, spam->message, is_infected ? &sorting->quarantine : &sorting->junk, &sorting->failure);
+    if (moved == SORTING_MOVED && !is_infected)
         moves_filed_into_junk(moves, &spam->fingerprint);
-        sorting->moved++;
-    }
+    sorting->moved += moved == SORTING_MOVED;
     return moved != SORTING_FAILED;
 }
 
 static void sync_folders(const struct sorting *sorting)
 {
-    const int fds[] = { sorting->junk.new_fd, sorting->junk.cur_fd, sorting->folder.new_fd, sorting->folder.cur_fd };
+    const int fds[] = { sorting->junk.new_fd,       sorting->junk.cur_fd,   sorting->quarantine.new_fd,
+                        sorting->quarantine.cur_fd, sorting->folder.new_fd, sorting->folder.cur_fd };
     for (size_t i = 0; !sorting->settings->maildir.skip_directory_sync && i < sizeof fds / sizeof fds[0]; i++)
-        fsync(fds[i]);
+        if (fds[i] >= 0)
+            fsync(fds[i]);
 }
 
 static bool move_all(struct sorting *sorting, int64_t now)
@@ -175,7 +203,7 @@ static bool move_all(struct sorting *sorting, int64_t now)
     bool first;
     if (sorting->spam_count == 0)
         return true;
-    int lock = open_junk(sorting) ? lock_moves(directory, &sorting->failure) : -1;
+    int lock = open_destinations(sorting) ? lock_moves(directory, &sorting->failure) : -1;
     if (lock < 0 || !file_join(path, sizeof path, directory, "moves"))
         return false;
     struct failure why = { 0 };
@@ -208,7 +236,8 @@ static void print_spam(const struct sorting *sorting)
         char path[PATH_MAX];
         const struct waiting_message *message = sorting->spam[i].message;
         if (opened_folder_path(&sorting->folder, message->is_new, message->name, path))
-            printf("spam, would be moved to %s: %s\n", sorting->settings->maildir.junk, path);
+            printf("%s, would be moved to %s: %s\n",
+                   is_for_quarantine(sorting, &sorting->spam[i]) ? "infected" : "spam", sorting->spam[i].goes_to, path);
     }
     printf("%zu of %zu messages would be moved\n", sorting->spam_count, sorting->list.count);
 }
@@ -241,8 +270,14 @@ static bool sort_folder(struct sorting *sorting, const char *folder, struct aren
     struct failure failure = { 0 };
     bool saved = name_record_save(&sorting->record, path, now, moved ? &sorting->failure : &failure);
     log_line(LOG_SEVERITY_INFO, "sorted %s: %zu judged, %zu moved to %s, %zu left by the user's word",
-             sorting->folder.path, sorting->judged, sorting->moved, sorting->settings->maildir.junk, sorting->left);
+             sorting->folder.path, sorting->judged, sorting->moved,
+             sorting->quarantine.root_fd < 0 ? sorting->settings->maildir.junk : "Junk and quarantine", sorting->left);
     return moved && saved;
+}
+
+static bool is_destination(const struct settings *settings, const char *folder)
+{
+    return strcmp(folder, settings->maildir.junk) == 0 || strcmp(folder, settings->folders.quarantine) == 0;
 }
 
 static int run_sort(const struct invocation *invocation)
@@ -254,14 +289,15 @@ static int run_sort(const struct invocation *invocation)
     const char *folder = given[OPTION_FOLDER];
     if (folder && strcasecmp(folder, "INBOX") == 0)
         folder = NULL;
-    if (invocation->operand_count || (folder && strcmp(folder, settings->maildir.junk) == 0)) {
-        fprintf(stderr, "tamis: sort takes no operands, and does not sort Junk itself\n");
+    if (invocation->operand_count || (folder && is_destination(settings, folder))) {
+        fprintf(stderr, "tamis: sort takes no operands, and does not sort Junk or the quarantine itself\n");
         return EX_USAGE;
     }
     if (!settings->enabled)
         return EX_OK;
     struct sorting sorting = { .settings = settings, .dry_run = given[OPTION_DRY_RUN] != NULL,
-                               .junk = { .root_fd = -1, .new_fd = -1, .cur_fd = -1 } };
+                               .junk = { .root_fd = -1, .new_fd = -1, .cur_fd = -1 },
+                               .quarantine = { .root_fd = -1, .new_fd = -1, .cur_fd = -1 } };
     enum folder_opened opened = opened_folder_open(settings->maildir.path, folder, &sorting.folder, &sorting.failure);
     if (opened == FOLDER_MISSING)
         failure_set(&sorting.failure, FAILURE_INPUT, "%s has no folder %s", settings->maildir.path,
@@ -271,6 +307,7 @@ static int run_sort(const struct invocation *invocation)
     arena_free(arena);
     opened_folder_close(&sorting.folder);
     opened_folder_close(&sorting.junk);
+    opened_folder_close(&sorting.quarantine);
     if (sorted)
         return sorting.unreadable ? EX_NOINPUT : EX_OK;
     log_line(LOG_SEVERITY_ERROR, "cannot sort: %s", sorting.failure.reason);

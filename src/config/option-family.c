@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "outside/check-answers.h"
 #include "outside/dns-answers.h"
+#include "outside/program.h"
+#include "rules/pattern.h"
 #include "util/span.h"
 
 /* As FIELD in option-table.c, of a member. */
@@ -77,6 +80,75 @@ static const struct option dns_list_options[] = {
     },
 };
 
+/* --- programs that are shown each message ------------------------------------------------------------------------- */
+
+static bool is_pattern(const char *value)
+{
+    struct failure failure;
+    struct pattern *pattern = *value ? pattern_compile(span_of(value), "", true, &failure) : NULL;
+    bool is_sound = pattern || !*value;
+    pattern_free(&pattern);
+    return is_sound;
+}
+
+static const struct option check_options[] = {
+    {
+        .name = "enabled",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = MEMBER(struct outside_check, enabled, bool),
+        .help = "Run this program. A user writes \"no\" to be judged without it.",
+    },
+    {
+        .name = "command",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .example = "/usr/bin/razor-check",
+        .is_sound = program_command_is_sound,
+        .accepted = PROGRAM_COMMAND_ACCEPTED,
+        .offset = MEMBER(struct outside_check, command, const char *),
+        .help = "The program, by its absolute path, and its arguments, apart by blanks; quotation marks keep blanks "
+                "together. It is run without a shell and reads the message on its standard input.",
+    },
+    {
+        .name = "timeout",
+        .type = OPTION_NUMBER,
+        .default_value = "5000",
+        .least = 10,
+        .most = 60000,
+        .offset = MEMBER(struct outside_check, milliseconds, int),
+        .help = "How many milliseconds it may take; then it is killed and says nothing.",
+    },
+    {
+        .name = "exits",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .example = "0=3",
+        .is_sound = check_exits_are_sound,
+        .accepted = CHECK_EXITS_ACCEPTED,
+        .offset = MEMBER(struct outside_check, exits, const char *),
+        .help = "The points of each exit status.",
+    },
+    {
+        .name = "pattern",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .is_sound = is_pattern,
+        .accepted = "a regular expression (pcre2pattern(3))",
+        .offset = MEMBER(struct outside_check, pattern, const char *),
+        .help = "A regular expression that is looked for in what the program prints.",
+    },
+    {
+        .name = "points",
+        .type = OPTION_POINTS,
+        .default_value = "2",
+        .least = -10000,
+        .most = 10000,
+        .offset = MEMBER(struct outside_check, points, int),
+        .help = "The points it adds when the pattern is found.",
+    },
+};
+
 /* ---------------------------------------------------------------------------------------------------------------- */
 
 #define OPTIONS(table) .options = (table), .option_count = sizeof(table) / sizeof *(table)
@@ -91,6 +163,16 @@ const struct option_family option_families[] = {
         .members_offset = offsetof(struct settings, outside.dns_lists),
         .count_offset = offsetof(struct settings, outside.dns_list_count),
         .required_option = "zone",
+    },
+    {
+        .keyword = "check",
+        .help = "A program, of another filter for instance, that is shown each message.",
+        .example = "razor",
+        OPTIONS(check_options),
+        .member_size = sizeof(struct outside_check),
+        .members_offset = offsetof(struct settings, outside.checks),
+        .count_offset = offsetof(struct settings, outside.check_count),
+        .required_option = "command",
     },
 };
 

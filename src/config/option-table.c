@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "outside/dns-query.h"
+#include "outside/stream.h"
 #include "store/redis-address.h"
 #include "util/network.h"
 #include "util/span.h"
@@ -439,6 +440,43 @@ const struct option option_table[] = {
                 "are then believed. The server must remove fields of that name from mail that comes in. Without it "
                 "only reports that stand above the "
                 "server's own Received field are believed.",
+    },
+    {
+        .name = "clamd",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .is_sound = stream_address_is_sound,
+        .accepted = STREAM_ADDRESS_ACCEPTED,
+        .offset = FIELD(outside.clamd, const char *),
+        .help = "Where ClamAV's daemon listens; every message is then shown to it, and what it calls infected goes to "
+                "quarantine_folder. Empty: no scanner is asked.",
+    },
+    {
+        .name = "clamd_timeout",
+        .type = OPTION_NUMBER,
+        .default_value = "10000",
+        .least = 10,
+        .most = 60000,
+        .offset = FIELD(outside.clamd_milliseconds, int),
+        .help = "How many milliseconds the scanner may take; a message it has not answered for by then goes on unscanned.",
+    },
+    {
+        .name = "clamd_size",
+        .type = OPTION_NUMBER,
+        .default_value = "25",
+        .least = 1,
+        .most = 4000,
+        .offset = FIELD(outside.clamd_megabytes, int),
+        .help = "Messages of more than so many megabytes are not scanned. More than StreamMaxLength of clamd.conf makes no "
+                "sense.",
+    },
+    {
+        .name = "quarantine_folder",
+        .type = OPTION_FOLDER,
+        .default_value = "Quarantine",
+        .offset = FIELD(folders.quarantine, const char *),
+        .help = "The Maildir++ folder that infected messages are delivered to, without the leading dot; made when it is "
+                "missing. Nothing is learned from it, and it is emptied as Junk is.",
     },
     {
         .name = "dns_timeout",

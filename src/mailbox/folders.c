@@ -196,7 +196,8 @@ enum folder_use folders_use_of_name(struct span name, const struct folder_names 
     } own[] = { { FOLDER_JUNK, names ? names->junk : NULL },
                 { FOLDER_TRASH, names ? names->trash : NULL },
                 { FOLDER_SENT, names ? names->sent : NULL },
-                { FOLDER_DRAFTS, names ? names->drafts : NULL } };
+                { FOLDER_DRAFTS, names ? names->drafts : NULL },
+                { FOLDER_TRASH, names ? names->quarantine : NULL } };
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (own[i].name && is_or_is_below(folded, without_inbox(fold_name(span_of(own[i].name), arena))))
             return own[i].use;

@@ -30,6 +30,7 @@ enum folder_use { FOLDER_ORDINARY, FOLDER_JUNK, FOLDER_TRASH, FOLDER_SENT, FOLDE
 /* Names the user has given, as on disk without the first dot; each may be NULL. */
 struct folder_names {
     const char *junk, *trash, *sent, *drafts;
+    const char *quarantine; /* used as Trash is: nothing is learned from what lies there */
 };
 
 struct folder {

@@ -25,8 +25,9 @@
 #include "util/arena.h"
 #include "util/failure.h"
 
-/* The record's name in the user's state directory. */
+/* The records' names in the user's state directory: of Junk, and of the quarantine. */
 #define JUNK_RECORD "junk-seen"
+#define QUARANTINE_RECORD "quarantine-seen"
 
 struct junk_message {
     const char *name; /* of the file, in new/ or cur/ */

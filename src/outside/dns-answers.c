@@ -3,10 +3,9 @@
 
 #include <stdlib.h>
 
-#include "util/span.h"
+#include "outside/points-text.h"
 
 #define SEPARATORS " \t,"
-#define POINTS_MOST 10000 /* as of any setting */
 
 struct answer_rule {
     uint32_t first, last;
@@ -14,34 +13,16 @@ struct answer_rule {
     int points;
 };
 
-static bool take_number(struct span *text, unsigned most, unsigned *number)
-{
-    size_t digits = 0;
-    *number = 0;
-    while (digits < text->length && digits < 4 && text->data[digits] >= '0' && text->data[digits] <= '9')
-        *number = *number * 10 + (unsigned)(text->data[digits++] - '0');
-    *text = span_from(*text, digits);
-    return digits > 0 && *number <= most;
-}
-
-static bool take_byte(struct span *text, char byte)
-{
-    if (text->length == 0 || text->data[0] != byte)
-        return false;
-    *text = span_from(*text, 1);
-    return true;
-}
-
 /* "127.0.0.2", or "127.0.0.&8", which sets `*bit`. */
 static bool take_address(struct span *text, uint32_t *address, uint32_t *bit)
 {
     *address = 0;
     for (int i = 0; i < 4; i++) {
         unsigned number;
-        if (i > 0 && !take_byte(text, '.'))
+        if (i > 0 && !points_take_byte(text, '.'))
             return false;
-        bool is_bit = i == 3 && bit && take_byte(text, '&');
-        if (!take_number(text, 255, &number) || (is_bit && number == 0))
+        bool is_bit = i == 3 && bit && points_take_byte(text, '&');
+        if (!points_take_number(text, 255, &number) || (is_bit && number == 0))
             return false;
         if (is_bit)
             *bit = number;
@@ -50,35 +31,15 @@ static bool take_address(struct span *text, uint32_t *address, uint32_t *bit)
     return *address >> 24 == 127;
 }
 
-/* "3", "-1.5", "2.25" in hundredths. */
-static bool take_points(struct span *text, int *points)
-{
-    unsigned whole, part = 0;
-    bool is_negative = take_byte(text, '-');
-    if (!take_number(text, POINTS_MOST / 100, &whole))
-        return false;
-    if (take_byte(text, '.')) {
-        size_t digits = text->length;
-        if (!take_number(text, 99, &part))
-            return false;
-        digits -= text->length;
-        if (digits > 2)
-            return false;
-        part *= digits == 1 ? 10 : 1;
-    }
-    *points = (int)(whole * 100 + part) * (is_negative ? -1 : 1);
-    return true;
-}
-
 static bool read_rule(struct span word, struct answer_rule *rule)
 {
     *rule = (struct answer_rule){ 0 };
     if (!take_address(&word, &rule->first, &rule->bit))
         return false;
     rule->last = rule->bit ? rule->first | 0xFF : rule->first;
-    if (take_byte(&word, '-') && (rule->bit || !take_address(&word, &rule->last, NULL) || rule->last < rule->first))
+    if (points_take_byte(&word, '-') && (rule->bit || !take_address(&word, &rule->last, NULL) || rule->last < rule->first))
         return false;
-    return take_byte(&word, '=') && take_points(&word, &rule->points) && word.length == 0;
+    return points_take_byte(&word, '=') && points_take(&word, &rule->points) && word.length == 0;
 }
 
 bool dns_answers_are_sound(const char *text)

@@ -1,11 +1,17 @@
 # src/outside/local.mk - the files of this layer
 libtamis_a_SOURCES += \
 	src/outside/answer.c src/outside/answer.h \
+	src/outside/check-answers.c src/outside/check-answers.h \
 	src/outside/dns-answers.c src/outside/dns-answers.h \
 	src/outside/dns-cache.c src/outside/dns-cache.h \
 	src/outside/dns-query.c src/outside/dns-query.h \
 	src/outside/outside.c src/outside/outside.h \
+	src/outside/part-check.c \
+	src/outside/part-clamd.c \
 	src/outside/part-dns.c \
 	src/outside/part-table.c src/outside/part-table.h \
+	src/outside/points-text.c src/outside/points-text.h \
+	src/outside/program.c src/outside/program.h \
 	src/outside/questions.c src/outside/questions.h \
-	src/outside/settings.h
+	src/outside/settings.h \
+	src/outside/stream.c src/outside/stream.h

@@ -35,7 +35,10 @@ static int ask_in_child(int answer_fd, void *context)
 static void ask_part(const struct outside_part *part, const struct outside_case *asked, struct outside_answer *answer)
 {
     struct asking asking = { part, asked };
-    struct child_limits limits = { .wall_milliseconds = part->patience(asked->settings),
+    int patience = part->patience(asked->settings);
+    struct child_limits limits = { .wall_milliseconds = patience,
+                                   .cpu_seconds = patience / 1000 + 1,
+                                   .memory_bytes = part->memory_bytes,
                                    .reaches_out = part->reaches_out };
     struct child_answer bytes = child_run(ask_in_child, &asking, &limits);
     if (bytes.end != CHILD_ANSWERED)

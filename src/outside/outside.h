@@ -41,6 +41,8 @@ struct outside_part {
     bool asks_always;
     /* May it run programs and talk to others?  False: it only reads files. */
     bool reaches_out;
+    /* What it may use of memory on top of what is mapped, programs it runs included; 0: as a child does. */
+    size_t memory_bytes;
 };
 
 /* Does any part need the questions of a message? */

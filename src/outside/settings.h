@@ -32,12 +32,28 @@ struct dns_list {
     bool enabled;
 };
 
+/* A program that is shown each message. */
+struct outside_check {
+    struct outside_name section;
+    const char *command; /* program.h */
+    int milliseconds;
+    const char *exits;   /* points by exit status: "0=3 1=-1" (check-answers.h) */
+    const char *pattern; /* a regular expression in what it prints; "" none */
+    int points;          /* hundredths, where the pattern is found */
+    bool enabled;
+};
+
 struct outside_settings {
     const char *state_directory; /* of the user, where caches are; "" none */
     const struct dns_list *dns_lists;
     size_t dns_list_count;
     const char *dns_server; /* dns-query.h */
     int dns_milliseconds;   /* for all lists of a message together */
+    const char *clamd;      /* stream.h; "" none */
+    int clamd_milliseconds;
+    int clamd_megabytes; /* larger messages are not scanned */
+    const struct outside_check *checks;
+    size_t check_count;
 };
 
 #endif

@@ -16,6 +16,7 @@
 #define COLUMNS 78    /* RFC 5322 section 2.1.1: should be no more */
 #define TAB_COLUMNS 8 /* a folded line starts with one */
 #define LEVEL_MOST 50 /* stars, as SpamAssassin caps them */
+#define LINE_MOST 55  /* of a name, so that its field stays one line */
 #define PIECE 160     /* bytes of one unbreakable piece; a rule's name has at most 64 */
 
 /* A field while it is being written: where the current line has got to. */
@@ -175,6 +176,18 @@ void header_fields_write_unchecked(const char *why, enum header_style style, str
         buffer_append_format(out, "X-Spam-Status: Unchecked, reason=%s\n", reason[0] ? reason : "unknown");
     buffer_append_format(out, "X-Tamis: unchecked, reason=%s, version=" PACKAGE_VERSION "\n",
                          reason[0] ? reason : "unknown");
+}
+
+/* The name is the scanner's, and may be anything. */
+void header_fields_write_infected(struct span name, struct buffer *out)
+{
+    buffer_append_string(out, "X-Spam-Virus: Yes (");
+    for (size_t i = 0; i < name.length && i < LINE_MOST; i++) {
+        char byte = name.data[i];
+        bool is_plain = byte > ' ' && byte <= '~' && byte != '(' && byte != ')' && byte != '\\';
+        buffer_append_byte(out, is_plain ? byte : '_');
+    }
+    buffer_append_string(out, ")\n");
 }
 
 bool header_fields_owned(struct span name)

@@ -26,6 +26,10 @@ void header_fields_write(const struct judgement *judgement, enum header_style st
 /* The fields of a message that could not be judged; `why` is one short word or phrase ("crashed", "late"). */
 void header_fields_write_unchecked(const char *why, enum header_style style, struct buffer *out);
 
+/* The field of a message in which the virus scanner found `name`, in any style, as SpamAssassin's ClamAV plugin writes it:
+ *   X-Spam-Virus: Yes (Eicar-Signature) */
+void header_fields_write_infected(struct span name, struct buffer *out);
+
 /* Is this the name of a field that we own and that must go when a sender wrote it?  (X-Spam-*, X-Tamis, X-Bogosity) */
 bool header_fields_owned(struct span name);
 

@@ -225,8 +225,8 @@ static const struct {
       "system:2: dns_list.Zen!.zone: a section [dns_list NAME] is accepted, with a name of at most 40 lower-case "
       "letters, digits, - and _" },
     { "a section without a name", "[dns_list]\n", NULL,
-      "system:1: \"[dns_list]\": the sections [settings], [locked] and [dns_list NAME] are accepted; what follows is "
-      "ignored" },
+      "system:1: \"[dns_list]\": the sections [settings], [locked], [dns_list NAME] and [check NAME] are accepted; "
+      "what follows is ignored" },
     { "a zone that is no name", "[dns_list a]\nzone = b.example\nzone = a..b\n", NULL,
       "system:3: dns_list.a.zone = a..b: a domain name (example.org) is accepted" },
     { "a word for a number", "\n\nrequired = lots\n", NULL,
@@ -248,7 +248,7 @@ static const struct {
     { "an unclosed section", "[locked\n", NULL,
       "system:1: \"[locked\" sets nothing: a line \"name = value\" is accepted" },
     { "an unknown section", "[lokced]\nrequired = 9\n", NULL,
-      "system:1: \"[lokced]\": the sections [settings], [locked] and [dns_list NAME] are accepted; what follows is ignored" },
+      "system:1: \"[lokced]\": the sections [settings], [locked], [dns_list NAME] and [check NAME] are accepted; what follows is ignored" },
     { "a user who would lock", NULL, "[locked]\nrequired = 9\n",
       "user:1: [locked]: only the system file can lock settings; they are ignored" },
     { "an empty value", "headers =\n", NULL, "system:1: headers = : spamassassin, bogofilter or minimal is accepted" },

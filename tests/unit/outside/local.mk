@@ -18,3 +18,8 @@ UNIT_TESTS += tests/unit/outside/test-dns-cache
 tests_unit_outside_test_dns_cache_SOURCES = tests/unit/outside/test-dns-cache.c tests/unit/unit.h
 tests_unit_outside_test_dns_cache_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_outside_test_dns_cache_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/outside/test-words
+tests_unit_outside_test_words_SOURCES = tests/unit/outside/test-words.c tests/unit/unit.h
+tests_unit_outside_test_words_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_outside_test_words_LDADD = $(UNIT_LIBS)

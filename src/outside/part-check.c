@@ -1,0 +1,115 @@
+/* part-check.c - programs that are shown each message: other filters, or anybody's script */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "outside/check-answers.h"
+#include "outside/outside.h"
+#include "outside/program.h"
+#include "rules/pattern.h"
+#include "util/buffer.h"
+#include "util/log.h"
+
+#define PATIENCE_MILLISECONDS 2000 /* longer than any deadline, for what comes before and after */
+#define MEMORY ((size_t)1024 * 1024 * 1024) /* interpreters reserve what they never use */
+#define SHOWN ((size_t)120) /* bytes of what it printed */
+
+static bool is_configured(const struct outside_settings *settings)
+{
+    for (size_t i = 0; i < settings->check_count; i++)
+        if (settings->checks[i].enabled)
+            return true;
+    return false;
+}
+
+static int patience(const struct outside_settings *settings)
+{
+    int longest = 0;
+    for (size_t i = 0; i < settings->check_count; i++)
+        if (settings->checks[i].enabled && settings->checks[i].milliseconds > longest)
+            longest = settings->checks[i].milliseconds;
+    return longest + PATIENCE_MILLISECONDS;
+}
+
+/* Is the pattern in what the program printed?  `*found` is what fits it. */
+static bool prints(const struct outside_check *check, struct span output, struct span *found)
+{
+    struct failure failure;
+    struct pattern *pattern = *check->pattern ? pattern_compile(span_of(check->pattern), "", true, &failure) : NULL;
+    struct pattern_runs *runs = pattern ? pattern_runs_start() : NULL;
+    size_t from = 0;
+    bool is_found = runs && pattern_find(runs, pattern, output, &from, found) == OUTCOME_HIT;
+    pattern_runs_end(&runs);
+    pattern_free(&pattern);
+    return is_found;
+}
+
+static void weigh(const struct outside_check *check, const struct program *program, struct outside_answer *answer)
+{
+    char name[80];
+    struct span found = SPAN_EMPTY;
+    int points, by_pattern = 0;
+    struct buffer detail = buffer_new(answer->arena, OUTSIDE_TEXT_MOST);
+    bool by_exit = check_exits_points(check->exits, program->status, &points);
+    if (!by_exit)
+        points = 0;
+    if (prints(check, program->output, &found))
+        by_pattern = check->points;
+    if (!by_exit && !by_pattern)
+        return;
+    buffer_append_format(&detail, "%s", check->section.name);
+    if (by_pattern) {
+        buffer_append_string(&detail, " said \"");
+        buffer_append(&detail, span_head(found, SHOWN));
+        buffer_append_byte(&detail, '"');
+    }
+    if (by_exit)
+        buffer_append_format(&detail, "%s ended with status %d", by_pattern ? " and" : "", program->status);
+    snprintf(name, sizeof name, "CHECK_%s", check->section.name);
+    outside_answer_add(answer, name, "a program that was shown the message", buffer_span(&detail), points + by_pattern,
+                       false);
+}
+
+static void say_why_not(const struct outside_check *check, const struct program *program, struct buffer *silent)
+{
+    static const char *const ends[] = { [PROGRAM_NOT_STARTED] = "could not be started", [PROGRAM_LATE] = "took too long",
+                                        [PROGRAM_DIED] = "was killed", [PROGRAM_EXITED] = "" };
+    buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, ends[program->end]);
+    if (program->end == PROGRAM_DIED)
+        buffer_append_format(silent, " by signal %d", program->status);
+}
+
+static void ask(const struct outside_case *asked, struct outside_answer *answer)
+{
+    const struct outside_settings *settings = asked->settings;
+    struct program *programs = arena_new_array(asked->arena, struct program, settings->check_count);
+    const struct outside_check **checks = arena_new_array(asked->arena, const struct outside_check *, settings->check_count);
+    struct buffer silent = buffer_new(asked->arena, OUTSIDE_TEXT_MOST);
+    size_t count = 0;
+    for (size_t i = 0; i < settings->check_count; i++)
+        if (settings->checks[i].enabled) {
+            checks[count] = &settings->checks[i];
+            programs[count++] =
+                (struct program){ .command = settings->checks[i].command, .milliseconds = settings->checks[i].milliseconds };
+        }
+    signal(SIGPIPE, SIG_IGN);
+    programs_run(programs, count, asked->message, asked->arena);
+    for (size_t i = 0; i < count; i++)
+        if (programs[i].end == PROGRAM_EXITED)
+            weigh(checks[i], &programs[i], answer);
+        else
+            say_why_not(checks[i], &programs[i], &silent);
+    if (silent.length == 0)
+        return;
+    log_line(LOG_SEVERITY_WARNING, "a message was not checked by all programs: %.*s", (int)silent.length, silent.data);
+    outside_answer_add(answer, "CHECK_NOT_TOLD", "programs that gave no answer", buffer_span(&silent), 0, false);
+}
+
+const struct outside_part part_check = {
+    .name = "a checking program",
+    .is_configured = is_configured,
+    .patience = patience,
+    .ask = ask,
+    .reaches_out = true,
+    .memory_bytes = MEMORY,
+};
