@@ -63,8 +63,9 @@ is_learned_quietly() { [ "$(learned)" = "$1" ]; }
 # Each message learned and its label, by the id in X-Tamis: from the database; from where messages lie.
 lessons() { tamis db dump "$@" | sed -n 's/^lessons //p'; }
 labels_in_database() { tamis db dump "$@" | sed -n 's/^entry \([0-9a-f]*\) \([a-z]*\) .*/\1 \2/p' | sort; }
+# The ledger keeps the first half of a message's identity.
 labels_in_folder() { # FOLDER LABEL
-    delivered_in "$1" | while read -r file; do sed -n "s/^X-Tamis: id=\([0-9a-f]*\).*/\1 $2/p" "$file"; done
+    delivered_in "$1" | while read -r file; do sed -n "s/^X-Tamis: id=\([0-9a-f]\{16\}\).*/\1 $2/p" "$file"; done
 }
 
 fresh() { # VERDICT [COUNT]: a new mailbox with messages of that verdict, looked through once
