@@ -147,6 +147,7 @@ def run(scratch: Path) -> int:
             run_part(bench, part)
         except PeerError as error:
             bench.messages.append(f"{part}: {error}")
+    shutil.rmtree(bench.results / "state", ignore_errors=True)
     for message in bench.messages:
         print(f"could not be measured: {message}", file=sys.stderr)
     print(f"\nresults are in {bench.results}: report.html, report.md, *.json")

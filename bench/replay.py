@@ -11,12 +11,14 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Iterator
 
 from corpus import Corpus
 from measures import Case
-from peers.peer import Judgement, Peer
+from peers.peer import Judgement, Peer, PeerError
 from progress import Progress
 from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, balanced, moves, told_spam
 
@@ -42,13 +44,18 @@ class Bench:
 
 @contextmanager
 def running(bench: Bench, kind: type[Peer], scratch: Path | None = None) -> Iterator[Peer]:
-    """The filter with an empty state in a folder of its own; nothing of it is left behind."""
+    """The filter with an empty state in a folder of its own; nothing of it is left behind.
+
+    Whatever goes wrong with it meanwhile is a PeerError, so that the others are measured all the same.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"{kind.name}-", dir=scratch or bench.scratch))
     folder.chmod(0o755)
     peer = kind(folder)
     try:
         peer.start()
         yield peer
+    except (OSError, ValueError, HTTPException, SubprocessError) as error:
+        raise PeerError(f"{kind.name}: {type(error).__name__}: {error}") from error
     finally:
         peer.stop()
         shutil.rmtree(folder, ignore_errors=True)
