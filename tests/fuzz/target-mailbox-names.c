@@ -9,7 +9,7 @@
 #include "mailbox/maildir-folder.h"
 #include "mailbox/name-record.h"
 
-static const struct folder_names names = { "Junk", "Trash", "Sent", "Drafts" };
+static const struct folder_names names = { "Junk", "Trash", "Sent", "Drafts", "Quarantine" };
 
 static void check_file_name(const char *name, const struct keyword_letters *letters)
 {
