@@ -16,6 +16,7 @@ BENCH_FILES = \
 	bench/progress.py \
 	bench/replay.py \
 	bench/report.py \
+	bench/scaling.py \
 	bench/tables.py \
 	bench/users.py \
 	bench/peers/__init__.py \

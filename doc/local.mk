@@ -20,4 +20,4 @@ dist_man_MANS += \
 	doc/tamis-senders.1 \
 	doc/tamis-sort.1
 
-EXTRA_DIST += doc/ABLATION.md
+EXTRA_DIST += doc/ABLATION.md doc/SCALING.md

@@ -24,11 +24,14 @@ static bool run_check(const struct store_options *options, const char *engine, s
     printf("state            %s\n"
            "rows             %" PRIu64 ", %" PRIu64 " of them bad\n"
            "messages learned %" PRIu64 "\n"
-           "pairs            %" PRIu64 " of %" PRIu64 " slots used\n"
-           "journal          %" PRIu64 " records, %" PRIu64 " bytes\n"
-           "on disk          %" PRIu64 " bytes\n",
+           "pairs            %" PRIu64 " of %" PRIu64 " slots used\n",
            store_state_name(result.state), result.rows, result.bad_rows, result.ledger_entries, result.pairs_used,
-           result.pair_slots, result.journal_records, result.journal_bytes, result.bytes);
+           result.pair_slots);
+    /* Of files; a server keeps no journal of ours. */
+    if (result.bytes)
+        printf("journal          %" PRIu64 " records, %" PRIu64 " bytes\n"
+               "on disk          %" PRIu64 " bytes\n",
+               result.journal_records, result.journal_bytes, result.bytes);
     if (result.rebuild_needed || result.bad_rows)
         return failure_set(failure, FAILURE_DAMAGED, "%s needs `tamis db rebuild`", options->directory);
     return true;

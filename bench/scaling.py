@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""scaling.py - what a user and a delivery cost, with files and with Redis: the figures of doc/SCALING.md.
+
+    python3 -B bench/scaling.py --tamis build/tamis CORPUS...
+
+Each CORPUS is a directory with an `index` of lines "ham|spam PATH" (bench/README).  Works in a scratch folder on a Redis
+of its own (Unix socket, append-only file, everysec), and prints one table of JSON lines; takes some minutes, most of it
+for 10,000 lessons.  CPU is user and system time of tamis and its children; of Redis what INFO says, so a share of its
+idle work is in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+LESSONS = (100, 1000, 10000)
+DELIVERIES = 100
+SINGLE_LESSONS = 30
+TOGETHER = 100
+
+
+@dataclass
+class Run:
+    wall: float
+    processor: float
+    status: int
+
+
+@dataclass
+class Place:
+    """A scratch folder, the user's settings in it, and the Redis that is asked."""
+
+    folder: Path
+    program: Path
+    engine: str
+
+    def environment(self) -> dict[str, str]:
+        home = self.folder / "home"
+        return {
+            **os.environ,
+            "HOME": str(home),
+            "USER": "user",
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_STATE_HOME": str(home / ".state"),
+            "TAMIS_MODULE_DIR": str(self.program.parent),
+        }
+
+    def prepare(self) -> None:
+        home = self.folder / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        (home / ".config/tamis").mkdir(parents=True)
+        store = f"store = redis\nredis_server = unix:{self.socket()}\nredis_timeout = 2000\n"
+        text = "log = none\n" + (store if self.engine == "redis" else "")
+        (home / ".config/tamis/tamis.conf").write_text(text)
+
+    def socket(self) -> Path:
+        return self.folder / "redis" / "socket"
+
+    def start(self, *words: str, message: Path | None = None) -> subprocess.Popen[bytes]:
+        stdin = message.open("rb") if message else subprocess.DEVNULL
+        return subprocess.Popen(
+            [str(self.program), *words], stdin=stdin, stdout=subprocess.DEVNULL, env=self.environment()
+        )
+
+    def run(self, *words: str, message: Path | None = None) -> Run:
+        begin = time.monotonic()
+        process = self.start(*words, message=message)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+        return Run(time.monotonic() - begin, usage.ru_utime + usage.ru_stime, status)
+
+    def redis(self, *words: str) -> str:
+        command = ["redis-cli", "-s", str(self.socket()), *words]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def information(self) -> dict[str, float]:
+        numbers = {}
+        for line in self.redis("info", "everything").splitlines():
+            name, _, value = line.partition(":")
+            try:
+                numbers[name] = float(value)
+            except ValueError:
+                continue
+        return numbers
+
+    def bytes_kept(self) -> dict[str, int]:
+        if self.engine == "redis":
+            self.redis("bgrewriteaof")
+            while self.information()["aof_rewrite_in_progress"]:
+                time.sleep(0.1)
+            memory = int(self.redis("memory", "usage", "tamis:{user}", "samples", "0"))
+            return {"memory": memory, "fields": int(self.redis("hlen", "tamis:{user}")),
+                    "append_only_file": int(self.information()["aof_current_size"])}
+        state = self.folder / "home/.state/tamis"
+        names = ("weights.tcf", "pairs.tcf", "ledger.tcf", "snapshot", "journal", "lock")
+        return {"disk": sum((state / name).stat().st_size for name in names if (state / name).exists())}
+
+
+def messages_of(corpora: list[Path]) -> list[tuple[str, Path]]:
+    """All messages, one of each corpus in turn."""
+    lists = []
+    for corpus in corpora:
+        lines = (corpus / "index").read_text().splitlines()
+        lists.append([(line.split()[0], corpus / line.split(maxsplit=1)[1]) for line in lines if line.strip()])
+    merged = []
+    for at in range(max(map(len, lists))):
+        merged += [found[at] for found in lists if at < len(found)]
+    return merged
+
+
+def learn_until(place: Place, messages: list[tuple[str, Path]], first: int, last: int) -> Run:
+    folder = place.folder / "lessons"
+    shutil.rmtree(folder, ignore_errors=True)
+    for label in ("ham", "spam"):
+        (folder / label).mkdir(parents=True)
+    for number, (label, path) in enumerate(messages[first:last], first):
+        shutil.copyfile(path, folder / label / str(number))
+    return place.run("learn", "--quiet", "--ham", str(folder / "ham"), "--spam", str(folder / "spam"))
+
+
+def served(place: Place, before: dict[str, float], count: int) -> dict[str, float]:
+    """What Redis did for each of `count` things, in ms of CPU and KB to and from it."""
+    if place.engine != "redis":
+        return {}
+    after = place.information()
+
+    def difference(*names: str) -> float:
+        return sum(after[name] - before[name] for name in names) / count
+
+    return {
+        "redis_processor_ms": round(1000 * difference("used_cpu_user", "used_cpu_sys"), 3),
+        "redis_received_kb": round(difference("total_net_input_bytes") / 1000, 1),
+        "redis_sent_kb": round(difference("total_net_output_bytes") / 1000, 1),
+        "append_only_kb": round(difference("aof_current_size") / 1000, 1),
+    }
+
+
+def one_by_one(place: Place, words: list[str], paths: list[Path], feed: bool) -> dict[str, float]:
+    before = place.information() if place.engine == "redis" else {}
+    runs = [place.run(*words, *([] if feed else [str(path)]), message=path if feed else None) for path in paths]
+    if any(run.status for run in runs):
+        raise SystemExit(f"{words} failed with {place.engine}")
+    return {
+        "wall_ms": round(1000 * statistics.median(run.wall for run in runs), 2),
+        "processor_ms": round(1000 * statistics.fmean(run.processor for run in runs), 2),
+        **served(place, before, len(paths)),
+    }
+
+
+def together(place: Place, paths: list[Path]) -> dict[str, float]:
+    maildir = place.folder / "home/Maildir"
+    shutil.rmtree(maildir, ignore_errors=True)
+    begin = time.monotonic()
+    processes = [place.start("deliver", message=path) for path in paths]
+    statuses = [process.wait() for process in processes]
+    wall = time.monotonic() - begin
+    delivered = [path for path in maildir.rglob("*") if path.is_file() and path.parent.name == "new"]
+    without = sum(b"learned=none" in path.read_bytes().split(b"\n\n")[0] for path in delivered)
+    return {"wall_s": round(wall, 2), "failed": sum(map(bool, statuses)), "delivered": len(delivered),
+            "without_learned": without}
+
+
+def measure(place: Place, messages: list[tuple[str, Path]]) -> None:
+    place.prepare()
+    done = 0
+    tests = [path for _, path in messages[:: max(len(messages) // DELIVERIES, 1)]][:DELIVERIES]
+    for lessons in LESSONS:
+        last = min(lessons, len(messages) - SINGLE_LESSONS)
+        run = learn_until(place, messages, done, last)
+        if run.status:
+            raise SystemExit(f"learning failed with {place.engine}")
+        row = {"engine": place.engine, "lessons": last, "bulk_lesson_ms": round(1000 * run.processor / (last - done), 2)}
+        done = last
+        row["kept"] = place.bytes_kept()
+        row["delivery"] = one_by_one(place, ["deliver"], tests, True)
+        print(json.dumps(row), flush=True)
+    singles = [path for label, path in messages[-SINGLE_LESSONS:]]
+    print(json.dumps({"engine": place.engine, "lesson": one_by_one(place, ["learn", "-q", "--spam"], singles, False)}),
+          flush=True)
+    many = (tests * (TOGETHER // len(tests) + 1))[:TOGETHER]
+    print(json.dumps({"engine": place.engine, "together": together(place, many)}), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tamis", type=Path, required=True)
+    parser.add_argument("corpora", type=Path, nargs="+")
+    options = parser.parse_args()
+    messages = messages_of(options.corpora)
+    folder = Path(tempfile.mkdtemp(prefix="tamis-scaling."))
+    (folder / "redis").mkdir()
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", str(folder / "redis/socket"), "--dir", str(folder / "redis"),
+         "--appendonly", "yes", "--save", "", "--auto-aof-rewrite-percentage", "0"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        time.sleep(1)
+        for engine in ("tokyocabinet", "redis"):
+            measure(Place(folder, options.tamis.resolve(), engine), messages)
+    finally:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
