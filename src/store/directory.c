@@ -108,16 +108,26 @@ static bool says_version(const char *text)
     return strncmp(text, version_mark, strlen(version_mark)) == 0;
 }
 
+/* A power failure before the first sync leaves the length of what was written, and zeros. */
+static bool is_blank(const char *text, ssize_t length)
+{
+    for (ssize_t i = 0; i < length; i++)
+        if (text[i])
+            return false;
+    return length >= 0;
+}
+
 /* Writes our version into a lock file that was just made, or reads what is there. */
 static bool check_version(struct directory *directory, bool make, enum store_state *state, struct failure *failure)
 {
     char text[32] = "";
     ssize_t length = pread(directory->lock_fd, text, sizeof text - 1, 0);
-    if (length == 0 && !make && directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0) {
+    bool blank = is_blank(text, length);
+    if (blank && !make && directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0) {
         *state = STORE_EMPTY;
         return failure_set(failure, FAILURE_INPUT, "nothing has been learned yet in %s", directory->path);
     }
-    if (length == 0)
+    if (blank)
         return write_version(directory, state, failure);
     *state = STORE_DAMAGED;
     if (length < 0 || !says_version(text))
