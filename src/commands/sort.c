@@ -15,6 +15,7 @@
 
 #include "commands/command.h"
 #include "commands/each-user.h"
+#include "commands/follow-up.h"
 #include "commands/judge.h"
 #include "mailbox/maildir-folder.h"
 #include "mailbox/moves.h"
@@ -85,6 +86,9 @@ static char judge_one(struct sorting *sorting, const struct waiting_message *mes
     if (goes_to)
         sorting->spam[sorting->spam_count++] =
             (struct spam){ .message = message, .goes_to = goes_to, .fingerprint = fingerprint };
+    /* The message is safe where it lies.  Whoever dies in between does this once more, which does no harm. */
+    if (!sorting->dry_run)
+        follow_up(bytes, &result, settings);
     arena_free(arena);
     sorting->judged++;
     return note;

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command sort
 need perl
-plan 18
+plan 19
 
 use_program sound
 junk=$maildir/.Junk
@@ -158,3 +158,14 @@ unusable() {
     [ $? != 0 ] && same "$(where)" "new/1.a.host "
 }
 check "a record that cannot be read is told, and nothing moves" unusable
+
+follows_up() {
+    fresh "$none_is_spam" "trap_addresses = bait@example.org"
+    waits new/1.a.host
+    sed 's/^To: .*/To: bait@example.org/' "$maildir/new/1.a.host" >"$scratch/bait"
+    mv "$scratch/bait" "$maildir/new/1.a.host"
+    sort_mail --dry-run
+    ! "$program" db dump 2>/dev/null | grep -q '^entry' || complain "a dry run has learned" || return
+    sort_mail && "$program" db dump | grep -q '^entry [0-9a-f]* spam trap '
+}
+check "mail to a trap teaches as at delivery, but not in a dry run" follows_up
