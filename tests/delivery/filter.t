@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command filter
 need perl
-plan 26
+plan 27
 
 new_home "$none_is_spam"
 use_program sound
@@ -112,6 +112,17 @@ answers_on_a_full_disk() {
     done
 }
 check "classify and explain say 75 there too" answers_on_a_full_disk
+
+# /proc/self/mem is a regular file that cannot be read at its beginning.
+goes_on_behind_the_unreadable() {
+    mkdir "$scratch/three"
+    write_plain "$scratch/three/1" && ln -s /proc/self/mem "$scratch/three/2" && write_plain "$scratch/three/3"
+    for command in classify explain; do
+        "$program" "$command" "$scratch/three" "$scratch/three/1" >"$scratch/said" 2>"$scratch/stderr"
+        same "$? $(grep -ci 'ham\|no spam:' "$scratch/said")" "75 3" || return
+    done
+}
+check "classify and explain go on behind what cannot be read, and end with 75" goes_on_behind_the_unreadable
 
 file_limit_is_temporary() {
     (ulimit -f 1 && exec "$program" filter <"$scratch/messages/large" >"$scratch/output" 2>/dev/null)
