@@ -37,7 +37,8 @@ ERRORS = {
 }
 LASTING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE)
 HALVES = ("read", "write", "writev")
-WATCHED = set(ERRORS)
+# A sanitizer ends a program that gets no memory, and looks at its own memory map.
+WATCHED = set(ERRORS) - ({"mmap", "brk"} if scene.SANITIZED else set())
 
 # A pipe has no disk behind it.
 OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR,), "writev": (errno.EINTR,), "close": ()}

@@ -17,6 +17,8 @@ import time
 TAMIS = os.environ.get("TAMIS") or os.path.join(os.environ.get("TAMIS_BUILD", "."), "tamis")
 SOURCE = os.environ.get("TAMIS_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LONG = bool(os.environ.get("TAMIS_LONG"))
+with open(TAMIS, "rb") as program:
+    SANITIZED = b"__asan_init" in program.read()
 OUR_FIELDS = re.compile(rb"(X-Spam-[!-9;-~]*|X-Tamis|X-Bogosity)[ \t]*:", re.I)
 STORE_FILES = ("snapshot", "journal", "weights.tcf", "pairs.tcf", "ledger.tcf", "lock")
 DAY = 86400

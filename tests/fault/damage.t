@@ -1,0 +1,4 @@
+#!/bin/sh
+# damage.t - damaged files of a user's state: see damage.py; a part of all cases, with `make check-long` all
+command -v python3 >/dev/null || { echo "1..0 # SKIP python3 is not installed"; exit 0; }
+exec python3 -B "$(dirname "$0")/damage.py"
