@@ -12,12 +12,15 @@ dist_man_MANS += \
 	doc/tamis-expire.1 \
 	doc/tamis-explain.1 \
 	doc/tamis-filter.1 \
+	doc/tamis-integration.7 \
 	doc/tamis-learn.1 \
 	doc/tamis-moved.1 \
 	doc/tamis-relearn.1 \
 	doc/tamis-rules.1 \
 	doc/tamis-rules.5 \
 	doc/tamis-senders.1 \
-	doc/tamis-sort.1
+	doc/tamis-sort.1 \
+	doc/tamis-store.5
 
-EXTRA_DIST += doc/ABLATION.md doc/SCALING.md
+dist_doc_DATA += doc/ARCHITECTURE
+EXTRA_DIST += doc/ABLATION.md doc/SCALING.md doc/embed-examples

@@ -59,9 +59,9 @@ uninstall-configuration:
 	@for folder in '$(pkgdatadir)' '$(docdir)'; do \
 	    test ! -d "$(DESTDIR)$$folder" || find "$(DESTDIR)$$folder" -depth -type d -empty -delete; done
 
-# The examples name the program by the place it is installed in.
+# The examples, and the page that shows them, name the program by the place it is installed in.
 install-examples-hook:
-	@grep -rl '/usr/local/bin/tamis' '$(DESTDIR)$(docdir)/examples' | while read -r file; do \
+	@grep -rl '/usr/local/bin/tamis' '$(DESTDIR)$(docdir)/examples' '$(DESTDIR)$(mandir)/man7/tamis-integration.7' | while read -r file; do \
 	    sed 's|/usr/local/bin/tamis|$(bindir)/tamis|g' "$$file" > "$$file-new" && cat "$$file-new" > "$$file" && rm "$$file-new" || exit 1; done
 
 .PHONY: install-configuration uninstall-configuration install-examples-hook

@@ -8,5 +8,5 @@ libtamis_a_SOURCES += \
 	src/config/option-table.c src/config/option-table.h \
 	src/config/places.c src/config/places.h \
 	src/config/surroundings.c src/config/surroundings.h
-dist_doc_DATA = README NEWS
+dist_doc_DATA += README NEWS
 EXTRA_DIST += data/tamis.conf

@@ -55,4 +55,5 @@ nobase_dist_doc_DATA = \
 	examples/opensmtpd/smtpd.conf \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \
-	examples/qmail/dot-qmail
+	examples/qmail/dot-qmail \
+	examples/rsyslog/10-tamis.conf

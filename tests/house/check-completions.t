@@ -50,8 +50,9 @@ done
 all_of "$(complete_in_bash filter --set '' | sed 's/\\//g')" "$settings" "bash: every setting"
 all_of "$(complete_in_bash filter --set = head)" "headers=" "bash: --set=NAME"
 all_of "$(complete_in_bash sort --folder '')" $'INBOX\nJunk' "bash: the folders"
-all_of "$(complete_in_bash db '')" $'check\ndump\nload\nrebuild\ncompact' "bash: actions"
-all_of "$(complete_in_bash senders '')" $'list\nallow\ndeny\nremove\nimport' "bash: actions that may be left out"
+actions_of() { sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$source_folder/doc/tamis-$1.1"; }
+all_of "$(complete_in_bash db '')" "$(actions_of db)" "bash: actions"
+all_of "$(complete_in_bash senders '')" "$(actions_of senders)" "bash: actions that may be left out"
 touch "$scratch/some-message"
 all_of "$(complete_in_bash explain some)" "some-message" "bash: files"
 

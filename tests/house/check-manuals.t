@@ -1,12 +1,13 @@
 #!/bin/sh
-# check-manuals.t - the manual pages say what the program says: commands, options, settings, defaults
+# check-manuals.t - the manual pages say what the program says: commands, options, settings, exit codes, files, examples
 set -u
 source_folder=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
 tamis=${TAMIS:?path of the built program}
 pages=$source_folder/doc
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-export HOME="$scratch"
+export HOME="$scratch" TAMIS_RULES_DIR="$source_folder/data/rules"
+unset XDG_CONFIG_HOME XDG_STATE_HOME
 
 number=0
 report() { # report STATUS NAME
@@ -43,6 +44,145 @@ sed -n 's/^\.It Ic \([a-z_]*\)$/\1/p' "$pages/tamis.conf.5" | while read -r name
 done > "$scratch/extra"
 sed 's/^/# /' "$scratch/extra"
 [ ! -s "$scratch/extra" ]; report $? "tamis.conf(5) has no setting that the program has not"
+
+# --- exit codes
+
+codes_in_help() { "$tamis" "$1" --help | sed -n '/^Exit status/,$p' | grep -o '\b[0-9]\{1,3\}\b' | sort -u; }
+codes_in_page() {
+    sed -n '/^\.Sh EXIT STATUS/,/^\.Sh [^E]/p' "$pages/tamis-$1.1" | sed -n 's/^\.It //p' | grep -o '[0-9]\{1,3\}' | sort -u
+}
+for command in $("$tamis" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
+    codes_in_page "$command" > "$scratch/page"
+    codes_in_help "$command" | grep -vxFf "$scratch/page" | sed "s/^/# $command: not in the manual page: /" > "$scratch/missing"
+    cat "$scratch/missing"
+    [ -s "$scratch/page" ] && [ ! -s "$scratch/missing" ]; report $? "tamis $command: the manual page has the exit codes that --help has"
+done
+
+# What is run here gives the exit code it says, and the page of the command has that code.
+mkdir -p "$scratch/Maildir/new" "$scratch/Maildir/cur" "$scratch/Maildir/tmp" "$scratch/empty"
+message="$scratch/message"
+printf 'From: ann@example.net\nTo: joe@example.org\nSubject: lunch\nMessage-ID: <1@example.net>\n\nAt noon?\n' > "$message"
+printf 'nonsense\n' > "$scratch/wrong.rules"
+printf 'required = much\n' > "$scratch/wrong.conf"
+printf '@@\n' > "$scratch/wrong.index"
+: > "$scratch/no-directory"
+while read -r want command arguments; do
+    case $want in '' | '#'*) continue ;; esac
+    # The arguments may hold redirections and the names above.
+    (eval "exec \"\$tamis\" $command --set log=none $arguments") > "$scratch/output" 2>&1 < "$message"
+    got=$?
+    [ "$got" = "$want" ] && codes_in_page "$command" | grep -qx "$want"
+    status=$?
+    [ $status = 0 ] || echo "# got $got; $(tail -1 "$scratch/output")"
+    report $status "tamis $command $arguments: exit code $want, as its page says"
+done <<'END'
+0   filter
+75  filter    --no-such-option
+75  filter    > /dev/full
+0   deliver
+75  deliver   --maildir "$scratch/no-directory"
+111 deliver   --qmail --maildir "$scratch/no-directory"
+0   classify  --set required=100 --set unsure=100
+1   classify  --set required=-100 --set unsure=-100
+2   classify  --set required=100 --set unsure=-100
+75  classify  "$scratch/nonexistent"
+0   explain   --set required=100 --set unsure=100
+1   explain   --set required=-100 --set unsure=-100
+2   explain   --set required=100 --set unsure=-100
+75  explain   "$scratch/nonexistent"
+0   learn     --ham "$message"
+64  learn     "$message"
+66  learn     --ham "$scratch/nonexistent"
+75  learn     --ham "$message" --state-dir "$scratch/no-directory"
+0   moved     INBOX Junk
+64  moved     INBOX
+75  moved     INBOX Junk --state-dir "$scratch/no-directory"
+0   relearn
+66  relearn   --maildir "$scratch/nonexistent"
+0   expire
+66  expire    --maildir "$scratch/nonexistent"
+0   sort
+66  sort      --maildir "$scratch/nonexistent"
+0   digest
+66  digest    --now --maildir "$scratch/nonexistent"
+64  evaluate
+66  evaluate  "$scratch/empty"
+0   rules     check
+64  rules     no-such-action
+78  rules     check "$scratch/wrong.rules"
+0   senders   list
+64  senders   no-such-action
+0   db        check
+64  db        no-such-action
+66  db        load --state-dir "$scratch/loaded"
+0   config    show
+64  config    no-such-action
+78  config    check --config "$scratch/wrong.conf"
+END
+
+# --- files
+
+# What the commands above and these have left behind is in tamis-store(5).
+"$tamis" senders import --quiet > /dev/null 2>&1
+"$tamis" sort > /dev/null 2>&1
+"$tamis" relearn --quiet > /dev/null 2>&1
+documented_files() {
+    sed -n 's/^\.It Pa //p' "$pages/tamis-store.5" | sed 's/ Ns Ar [a-z]*/*/' | tr -s ' ,' '\n'
+}
+ls "$scratch/.local/state/tamis" > "$scratch/files"
+documented_files > "$scratch/documented"
+while read -r file; do
+    while read -r pattern; do
+        # shellcheck disable=SC2254
+        case $file in $pattern) continue 2 ;; esac
+    done < "$scratch/documented"
+    echo "# $file"
+done < "$scratch/files" > "$scratch/missing"
+cat "$scratch/missing"
+[ "$(wc -l < "$scratch/files")" -ge 10 ] && [ ! -s "$scratch/missing" ]; report $? "tamis-store(5) has every file of the state directory"
+
+while read -r pattern; do
+    name=${pattern%\*}
+    grep -rqF -e "\"$name\"" -e "\"%s/${name%.}" -e "\"${name%.lock}\"" "$source_folder/src" || echo "# $pattern"
+done < "$scratch/documented" > "$scratch/extra"
+cat "$scratch/extra"
+[ -s "$scratch/documented" ] && [ ! -s "$scratch/extra" ]; report $? "tamis-store(5) has no file that the program does not know"
+
+# --- examples and references
+
+"$tamis" config show | sed 's/ = .*//' > "$scratch/settings"
+# tamis-rules(5) has words of its own.
+for page in "$pages"/tamis*.[157]; do
+    case $page in *tamis-rules.5) ;; *) grep -ho '\bIc [a-z][a-z_]*' "$page" ;; esac
+done | sed 's/^Ic //' | sort -u | grep -vxFf "$scratch/settings" | grep -vx -e score -e dns_list > "$scratch/extra"
+sed 's/^/# no such setting: /' "$scratch/extra"
+[ ! -s "$scratch/extra" ]; report $? "whatever a page calls a setting is one"
+
+sed -n 's/^\.Dl //p' "$pages"/tamis*.[157] | grep -o 'tamis [a-z][a-z]* [^|;<>]*\|tamis [a-z][a-z]*$' | while read -r name command rest; do
+    "$tamis" "$command" --help > "$scratch/help" 2>&1 || { echo "# tamis $command"; continue; }
+    for word in $rest; do
+        case $word in --*) grep -q -e " $word " "$scratch/help" || echo "# tamis $command $word" ;; esac
+    done
+done > "$scratch/extra"
+cat "$scratch/extra"
+[ ! -s "$scratch/extra" ]; report $? "the commands in examples, and their options, are the program's"
+
+grep -ho 'Xr tamis[a-z.-]* [0-9]' "$pages"/tamis*.[157] | sort -u | while read -r _ page section; do
+    [ -e "$pages/$page.$section" ] || echo "# $page($section)"
+done > "$scratch/extra"
+cat "$scratch/extra"
+[ ! -s "$scratch/extra" ]; report $? "pages that are named are there"
+
+if command -v perl > /dev/null; then
+    "$pages/embed-examples" "$pages/tamis-integration.7"; report $? "tamis-integration(7) shows the examples as they are"
+else
+    report 0 "tamis-integration(7) shows the examples as they are # SKIP perl is not installed"
+fi
+for example in $(cd "$source_folder/examples" && find . -type f ! -path './mail/*' ! -path './lists/*' ! -name sample-run | sed 's|^\./||'); do
+    grep -q "^\.\\\\\" example: $example\$" "$pages/tamis-integration.7" || echo "# $example"
+done > "$scratch/missing"
+cat "$scratch/missing"
+[ ! -s "$scratch/missing" ]; report $? "tamis-integration(7) shows every example"
 
 if command -v mandoc >/dev/null; then
     for page in "$pages"/*.[1-8]; do
