@@ -15,6 +15,7 @@
 
 #include "mailbox/mbox-reader.h"
 #include "util/file.h"
+#include "util/hash.h"
 
 /* Directories within directories; a corpus has three levels. */
 #define DEPTH_AT_MOST 32
@@ -330,6 +331,19 @@ struct source *source_open(const char *path, enum source_kind kind, struct failu
     else
         source_close(&source);
     return source;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const char *path_a = ((const struct entry *)a)->path, *path_b = ((const struct entry *)b)->path;
+    uint64_t hash_a = hash_bytes(path_a, strlen(path_a), 0), hash_b = hash_bytes(path_b, strlen(path_b), 0);
+    return hash_a != hash_b ? (hash_a < hash_b ? -1 : 1) : strcmp(path_a, path_b);
+}
+
+void source_shuffle(struct source *source)
+{
+    if (source->count > source->next)
+        qsort(source->entries + source->next, source->count - source->next, sizeof source->entries[0], by_hash);
 }
 
 size_t source_total(const struct source *source)

@@ -313,6 +313,35 @@ static void what_vanishes_is_told_and_the_rest_is_read(void **state)
     source_close(&source); /* NULL is allowed */
 }
 
+/* Each order has to be another, and the same each time; what is inside an mbox keeps its own. */
+static void files_are_shuffled_the_same_each_time(void **state)
+{
+    char name[32], sorted[4096], one[4096], two[4096];
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "d/%c%d", 'a' + i % 3, i);
+        put(name, name);
+    }
+    put("d/m.mbox", "From a\n\nfirst\n\nFrom b\n\nsecond\n");
+    char *const outs[] = { sorted, one, two };
+    for (size_t i = 0; i < 3; i++) {
+        struct source *source = source_open(in_scratch("d"), SOURCE_GUESS, NULL);
+        assert_non_null(source);
+        if (i > 0)
+            source_shuffle(source);
+        read_all(source, outs[i], sizeof sorted);
+        source_close(&source);
+    }
+    assert_string_equal(one, two);
+    assert_string_not_equal(one, sorted);
+    assert_int_equal(strlen(one), strlen(sorted));
+    assert_non_null(strstr(one, "first"));
+    assert_true(strstr(one, "first") < strstr(one, "second"));
+    for (int i = 0; i < 40; i++) {
+        snprintf(name, sizeof name, "=d/%c%d|", 'a' + i % 3, i);
+        assert_non_null(strstr(one, name));
+    }
+}
+
 #define scratch_test(function) cmocka_unit_test_setup_teardown(function, make_scratch, remove_scratch)
 
 int main(void)
@@ -324,6 +353,7 @@ int main(void)
         scratch_test(a_message_too_large_is_read_over),
         scratch_test(directories_are_read),
         scratch_test(what_vanishes_is_told_and_the_rest_is_read),
+        scratch_test(files_are_shuffled_the_same_each_time),
     };
     return cmocka_run_group_tests_name("source", tests, NULL, NULL);
 }
