@@ -18,7 +18,7 @@ from corpus import Corpus, Message
 from measures import Case
 from users import Mode
 
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 1800  # of one call: a whole corpus in bulk, on a busy machine
 
 
 class PeerError(Exception):

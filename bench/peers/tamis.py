@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import os
 import re
@@ -69,12 +70,13 @@ class Tamis(Peer):
     def judge_all(self, messages: Sequence[Path]) -> Iterable[Judgement]:
         for start in range(0, len(messages), 500):
             some = [str(message) for message in messages[start : start + 500]]
-            lines = self.run([self.executable, "classify", "--exit-zero", *self.where(), *some]).stdout.splitlines()
+            arguments = [self.executable, "classify", "--json", "--exit-zero", *self.where(), *some]
+            lines = self.run(arguments).stdout.splitlines()
             if len(lines) != len(some):
                 raise PeerError(f"tamis classify: {len(lines)} lines for {len(some)} messages")
             for line in lines:
-                verdict, probability, score = line.decode(errors="replace").split()[:3]
-                yield Judgement(verdict, float(score), logistic(float(score)))
+                said = json.loads(line)
+                yield Judgement(said["verdict"], said["score"], logistic(said["score"]))
 
     def learn_all(self, messages: Sequence[Message]) -> None:
         """Mixed, as its manual asks: links in two folders, so that one command names them all."""
