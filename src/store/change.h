@@ -16,7 +16,7 @@
 bool change_check(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure);
 
-/* Reads ahead what both need, where the engine is one that has to travel for it. */
+/* Reads ahead what both need, where that is of use. */
 bool change_fetch(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
                   struct failure *failure);
 

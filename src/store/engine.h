@@ -79,11 +79,12 @@ struct store_engine {
 
     void (*close)(struct tables *tables);
 
-    /* --- of remote engines only; else NULL --- */
-
-    /* Reads these rows ahead, in one journey: read() of them then costs none. */
+    /* Reads these rows ahead, all at once, where reading one after the other would be a wait each: for a journey to a
+     * server, or for memory.  May be NULL. */
     bool (*fetch)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
                   struct failure *failure);
+
+    /* --- of remote engines only; else NULL --- */
 
     /* Forgets all that was read, and written since the last commit(), and begins anew. */
     bool (*refresh)(struct tables *tables, struct failure *failure);

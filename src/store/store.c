@@ -462,6 +462,7 @@ static bool change_tables(struct store *store, const struct lessons *lessons, ui
     if (store->engine->on_disk)
         directory_boot(meta->boot);
     if ((store->engine->on_disk && !tables_put_meta(store->tables, meta, failure)) ||
+        !change_fetch(store->tables, meta, lessons->lessons, lessons->count, failure) ||
         !change_apply(store->tables, meta, lessons->lessons, lessons->count, failure))
         return false;
     meta->applying = 0;

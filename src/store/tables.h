@@ -41,7 +41,7 @@ typedef bool tables_visit(void *context, enum table table, uint32_t number, cons
                           struct failure *failure);
 bool tables_each(struct tables *tables, uint64_t key, tables_visit *visit, void *context, struct failure *failure);
 
-/* Reads ahead the rows of these pairs, where the engine is one that has to travel for them. */
+/* Reads ahead the rows of these pairs, where that is of use. */
 bool tables_fetch_pairs(struct tables *tables, const uint32_t *pairs, size_t count, struct failure *failure);
 
 /* Copies every row, sealing or unsealing on the way.  False when one of `from` is damaged. */
