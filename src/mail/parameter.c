@@ -5,6 +5,7 @@
 #include "mail/header.h"
 #include "util/buffer.h"
 #include "util/limits.h"
+#include "util/utf8.h"
 
 /* A stretch of the field that is still to be read. */
 struct reader {
@@ -244,7 +245,7 @@ struct span parameter_decode(const struct parameter_list *list, const char *name
     if (!plain || plain->value.length == 0)
         return SPAN_EMPTY;
     bool is_broken;
-    return header_decode(span_head(plain->value, LIMIT_FILE_NAME), arena, &is_broken);
+    return utf8_head(header_decode(plain->value, arena, &is_broken), LIMIT_FILE_NAME);
 }
 
 struct span parameter_bytes(const struct parameter_list *list, const char *name, struct arena *arena)
@@ -304,6 +305,6 @@ bool parameter_is_ambiguous(const struct parameter_list *list, const char *name,
     if (plain.length == 0 || extended == 0)
         return false;
     bool is_broken;
-    struct span first = header_decode(span_head(plain, LIMIT_FILE_NAME), arena, &is_broken);
+    struct span first = utf8_head(header_decode(plain, arena, &is_broken), LIMIT_FILE_NAME);
     return !span_equal_nocase(ending(first), ending(parameter_decode(list, name, arena)));
 }

@@ -4,6 +4,9 @@
 #include <stdio.h>
 
 #include "mail/parameter.h"
+#include "util/buffer.h"
+#include "util/limits.h"
+#include "util/utf8.h"
 
 struct parameter_case {
     const char *name;
@@ -121,6 +124,27 @@ static void names_that_can_be_read_twice_are_noticed(void **state)
     }
 }
 
+/* Decoding may take more room than what is decoded; cut names are whole characters. */
+static void long_names_are_cut(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    static const char *const characters[] = { "\x8A", "\xC3\xA9" };
+    for (size_t i = 0; i < 2; i++) {
+        struct buffer raw = buffer_new(arena, 8192);
+        struct parameter_list list;
+        buffer_append_string(&raw, "attachment; filename=\"a");
+        for (int count = 0; count < 700; count++)
+            buffer_append_string(&raw, characters[i]);
+        buffer_append_string(&raw, "\"");
+        parameter_parse(buffer_span(&raw), arena, &list);
+        struct span name = parameter_decode(&list, "filename", arena);
+        assert_in_range(name.length, LIMIT_FILE_NAME - 3, LIMIT_FILE_NAME);
+        assert_true(utf8_is_valid(name));
+        assert_memory_equal(name.data + 1, i ? "\xC3\xA9" : "\xC5\xA0", 2);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +152,7 @@ int main(void)
         cmocka_unit_test(bytes_are_left_as_they_are),
         cmocka_unit_test(a_flood_of_parameters_is_cut),
         cmocka_unit_test(names_that_can_be_read_twice_are_noticed),
+        cmocka_unit_test(long_names_are_cut),
     };
     return cmocka_run_group_tests_name("parameter", tests, NULL, NULL);
 }
