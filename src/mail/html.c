@@ -544,11 +544,20 @@ static void collect_styles(struct reader *reader)
     }
 }
 
+/* What is left of the comparisons of style rules that a message of so much HTML may take. */
+static size_t style_steps_left(const struct html_view *view)
+{
+    size_t most = STYLE_MATCH_STEPS_FREE + STYLE_MATCH_STEPS_PER_BYTE * view->read_bytes;
+    most = most < STYLE_MATCH_STEPS ? most : STYLE_MATCH_STEPS;
+    return view->style_steps < most ? most - view->style_steps : 0;
+}
+
 void html_read(struct span html, struct arena *arena, struct buffer *visible, struct html_view *view)
 {
+    view->read_bytes += html.length;
     const struct html_view before = *view;
     const struct buffer visible_before = *visible;
-    struct reader reader = { .arena = arena, .view = view, .sheet = style_sheet_new(arena) };
+    struct reader reader = { .arena = arena, .view = view, .sheet = style_sheet_new(arena, style_steps_left(view)) };
     start(&reader, html, visible);
     read_document(&reader);
     if (reader.needs_second_reading) {
@@ -564,5 +573,6 @@ void html_read(struct span html, struct arena *arena, struct buffer *visible, st
     close_link(&reader);
     html_text_finish(&reader.text);
     view->counts.has_stylesheet_link |= style_sheet_has_import(reader.sheet);
+    view->style_steps += style_sheet_steps(reader.sheet);
     view->truncated |= reader.tree.truncated || style_sheet_truncated(reader.sheet);
 }

@@ -80,6 +80,7 @@ struct html_view {
     struct html_counts counts;
     struct span title;
     bool truncated; /* a limit was met */
+    size_t read_bytes, style_steps; /* over all parts so far: HTML read, comparisons of style rules made (style-sheet.h) */
 };
 
 /* Reads `html` (valid UTF-8, which must outlive the view), appends its visible text to `visible` (blocks and <br> as line ends, white

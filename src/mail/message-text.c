@@ -136,6 +136,8 @@ static void add_view(struct assembler *assembler, const struct html_view *more)
     if (sum->title.length == 0)
         sum->title = arena_copy(assembler->arena, more->title);
     sum->truncated |= more->truncated;
+    sum->read_bytes = more->read_bytes;
+    sum->style_steps = more->style_steps;
 }
 
 /* --- parts ------------------------------------------------------------------------------------------------------- */
@@ -215,7 +217,8 @@ static void read_text(struct assembler *assembler, const struct part *part, enum
     separate(out);
     size_t start = out->length;
     if (is_html) {
-        struct html_view view = { .truncated = false };
+        const struct html_view *sum = assembler->view;
+        struct html_view view = { .read_bytes = sum ? sum->read_bytes : 0, .style_steps = sum ? sum->style_steps : 0 };
         html_read(text, scratch, out, &view);
         add_view(assembler, &view);
     } else if (kind == PART_TEXT_CALENDAR) {

@@ -28,17 +28,18 @@ struct style_sheet {
     size_t rule_count, rule_capacity;
     size_t declaration_count, declaration_capacity;
     size_t bytes;
-    size_t steps;
+    size_t steps, most_steps;
     uint16_t bucket[BUCKETS];
     uint16_t anything; /* rules whose last part has neither id, class nor type */
     bool has_import;
     bool truncated;
 };
 
-struct style_sheet *style_sheet_new(struct arena *arena)
+struct style_sheet *style_sheet_new(struct arena *arena, size_t most_steps)
 {
     struct style_sheet *sheet = arena_new_object(arena, struct style_sheet);
     sheet->arena = arena;
+    sheet->most_steps = most_steps;
     memset(sheet->bucket, 0xFF, sizeof sheet->bucket);
     sheet->anything = NO_RULE;
     return sheet;
@@ -274,7 +275,7 @@ static void sort_matches(const struct style_sheet *sheet, struct matches *matche
 void style_sheet_apply(struct style_sheet *sheet, const struct style_element *element, const struct html_token *token,
                        struct style_set *set)
 {
-    if (sheet->steps >= STYLE_MATCH_STEPS) {
+    if (sheet->steps >= sheet->most_steps) {
         sheet->truncated = true;
         return;
     }

@@ -50,7 +50,7 @@ FUZZ_TARGET(style, "style sheets are read and applied")
     utf8_append_repaired(&clean, input);
     struct span html = buffer_span(&clean), text = span_head(html, span_find_byte(html, '\0'));
     html = span_from(html, text.length + 1);
-    struct style_sheet *sheet = style_sheet_new(arena);
+    struct style_sheet *sheet = style_sheet_new(arena, STYLE_MATCH_STEPS);
     style_sheet_add(sheet, text, SPAN_EMPTY);
     style_sheet_add(sheet, text, html);
     fuzz_require(style_sheet_rules(sheet) <= LIMIT_STYLE_RULES);

@@ -166,7 +166,7 @@ static void rule_matching_is_bounded(void **state)
     struct buffer css = buffer_new(arena, 1 << 20);
     for (int i = 0; i < 2000; i++)
         buffer_append_string(&css, "div b{color:red}b{top:0}");
-    struct style_sheet *sheet = style_sheet_new(arena);
+    struct style_sheet *sheet = style_sheet_new(arena, STYLE_MATCH_STEPS);
     style_sheet_add(sheet, buffer_span(&css), SPAN_EMPTY);
     assert_int_equal(style_sheet_rules(sheet), LIMIT_STYLE_RULES);
     struct html_token token = { .kind = HTML_TOKEN_START, .name_text = span_of("b") };
