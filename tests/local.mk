@@ -35,6 +35,7 @@ include tests/bench/local.mk
 include tests/package/local.mk
 include tests/outside/local.mk
 include tests/fuzz/local.mk
+include tests/complexity/local.mk
 
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t

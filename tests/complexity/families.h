@@ -1,0 +1,34 @@
+/* families.h - inputs that grow, one family for each way a parser might come to cost more than it was given
+ *
+ * An input is head, `count` times piece, middle, `count` times second piece, tail.  "%" in a piece stands for the number
+ * of the repetition in six digits, so that pieces can differ.
+ */
+#ifndef TAMIS_TESTS_COMPLEXITY_FAMILIES_H
+#define TAMIS_TESTS_COMPLEXITY_FAMILIES_H
+
+#include <stddef.h>
+
+#include "util/span.h"
+
+enum work {
+    WORK_MESSAGE,      /* view, rules and features: what a delivery does with it */
+    WORK_PASS_THROUGH, /* written out again */
+    WORK_RULES,        /* read and compiled as a rule file */
+    WORK_LIST,         /* an allow list that is read and changed */
+    WORK_MAILBOX,      /* keywords, names, fingerprints */
+};
+
+struct family {
+    const char *name;
+    enum work work;
+    size_t count; /* of the smallest input; the others have ten and a hundred times as many */
+    struct span head, piece, middle, second, tail;
+};
+
+extern const struct family families[];
+extern const size_t family_count;
+
+/* The input with `count` repetitions, on the heap. */
+struct span family_input(const struct family *family, size_t count);
+
+#endif
