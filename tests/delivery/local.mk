@@ -12,6 +12,7 @@ DELIVERY_TESTS = \
 	tests/delivery/fetch.t \
 	tests/delivery/filter.t \
 	tests/delivery/history.t \
+	tests/delivery/hostile.t \
 	tests/delivery/learn.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
@@ -26,7 +27,7 @@ DELIVERY_TESTS = \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py
 EXTRA_DIST += tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 
 # The examples are what these tests run; they are installed beside the other documentation.
