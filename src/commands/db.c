@@ -70,8 +70,8 @@ static bool run_copy(const struct store_options *options, const char *engine, st
     to.engine = strcmp(engine, "tokyocabinet") == 0 ? NULL : engine;
     bool to_redis = to.engine != NULL;
     if ((to_redis && strcmp(engine, "redis") != 0) || to_redis == (options->engine != NULL))
-        return failure_set(failure, FAILURE_USAGE, "copy to what? It takes the one of tokyocabinet and redis that \"store\" "
-                                                   "does not say");
+        return failure_set(failure, FAILURE_USAGE,
+                           "copy to what? It takes the one of tokyocabinet and redis that \"store\" does not say");
     return store_copy(options, &to, failure);
 }
 

@@ -437,7 +437,8 @@ static void settle_store(struct config *config)
     remote->password_file = expand_path(config, remote->password_file);
     remote->certificates = expand_path(config, remote->certificates);
     if (*remote->server == '\0')
-        assignments_mistake(&config->assignments, "store = redis: redis_server says no server: nothing is learned or remembered");
+        assignments_mistake(&config->assignments,
+                            "store = redis: redis_server says no server: nothing is learned or remembered");
 }
 
 /* Whoever lowers `required` alone has made no mistake, whoever sets both the wrong way round has. */

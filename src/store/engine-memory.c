@@ -9,7 +9,8 @@ struct memory_tables {
     unsigned char *bytes[TABLE_COUNT]; /* made at a table's first use, zeroed */
 };
 
-static struct tables *memory_open(const struct store_options *options, enum tables_access access, struct failure *failure)
+static struct tables *memory_open(const struct store_options *options, enum tables_access access,
+                                  struct failure *failure)
 {
     (void)options;
     (void)access;

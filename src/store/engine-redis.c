@@ -10,20 +10,20 @@
  *   PREFIX{USER}:new:RANDOM     a hash that is to replace it, while it is written; gone after ten minutes
  *
  * A row in which nothing is has no field.  A field that was lost shows in `n`; a row that was cut, altered, or taken
- * from another place or user in its checksum, which is seeded with the user's key, table and number (record.h); a hash of
- * another version in the meta row.  Numbers are in the byte order of the machine: hosts that share a Redis are of one
- * kind.
+ * from another place or user in its checksum, which is seeded with the user's key, table and number (record.h); a hash
+ * of another version in the meta row.  Numbers are in the byte order of the machine: hosts that share a Redis are of
+ * one kind.
  *
- * Reading a message's evidence is two journeys: open() reads how many fields there are, and meta row, scales and weights
- * at once; then, when the message's features are known, one HMGET for the rows of pairs.  A lesson that comes between
- * the number and the fields makes the two disagree: they are then asked for again, and it is damage only when the meta
- * row is the same as before.  (Not MULTI: a server that is out of memory takes none, and can still be read.)
+ * Reading a message's evidence is two journeys: open() reads how many fields there are, and meta row, scales and
+ * weights at once; then, when the message's features are known, one HMGET for the rows of pairs.  A lesson that comes
+ * between the number and the fields makes the two disagree: they are then asked for again, and it is damage only when
+ * the meta row is the same as before.  (Not MULTI: a server that is out of memory takes none, and can still be read.)
  *
  * What a lesson writes is held here until commit() and done by one script: it looks whether the meta row is still the
  * one this process read, and `n` right, and only then writes all rows.  A script, and not WATCH with MULTI: that would
- * have to begin before the rows are read, so cost a journey more, and a connection that a cluster redirects forgets what
- * it watched.  Sent as EVAL, not by its hash: beside some 100 KB of rows its 1 KB is nothing, and a server that was
- * restarted needs no second question.  Redis checks its memory limit before the first write of a script and never
+ * have to begin before the rows are read, so cost a journey more, and a connection that a cluster redirects forgets
+ * what it watched.  Sent as EVAL, not by its hash: beside some 100 KB of rows its 1 KB is nothing, and a server that
+ * was restarted needs no second question.  Redis checks its memory limit before the first write of a script and never
  * within: a lesson is learned whole or not at all.
  */
 #include "config.h"
@@ -55,8 +55,8 @@
 
 static const char table_letters[TABLE_COUNT] = { [TABLE_WEIGHTS] = 'w', [TABLE_PAIRS] = 'p', [TABLE_LEDGER] = 'l' };
 
-/* What a script checks first: KEYS[1] is the store, ARGV[1] the meta row's field, ARGV[2] the checksum this process read
- * in it ("" for a store that was not there), ARGV[3] the seconds to keep the store, 0 for ever. */
+/* What a script checks first: KEYS[1] is the store, ARGV[1] the meta row's field, ARGV[2] the checksum this process
+ * read in it ("" for a store that was not there), ARGV[3] the seconds to keep the store, 0 for ever. */
 #define SCRIPT_CHECKS \
     "local key, meta = KEYS[1], redis.call('HGET', KEYS[1], ARGV[1])\n" \
     "if (meta and string.sub(meta, 1, 8) or '') ~= ARGV[2] then return 0 end\n" \
@@ -179,7 +179,7 @@ static bool take_row(struct redis_tables *redis, enum table table, uint32_t numb
     return true;
 }
 
-/* The meta row says which store this is; one that vanished, or another's, must not pass for rows in which nothing is. */
+/* The meta row says which store this is; one that vanished, or another's, must not pass for rows without content. */
 static bool is_still_ours(const struct redis_tables *redis, const redisReply *meta, struct failure *failure)
 {
     size_t at = offsetof(struct meta_row, key);
@@ -222,15 +222,23 @@ static bool fetch_some(struct redis_tables *redis, enum table table, const uint3
     return done;
 }
 
-/* Reads what is not held yet; a store that is not there, or is being replaced, has nothing to read. */
+/* A store that is not there, or is being replaced, has nothing to read: all its rows are zeros. */
+static bool has_nothing_to_read(const struct redis_tables *redis)
+{
+    return redis->tables.is_new || redis->new_key;
+}
+
+/* Reads what is not held yet. */
 static bool redis_fetch(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
                         struct failure *failure)
 {
     struct redis_tables *redis = (struct redis_tables *)tables;
     uint32_t missing[FIELDS_AT_ONCE];
     size_t missing_count = 0;
-    if (redis->seen_bytes == 0 || redis->new_key)
+    if (has_nothing_to_read(redis))
         return true;
+    if (redis->seen_bytes == 0)
+        return failure_set(failure, FAILURE_TEMPORARY, "%s could not be read before", redis->key);
     for (size_t i = 0; i < count; i++) {
         if (!row_cache_find(redis->cache, table, numbers[i]))
             missing[missing_count++] = numbers[i];
@@ -298,6 +306,14 @@ static bool count_is_right(const redisReply *said, long long fields)
                              memcmp(said->str, right, said->len) == 0;
 }
 
+/* There is nothing to make it again from: that is the administrator's choice. */
+static bool fail_incomplete(const struct redis_tables *redis, struct failure *failure)
+{
+    return failure_set(failure, FAILURE_DAMAGED,
+                       "%s: fields are missing, or it is not ours: restore it from a backup of Redis, or delete it",
+                       redis->key);
+}
+
 static void note_meta(struct redis_tables *redis)
 {
     const struct cached_row *meta = row_cache_find(redis->cache, TABLE_WEIGHTS, META_ROW);
@@ -328,7 +344,7 @@ static bool take_beginning(struct redis_tables *redis, redisReply *const *answer
     if (count_is_right(values->element[0], fields->integer))
         return true;
     *again = !had || memcmp(before, redis->seen, sizeof before) != 0;
-    return failure_set(failure, FAILURE_DAMAGED, "%s: fields are missing, or it is not ours", redis->key);
+    return fail_incomplete(redis, failure);
 }
 
 static bool begin(struct redis_tables *redis, bool *again, struct failure *failure)
@@ -337,6 +353,7 @@ static bool begin(struct redis_tables *redis, bool *again, struct failure *failu
     size_t count = opening_answers(redis);
     row_cache_free(redis->cache);
     redis->cache = row_cache_new();
+    redis->tables.is_new = false;
     if (!redis->cache)
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for rows");
     bool done = ask_for_beginning(redis, answers, failure);
@@ -430,6 +447,8 @@ static bool redis_read(struct tables *tables, enum table table, const uint32_t *
         return false;
     for (size_t i = 0; i < count; i++) {
         const struct cached_row *row = row_cache_find(redis->cache, table, numbers[i]);
+        if (!row && !has_nothing_to_read(redis))
+            return failure_set(failure, FAILURE_DEFECT, "a row of %s was not fetched", redis->key);
         if (row)
             memcpy((char *)rows + i * size, row->bytes, size);
         else
@@ -602,7 +621,7 @@ static enum commit_result finish_commit(struct redis_tables *redis, const redisR
     if (answer->integer == 0)
         return COMMIT_CONFLICT;
     if (answer->integer != 1) {
-        failure_set(failure, FAILURE_DAMAGED, "%s: fields are missing, or it is not ours", redis->key);
+        fail_incomplete(redis, failure);
         return COMMIT_FAILED;
     }
     note_meta(redis);
@@ -640,6 +659,7 @@ static bool redis_sync(struct tables *tables, struct failure *failure)
 __attribute__((visibility("default"))) const struct store_module tamis_store_module = {
     .form = STORE_MODULE_FORM,
     .version = PACKAGE_VERSION,
+    .row_bytes = { sizeof(struct weight_row), sizeof(struct pair_row), sizeof(struct ledger_row) },
     .engine = {
         .name = "redis",
         .sealed = true,

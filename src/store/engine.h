@@ -5,9 +5,9 @@
  * and add a line to the table in store.c, or make a module of it (module.h); the contract tests
  * (tests/unit/store/test-engine.c) run over all of them.
  *
- * There are three kinds.  One in memory keeps nothing.  One on disk has a directory, and durability from the journal and
- * the snapshot in it (recovery.h); its lock says who may use the tables.  A remote one (with commit()) is a server that
- * many hosts use at the same time: it is durable by itself, has no lock, and takes what was written since the last
+ * There are three kinds.  One in memory keeps nothing.  One on disk has a directory, and durability from the journal
+ * and the snapshot in it (recovery.h); its lock says who may use the tables.  A remote one (with commit()) is a server
+ * that many hosts use at the same time: it is durable by itself, has no lock, and takes what was written since the last
  * commit() all at once, if nobody else has changed the store since its meta row was read (remote.h).
  *
  * An engine promises
@@ -63,8 +63,8 @@ struct store_engine {
     bool sealed;  /* its rows carry checksums: whatever leaves the process */
     bool sparse;  /* a row in which nothing is may be absent, and is read as zeros, checksum included */
 
-    /* NULL and `failure` when there is no memory, or no answer; tables on disk are opened at their first use.  `options`
-     * must outlive the handle. */
+    /* NULL and `failure` when there is no memory, or no answer; tables on disk are opened at their first use.
+     * `options` must outlive the handle. */
     struct tables *(*open)(const struct store_options *options, enum tables_access access, struct failure *failure);
 
     /* Reads `count` rows by number into `rows`, one behind the other. */

@@ -17,6 +17,12 @@ static const struct store_engine *fail(struct failure *failure, const char *path
     return NULL;
 }
 
+static bool fits(const struct store_module *module)
+{
+    return module->form == STORE_MODULE_FORM && strcmp(module->version, PACKAGE_VERSION) == 0 &&
+           memcmp(module->row_bytes, table_row_bytes, sizeof module->row_bytes) == 0;
+}
+
 const struct store_engine *store_module_load(const char *name, struct failure *failure)
 {
     char path[PATH_MAX];
@@ -29,7 +35,7 @@ const struct store_engine *store_module_load(const char *name, struct failure *f
     if (!handle)
         return fail(failure, path, dlerror());
     const struct store_module *module = dlsym(handle, MODULE_SYMBOL);
-    if (!module || module->form != STORE_MODULE_FORM || strcmp(module->version, PACKAGE_VERSION) != 0)
-        return fail(failure, path, "it is not of version " PACKAGE_VERSION " of tamis");
+    if (!module || !fits(module))
+        return fail(failure, path, "it was not built with this " PACKAGE_STRING);
     return &module->engine;
 }

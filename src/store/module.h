@@ -1,8 +1,8 @@
 /* module.h - engines in files of their own, loaded when the settings ask for one
  *
- * Most hosts keep what is learned in files; they shall not load, at each message, the libraries of others.  So an engine
- * that needs a library of its own is a shared object in pkglibdir, "tamis-store-NAME.so", which holds one symbol:
- * `tamis_store_module`.  It is part of this program and of the same version, or it is not used.
+ * Most hosts keep what is learned in files; they shall not load, at each message, the libraries of others.  So an
+ * engine that needs a library of its own is a shared object in pkglibdir, "tamis-store-NAME.so", which holds one
+ * symbol: `tamis_store_module`.  It is part of this program and of the same version, or it is not used.
  */
 #ifndef TAMIS_STORE_MODULE_H
 #define TAMIS_STORE_MODULE_H
@@ -15,6 +15,7 @@
 struct store_module {
     uint32_t form;
     char version[28]; /* of the program it was built with */
+    uint32_t row_bytes[TABLE_COUNT];
     struct store_engine engine;
 };
 

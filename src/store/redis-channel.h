@@ -16,7 +16,7 @@
 /* Milliseconds of a clock that only goes forward. */
 int64_t channel_now(void);
 
-/* Waits until the socket can be read (or written); FAILURE_TEMPORARY when `deadline` (by channel_now()) passes first. */
+/* Waits until the socket can be read (or written); FAILURE_TEMPORARY when `deadline`, by channel_now(), comes first. */
 bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure);
 
 /* Sends all of it, or receives at least one byte (the count, 0 on failure), on a plain socket. */

@@ -17,6 +17,9 @@
 #define PASSWORD_MOST 512
 #define QUESTIONS_MOST 4
 
+/* Elements of an array that is taken for an answer; hiredis makes room for as many as a server announces. */
+#define ELEMENTS_MOST 100000
+
 struct redis_link {
     const struct store_remote *remote;
     int milliseconds;
@@ -25,6 +28,8 @@ struct redis_link {
     int fd;              /* -1: not connected */
     struct redis_tls *tls;
     redisReader *reader;
+    redisReplyObjectFunctions functions; /* of the reader, with arrays bounded */
+    void *(*create_array)(const redisReadTask *task, int elements); /* hiredis's own */
     size_t received;     /* for this question */
     bool greeted;        /* name and password were sent on this connection */
     char *pending;       /* questions, in the protocol's form */
@@ -53,6 +58,25 @@ static bool fail_at(const struct redis_link *link, const struct failure *why, st
     return failure_set(failure, why->kind, "Redis at %s: %s", link->address.text, why->reason);
 }
 
+static void *create_bounded_array(const redisReadTask *task, int elements)
+{
+    const struct redis_link *link = task->privdata;
+    return elements <= ELEMENTS_MOST ? link->create_array(task, elements) : NULL;
+}
+
+static bool start_reader(struct redis_link *link, struct failure *failure)
+{
+    link->reader = redisReaderCreate();
+    if (!link->reader)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for a connection");
+    link->functions = *link->reader->fn;
+    link->create_array = link->functions.createArray;
+    link->functions.createArray = create_bounded_array;
+    link->reader->fn = &link->functions;
+    redisReaderSetPrivdata(link->reader, link);
+    return true;
+}
+
 static bool connect_to(struct redis_link *link, const struct redis_address *address, int64_t deadline,
                        struct failure *failure)
 {
@@ -66,8 +90,7 @@ static bool connect_to(struct redis_link *link, const struct redis_address *addr
         disconnect(link);
         return fail_at(link, &why, failure);
     }
-    link->reader = redisReaderCreate();
-    return link->reader || failure_set(failure, FAILURE_TEMPORARY, "no memory for a connection");
+    return start_reader(link, failure);
 }
 
 static size_t count_servers(const char *list)

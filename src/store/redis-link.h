@@ -8,8 +8,8 @@
  * Of hiredis only the protocol is used, its formatter and its parser: its own connections bound each read, not the
  * whole, and know neither TLS (in Debian's version) nor a socket that may not be opened again.
  *
- * The server is not believed more than needed: an answer over LINK_ANSWER_MOST, of another shape than the protocol's, or
- * not there in time is FAILURE_TEMPORARY and ends the link.
+ * The server is not believed more than needed: an answer over LINK_ANSWER_MOST, of another shape than the protocol's,
+ * or not there in time is FAILURE_TEMPORARY and ends the link.
  */
 #ifndef TAMIS_STORE_REDIS_LINK_H
 #define TAMIS_STORE_REDIS_LINK_H
@@ -36,8 +36,8 @@ void redis_link_close(struct redis_link **link);
 bool redis_link_add(struct redis_link *link, size_t count, const char *const *words, const size_t *lengths,
                     struct failure *failure);
 
-/* Sends what was added and reads an answer to each into `answers` (freeReplyObject(); all NULL on failure).  Answers that
- * are errors of the server are answers. */
+/* Sends what was added and reads an answer to each into `answers` (freeReplyObject(); all NULL on failure).  Answers
+ * that are errors of the server are answers. */
 bool redis_link_ask(struct redis_link *link, redisReply **answers, size_t count, struct failure *failure);
 
 /* Sets `failure` from an answer that is an error of the server. */

@@ -116,8 +116,12 @@ static bool begin_again(struct tables *tables, struct meta_row *meta, struct fai
 static bool look_again(struct tables *tables, struct meta_row *meta, struct failure *failure)
 {
     uint64_t sequence = meta->sequence;
-    struct failure unread;
-    if (failure->kind == FAILURE_DEFECT && begin_again(tables, meta, &unread) && meta->sequence != sequence)
+    struct failure why;
+    if (failure->kind != FAILURE_DEFECT)
+        return false;
+    if (!begin_again(tables, meta, &why))
+        *failure = why;
+    else if (meta->sequence != sequence)
         failure_set(failure, FAILURE_TEMPORARY, "another host learned the same message just now");
     return false;
 }

@@ -1,12 +1,12 @@
 /* remote.h - a store on a server that many hosts share
  *
  * What differs from a store in a directory (recovery.h):
- *  - The server is what is durable: there is no journal, no snapshot, and nothing to make the tables again from.  Damage
- *    is noticed by the same checksums, and told; remote_rebuild() empties the rows that are damaged.
+ *  - The server is what is durable: there is no journal, no snapshot, and nothing to make the tables again from.
+ *    Damage is noticed by the same checksums, and told; remote_rebuild() empties the rows that are damaged.
  *  - There is no lock.  A lesson is worked out on the rows as they were read, and done by the server in one step if the
  *    meta row is still the same; if not, the rows are read again and the lesson is worked out once more.  That is sound
- *    because what a lesson adds does not depend on the rows, and because it is checked against the ledger each time: what
- *    two hosts learn from the same message at once is learned once.
+ *    because what a lesson adds does not depend on the rows, and because it is checked against the ledger each time:
+ *    what two hosts learn from the same message at once is learned once.
  *  - A lesson whose answer did not come may have been learned.  Whoever learns it again finds it in the ledger.
  *  - The key of a store is made with it, when it is first opened for writing.
  */

@@ -39,7 +39,8 @@ enum store_access {
     STORE_WRITE /* exclusive; creates what is missing */
 };
 
-/* A server that keeps the learned state of many users.  Texts must outlive the store; they may be NULL or "" where nothing is to be said. */
+/* A server that keeps the learned state of many users.  Texts must outlive the store; they may be NULL or "" where
+ * nothing is to be said. */
 struct store_remote {
     const char *server;        /* one or several, as redis-address.h reads them; the first that answers is asked */
     const char *user;          /* as the server knows us; "": its default user */
@@ -47,7 +48,7 @@ struct store_remote {
     const char *certificates;  /* file of those that may sign the server's; "": the system's */
     const char *tls_name;      /* name in the server's certificate; "": its address */
     const char *prefix, *name; /* the key is PREFIX{NAME}; NAME is the user's */
-    int timeout_milliseconds;  /* for a reader to connect and read; writers have STORE_REMOTE_WRITER_PATIENCE times that */
+    int timeout_milliseconds;  /* for a reader; writers have STORE_REMOTE_WRITER_PATIENCE times that */
     int days;                  /* a state that nothing was learned into for so long goes; 0: none goes */
 };
 

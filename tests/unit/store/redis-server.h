@@ -81,7 +81,7 @@ static inline struct store_options redis_options(const struct redis_server *serv
 {
     return (struct store_options){ .engine = "redis", .lock_wait_milliseconds = 20000,
                                    .remote = { .server = server->address, .prefix = "t:", .name = user,
-                                               .timeout_milliseconds = 500 } };
+                                               .timeout_milliseconds = 2000 } };
 }
 
 #endif

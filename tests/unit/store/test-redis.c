@@ -443,7 +443,7 @@ static void a_server_that_is_gone_or_stopped_is_unreachable(void **state)
     redis_server_stop(&server);
     assert_int_equal(state_of_opening(&redis), STORE_UNREACHABLE);
     redis_server_start(&server);
-    redis.remote.timeout_milliseconds = 500;
+    redis.remote.timeout_milliseconds = 2000;
     expect_same_text(before, dump_of(&redis));
 }
 
@@ -457,7 +457,6 @@ static void a_server_that_goes_meanwhile_ends_the_work(void **state)
     struct totals totals;
     struct store *writer = open_store(&redis, STORE_WRITE);
     teach(writer);
-    redis.remote.timeout_milliseconds = 100;
     struct store *reader = open_store(&redis, STORE_READ);
     scratch_lesson(&made, 1000, LABEL_SPAM);
     redis_server_stop(&server);
