@@ -6,4 +6,5 @@ tests_complexity_grow_LDADD = libtamis.a $(DEPENDENCY_LIBS)
 
 COMPLEXITY_TESTS = tests/complexity/grow.t
 TESTS += $(COMPLEXITY_TESTS)
+LONG_TESTS += $(COMPLEXITY_TESTS)
 EXTRA_DIST += $(COMPLEXITY_TESTS)
