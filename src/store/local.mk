@@ -41,6 +41,4 @@ tamis_store_redis_tls_so_SOURCES = $(redis_module_files) src/store/redis-tls.c
 tamis_store_redis_tls_so_CFLAGS = $(flags_of_modules)
 tamis_store_redis_tls_so_LDFLAGS = $(link_of_modules)
 tamis_store_redis_tls_so_LDADD = $(HIREDIS_LIBS) $(OPENSSL_LIBS)
-else
-EXTRA_DIST += $(redis_module_files) src/store/redis-plain.c src/store/redis-tls.c
 endif
