@@ -31,7 +31,9 @@ static const struct command_option options[] = {
 static bool is_at_work(const char *directory)
 {
     char path[PATH_MAX];
-    int fd = file_join(path, sizeof path, directory, "relearn.lock") ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+    int fd = file_join(path, sizeof path, directory, "relearn.lock")
+                 ? open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
+                 : -1;
     if (fd < 0)
         return false;
     bool locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
@@ -44,7 +46,7 @@ static bool is_first_waiting(const char *directory)
 {
     char path[PATH_MAX];
     int fd = file_join(path, sizeof path, directory, "moved.lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
                  : -1;
     return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
 }

@@ -312,7 +312,7 @@ static int take_lock(const char *directory, struct failure *failure)
     if (!queue_directory(directory, failure))
         return -1;
     int fd = file_join(path, sizeof path, directory, CORRESPONDENTS_FILE ".lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
                  : -1;
     if (fd < 0) {
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);

@@ -126,7 +126,7 @@ static int lock_moves(const char *directory, struct failure *failure)
     if (!file_make_directories(directory, 0700, failure))
         return -1;
     int fd = file_join(path, sizeof path, directory, "relearn.lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
                  : -1;
     if (fd < 0) {
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);

@@ -145,7 +145,7 @@ static bool lock_queue(int fd)
 static int open_locked(const char *path, struct failure *failure)
 {
     for (;;) {
-        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         struct stat ours, named;
         if (fd < 0 || !lock_queue(fd) || fstat(fd, &ours) != 0) {
             failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the queue of moves %s", path);
@@ -241,7 +241,7 @@ static bool take_file(const char *path, void (*visit)(void *context, const struc
 /* Gives the queue another name while no line is being written. */
 static bool take_away(const char *path, const char *taken, struct failure *failure)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return errno == ENOENT || failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
     bool renamed = lock_queue(fd) && rename(path, taken) == 0;
