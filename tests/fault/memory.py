@@ -13,7 +13,7 @@ import scene
 from scene import JOBS, Scene, Tap, say
 
 LIBRARY = os.path.join(os.environ.get("TAMIS_BUILD", "."), "tests/fault/no-memory.so")
-NEVER = 2**62
+NEVER, HUNG = 2**62, 1000
 Case = collections.namedtuple("Case", "role number lasting")
 
 
@@ -25,8 +25,11 @@ def run(job, role, number, lasting):
         out.write(bytes(24))
     environment = dict(where.environment, LD_PRELOAD=LIBRARY, TAMIS_NO_MEMORY=f"{counts} {role} {number} {lasting}")
     with open(where.stdin, "rb") as given, open(where.stdout, "wb") as out, open(where.stderr, "wb") as err:
-        status = subprocess.run([scene.TAMIS, *job.arguments], stdin=given, stdout=out, stderr=err, env=environment,
-                                timeout=60).returncode
+        try:
+            status = subprocess.run([scene.TAMIS, *job.arguments], stdin=given, stdout=out, stderr=err, env=environment,
+                                    timeout=60).returncode
+        except subprocess.TimeoutExpired:
+            status = HUNG
     with open(counts, "rb") as found:
         return (status,) + struct.unpack("=3Q", found.read())
 
@@ -41,6 +44,8 @@ def make_cases(job):
 def try_case(job, case):
     job.lay_out()
     status, _, _, refused = run(job, *case)
+    if status == HUNG:
+        return True, [f"{job.name}, {case.role} {case.number} {case.lasting}: it hung"]
     # Death by a signal of its own (SIGABRT, of a library that knows no other way) keeps the message with the caller.
     wrong = job.judge(status, case.role == "parent" or not job.gives_up)
     return refused > 0, [f"{job.name}, {case.role} {case.number} {case.lasting}: {line}; it said: {job.scene.said()[-300:]!r}"

@@ -6,9 +6,12 @@
  *     0  u64 allocations of the parent      16  u64 how often one was refused
  *     8  u64 allocations of the children
  *
- * TAMIS_NO_MEMORY = "FILE parent|child NUMBER once|on".  Only for the GNU C library, whose own functions are behind the
+ * TAMIS_NO_MEMORY = "FILE parent|child NUMBER once|on".  Counting begins with main(): what constructors of libraries do
+ * without memory is theirs (GLib's waits for ever for a lock of its own).  Only for the GNU C library, whose own functions are behind the
  * names __libc_malloc and so on; memory that is mapped directly is what calls.py refuses.
  */
+#define _GNU_SOURCE /* RTLD_NEXT */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -36,7 +39,7 @@ static struct {
     bool from_there_on;
 } plan;
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
     char path[512], role[16], lasting[16];
     unsigned long long number;
@@ -53,6 +56,34 @@ __attribute__((constructor)) static void begin(void)
     plan.from_there_on = strcmp(lasting, "on") == 0;
     plan.counts = counts == MAP_FAILED ? NULL : counts;
 }
+
+/* --- the start of the program ------------------------------------------------------------------------------------ */
+
+typedef int main_function(int argc, char **argv, char **environment);
+typedef int start_function(main_function *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+
+static main_function *program_main;
+
+static int counted_main(int argc, char **argv, char **environment)
+{
+    begin();
+    return program_main(argc, argv, environment);
+}
+
+/* In the place of the C library's, which calls constructors and then main(). */
+start_function __libc_start_main;
+
+int __libc_start_main(main_function *main, int argc, char **argv, void (*init)(void), void (*fini)(void),
+                      void (*rtld_fini)(void), void *stack_end)
+{
+    start_function *start;
+    void *found = dlsym(RTLD_NEXT, "__libc_start_main");
+    memcpy(&start, &found, sizeof start);
+    program_main = main;
+    return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
+}
+
+/* --- allocations ---------------------------------------------------------------------------------------------------- */
 
 static bool refused(void)
 {
