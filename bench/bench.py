@@ -117,9 +117,12 @@ def prepare(scratch: Path) -> Bench:
     corpora: list[Corpus] = [
         read_corpus(directory, scratch / f"bare-{number}") for number, directory in enumerate(corpus_directories())
     ]
+    results = Path(os.environ.get("BENCH_RESULTS", "bench-results")).resolve()
+    results.mkdir(parents=True, exist_ok=True)
     return Bench(
-        results=Path(os.environ.get("BENCH_RESULTS", "bench-results")).resolve(),
+        results=results,
         scratch=scratch,
+        disk=Path(tempfile.mkdtemp(prefix="state-", dir=results)),
         seed=seed,
         rounds=rounds,
         peers=find_peers(),
@@ -139,15 +142,21 @@ def run_part(bench: Bench, part: str) -> None:
     write_reports(bench.results, list(PARTS), "tamis and its peers, measured side by side")
 
 
-def run(scratch: Path) -> int:
-    parts = chosen("PARTS", dict(PARTS))
-    bench = prepare(scratch)
+def run_parts(bench: Bench, parts: list[str]) -> None:
     for part in parts:
         try:
             run_part(bench, part)
         except PeerError as error:
             bench.messages.append(f"{part}: {error}")
-    shutil.rmtree(bench.results / "state", ignore_errors=True)
+
+
+def run(scratch: Path) -> int:
+    parts = chosen("PARTS", dict(PARTS))
+    bench = prepare(scratch)
+    try:
+        run_parts(bench, parts)
+    finally:
+        shutil.rmtree(bench.disk, ignore_errors=True)
     for message in bench.messages:
         print(f"could not be measured: {message}", file=sys.stderr)
     print(f"\nresults are in {bench.results}: report.html, report.md, *.json")

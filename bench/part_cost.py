@@ -46,13 +46,11 @@ def make(bench: Bench) -> Iterator[Block]:
     corpus = bench.corpora[0]
     middle = len(corpus.messages) // 2
     training, rest = evenly(corpus.messages[:middle], TRAINED), corpus.messages[middle:]
-    state = bench.results / "state"  # on the disk: what is durable must be seen to cost
-    state.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         all_measured = []
         for kind in bench.peers:
             try:
-                measured = Measured(stack.enter_context(running(bench, kind, state)))
+                measured = Measured(stack.enter_context(running(bench, kind, bench.disk)))
                 train(measured, training)
                 all_measured.append(measured)
             except PeerError as error:
@@ -60,7 +58,7 @@ def make(bench: Bench) -> Iterator[Block]:
         yield bulk_table(corpus, all_measured, len(training))
         deliver(all_measured, evenly(rest, DELIVERED))
         yield delivery_table(corpus, all_measured)
-        special = special_messages(rest, state)
+        special = special_messages(rest, bench.disk)
         deliver_again(all_measured, special["HTML"])
         yield html_table(all_measured)
         if can_count_instructions():

@@ -24,12 +24,6 @@ RUNS_OF_SIZE = 3
 LEARNED_BEFORE_SIZES = 100
 
 
-def state_folder(bench: Bench) -> Path:
-    state = bench.results / "state"
-    state.mkdir(parents=True, exist_ok=True)
-    return state
-
-
 # --- the database ---------------------------------------------------------------------------------------------------
 
 
@@ -79,7 +73,7 @@ class Point:
 def grown(bench: Bench, kind: type[Peer]) -> Iterator[Point]:
     """One filter, through all sizes: what is learned for the next is added to what is there."""
     generator = random.Random(1)
-    with running(bench, kind, state_folder(bench)) as peer:
+    with running(bench, kind, bench.disk) as peer:
         vocabulary: list[str] = []
         learned = 0
         for tokens in TOKENS:
@@ -117,7 +111,7 @@ def make_sizes(bench: Bench) -> Iterator[Block]:
         f"{SECONDS} s. spamc passes what is over 500 KB through unread.",
     )
     plot = Plot("CPU by size", "bytes", "CPU s", across_logarithmic=True, up_logarithmic=True)
-    folder = state_folder(bench) / "sizes"
+    folder = bench.disk / "sizes"
     messages = [write(folder / str(size), text_of_size(size, vocabulary)) for size in SIZES]
     for kind in bench.peers:
         try:
@@ -145,7 +139,7 @@ def size_cell(cost: Cost | None) -> str:
 def sized(bench: Bench, kind: type[Peer], messages: Sequence[Path], vocabulary: list[str]) -> list[Cost | None]:
     """The median run of each size; None from the first on that took too long."""
     found: list[Cost | None] = []
-    with running(bench, kind, state_folder(bench)) as peer:
+    with running(bench, kind, bench.disk) as peer:
         peer.learn_all(known_words(peer, vocabulary))
         for message in messages:
             if found and found[-1] is None:

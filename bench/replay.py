@@ -28,7 +28,8 @@ class Bench:
     """What all parts share."""
 
     results: Path
-    scratch: Path  # in memory where there is such a folder: nothing that is measured here depends on a disk
+    scratch: Path  # in memory where there is such a folder: accuracy does not depend on a disk
+    disk: Path  # for what does: of this run alone, and gone with it
     seed: int
     rounds: int  # of bootstrap
     peers: tuple[type[Peer], ...]
