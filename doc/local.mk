@@ -23,4 +23,4 @@ dist_man_MANS += \
 	doc/tamis-store.5
 
 dist_doc_DATA += doc/ARCHITECTURE
-EXTRA_DIST += doc/ABLATION.md doc/SCALING.md doc/embed-examples
+EXTRA_DIST += doc/ABLATION.md doc/MEASUREMENTS.md doc/SCALING.md doc/embed-examples
