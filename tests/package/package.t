@@ -71,6 +71,7 @@ files_below() { (cd "$1" 2>/dev/null && find . -type f | sed 's|^\.||' | sort); 
 configure_for_debian() {
     mkdir "$scratch/build"
     ("$scratch/source/autogen.sh" && cd "$scratch/build" && "$scratch/source/configure" -q --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
+        --libdir="/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)" \
         --with-system-unit-dir=/lib/systemd/system --with-user-unit-dir=/usr/lib/systemd/user \
         --with-zsh-completion-dir=/usr/share/zsh/vendor-completions && make -s -j2) >"$scratch/make.log" 2>&1 && return
     tail -20 "$scratch/make.log" | sed 's/^/# /'
