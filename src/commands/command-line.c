@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "commands/owner.h"
 #include "config.h"
 #include "util/failure.h"
 #include "util/log.h"
@@ -198,6 +199,43 @@ static void open_log(const struct settings *settings, int verbose)
     log_open(settings->log_target, most);
 }
 
+/* The place of --all-users among the command's options; their number: it has none. */
+static size_t option_for_all(const struct command *command)
+{
+    size_t i = 0;
+    while (command->options && command->options[i].name && strcmp(command->options[i].name, "all-users") != 0)
+        i++;
+    return i;
+}
+
+static bool can_be_for_all(const struct command *command)
+{
+    return command->options && command->options[option_for_all(command)].name;
+}
+
+/* Then each of them is seen to by itself (each-user.h). */
+static bool is_for_all(const struct command *command, const struct parsed *parsed)
+{
+    return can_be_for_all(command) && parsed->own[option_for_all(command)];
+}
+
+/* See owner.h.  Gives the exit status with which to stop, or EX_OK. */
+static int see_whose_work(const struct command *command, const struct parsed *parsed)
+{
+    struct failure failure = { 0 };
+    if (command->of_no_user || is_for_all(command, parsed) || owner_of_work(&parsed->sources) == OWNER_IS_SELF)
+        return EX_OK;
+    if (command->takes_mail) {
+        if (owner_drop_to(&parsed->sources, &failure))
+            return EX_OK;
+        fprintf(stderr, "tamis: %s\n", failure.reason);
+        return EX_TEMPFAIL;
+    }
+    fprintf(stderr, "tamis: this is root, and the mailbox is somebody else's: run `tamis %s` as that user%s\n",
+            command->name, can_be_for_all(command) ? ", or with --all-users" : "");
+    return EX_NOPERM;
+}
+
 /* Loads the settings and runs the command on what was parsed. */
 static int run_parsed(const struct command *command, struct parsed *parsed)
 {
@@ -209,6 +247,9 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
         fprintf(stderr, "tamis: `tamis %s --help` lists what is accepted\n", command->name);
         return usage_status(command->takes_mail);
     }
+    int stop = see_whose_work(command, parsed);
+    if (stop != EX_OK)
+        return stop;
     parsed->sources.overrides = parsed->overrides;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);

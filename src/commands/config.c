@@ -47,5 +47,6 @@ const struct command command_config = {
     .operands = "show|check",
     .details = "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n",
     .options = options,
+    .of_no_user = true,
     .run = run_config,
 };

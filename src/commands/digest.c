@@ -44,13 +44,15 @@ static const struct command_option options[] = {
 /* --- one message, in a child -------------------------------------------------------------------------------------- */
 
 struct line_work {
-    const struct settings *settings;
+    struct user_state user;
     struct span bytes;
 };
 
-static void no_stage(void *context)
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
-    (void)context;
+    struct line_work *work = context;
+    user_state_open(&work->user, child, sandbox);
+    converters_open(&work->user.converters, work->bytes);
 }
 
 /* A field of the answer: one line, whatever the message says. */
@@ -72,18 +74,18 @@ static struct span reason_of(const struct judgement *judgement)
     return span_of("nothing speaks for spam by now");
 }
 
-static int answer_line(int answer_fd, void *context)
+static int answer_line(struct child *child, void *context)
 {
-    const struct line_work *work = context;
+    struct line_work *work = context;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
-    judge_here(work->bytes, work->settings, no_stage, NULL, arena, &judged);
+    judge_here(work->bytes, &work->user, arena, &judged);
     struct buffer out = buffer_new(arena, 8 * 1024);
     buffer_append_format(&out, "%d\n", judged.judgement.score);
     answer_field(header_value(&judged.message->header, "From"), &out);
     answer_field(judged.message->subject, &out);
     answer_field(reason_of(&judged.judgement), &out);
-    return child_write(answer_fd, out.data, out.length) ? 0 : 1;
+    return child_write(child, out.data, out.length) ? 0 : 1;
 }
 
 /* The answer is made of untrusted bytes; digest_write() takes them as such. */
@@ -108,8 +110,8 @@ static bool make_line(const struct settings *settings, const char *path, struct 
     struct file_bytes bytes;
     if (!file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL))
         return errno != ENOENT;
-    struct line_work work = { .settings = settings, .bytes = span_make(bytes.data, bytes.length) };
-    struct child_answer answer = child_run(answer_line, &work, NULL);
+    struct line_work work = { .user.settings = settings, .bytes = span_make(bytes.data, bytes.length) };
+    struct child_answer answer = child_run(prepare, answer_line, &work, NULL);
     if (answer.end == CHILD_ANSWERED)
         read_answer(span_make(answer.bytes, answer.length), line, arena);
     else

@@ -31,6 +31,7 @@
 #include "util/buffer.h"
 #include "util/file.h"
 #include "util/limits.h"
+#include "util/sandbox.h"
 #include "verdict/json.h"
 #include "verdict/report.h"
 
@@ -426,11 +427,33 @@ static void check_hook(struct doctor *doctor)
              oldest ? lines : 0);
 }
 
-/* What a command says with its exit status; -1: it cannot be asked. */
-static int ask(const char *question)
+/* What systemctl says with its exit status; -1: it cannot be asked.  Started without a shell. */
+static int ask_systemctl(char *const arguments[])
 {
-    int status = system(question);
-    return status < 0 || !WIFEXITED(status) ? -1 : WEXITSTATUS(status);
+    int status;
+    pid_t process = fork();
+    if (process == 0) {
+        int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+        dup2(nothing, STDIN_FILENO);
+        dup2(nothing, STDOUT_FILENO);
+        dup2(nothing, STDERR_FILENO);
+        execvp(arguments[0], arguments);
+        _exit(EX_UNAVAILABLE);
+    }
+    while (process > 0 && waitpid(process, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return process > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool timer_is_active(void)
+{
+    char systemctl[] = "systemctl", user[] = "--user", is_active[] = "is-active", quiet[] = "--quiet";
+    char nightly[] = "tamis-nightly.timer", for_all[] = "tamis-nightly-all.timer";
+    char *const of_user[] = { systemctl, user, is_active, quiet, nightly, NULL };
+    /* Of several units one that is active is enough for systemctl. */
+    char *const of_system[] = { systemctl, is_active, quiet, nightly, for_all, NULL };
+    return ask_systemctl(of_user) == 0 || ask_systemctl(of_system) == 0;
 }
 
 /* Only a note: cron, or the administrator's timer for all users, does as well, and check_nightly() sees what counts. */
@@ -438,13 +461,22 @@ static void check_timer(struct doctor *doctor)
 {
     if (access("/run/systemd/system", F_OK) != 0)
         return;
-    /* Of several units one that is active is enough for systemctl. */
-    if (ask("systemctl --user is-active --quiet tamis-nightly.timer 2>/dev/null") == 0
-        || ask("systemctl is-active --quiet tamis-nightly.timer tamis-nightly-all.timer 2>/dev/null") == 0)
+    if (timer_is_active())
         find(doctor, STATE_FINE, "a timer of tamis is active");
     else
         advise(find(doctor, STATE_NOTE, "tamis-nightly.timer is not active"),
                "systemctl --user enable --now tamis-nightly.timer, unless cron does it");
+}
+
+/* Only a note where something is missing: mail is read on every kernel, and parsers are made to hold by themselves. */
+static void check_sandbox(struct doctor *doctor)
+{
+    unsigned walls = sandbox_walls();
+    find(doctor, walls == SANDBOX_ALL ? STATE_FINE : STATE_NOTE,
+         "mail is read with limits %s, privileges %s, system calls %s, files %s",
+         walls & SANDBOX_LIMITS ? "set" : "set in part", walls & SANDBOX_PRIVILEGES ? "given up" : "kept",
+         walls & SANDBOX_SYSTEM_CALLS ? "filtered" : "not filtered",
+         walls & SANDBOX_FILES ? "hidden (Landlock)" : "not hidden (no Landlock)");
 }
 
 static const struct {
@@ -454,7 +486,7 @@ static const struct {
     { "settings", check_settings }, { "state", check_state },       { "maildir", check_maildir },
     { "folders", check_folders },   { "keywords", check_keywords }, { "learning", check_learning },
     { "relearn", check_relearn },   { "hook", check_hook },         { "expire", check_expire },
-    { "timer", check_timer },
+    { "timer", check_timer },       { "sandbox", check_sandbox },
 };
 
 /* --- what is told ------------------------------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <grp.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "commands/owner.h"
 #include "util/arena.h"
 #include "util/buffer.h"
 #include "util/file.h"
@@ -111,18 +111,6 @@ static void find_home(struct mailbox *mailbox)
 
 /* --- as the owner ------------------------------------------------------------------------------------------------- */
 
-/* For good: afterwards there is no way back, which is tried. */
-static bool become_owner(const struct mailbox *mailbox)
-{
-    if (geteuid() == 0) {
-        if (setgroups(1, &mailbox->gid) != 0 || setgid(mailbox->gid) != 0 || setuid(mailbox->uid) != 0)
-            return false;
-        if (setuid(0) == 0)
-            return false;
-    }
-    return getuid() == mailbox->uid && geteuid() == mailbox->uid;
-}
-
 /* "--name=value"; without a value "--name". */
 static char *argument(struct arena *arena, const char *dashes, const char *name, const char *value)
 {
@@ -182,9 +170,9 @@ static void run_as_owner(const struct invocation *invocation, const struct mailb
     int program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC); /* before we lose the right to look at it */
     if (nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 || program < 0 || chdir("/") != 0)
         _exit(EX_OSERR);
-    if (!become_owner(mailbox)) {
-        log_line(LOG_SEVERITY_ERROR, "%s: cannot become its owner, user %lu: %s", mailbox->maildir,
-                 (unsigned long)mailbox->uid, geteuid() == mailbox->uid ? "rights are left" : strerror(errno));
+    struct failure failure = { 0 };
+    if (!owner_become(mailbox->uid, mailbox->gid, &failure)) {
+        log_line(LOG_SEVERITY_ERROR, "%s: cannot be worked on as its owner: %s", mailbox->maildir, failure.reason);
         _exit(EX_NOPERM);
     }
     fexecve(program, arguments, environment);

@@ -23,31 +23,22 @@ static const struct command_option options[] = {
 struct explain_work {
     struct span message;
     const char *name;
-    const struct settings *settings;
+    struct user_state user;
     bool json;
     struct hits outside; /* what others said of it, asked beforehand: this child cannot */
 };
 
-static void no_stage(void *context)
-{
-    (void)context;
-}
-
 /* The words that spoke loudest; none when nothing has been learned or it cannot be read, which the reasons say already. */
-static void find_words(const struct settings *settings, const struct judged *judged, struct arena *arena, struct explained *words)
+static void find_words(struct user_state *user, const struct judged *judged, struct arena *arena,
+                       struct explained *words)
 {
+    struct failure failure = { 0 };
     *words = (struct explained){ 0 };
     if (judged->opinion.state != STORE_READY)
         return;
-    struct store_options store_options = settings->store;
-    enum store_state state;
-    struct failure failure = { 0 };
-    store_options.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
-    struct store *store = store_open(&store_options, STORE_READ, &state, &failure);
     struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
-    if (store && !learn_explain(store, judged->message, &extra, arena, words, &failure))
+    if (!learn_explain(user->store, judged->message, &extra, arena, words, &failure))
         *words = (struct explained){ 0 };
-    store_close(&store);
 }
 
 static void write_json(const struct explain_work *work, const struct judged *judged, const struct explained *words,
@@ -62,16 +53,23 @@ static void write_json(const struct explain_work *work, const struct judged *jud
     buffer_append_byte(out, '\n');
 }
 
-/* The whole explanation is written in the child: text of the message never reaches this process but as text to print. */
-static int explain_in_child(int answer_fd, void *context)
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
-    const struct explain_work *work = context;
+    struct explain_work *work = context;
+    user_state_open(&work->user, child, sandbox);
+    converters_open(&work->user.converters, work->message);
+}
+
+/* The whole explanation is written in the child: text of the message never reaches this process but as text to print. */
+static int explain_in_child(struct child *child, void *context)
+{
+    struct explain_work *work = context;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
-    judge_here(work->message, work->settings, no_stage, NULL, arena, &judged);
+    judge_here(work->message, &work->user, arena, &judged);
     verdict_add_evidence(&work->outside, arena, &judged.judgement);
     struct explained words;
-    find_words(work->settings, &judged, arena, &words);
+    find_words(&work->user, &judged, arena, &words);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER - 1);
     if (work->json) {
         write_json(work, &judged, &words, &out);
@@ -80,7 +78,7 @@ static int explain_in_child(int answer_fd, void *context)
         explanation_text(judged.message, &words, &out);
     }
     char verdict = (char)('0' + judged.judgement.verdict);
-    return child_write(answer_fd, &verdict, 1) && child_write(answer_fd, out.data, out.length) ? 0 : 1;
+    return child_write(child, &verdict, 1) && child_write(child, out.data, out.length) ? 0 : 1;
 }
 
 /* Those outside are asked as at delivery, once the message has been judged. */
@@ -97,11 +95,11 @@ static int explain_message(const struct source_message *message, const struct in
 {
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
-                                 .settings = invocation->settings,
+                                 .user.settings = invocation->settings,
                                  .json = invocation->option_values[OPTION_JSON] != NULL };
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     work.outside = ask_about(message->bytes, invocation->settings, arena);
-    struct child_answer answer = child_run(explain_in_child, &work, NULL);
+    struct child_answer answer = child_run(prepare, explain_in_child, &work, NULL);
     arena_free(arena);
     int status = EX_TEMPFAIL;
     if (answer.end == CHILD_ANSWERED && answer.length > 0) {

@@ -10,6 +10,7 @@
 
 #include "commands/reading.h"
 #include "learn/learn.h"
+#include "mail/decode.h"
 #include "rules/hosts.h"
 #include "rules/lists.h"
 #include "senders/dated-list.h"
@@ -41,7 +42,15 @@
 struct follow_up_work {
     struct span message;
     const struct settings *settings;
+    struct converters converters;
 };
+
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
+{
+    struct follow_up_work *work = context;
+    (void)child, (void)sandbox;
+    converters_open(&work->converters, work->message);
+}
 
 static void put_line(struct buffer *out, char letter, struct span key)
 {
@@ -89,7 +98,7 @@ static void put_hosts(const struct message *message, const struct settings *sett
     }
 }
 
-static int gather_in_child(int answer_fd, void *context)
+static int gather_in_child(struct child *child, void *context)
 {
     const struct follow_up_work *work = context;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -108,7 +117,7 @@ static int gather_in_child(int answer_fd, void *context)
                            is_blameable(origin.outside->reverse_name, work->settings)))
         put_line(&out, LINE_RELAY, origin.outside->ip);
     put_hosts(message, work->settings, &out);
-    return child_write(answer_fd, out.data, out.length) ? 0 : 1;
+    return child_write(child, out.data, out.length) ? 0 : 1;
 }
 
 /* --- in the parent ---------------------------------------------------------------------------------------------- */
@@ -164,8 +173,8 @@ static void take_answer(struct span answer, struct gathered *gathered)
 static bool gather(struct span message, const struct settings *settings, struct child_answer *answer,
                    struct gathered *gathered)
 {
-    struct follow_up_work work = { message, settings };
-    *answer = child_run(gather_in_child, &work, NULL);
+    struct follow_up_work work = { .message = message, .settings = settings };
+    *answer = child_run(prepare, gather_in_child, &work, NULL);
     if (answer->end != CHILD_ANSWERED) {
         log_line(LOG_SEVERITY_WARNING, "a message could not be read again: %s", answer->why.reason);
         return false;

@@ -9,20 +9,14 @@
 #include "commands/ask-outside.h"
 #include "mail/message.h"
 #include "rules/trace.h"
-#include "store/history.h"
 #include "util/child.h"
 #include "util/complaints.h"
 #include "util/limits.h"
 #include "util/log.h"
 
-/* The child writes this byte when it turns to learned state; what it dies of after that is the state's fault. */
-#define STAGE_LEARNED 'L'
-
 struct judge_work {
     struct span message;
-    const struct settings *settings;
-    bool without_store;
-    int answer_fd;
+    struct user_state user;
 };
 
 /* Delivery takes away what this check looks at, so that it hits in what is judged and never in what is learned from. */
@@ -48,12 +42,15 @@ struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *
     return (struct features_extra){ .names = names, .count = count, .points = points };
 }
 
-static void form_opinion(struct store *store, enum store_state state, struct judged *judged, struct arena *arena)
+static void form_opinion(struct user_state *user, struct judged *judged, struct arena *arena)
 {
     struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
     struct failure failure = { 0 };
-    features_extract(judged->message, store ? store_key(store) : 0, &extra, arena, &judged->features);
-    learn_opinion(store, state, &judged->features, &judged->opinion, &failure);
+    features_extract(judged->message, user->store ? store_key(user->store) : 0, &extra, arena, &judged->features);
+    child_stage(user->child, STAGE_LEARNED);
+    learn_opinion(user->store, user->store_state, &judged->features, &judged->opinion, &failure);
+    bool damaged = user->store && judged->opinion.state == STORE_DAMAGED;
+    child_stage(user->child, damaged ? STAGE_DAMAGED : STAGE_MESSAGE);
     if (judged->opinion.state != STORE_READY && judged->opinion.state != STORE_EMPTY && failure.kind != FAILURE_NONE)
         log_line(LOG_SEVERITY_WARNING, "judged without learned evidence: %s", failure.reason);
 }
@@ -61,101 +58,73 @@ static void form_opinion(struct store *store, enum store_state state, struct jud
 /* --- what the user has sent, for the rules ------------------------------------------------------------------------ */
 
 struct sent_mail {
-    struct correspondents_book book;
+    struct correspondents_book *book;
     struct arena *arena;
 };
 
 static unsigned written_to(void *context, struct span local, struct span domain)
 {
     struct sent_mail *sent_mail = context;
-    return correspondents_written_to(&sent_mail->book, local, domain, sent_mail->arena);
+    return correspondents_written_to(sent_mail->book, local, domain, sent_mail->arena);
 }
 
 static bool wrote(void *context, struct span message_id)
 {
     struct sent_mail *sent_mail = context;
-    return correspondents_wrote(&sent_mail->book, message_id);
+    return correspondents_wrote(sent_mail->book, message_id);
 }
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
-/* A damaged history is one hint less. */
-static struct history *open_history(const struct settings *settings)
+static void find_ruling(struct user_state *user, struct judged *judged, struct arena *arena)
 {
-    struct failure failure = { 0 };
-    struct history *history = history_open(settings->state_directory, &failure);
-    if (failure.kind != FAILURE_NONE)
-        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
-                       "judging without the history of relays and hosts: %s", failure.reason);
-    return history;
+    struct ruling ruling;
+    struct senders_settings senders = user->settings->senders;
+    senders.sent_mail = &user->sent_mail;
+    senders.lists = &user->lists;
+    ruling_find(judged->message, &senders, arena, &ruling);
+    verdict_apply_ruling(&ruling, arena, &judged->judgement);
 }
 
-static struct store *open_store(const struct settings *settings, enum store_state *state)
+void judge_here(struct span bytes, struct user_state *user, struct arena *arena, struct judged *judged)
 {
-    struct failure failure = { 0 };
-    struct store_options options = settings->store;
-    options.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
-    struct store *store = store_open(&options, STORE_READ, state, &failure);
-    if (!store && *state != STORE_EMPTY)
-        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "judging without learned evidence: %s",
-                       failure.reason);
-    return store;
-}
-
-void judge_here(struct span bytes, const struct settings *settings, void (*store_started)(void *context), void *context,
-                struct arena *arena, struct judged *judged)
-{
+    const struct settings *settings = user->settings;
     struct rule_context rule_context = settings->rule_context;
-    struct sent_mail sent_mail = { .book = { .directory = settings->state_directory }, .arena = arena };
+    struct sent_mail sent_mail = { .book = &user->sent_mail, .arena = arena };
     const struct rule_sent_mail questions = { &sent_mail, written_to, wrote };
-    struct history *history = store_started ? open_history(settings) : NULL;
     rule_context.now = (int64_t)time(NULL);
     rule_context.sent_mail = &questions;
-    rule_context.history = history;
+    rule_context.history = user->history;
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
     struct trace arrival = { 0 };
-    if (history)
+    if (user->history)
         trace_of_arrival(judged->message, &rule_context, arena, &arrival);
-    history_close(&history);
-    struct store *store = NULL;
-    enum store_state state = STORE_UNUSABLE;
-    if (store_started) {
-        store_started(context);
-        store = open_store(settings, &state);
-    }
-    form_opinion(store, state, judged, arena);
-    store_close(&store);
+    form_opinion(user, judged, arena);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
-    struct ruling ruling;
-    struct senders_settings senders = settings->senders;
-    senders.sent_mail = &sent_mail.book;
-    ruling_find(judged->message, &senders, arena, &ruling);
-    verdict_apply_ruling(&ruling, arena, &judged->judgement);
-    correspondents_close(&sent_mail.book);
+    find_ruling(user, judged, arena);
     judged->judgement.relay = arrival.relay;
     judged->judgement.arrived = arrival.arrived;
     if (outside_is_configured(&settings->outside))
         judged->judgement.questions = questions_write(judged->message, &rule_context, arena);
 }
 
-static void announce_store(void *context)
-{
-    const struct judge_work *work = context;
-    char stage = STAGE_LEARNED;
-    child_write(work->answer_fd, &stage, 1);
-}
-
-static int judge_in_child(int answer_fd, void *context)
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct judge_work *work = context;
-    work->answer_fd = answer_fd;
+    user_state_open(&work->user, child, sandbox);
+    converters_open(&work->user.converters, work->message);
+}
+
+static int judge_in_child(struct child *child, void *context)
+{
+    struct judge_work *work = context;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
-    judge_here(work->message, work->settings, work->without_store ? NULL : announce_store, work, arena, &judged);
+    judge_here(work->message, &work->user, arena, &judged);
     struct buffer answer = buffer_new(arena, LIMIT_CHILD_ANSWER);
     judgement_encode(&judged.judgement, &answer);
-    return child_write(answer_fd, answer.data, answer.length) ? 0 : 1;
+    return child_write(child, answer.data, answer.length) ? 0 : 1;
 }
 
 static const char *end_name(enum child_end end)
@@ -166,34 +135,41 @@ static const char *end_name(enum child_end end)
     case CHILD_NOT_STARTED:
         return "not-started";
     case CHILD_TOO_MUCH:
+    case CHILD_MUDDLED:
         return "bad-answer";
     default:
         return "crashed";
     }
 }
 
-static bool died_in_store(const struct child_answer *answer)
+/* Asks once more where the first answer says that it is worth it. */
+static struct child_answer ask_again(struct judge_work *work, struct child_answer first)
 {
-    return answer->end == CHILD_DIED && answer->length >= 1 && answer->bytes[0] == STAGE_LEARNED;
+    const char *directory = work->user.settings->state_directory;
+    work->user.without_store = first.end == CHILD_DIED && first.stage == STAGE_LEARNED;
+    work->user.mend = first.end == CHILD_ANSWERED && first.stage == STAGE_DAMAGED;
+    if (work->user.without_store)
+        complain_daily(directory, LOG_SEVERITY_WARNING,
+                       "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`", directory,
+                       first.why.reason);
+    if (!work->user.without_store && !work->user.mend)
+        return first;
+    struct child_answer second = child_run(prepare, judge_in_child, work, NULL);
+    if (work->user.mend && second.end != CHILD_ANSWERED) {
+        child_answer_free(&second);
+        return first;
+    }
+    child_answer_free(&first);
+    return second;
 }
 
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)
 {
-    struct judge_work work = { .message = message, .settings = settings };
-    struct child_answer answer = child_run(judge_in_child, &work, NULL);
-    if (died_in_store(&answer)) {
-        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
-                       "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`",
-                       settings->state_directory, answer.why.reason);
-        child_answer_free(&answer);
-        work.without_store = true;
-        answer = child_run(judge_in_child, &work, NULL);
-    }
+    struct judge_work work = { .message = message, .user.settings = settings };
+    struct child_answer answer = ask_again(&work, child_run(prepare, judge_in_child, &work, NULL));
     *result = (struct judge_result){ .why = end_name(answer.end) };
     if (answer.end == CHILD_ANSWERED) {
-        size_t skip = work.without_store ? 0 : 1;
-        struct span bytes = span_from(span_make(answer.bytes, answer.length), skip);
-        result->checked = judgement_decode(bytes, arena, &result->judgement);
+        result->checked = judgement_decode(span_make(answer.bytes, answer.length), arena, &result->judgement);
         result->why = result->checked ? NULL : "bad-answer";
     }
     if (!result->checked)

@@ -1,14 +1,17 @@
 /* judge.h - one message, judged in a process of its own
  *
- * What filter, deliver and classify share: the message is parsed, scored and judged in a child (child.h); this process only sees the
- * judgement, as untrusted bytes.  When the child dies while it reads learned state, the message is judged once more without it;
- * when it dies otherwise, or is late, the message is unchecked, which is a result and never a failure.
+ * What filter, deliver and classify share: the message is parsed, scored and judged in a child (child.h) that has opened the
+ * user's state (user-state.h) and can open nothing more; this process only sees the judgement, as untrusted bytes.  When the
+ * child dies while it reads learned state, the message is judged once more without it; when it finds learned state damaged,
+ * once more after that has been mended; when it dies otherwise, or is late, the message is unchecked, which is a result and
+ * never a failure.
  */
 #ifndef TAMIS_COMMANDS_JUDGE_H
 #define TAMIS_COMMANDS_JUDGE_H
 
 #include <stdbool.h>
 
+#include "commands/user-state.h"
 #include "config/config.h"
 #include "outside/outside.h"
 #include "util/arena.h"
@@ -23,8 +26,7 @@ struct judge_result {
 
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);
 
-/* The same work in this process, for use inside a child: view, hits, features, opinion, judgement.  `store_started` is called
- * just before learned state is opened; NULL judges without it. */
+/* The same work in this process, for use inside a child: view, hits, features, opinion, judgement. */
 struct judged {
     const struct message *message;
     struct hits hits;
@@ -33,8 +35,7 @@ struct judged {
     struct judgement judgement;
 };
 
-void judge_here(struct span message, const struct settings *settings, void (*store_started)(void *context), void *context,
-                struct arena *arena, struct judged *judged);
+void judge_here(struct span message, struct user_state *user, struct arena *arena, struct judged *judged);
 
 /* The extra tokens a message's rule hits give the learners: the same before and after delivery. */
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena);

@@ -21,6 +21,7 @@ libtamis_a_SOURCES += \
 	src/commands/last-run.c src/commands/last-run.h \
 	src/commands/learn.c \
 	src/commands/moved.c \
+	src/commands/owner.c src/commands/owner.h \
 	src/commands/progress.c src/commands/progress.h \
 	src/commands/reading.c src/commands/reading.h \
 	src/commands/relearn.c \
@@ -29,4 +30,5 @@ libtamis_a_SOURCES += \
 	src/commands/senders.c \
 	src/commands/sent-header.c src/commands/sent-header.h \
 	src/commands/sent-mail.c src/commands/sent-mail.h \
-	src/commands/sort.c
+	src/commands/sort.c \
+	src/commands/user-state.c src/commands/user-state.h

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "commands/judge.h"
+#include "mail/decode.h"
 #include "rules/trace.h"
 #include "store/history.h"
 #include "util/child.h"
@@ -64,12 +65,25 @@ static void empty(struct reading *reading)
 struct batch_work {
     const struct reading *reading;
     size_t first;
+    struct history *history;
+    struct converters converters;
 };
+
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
+{
+    struct batch_work *work = context;
+    const struct reading *reading = work->reading;
+    (void)child;
+    work->history = history_open(reading->settings->state_directory, NULL);
+    sandbox_allow(sandbox, history_descriptor(work->history), SANDBOX_READ);
+    for (size_t i = work->first; i < reading->count; i++)
+        converters_open(&work->converters, span_make(reading->messages[i].bytes, reading->messages[i].length));
+}
 
 /* Rules take part without the clock, so that a message gives the same features whenever it is read; what the history
  * says is among their points alone, which are measured and never taken back. */
 static bool answer_features(const struct reading *reading, const struct batched *batched,
-                            const struct history *history, int answer_fd)
+                            const struct history *history, struct child *child)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct rule_context rule_context = reading->settings->rule_context;
@@ -84,19 +98,17 @@ static bool answer_features(const struct reading *reading, const struct batched 
     trace_of_message(message, &rule_context, arena, &features.trace);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER);
     features_encode(&features, &out);
-    bool written = child_write(answer_fd, out.data, out.length);
+    bool written = child_write(child, out.data, out.length);
     arena_free(arena);
     return written;
 }
 
-static int read_batch(int answer_fd, void *context)
+static int read_batch(struct child *child, void *context)
 {
     const struct batch_work *work = context;
-    struct history *history = history_open(work->reading->settings->state_directory, NULL);
     bool good = true;
     for (size_t i = work->first; i < work->reading->count && good; i++)
-        good = answer_features(work->reading, &work->reading->messages[i], history, answer_fd);
-    history_close(&history);
+        good = answer_features(work->reading, &work->reading->messages[i], work->history, child);
     return good ? 0 : 1;
 }
 
@@ -132,7 +144,7 @@ static bool read_collected(struct reading *reading)
         struct child_limits limits = { .wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS + 500 * left,
                                        .cpu_seconds = LIMIT_CHILD_CPU_SECONDS + left };
         struct batch_work work = { .reading = reading, .first = first };
-        struct child_answer answer = child_run(read_batch, &work, &limits);
+        struct child_answer answer = child_run(prepare, read_batch, &work, &limits);
         first += visit_answer(reading, first, &answer, &go_on);
         if (go_on && first < reading->count && !is_to_blame(&answer)) {
             log_line(LOG_SEVERITY_ERROR, "%s is not read now: %s", reading->messages[first].name, answer.why.reason);

@@ -159,5 +159,6 @@ const struct command command_rules = {
                "compile: 75 or 78 when the result could not be written.\n",
     .options = options,
     .without_rules = true,
+    .of_no_user = true,
     .run = run_rules,
 };

@@ -15,6 +15,7 @@
 #include "commands/reading.h"
 #include "commands/sent-header.h"
 #include "learn/learn.h"
+#include "mail/decode.h"
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
@@ -105,16 +106,25 @@ static bool end_learning(struct import *import)
 struct batch_work {
     const struct import *import;
     size_t first;
+    struct converters converters;
 };
 
-static int read_in_child(int answer_fd, void *context)
+static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
+{
+    struct batch_work *work = context;
+    (void)child, (void)sandbox;
+    for (size_t i = work->first; i < work->import->count; i++)
+        converters_open(&work->converters, work->import->waiting[i].bytes);
+}
+
+static int read_in_child(struct child *child, void *context)
 {
     const struct batch_work *work = context;
     for (size_t i = work->first; i < work->import->count; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
         struct buffer out = buffer_new(arena, SENT_HEADER_BYTES);
         sent_header_write(work->import->waiting[i].bytes, arena, &out);
-        bool written = child_write(answer_fd, out.data, out.length);
+        bool written = child_write(child, out.data, out.length);
         arena_free(arena);
         if (!written)
             return 1;
@@ -144,8 +154,8 @@ static void take_message(struct import *import, size_t number, struct sent_heade
 /* Reads what waits from `first` on in one child; gives how many messages it got through. */
 static size_t read_from(struct import *import, size_t first)
 {
-    struct batch_work work = { import, first };
-    struct child_answer answer = child_run(read_in_child, &work, NULL);
+    struct batch_work work = { .import = import, .first = first };
+    struct child_answer answer = child_run(prepare, read_in_child, &work, NULL);
     struct span bytes = span_make(answer.bytes, answer.length);
     struct sent_header header;
     size_t count = 0;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mail/charset.h"
+#include "util/limits.h"
 #include "util/utf8.h"
 
 #define CHUNK_SIZE 1024
@@ -476,4 +477,64 @@ bool decode_charset(struct span bytes, struct span charset, struct buffer *out)
     }
     append_guessed(bytes, out);
     return span_trim(charset).length == 0 || (known.kind == CHARSET_ASCII && utf8_is_ascii(bytes));
+}
+
+/* --- converters, before files can no longer be opened ------------------------------------------------------------ */
+
+#define CHARSET_NAME_MOST 40
+
+static bool is_open(const struct converters *converters, const char *name)
+{
+    for (size_t i = 0; i < converters->count; i++)
+        if (strcmp(converters->names[i], name) == 0)
+            return true;
+    return converters->count == CONVERTERS_MOST;
+}
+
+/* The converter is never closed: an open one keeps its module in the process. */
+static void open_converter(struct converters *converters, struct span charset)
+{
+    struct charset known = charset_find(charset);
+    const char *name = known.kind == CHARSET_HZ ? "GB18030" : known.iconv_name;
+    if (!name || is_open(converters, name))
+        return;
+    iconv_open("UTF-8", name);
+    converters->names[converters->count++] = name;
+}
+
+/* Does the text before the '=' at `at` end with "charset", or with the '*' of RFC 2231, behind which one is named? */
+static bool is_behind_charset(struct span text, size_t at)
+{
+    if (at > 0 && text.data[at - 1] == '*')
+        return true;
+    static const char key[] = "charset";
+    size_t length = sizeof key - 1, floor = at > CHARSET_NAME_MOST ? at - CHARSET_NAME_MOST : 0;
+    while (at > floor && text.data[at - 1] && strchr(" \t*0123456789", text.data[at - 1]))
+        at--;
+    return at >= length && span_starts_nocase(span_from(text, at - length), key);
+}
+
+/* The name that begins with `rest`, behind quotes and the "3D" of quoted-printable. */
+static struct span name_ahead(struct span rest)
+{
+    size_t length = 0;
+    rest = span_starts_nocase(rest, "3D") ? span_from(rest, 2) : rest;
+    while (rest.length && strchr(" \t\"'", rest.data[0]))
+        rest = span_from(rest, 1);
+    while (length < rest.length && length < CHARSET_NAME_MOST && !strchr(" \t\r\n\"';?>*/", rest.data[length]))
+        length++;
+    return span_head(rest, length);
+}
+
+void converters_open(struct converters *converters, struct span message)
+{
+    message = span_head(message, LIMIT_MIME_BYTES);
+    for (size_t at = span_find_byte(message, '='); at + 1 < message.length;) {
+        struct span rest = span_from(message, at + 1);
+        if (rest.data[0] == '?')
+            open_converter(converters, name_ahead(span_from(rest, 1)));
+        else if (is_behind_charset(message, at))
+            open_converter(converters, name_ahead(rest));
+        at += 1 + span_find_byte(rest, '=');
+    }
 }

@@ -30,4 +30,17 @@ bool decode_q_encoding(struct span text, struct buffer *out);
  * U+FFFD.  An empty charset is US-ASCII with that same fallback for 8-bit bytes, and gives true. */
 bool decode_charset(struct span bytes, struct span charset, struct buffer *out);
 
+/* For a process that is about to give up opening files (util/sandbox.h): converters whose modules are loaded and stay
+ * so until the process ends.  Others are then as unknown charsets. */
+#define CONVERTERS_MOST 24 /* iconv's names in charset.c are fewer; a module takes some 0.1 ms to load */
+
+struct converters {
+    const char *names[CONVERTERS_MOST];
+    size_t count;
+};
+
+/* Opens those that `message` names in plain sight: behind "charset" and in encoded words.  Searches for these and parses
+ * nothing; what it overlooks (a name inside of base64) costs the text of that part, not the message. */
+void converters_open(struct converters *converters, struct span message);
+
 #endif

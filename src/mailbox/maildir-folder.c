@@ -138,7 +138,7 @@ static bool complete(int folder_fd, struct failure *failure)
 
 static bool complete_folder(int root_fd, int folder_fd, const char *name, struct failure *failure)
 {
-    int mark = openat(folder_fd, "maildirfolder", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    int mark = openat(folder_fd, "maildirfolder", O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (mark < 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make maildirfolder in folder %s", name);
     fchmod(mark, 0600); /* whatever the umask */

@@ -196,7 +196,7 @@ static bool must_be_counted_again(const struct maildirsize *size, const struct s
 
 enum maildir_quota maildir_quota_check(int root_fd, size_t message_bytes)
 {
-    int fd = openat(root_fd, "maildirsize", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(root_fd, "maildirsize", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0)
         return MAILDIR_QUOTA_NONE;
     struct stat status;
@@ -221,7 +221,7 @@ void maildir_quota_add(int root_fd, int64_t bytes, int64_t messages)
 {
     char line[64];
     int length = snprintf(line, sizeof line, "%12lld %12lld\n", (long long)bytes, (long long)messages);
-    int fd = openat(root_fd, "maildirsize", O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK);
+    int fd = openat(root_fd, "maildirsize", O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0 || !file_write_all(fd, span_make(line, (size_t)length), NULL))
         log_line(LOG_SEVERITY_WARNING, "could not add to maildirsize: %s", strerror(errno));
     if (fd >= 0)

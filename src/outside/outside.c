@@ -20,7 +20,7 @@ bool outside_is_configured(const struct outside_settings *settings)
     return false;
 }
 
-static int ask_in_child(int answer_fd, void *context)
+static int ask_in_child(struct child *child, void *context)
 {
     const struct asking *asking = context;
     struct arena *arena = asking->asked->arena;
@@ -29,7 +29,7 @@ static int ask_in_child(int answer_fd, void *context)
     asking->part->ask(asking->asked, answer);
     struct buffer bytes = buffer_new(arena, ANSWER_BYTES);
     outside_answer_encode(answer, &bytes);
-    return child_write(answer_fd, bytes.data, bytes.length) ? 0 : 1;
+    return child_write(child, bytes.data, bytes.length) ? 0 : 1;
 }
 
 static void ask_part(const struct outside_part *part, const struct outside_case *asked, struct outside_answer *answer)
@@ -40,7 +40,7 @@ static void ask_part(const struct outside_part *part, const struct outside_case 
                                    .cpu_seconds = patience / 1000 + 1,
                                    .memory_bytes = part->memory_bytes,
                                    .reaches_out = part->reaches_out };
-    struct child_answer bytes = child_run(ask_in_child, &asking, &limits);
+    struct child_answer bytes = child_run(NULL, ask_in_child, &asking, &limits);
     if (bytes.end != CHILD_ANSWERED)
         log_line(LOG_SEVERITY_WARNING, "%s could not be asked about a message: %s", part->name, bytes.why.reason);
     else if (!outside_answer_decode(span_make(bytes.bytes, bytes.length), answer))

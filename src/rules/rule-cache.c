@@ -186,7 +186,7 @@ static void append_mistakes(const struct rule_list *list, struct buffer *answer)
         buffer_append_byte(answer, '\n');
 }
 
-static int compile_in_child(int answer_fd, void *context)
+static int compile_in_child(struct child *child, void *context)
 {
     const struct work *work = context;
     struct rule_list list = rule_list_new(arena_new(LIMIT_RULE_ARENA));
@@ -201,8 +201,8 @@ static int compile_in_child(int answer_fd, void *context)
     struct buffer mistakes = buffer_new(list.arena, (size_t)256 * 1024);
     append_mistakes(&list, &mistakes);
     struct answer_header header = { mistakes.length };
-    return child_write(answer_fd, &header, sizeof header) && child_write(answer_fd, mistakes.data, mistakes.length)
-                && child_write(answer_fd, compiled.image.data, compiled.image.length)
+    return child_write(child, &header, sizeof header) && child_write(child, mistakes.data, mistakes.length)
+                && child_write(child, compiled.image.data, compiled.image.length)
         ? 0
         : 1;
 }
@@ -270,7 +270,7 @@ static char *compile_files(struct found_files *found, const uint8_t stamp[IMAGE_
     memcpy(work.stamp, stamp, sizeof work.stamp);
     work.contents = arena_new_array(found->arena, struct file_bytes, found->count);
     read_contents(&work, telling);
-    struct child_answer answer = child_run(compile_in_child, &work, &limits);
+    struct child_answer answer = child_run(NULL, compile_in_child, &work, &limits);
     char *image = take_image(&answer, &work, telling, set);
     child_answer_free(&answer);
     for (size_t i = 0; i < found->count; i++)

@@ -49,6 +49,11 @@ static const struct layout_head *open_book(struct correspondents_book *book)
     return (const struct layout_head *)(const void *)book->bytes;
 }
 
+void correspondents_open(struct correspondents_book *book)
+{
+    open_book(book);
+}
+
 void correspondents_close(struct correspondents_book *book)
 {
     if (book->bytes)

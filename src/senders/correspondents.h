@@ -36,13 +36,16 @@
 
 /* --- asking ----------------------------------------------------------------------------------------------------- */
 
-/* Opened by the first question. */
+/* Opened by correspondents_open(), or by the first question. */
 struct correspondents_book {
     const char *directory; /* the state directory; "" or NULL: nobody is known */
     bool opened;
     const char *bytes; /* of the file, mapped; NULL: there is none */
     size_t length;
 };
+
+/* Before the process gives up opening files. */
+void correspondents_open(struct correspondents_book *book);
 
 void correspondents_close(struct correspondents_book *book);
 

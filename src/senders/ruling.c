@@ -29,11 +29,49 @@ struct match {
 
 /* What a search goes through the lists for. */
 struct search {
+    const struct ruling_lists *lists;
     const struct origin *origin;
     struct arena *arena;
     bool (*fits)(const struct search *search, const struct entry *entry);
     struct match best;
 };
+
+/* --- the files -------------------------------------------------------------------------------------------------- */
+
+static const char *const list_names[RULING_LISTS] = { [RULING_LIST_ALLOW] = LIST_ALLOW,
+                                                      [RULING_LIST_DENY] = LIST_DENY,
+                                                      [RULING_LIST_TRAP] = LIST_TRAP,
+                                                      [RULING_LIST_INTERNAL_ONLY] = LIST_INTERNAL_ONLY };
+
+static void read_list(const char *directory, const char *name, struct file_bytes *bytes)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    if (!directory || !*directory || !file_join(path, sizeof path, directory, name))
+        return;
+    if (!list_file_read(path, bytes, &failure))
+        log_line(LOG_SEVERITY_WARNING, "the list is ignored: %s", failure.reason);
+}
+
+void ruling_lists_read(const struct senders_settings *settings, struct ruling_lists *lists)
+{
+    *lists = (struct ruling_lists){ 0 };
+    for (size_t i = 0; i < RULING_LISTS; i++) {
+        read_list(settings->directory, list_names[i], &lists->own[i]);
+        read_list(settings->system_directory, list_names[i], &lists->of_site[i]);
+    }
+    if (lists->own[RULING_LIST_ALLOW].length || lists->of_site[RULING_LIST_ALLOW].length)
+        read_list(settings->state_directory, LIST_KNOWN_RELAYS, &lists->known_relays);
+}
+
+void ruling_lists_free(struct ruling_lists *lists)
+{
+    for (size_t i = 0; i < RULING_LISTS; i++) {
+        file_bytes_free(&lists->own[i]);
+        file_bytes_free(&lists->of_site[i]);
+    }
+    file_bytes_free(&lists->known_relays);
+}
 
 /* --- searching -------------------------------------------------------------------------------------------------- */
 
@@ -70,24 +108,19 @@ static void search_text(struct span text, const char *path, bool of_site, struct
     }
 }
 
-static void search_file(const char *directory, const char *name, bool of_site, struct search *search)
+static void search_file(enum ruling_list list, const char *directory, bool of_site, struct search *search)
 {
     char path[PATH_MAX];
-    struct file_bytes bytes = { 0 };
-    struct failure failure = { 0 };
-    if (!directory || !*directory || !file_join(path, sizeof path, directory, name))
-        return;
-    if (list_file_read(path, &bytes, &failure))
-        search_text(span_make(bytes.data, bytes.length), path, of_site, search);
-    else
-        log_line(LOG_SEVERITY_WARNING, "the list is ignored: %s", failure.reason);
-    file_bytes_free(&bytes);
+    const struct file_bytes *bytes = of_site ? &search->lists->of_site[list] : &search->lists->own[list];
+    if (bytes->length && file_join(path, sizeof path, directory, list_names[list]))
+        search_text(span_make(bytes->data, bytes->length), path, of_site, search);
 }
 
-static void search_lists(const struct senders_settings *settings, const char *name, struct search *search)
+static void search_lists(const struct senders_settings *settings, enum ruling_list list, struct search *search)
 {
-    search_file(settings->directory, name, false, search);
-    search_file(settings->system_directory, name, true, search);
+    search->lists = settings->lists;
+    search_file(list, settings->directory, false, search);
+    search_file(list, settings->system_directory, true, search);
 }
 
 /* --- senders ---------------------------------------------------------------------------------------------------- */
@@ -172,17 +205,10 @@ struct span ruling_relay_key(const struct origin *origin, struct arena *arena)
 }
 
 /* Did mail of this sender come from this network before?  `day` gets when it did. */
-static bool is_known_relay(struct span key, const struct senders_settings *settings, int64_t *day)
+static bool is_known_relay(struct span key, const struct ruling_lists *lists, int64_t *day)
 {
-    char path[PATH_MAX];
-    struct file_bytes bytes;
-    if (key.length == 0 || !settings->state_directory || !*settings->state_directory ||
-        !file_join(path, sizeof path, settings->state_directory, LIST_KNOWN_RELAYS) ||
-        !list_file_read(path, &bytes, NULL))
-        return false;
-    bool known = dated_list_has(span_make(bytes.data, bytes.length), MARK_KNOWN, key, day);
-    file_bytes_free(&bytes);
-    return known;
+    struct span known = span_make(lists->known_relays.data, lists->known_relays.length);
+    return key.length && dated_list_has(known, MARK_KNOWN, key, day);
 }
 
 /* Text out of a message or a list, for people: cut, and without what moves a cursor. */
@@ -237,7 +263,7 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     enum proof proof = origin_proof(origin, by_list ? origin->list_id : origin->sender.domain);
     struct span key = by_list ? SPAN_EMPTY : ruling_relay_key(origin, arena);
     int64_t day = 0, today = (int64_t)time(NULL) / SECONDS_A_DAY;
-    bool known = proof != PROOF_FAILED && is_known_relay(key, settings, &day);
+    bool known = proof != PROOF_FAILED && is_known_relay(key, settings->lists, &day);
     if ((proof == PROOF_NONE || proof == PROOF_FAILED) && !known) {
         refuse(match, origin, proof, ruling, arena);
         return false;
@@ -281,8 +307,8 @@ static bool find_senders(const struct origin *origin, const struct senders_setti
 {
     struct search allowed = { .origin = origin, .arena = arena, .fits = fits_sender };
     struct search denied = { .origin = origin, .arena = arena, .fits = fits_any_sender };
-    search_lists(settings, LIST_ALLOW, &allowed);
-    search_lists(settings, LIST_DENY, &denied);
+    search_lists(settings, RULING_LIST_ALLOW, &allowed);
+    search_lists(settings, RULING_LIST_DENY, &denied);
     *deny = denied.best;
     return allowed.best.kind != ENTRY_NONE && outranks(allowed.best.kind, allowed.best.of_site, deny) &&
            allow(&allowed.best, origin, settings, ruling, arena);
@@ -292,7 +318,7 @@ static bool find_trap(const struct origin *origin, const struct senders_settings
                       struct arena *arena)
 {
     struct search traps = { .origin = origin, .arena = arena, .fits = fits_recipient };
-    search_lists(settings, LIST_TRAP, &traps);
+    search_lists(settings, RULING_LIST_TRAP, &traps);
     if (settings->trap_addresses)
         search_setting(settings->trap_addresses, &traps);
     if (traps.best.kind == ENTRY_NONE)
@@ -308,7 +334,7 @@ static bool find_internal_only(const struct origin *origin, const struct senders
     struct search internal = { .origin = origin, .arena = arena, .fits = fits_recipient };
     if (origin->way != WAY_OUTSIDE)
         return false;
-    search_lists(settings, LIST_INTERNAL_ONLY, &internal);
+    search_lists(settings, RULING_LIST_INTERNAL_ONLY, &internal);
     if (internal.best.kind == ENTRY_NONE)
         return false;
     struct span host = origin->outside ? origin->outside->ip : span_of("a host without an address");
@@ -317,10 +343,9 @@ static bool find_internal_only(const struct origin *origin, const struct senders
     return true;
 }
 
-void ruling_find(const struct message *message, const struct senders_settings *settings, struct arena *arena,
-                 struct ruling *ruling)
+static void find_ruling(const struct message *message, const struct senders_settings *settings, struct arena *arena,
+                        struct ruling *ruling)
 {
-    *ruling = (struct ruling){ 0 };
     struct origin origin;
     struct match deny;
     origin_find(message, &settings->site, arena, &origin);
@@ -334,4 +359,18 @@ void ruling_find(const struct message *message, const struct senders_settings *s
     }
     if (!find_internal_only(&origin, settings, ruling, arena))
         find_correspondent(&origin, settings, ruling, arena);
+}
+
+void ruling_find(const struct message *message, const struct senders_settings *settings, struct arena *arena,
+                 struct ruling *ruling)
+{
+    struct senders_settings with_lists = *settings;
+    struct ruling_lists lists = { 0 };
+    *ruling = (struct ruling){ 0 };
+    if (!settings->lists) {
+        ruling_lists_read(settings, &lists);
+        with_lists.lists = &lists;
+    }
+    find_ruling(message, &with_lists, arena, ruling);
+    ruling_lists_free(&lists);
 }

@@ -26,7 +26,8 @@
  * Allowed senders are looked for in From alone, which is what the reader sees; denied ones in From, Sender and
  * Return-Path; a mailing list's in List-Id.
  *
- * Pure but for reading the lists.  Without any list file the cost is a failed open(2) for each.
+ * Pure but for reading the lists, which comes first: who finds a ruling need not be able to open files.  Without any
+ * list file the cost is an access(2) for each.
  */
 #ifndef TAMIS_SENDERS_RULING_H
 #define TAMIS_SENDERS_RULING_H
@@ -37,6 +38,7 @@
 #include "senders/correspondents.h"
 #include "senders/origin.h"
 #include "util/arena.h"
+#include "util/file.h"
 
 #define LIST_ALLOW "allow"
 #define LIST_DENY "deny"
@@ -51,11 +53,21 @@
 #define MARK_TRAP "trap"
 #define MARK_KNOWN "mail"
 
+enum ruling_list { RULING_LIST_ALLOW, RULING_LIST_DENY, RULING_LIST_TRAP, RULING_LIST_INTERNAL_ONLY };
+#define RULING_LISTS 4
+
+/* The text of all lists. */
+struct ruling_lists {
+    struct file_bytes own[RULING_LISTS], of_site[RULING_LISTS];
+    struct file_bytes known_relays; /* read only where there is a list `allow` */
+};
+
 struct senders_settings {
     const char *directory;        /* of the user's lists; "" none */
     const char *system_directory; /* of the site's; "" none */
     const char *state_directory;  /* where known_relays is; "" none */
     const char *trap_addresses;   /* more traps, apart by blanks or commas; NULL none */
+    const struct ruling_lists *lists; /* read before; NULL: ruling_find() reads them */
     struct correspondents_book *sent_mail; /* whom the user knows; NULL nobody */
     struct site site;
 };
@@ -70,6 +82,10 @@ struct ruling {
     struct span correspondent;  /* RULING_NONE: how the user knows the sender, and what proves it; empty: neither */
     bool remember;              /* RULING_ALLOWED: authenticated, and its network is not in known_relays of late */
 };
+
+/* Reads the lists that there are; one that cannot be read is empty, and the log says why. */
+void ruling_lists_read(const struct senders_settings *settings, struct ruling_lists *lists);
+void ruling_lists_free(struct ruling_lists *lists);
 
 void ruling_find(const struct message *message, const struct senders_settings *settings, struct arena *arena,
                  struct ruling *ruling);

@@ -656,6 +656,11 @@ static bool redis_sync(struct tables *tables, struct failure *failure)
     return true;
 }
 
+static int redis_descriptor(const struct tables *tables)
+{
+    return redis_link_descriptor(((const struct redis_tables *)tables)->link);
+}
+
 __attribute__((visibility("default"))) const struct store_module tamis_store_module = {
     .form = STORE_MODULE_FORM,
     .version = PACKAGE_VERSION,
@@ -672,5 +677,6 @@ __attribute__((visibility("default"))) const struct store_module tamis_store_mod
         .fetch = redis_fetch,
         .refresh = redis_refresh,
         .commit = redis_commit,
+        .descriptor = redis_descriptor,
     },
 };

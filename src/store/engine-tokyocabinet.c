@@ -161,6 +161,9 @@ static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int m
     tcfdbtune(file, (int32_t)table_row_bytes[table], (int64_t)file_bytes(table, rows));
     if (tcfdbopen(file, path, mode | FDBOLCKNB)) {
         fcntl(file->fd, F_SETFD, FD_CLOEXEC);
+        /* What a child in the sandbox reads must not find memory that is the user's database. */
+        if ((mode & FDBOWRITER) && file->map)
+            madvise(file->map, (size_t)file->limsiz, MADV_DONTFORK);
         return file;
     }
     int error = tcfdbecode(file);

@@ -92,6 +92,9 @@ struct store_engine {
     /* Does all that was written since open(), refresh() or the last commit(), which must include the meta row, if that
      * is still as it was read.  After TABLES_MAKE it puts what was written in the place of the store. */
     enum commit_result (*commit)(struct tables *tables, struct failure *failure);
+
+    /* The socket of the open connection, on which alone poll(2), send(2) and recv(2) are used; -1: it is lost. */
+    int (*descriptor)(const struct tables *tables);
 };
 
 static inline bool engine_is_remote(const struct store_engine *engine)

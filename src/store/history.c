@@ -233,6 +233,11 @@ void history_close(struct history **history)
     *history = NULL;
 }
 
+int history_descriptor(const struct history *history)
+{
+    return history ? history->fd : -1;
+}
+
 /* --- slots ------------------------------------------------------------------------------------------------------ */
 
 uint64_t history_name(char kind, struct span name)

@@ -85,6 +85,9 @@ struct history *history_new_in_memory(void);
 /* NULL inside is allowed. */
 void history_close(struct history **history);
 
+/* What it is read from while it is open; -1: memory. */
+int history_descriptor(const struct history *history);
+
 /* What is known of `name`, with arrivals counted up to `when` (0: not counted).  False: never heard of. */
 bool history_find(const struct history *history, uint64_t name, int64_t when, struct history_entry *entry);
 

@@ -26,6 +26,7 @@ struct redis_link {
     int64_t deadline;    /* of connecting and the first answer; 0 behind it */
     struct redis_address address;
     int fd;              /* -1: not connected */
+    bool asking;         /* this node has the key while its slot moves: each question begins with ASKING */
     struct redis_tls *tls;
     redisReader *reader;
     redisReplyObjectFunctions functions; /* of the reader, with arrays bounded */
@@ -367,15 +368,14 @@ static bool ask_once(struct redis_link *link, bool asking, redisReply **answers,
 static bool follow_redirections(struct redis_link *link, redisReply **answers, size_t count, int64_t deadline,
                                 struct failure *failure)
 {
-    bool asking = false;
     for (int i = 0; i <= REDIRECTIONS_MOST; i++) {
         struct redis_address address;
-        if (!ask_once(link, asking, answers, count, deadline, failure))
+        if (!ask_once(link, link->asking, answers, count, deadline, failure))
             return false;
         const redisReply *redirection = find_redirection(answers, count);
         if (!redirection)
             return true;
-        asking = is_error(redirection, "ASK ");
+        bool asking = is_error(redirection, "ASK ");
         bool known = read_redirection(link, redirection, &address);
         if (!known)
             failure_set(failure, FAILURE_TEMPORARY, "Redis at %s: \"%.100s\" names no address", link->address.text,
@@ -383,8 +383,15 @@ static bool follow_redirections(struct redis_link *link, redisReply **answers, s
         free_answers(answers, count);
         if (!known || !connect_to(link, &address, deadline, failure))
             return false;
+        /* Kept for what is asked next: a reader in the sandbox can ask, but connect no more. */
+        link->asking = asking;
     }
     return failure_set(failure, FAILURE_TEMPORARY, "Redis: a cluster that redirects in circles");
+}
+
+int redis_link_descriptor(const struct redis_link *link)
+{
+    return link->fd;
 }
 
 bool redis_link_ask(struct redis_link *link, redisReply **answers, size_t count, struct failure *failure)

@@ -32,6 +32,9 @@ struct redis_link *redis_link_open(const struct store_remote *remote, int millis
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void redis_link_close(struct redis_link **link);
 
+/* The socket; -1: not connected. */
+int redis_link_descriptor(const struct redis_link *link);
+
 /* Adds a question of `count` words; they are copied.  Four at most are asked together. */
 bool redis_link_add(struct redis_link *link, size_t count, const char *const *words, const size_t *lengths,
                     struct failure *failure);

@@ -32,6 +32,7 @@ struct store {
     const struct store_engine *engine;
     enum store_access access;
     bool not_durable;
+    bool only_reads;             /* store_make_ready(): files can no longer be opened, so nothing can be mended */
     bool unsynced;               /* lessons in the journal that need not be on the disk yet */
     struct directory directory;  /* closed when the engine is not on disk */
     char *path;
@@ -288,9 +289,36 @@ static bool run(struct store *store, store_work *work, void *context, struct fai
         return fail_without_tables(store, failure);
     if (work(store, context, failure))
         return true;
-    if (failure->kind != FAILURE_DAMAGED || !store->engine->on_disk)
+    if (failure->kind != FAILURE_DAMAGED || !store->engine->on_disk || store->only_reads)
         return false;
     return mend(store, true, 0, &state, failure) && work(store, context, failure);
+}
+
+bool store_mend(struct store *store, struct failure *failure)
+{
+    enum store_state state;
+    failure_set(failure, FAILURE_DAMAGED, "damage was found while reading");
+    return mend(store, true, 0, &state, failure);
+}
+
+static bool open_pairs(struct store *store, void *context, struct failure *failure)
+{
+    struct pair_row row;
+    (void)context;
+    return tables_read(store->tables, TABLE_PAIRS, 0, &row, failure); /* opening read the weights already */
+}
+
+bool store_make_ready(struct store *store, struct failure *failure)
+{
+    bool ready = !store->engine->on_disk || run(store, open_pairs, NULL, failure);
+    store->only_reads = true;
+    return ready;
+}
+
+int store_descriptor(const struct store *store)
+{
+    bool is_remote = store && store->tables && engine_is_remote(store->engine);
+    return is_remote ? store->engine->descriptor(store->tables) : -1;
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */

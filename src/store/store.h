@@ -79,6 +79,16 @@ enum store_state {
 struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
                          struct failure *failure);
 
+/* Opens every file that reading weights, scales and pairs needs, so that a process which may open nothing any more can
+ * still read.  Damage that shows after that is told and not mended; the caller sees to store_mend() elsewhere. */
+bool store_make_ready(struct store *store, struct failure *failure);
+
+/* What it asks a server on, which must then still be usable; -1: it needs no descriptor. */
+int store_descriptor(const struct store *store);
+
+/* Makes the tables of a store that is open again, since something read from them was damaged. */
+bool store_mend(struct store *store, struct failure *failure);
+
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void store_close(struct store **store);
 

@@ -1,4 +1,8 @@
-/* child.c - run a function in a process of its own, and outlive whatever happens to it */
+/* child.c - run a function in a process of its own, and outlive whatever happens to it
+ *
+ * Through the pipe come records: u8 kind, u32 length in the machine's byte order, so many bytes.  What a child in
+ * somebody else's hands may do with them is to answer wrongly, which its parent expects, and to log lies.
+ */
 #include "config.h"
 
 #include "util/child.h"
@@ -10,22 +14,36 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "util/file.h"
 #include "util/limits.h"
-#include "util/sandbox.h"
+#include "util/log.h"
 
 /* A judgement is a few KB of answer; its reading is one system call. */
 #define FIRST_ANSWER ((size_t)16 * 1024)
 /* A judgement takes 2 MB; twelve come from the arena, the rest is what libraries allocate on hostile input. */
 #define DEFAULT_MEMORY ((size_t)192 * 1024 * 1024)
+/* What the pipe may bring: an answer, and what stands around its records. */
+#define LIMIT_RECORDS (LIMIT_CHILD_ANSWER + 256 * 1024)
 /* How often we look for the end of a child where the kernel cannot tell us (before Linux 5.3). */
 #define LOOK_AGAIN_MILLISECONDS 2
+
+enum record_kind {
+    RECORD_ANSWER = 'A',
+    RECORD_LOG = 'L'    /* severity in one byte, text */
+};
+
+struct __attribute__((packed)) record_head {
+    uint8_t kind;
+    uint32_t length;
+};
 
 /* The child as its parent sees it. */
 struct running {
@@ -75,23 +93,57 @@ static void leave_standard_streams(int answer_fd)
         close(null_fd);
 }
 
-static _Noreturn void be_the_child(child_work *work, void *context, int answer_fd, pid_t parent,
-                                   const struct child_limits *limits)
+static bool write_record(const struct child *child, enum record_kind kind, const void *bytes, size_t length)
+{
+    struct record_head head = { .kind = (uint8_t)kind, .length = (uint32_t)length };
+    struct iovec parts[] = { { &head, sizeof head }, { (void *)(uintptr_t)bytes, length } };
+    ssize_t written;
+    do
+        written = writev(child->answer_fd, parts, 2);
+    while (written < 0 && errno == EINTR);
+    if (written < (ssize_t)sizeof head) /* so few bytes go into a pipe whole or not at all */
+        return false;
+    return file_write_all(child->answer_fd, span_from(span_make(bytes, length), (size_t)written - sizeof head), NULL);
+}
+
+static void log_to_parent(void *context, enum log_severity severity, const char *line)
+{
+    char record[1 + LOG_LINE_MOST];
+    size_t length = strlen(line);
+    record[0] = (char)severity;
+    memcpy(record + 1, line, length);
+    write_record(context, RECORD_LOG, record, 1 + length);
+}
+
+struct start {
+    child_preparation *prepare;
+    child_work *work;
+    void *context;
+    const struct child_limits *limits;
+};
+
+static _Noreturn void be_the_child(const struct start *start, struct child child, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != parent)
         _exit(EXIT_FAILURE); /* it died before it could take us along */
     restore_signals();
-    leave_standard_streams(answer_fd);
-    const struct sandbox_limits sandbox = { .cpu_seconds = limits->cpu_seconds, .memory_bytes = limits->memory_bytes,
-                                            .reaches_out = limits->reaches_out };
+    leave_standard_streams(child.answer_fd);
+    log_divert(log_to_parent, &child);
+    struct sandbox_limits sandbox = { .cpu_seconds = start->limits->cpu_seconds,
+                                      .memory_bytes = start->limits->memory_bytes,
+                                      .reaches_out = start->limits->reaches_out };
+    sandbox_allow(&sandbox, child.answer_fd, SANDBOX_WRITE);
+    sandbox_limit(&sandbox);
+    if (start->prepare)
+        start->prepare(&child, start->context, &sandbox);
     sandbox_enter(&sandbox);
-    _exit(work(answer_fd, context));
+    _exit(start->work(&child, start->context));
 }
 
-bool child_write(int answer_fd, const void *bytes, size_t length)
+bool child_write(struct child *child, const void *bytes, size_t length)
 {
-    return file_write_all(answer_fd, span_make(bytes, length), NULL);
+    return write_record(child, RECORD_ANSWER, bytes, length);
 }
 
 /* --- in the parent ---------------------------------------------------------------------------------------------- */
@@ -152,10 +204,8 @@ static enum child_end read_answer(const struct running *running, struct child_an
         if (count < 0 && errno != EINTR && errno != EAGAIN)
             return end_with(answer, CHILD_DIED, "its answer could not be read");
         answer->length += count > 0 ? (size_t)count : 0;
-        if (answer->length > LIMIT_CHILD_ANSWER) {
-            answer->length = LIMIT_CHILD_ANSWER;
+        if (answer->length > LIMIT_RECORDS)
             return end_with(answer, CHILD_TOO_MUCH, "its answer was too long");
-        }
     }
 }
 
@@ -195,6 +245,8 @@ static enum child_end judge_status(int status, struct child_answer *answer)
         return CHILD_ANSWERED;
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
         return end_with(answer, CHILD_LATE, "its CPU time was used up");
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+        return end_with(answer, CHILD_DIED, "killed for a forbidden system call: it may have been taken over");
     if (WIFSIGNALED(status))
         failure_set(&answer->why, FAILURE_TEMPORARY, "killed by signal %d (%s)", WTERMSIG(status),
                     strsignal(WTERMSIG(status)));
@@ -218,7 +270,56 @@ static enum child_end attend(const struct running *running, struct child_answer 
     return end;
 }
 
-static enum child_end start_and_attend(child_work *work, void *context, const struct child_limits *limits,
+/* --- records ---------------------------------------------------------------------------------------------------- */
+
+static void take_log_line(struct span text, unsigned *lines)
+{
+    if (text.length == 0 || (unsigned char)text.data[0] > LOG_SEVERITY_DEBUG || ++*lines > CHILD_LOG_LINES)
+        return;
+    struct span line = span_head(span_from(text, 1), LOG_LINE_MOST);
+    log_line((enum log_severity)text.data[0], "%.*s", (int)line.length, line.data);
+}
+
+/* Leaves of the records only what is the answer, in its place; false when something else lies between them or at the
+ * end. */
+static bool take_records(struct child_answer *answer)
+{
+    struct span rest = span_make(answer->bytes, answer->length);
+    struct record_head head;
+    unsigned lines = 0;
+    answer->length = 0;
+    while (rest.length >= sizeof head) {
+        memcpy(&head, rest.data, sizeof head);
+        rest = span_from(rest, sizeof head);
+        if (head.length > rest.length)
+            return false;
+        struct span bytes = span_head(rest, head.length);
+        rest = span_from(rest, head.length);
+        if (head.kind == RECORD_ANSWER && bytes.length) {
+            memmove(answer->bytes + answer->length, bytes.data, bytes.length);
+            answer->length += bytes.length;
+        } else if (head.kind == RECORD_LOG) {
+            take_log_line(bytes, &lines);
+        } else if (head.kind != RECORD_ANSWER) {
+            return false;
+        }
+    }
+    return rest.length == 0;
+}
+
+static enum child_end read_records(enum child_end end, struct child_answer *answer)
+{
+    bool sound = take_records(answer);
+    if (end == CHILD_ANSWERED && !sound)
+        return end_with(answer, CHILD_MUDDLED, "its answer is not well-formed");
+    if (end == CHILD_ANSWERED && answer->length > LIMIT_CHILD_ANSWER)
+        return end_with(answer, CHILD_TOO_MUCH, "its answer was too long");
+    return end;
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------------- */
+
+static enum child_end start_and_attend(const struct start *start, volatile unsigned char *stage,
                                        struct child_answer *answer)
 {
     int ends[2];
@@ -229,12 +330,12 @@ static enum child_end start_and_attend(child_work *work, void *context, const st
     pid_t parent = getpid();
     struct running running = {
         .answer_fd = ends[0],
-        .deadline = now_milliseconds() + limits->wall_milliseconds,
+        .deadline = now_milliseconds() + start->limits->wall_milliseconds,
         .process = fork(),
     };
     if (running.process == 0) {
         close(ends[0]);
-        be_the_child(work, context, ends[1], parent, limits);
+        be_the_child(start, (struct child){ .answer_fd = ends[1], .stage = stage }, parent);
     }
     int error = errno;
     close(ends[1]);
@@ -242,12 +343,26 @@ static enum child_end start_and_attend(child_work *work, void *context, const st
     if (running.process < 0)
         failure_set_errno(&answer->why, FAILURE_TEMPORARY, error, "cannot start a process");
     else
-        end = attend(&running, answer);
+        end = read_records(attend(&running, answer), answer);
     close(ends[0]);
+    answer->stage = *stage;
     return end;
 }
 
-struct child_answer child_run(child_work *work, void *context, const struct child_limits *limits)
+static void run(const struct start *start, struct child_answer *answer)
+{
+    void *shared = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
+        failure_set_errno(&answer->why, FAILURE_TEMPORARY, errno, "no memory for a child");
+        answer->end = CHILD_NOT_STARTED;
+        return;
+    }
+    answer->end = start_and_attend(start, shared, answer);
+    munmap(shared, 1);
+}
+
+struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
+                              const struct child_limits *limits)
 {
     struct child_limits effective = limits ? *limits : (struct child_limits){ 0 };
     if (effective.wall_milliseconds == 0)
@@ -260,7 +375,8 @@ struct child_answer child_run(child_work *work, void *context, const struct chil
     struct sigaction reaping = { .sa_handler = SIG_DFL }, before;
     sigaction(SIGCHLD, &reaping, &before);
     struct child_answer answer = { 0 };
-    answer.end = start_and_attend(work, context, &effective, &answer);
+    const struct start start = { .prepare = prepare, .work = work, .context = context, .limits = &effective };
+    run(&start, &answer);
     sigaction(SIGCHLD, &before, NULL);
     return answer;
 }

@@ -1,10 +1,16 @@
 /* child.h - run a function in a process of its own, and outlive whatever happens to it
  *
  * Messages and learned state are read in a child: if it crashes, hangs, or eats memory, the caller still has
- * the message and learns which of these it was.  The child answers through a pipe; the parent treats the answer as
- * untrusted bytes.  Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file; what else the
- * child may not do is in sandbox.h.  It keeps the descriptors that were open, except that its stdin and stdout are
- * /dev/null: the message that waits there is none of its business.  It dies with its parent.
+ * the message and learns which of these it was.  The child first prepares: it opens every file it will need.  Then it
+ * goes into the sandbox (sandbox.h), for good, and only there does it look at what strangers have written.
+ *
+ * The child answers through a pipe; the parent treats the answer as untrusted bytes, also the byte in
+ * shared memory by which the child says how far it has come.  Lines for the log go the same way, since a child has neither stderr nor syslog: the parent
+ * writes them, control characters escaped, at most CHILD_LOG_LINES of them.
+ *
+ * Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.  It keeps the descriptors that
+ * were open, but cannot use them, and its stdin and stdout are /dev/null: the message that waits there is none of its
+ * business.  It dies with its parent.
  */
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
@@ -13,10 +19,15 @@
 #include <stddef.h>
 
 #include "util/failure.h"
+#include "util/sandbox.h"
+
+/* More lines than this are not the log of one message, but an attempt to fill the disk. */
+#define CHILD_LOG_LINES 40
 
 enum child_end {
     CHILD_ANSWERED,   /* it ended well; the answer is whole */
     CHILD_DIED,       /* a signal or a non-zero exit status */
+    CHILD_MUDDLED,    /* it ended well, but what it wrote are no records of child_write() */
     CHILD_LATE,       /* the deadline passed, or its CPU time was used up; it was killed */
     CHILD_TOO_MUCH,   /* it answered more than LIMIT_CHILD_ANSWER; it was killed */
     CHILD_NOT_STARTED /* pipe or fork failed */
@@ -26,12 +37,24 @@ struct child_answer {
     enum child_end end;
     char *bytes; /* owned by the caller: child_answer_free(); whatever came, also when end is not CHILD_ANSWERED */
     size_t length;
+    unsigned char stage; /* the last that child_stage() was told; 0: none */
     struct failure why; /* a reason for every end but CHILD_ANSWERED ("killed by signal 11", "no answer within 5 s") */
 };
 
-/* What runs in the child: writes its answer to `answer_fd` and returns the exit status (0: the answer is whole). Signal
- * handlers are back to their defaults, SIGPIPE is ignored, nothing registered with atexit() runs at its end. */
-typedef int child_work(int answer_fd, void *context);
+/* A child, as it sees itself. */
+struct child {
+    int answer_fd;
+    volatile unsigned char *stage; /* a byte that it shares with its parent */
+};
+
+/* What runs in the child before it goes into the sandbox: opens what `work` will need, and names the descriptors that
+ * are to be read from (sandbox_allow()).  Parses no message.  The deadline
+ * and the limits on CPU time and memory hold already. */
+typedef void child_preparation(struct child *child, void *context, struct sandbox_limits *sandbox);
+
+/* What runs in the sandbox: writes its answer and returns the exit status (0: the answer is whole).  Signal handlers
+ * are back to their defaults, SIGPIPE is ignored, nothing registered with atexit() runs at its end. */
+typedef int child_work(struct child *child, void *context);
 
 struct child_limits {
     int wall_milliseconds; /* 0: LIMIT_CHILD_WALL_MILLISECONDS */
@@ -41,13 +64,21 @@ struct child_limits {
                               sandbox only the limits on CPU time, memory and core files hold */
 };
 
-/* Runs `work(fd, context)` in a forked child and waits for its end; never leaves a process behind.  `limits` NULL:
- * defaults. */
-struct child_answer child_run(child_work *work, void *context, const struct child_limits *limits);
+/* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end; never leaves a
+ * process behind.  `limits` NULL: defaults. */
+struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
+                              const struct child_limits *limits);
 
 void child_answer_free(struct child_answer *answer);
 
 /* Writes all of it; false when the parent is gone.  For use in `work`. */
-bool child_write(int answer_fd, const void *bytes, size_t length);
+bool child_write(struct child *child, const void *bytes, size_t length);
+
+/* Says, in `prepare` or `work`, what begins now: what the child dies of after that is told by answer.stage.  Costs a
+ * store into memory. */
+static inline void child_stage(struct child *child, unsigned char stage)
+{
+    *child->stage = stage;
+}
 
 #endif

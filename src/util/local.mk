@@ -15,5 +15,6 @@ libtamis_a_SOURCES += \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/span.h \
 	src/util/sum.h \
+	src/util/system-call-filter.c src/util/system-call-filter.h \
 	src/util/utf8.c src/util/utf8.h \
 	src/util/wire.c src/util/wire.h

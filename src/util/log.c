@@ -11,6 +11,8 @@
 
 static enum log_target current_target = LOG_TARGET_STDERR;
 static enum log_severity current_most = LOG_SEVERITY_WARNING;
+static log_sink *current_sink; /* NULL: the target */
+static void *current_context;
 
 static const int syslog_priorities[] = {
     [LOG_SEVERITY_ERROR] = LOG_ERR,
@@ -25,6 +27,12 @@ void log_open(enum log_target target, enum log_severity most)
     current_most = most;
     if (target == LOG_TARGET_SYSLOG)
         openlog("tamis", LOG_PID, LOG_MAIL);
+}
+
+void log_divert(log_sink *sink, void *context)
+{
+    current_sink = sink;
+    current_context = context;
 }
 
 /* How many bytes of valid UTF-8 sequence start at `text`; 0 when none does. */
@@ -75,13 +83,15 @@ void log_line(enum log_severity severity, const char *format, ...)
 {
     if (current_target == LOG_TARGET_NONE || severity > current_most)
         return;
-    char raw[1024], line[2048];
+    char raw[1024], line[LOG_LINE_MOST];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(raw, sizeof raw, format, arguments);
     va_end(arguments);
     log_escape(raw, strlen(raw), line, sizeof line);
-    if (current_target == LOG_TARGET_SYSLOG)
+    if (current_sink)
+        current_sink(current_context, severity, line);
+    else if (current_target == LOG_TARGET_SYSLOG)
         syslog(syslog_priorities[severity], "%s", line);
     else
         fprintf(stderr, "tamis: %s\n", line);

@@ -19,6 +19,13 @@ enum log_target { LOG_TARGET_STDERR, LOG_TARGET_SYSLOG, LOG_TARGET_NONE };
  * warnings and errors. */
 void log_open(enum log_target target, enum log_severity most);
 
+/* Bytes of a line with its end. */
+#define LOG_LINE_MOST 2048
+
+/* From now on lines go to `sink`, escaped, whatever the target: from a process that may not write (child.h). */
+typedef void log_sink(void *context, enum log_severity severity, const char *line);
+void log_divert(log_sink *sink, void *context);
+
 /* Writes one line, "tamis: " before it on stderr. */
 void log_line(enum log_severity severity, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -24,10 +24,14 @@ healthy() {
         sed "s/^Message-ID: .*/Message-ID: <s$i@example.net>/; s/noon/$i watches cheap/" "$scratch/plain" \
             >"$scratch/spam.$i"
     done
-    "$program" learn --quiet --ham "$scratch"/ham.* 2>>"$scratch/stderr"
-    "$program" learn --quiet --spam "$scratch"/spam.* 2>>"$scratch/stderr"
-    "$program" relearn --quiet 2>>"$scratch/stderr"
-    "$program" expire 2>>"$scratch/stderr"
+    chmod 644 "$scratch"/ham.* "$scratch"/spam.*
+    [ -z "$mail_user" ] || hand_over
+    {
+        as_mail_user "$program" learn --quiet --ham "$scratch"/ham.*
+        as_mail_user "$program" learn --quiet --spam "$scratch"/spam.*
+        as_mail_user "$program" relearn --quiet
+        as_mail_user "$program" expire
+    } 2>>"$scratch/stderr"
 }
 
 # finds SUBJECT PATTERN: a problem that has a remedy, and exit status 1.

@@ -17,6 +17,7 @@ DELIVERY_TESTS = \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/opensmtpd.t \
+	tests/delivery/owner.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \
 	tests/delivery/redis.t \
@@ -24,9 +25,13 @@ DELIVERY_TESTS = \
 	tests/delivery/qmail.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
+	tests/delivery/sandbox.t \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t
 TESTS += $(DELIVERY_TESTS)
+check_PROGRAMS += tests/delivery/old-kernel
+tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
+tests_delivery_old_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py
 EXTRA_DIST += tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 

@@ -44,3 +44,13 @@ UNIT_TESTS += tests/unit/util/test-complaints
 tests_unit_util_test_complaints_SOURCES = tests/unit/util/test-complaints.c tests/unit/unit.h
 tests_unit_util_test_complaints_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_complaints_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-sandbox
+tests_unit_util_test_sandbox_SOURCES = tests/unit/util/test-sandbox.c tests/old-kernel.h tests/unit/unit.h
+tests_unit_util_test_sandbox_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests
+tests_unit_util_test_sandbox_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-log
+tests_unit_util_test_log_SOURCES = tests/unit/util/test-log.c tests/unit/unit.h
+tests_unit_util_test_log_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_log_LDADD = $(UNIT_LIBS)

@@ -8,87 +8,89 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "util/child.h"
 #include "util/limits.h"
+#include "util/log.h"
 
-static int answer_five(int fd, void *context)
+static int answer_five(struct child *child, void *context)
 {
-    return child_write(fd, "hello", 5) ? 0 : 1;
+    return child_write(child, "hello", 5) ? 0 : 1;
 }
 
-static int answer_nothing(int fd, void *context)
+static int answer_nothing(struct child *child, void *context)
 {
     return 0;
 }
 
-static int answer_a_megabyte(int fd, void *context)
+static int answer_a_megabyte(struct child *child, void *context)
 {
     char block[1024];
     memset(block, 'm', sizeof block);
     for (int i = 0; i < 1024; i++)
-        if (!child_write(fd, block, sizeof block))
+        if (!child_write(child, block, sizeof block))
             return 1;
     return 0;
 }
 
-static int answer_and_exit_three(int fd, void *context)
+static int answer_and_exit_three(struct child *child, void *context)
 {
-    child_write(fd, "half", 4);
+    child_write(child, "half", 4);
     return 3;
 }
 
-static int crash(int fd, void *context)
+static int crash(struct child *child, void *context)
 {
-    child_write(fd, "half", 4);
+    child_write(child, "half", 4);
     raise(SIGSEGV);
     return 0;
 }
 
-static int sleep_for_ever(int fd, void *context)
+static int sleep_for_ever(struct child *child, void *context)
 {
     for (;;)
         pause();
     return 0;
 }
 
-static int sleep_for_ever_deaf(int fd, void *context)
+static int sleep_for_ever_deaf(struct child *child, void *context)
 {
     signal(SIGTERM, SIG_IGN);
     signal(SIGXCPU, SIG_IGN);
-    return sleep_for_ever(fd, context);
+    return sleep_for_ever(child, context);
 }
 
-static int burn_time(int fd, void *context)
+static int burn_time(struct child *child, void *context)
 {
     for (volatile unsigned long i = 0;; i++)
         ;
     return 0;
 }
 
-static int answer_without_end(int fd, void *context)
+static int answer_without_end(struct child *child, void *context)
 {
     char block[4096];
     memset(block, 'x', sizeof block);
-    while (child_write(fd, block, sizeof block))
+    while (child_write(child, block, sizeof block))
         ;
     return 0;
 }
 
-static int answer_close_and_hang(int fd, void *context)
+static int answer_close_and_hang(struct child *child, void *context)
 {
-    child_write(fd, "early", 5);
-    close(fd);
-    return sleep_for_ever(fd, context);
+    child_write(child, "early", 5);
+    close(child->answer_fd);
+    return sleep_for_ever(child, context);
 }
 
-static int answer_drop_by_drop(int fd, void *context)
+static int answer_drop_by_drop(struct child *child, void *context)
 {
     for (;;) {
-        child_write(fd, ".", 1);
+        child_write(child, ".", 1);
         usleep(10000);
     }
     return 0;
@@ -112,7 +114,7 @@ static const struct ending {
     { "asleep and deaf to signals", sleep_for_ever_deaf, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
     { "busy for ever, wall clock", burn_time, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
     { "busy for ever, CPU time", burn_time, { .wall_milliseconds = 60000, .cpu_seconds = 1 }, CHILD_LATE, 0, "CPU time", 30000 },
-    { "an answer without end", answer_without_end, { 0 }, CHILD_TOO_MUCH, LIMIT_CHILD_ANSWER, "too long", 4000 },
+    { "an answer without end", answer_without_end, { 0 }, CHILD_TOO_MUCH, SIZE_MAX, "too long", 4000 },
     { "an answer without end, drop by drop", answer_drop_by_drop, { .wall_milliseconds = 150 }, CHILD_LATE, SIZE_MAX, "in time", 1000 },
     { "an answer, then asleep", answer_close_and_hang, { .wall_milliseconds = 100 }, CHILD_LATE, 5, "did not end", 1000 },
 };
@@ -135,7 +137,7 @@ static void every_end_is_told(void **state)
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         const struct ending *ending = &endings[i];
         int64_t start = milliseconds();
-        struct child_answer answer = child_run(ending->work, NULL, &ending->limits);
+        struct child_answer answer = child_run(NULL, ending->work, NULL, &ending->limits);
         int64_t taken = milliseconds() - start;
         assert_no_child_is_left(ending->name);
         if (answer.end != ending->end)
@@ -153,17 +155,175 @@ static void every_end_is_told(void **state)
 
 static void answers_arrive_whole(void **state)
 {
-    struct child_answer answer = child_run(answer_five, NULL, NULL);
+    struct child_answer answer = child_run(NULL, answer_five, NULL, NULL);
     assert_span_is(span_make(answer.bytes, answer.length), "hello");
     child_answer_free(&answer);
 }
 
+/* --- answers of a child that was taken over ----------------------------------------------------------------------- */
+
+struct raw {
+    const char *name, *bytes;
+    size_t length;
+    enum child_end end;
+    const char *want; /* what is left as the answer */
+};
+
+#define RAW(bytes) bytes, sizeof(bytes) - 1
+
+/* Lengths are in the machine's byte order, which is little-endian where the sandbox is complete. */
+static const struct raw raws[] = {
+    { "nothing", RAW(""), CHILD_ANSWERED, "" },
+    { "a record", RAW("A\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
+    { "an empty record", RAW("A\0\0\0\0"), CHILD_ANSWERED, "" },
+    { "two records", RAW("A\2\0\0\0okA\1\0\0\0!"), CHILD_ANSWERED, "ok!" },
+    { "half a head", RAW("A\2\0"), CHILD_MUDDLED, "" },
+    { "a record and half a head", RAW("A\2\0\0\0okA"), CHILD_MUDDLED, "ok" },
+    { "longer than what came", RAW("A\3\0\0\0ok"), CHILD_MUDDLED, "" },
+    { "as long as can be", RAW("A\377\377\377\377ok"), CHILD_MUDDLED, "" },
+    { "an unknown kind", RAW("Z\2\0\0\0ok"), CHILD_MUDDLED, "" },
+    { "no kind", RAW("\0\0\0\0\0"), CHILD_MUDDLED, "" },
+    { "an empty log line", RAW("L\0\0\0\0A\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
+    { "a log line of no severity", RAW("L\2\0\0\0\377xA\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
+    { "a log line longer than what came", RAW("L\377\0\0\0\0x"), CHILD_MUDDLED, "" },
+};
+
+static int write_raw(struct child *child, void *context)
+{
+    const struct raw *raw = context;
+    return raw->length == 0 || write(child->answer_fd, raw->bytes, raw->length) == (ssize_t)raw->length ? 0 : 1;
+}
+
+static void records_are_not_trusted(void **state)
+{
+    for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
+        struct raw raw = raws[i];
+        struct child_answer answer = child_run(NULL, write_raw, &raw, NULL);
+        if (answer.end != raw.end || !span_is(span_make(answer.bytes, answer.length), raw.want))
+            fail_msg("%s: got end %d, %zu bytes, want end %d, \"%s\"", raw.name, answer.end, answer.length, raw.end,
+                     raw.want);
+        child_answer_free(&answer);
+    }
+}
+
+/* A small generator, so that a failure can be found again. */
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static void random_records_never_give_more_than_was_written(void **state)
+{
+    uint32_t seed = 20261122;
+    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
+    for (int round = 0; round < 300; round++) {
+        char bytes[200];
+        struct raw raw = { .bytes = bytes, .length = next_random(&seed) % sizeof bytes };
+        for (size_t i = 0; i < raw.length; i++)
+            bytes[i] = (char)(next_random(&seed) % 3 ? next_random(&seed) : (uint32_t)"AL\0\1\4"[next_random(&seed) % 5]);
+        struct child_answer answer = child_run(NULL, write_raw, &raw, NULL);
+        assert_true(answer.end == CHILD_ANSWERED || answer.end == CHILD_MUDDLED);
+        assert_true(answer.length <= raw.length);
+        child_answer_free(&answer);
+    }
+    log_open(LOG_TARGET_STDERR, LOG_SEVERITY_WARNING);
+}
+
+static struct {
+    unsigned count;
+    char last[LOG_LINE_MOST];
+} logged;
+
+static void note_line(void *context, enum log_severity severity, const char *line)
+{
+    logged.count++;
+    snprintf(logged.last, sizeof logged.last, "%d %s", severity, line);
+}
+
+static int log_much(struct child *child, void *context)
+{
+    for (int i = 0; i < 1000; i++)
+        log_line(LOG_SEVERITY_ERROR, "line %d", i);
+    return 0;
+}
+
+static int log_badly(struct child *child, void *context)
+{
+    static const char record[] = "L\22\0\0\0\1a\nforged: line\33[H";
+    return write(child->answer_fd, record, sizeof record - 1) == sizeof record - 1 ? 0 : 1;
+}
+
+static void log_lines_come_through_the_parent(void **state)
+{
+    log_divert(note_line, NULL);
+    struct child_answer answer = child_run(NULL, log_much, NULL, NULL);
+    assert_int_equal(answer.end, CHILD_ANSWERED);
+    assert_int_equal(answer.length, 0);
+    assert_int_equal(logged.count, CHILD_LOG_LINES);
+    child_answer_free(&answer);
+    answer = child_run(NULL, log_badly, NULL, NULL);
+    log_divert(NULL, NULL);
+    assert_int_equal(answer.end, CHILD_ANSWERED);
+    assert_string_equal(logged.last, "1 a\\x0Aforged: line\\x1B[H");
+    child_answer_free(&answer);
+}
+
+static int stages[] = { 'P', 'W' };
+
+static void prepare_stage(struct child *child, void *context, struct sandbox_limits *sandbox)
+{
+    child_stage(child, 'P');
+}
+
+static int die_in_work(struct child *child, void *context)
+{
+    child_stage(child, 'W');
+    raise(SIGSEGV);
+    return 0;
+}
+
+static void die_in_preparation(struct child *child, void *context, struct sandbox_limits *sandbox)
+{
+    child_stage(child, 'P');
+    raise(SIGSEGV);
+}
+
+static void the_last_stage_is_known(void **state)
+{
+    static const struct {
+        child_preparation *prepare;
+        child_work *work;
+    } cases[] = { { die_in_preparation, answer_five }, { prepare_stage, die_in_work } };
+    for (size_t i = 0; i < 2; i++) {
+        struct child_answer answer = child_run(cases[i].prepare, cases[i].work, NULL, NULL);
+        assert_int_equal(answer.end, CHILD_DIED);
+        assert_int_equal(answer.stage, stages[i]);
+        child_answer_free(&answer);
+    }
+}
+
 #ifndef TAMIS_SANITIZERS
-static int eat_memory(int fd, void *context)
+static int open_socket(struct child *child, void *context)
+{
+    return socket(AF_UNIX, SOCK_STREAM, 0) < 0 ? 0 : 1;
+}
+
+static void an_intruder_is_named(void **state)
+{
+    if (!(sandbox_walls() & SANDBOX_SYSTEM_CALLS))
+        skip();
+    struct child_answer answer = child_run(NULL, open_socket, NULL, NULL);
+    assert_int_equal(answer.end, CHILD_DIED);
+    assert_non_null(strstr(answer.why.reason, "forbidden system call"));
+    child_answer_free(&answer);
+}
+
+static int eat_memory(struct child *child, void *context)
 {
     for (size_t eaten = 0; eaten < (size_t)1 << 30; eaten += 1 << 20)
         if (!malloc(1 << 20))
-            return child_write(fd, &eaten, sizeof eaten) ? 0 : 1;
+            return child_write(child, &eaten, sizeof eaten) ? 0 : 1;
     return 7;
 }
 
@@ -173,7 +333,7 @@ static void memory_ends_at_the_limit_on_top_of_what_was_mapped(void **state)
     char *ballast = malloc(ballast_size);
     assert_non_null(ballast);
     const struct child_limits limits = { .memory_bytes = (size_t)32 << 20 };
-    struct child_answer answer = child_run(eat_memory, NULL, &limits);
+    struct child_answer answer = child_run(NULL, eat_memory, NULL, &limits);
     assert_int_equal(answer.end, CHILD_ANSWERED);
     assert_int_equal(answer.length, sizeof eaten);
     memcpy(&eaten, answer.bytes, sizeof eaten);
@@ -184,21 +344,17 @@ static void memory_ends_at_the_limit_on_top_of_what_was_mapped(void **state)
 }
 #endif
 
-/* What a child finds when it looks around itself. */
+/* What a child finds when it looks around itself; the limits are looked at in test-sandbox. */
 struct surroundings {
     ssize_t stdin_count;
-    bool core_forbidden, fork_forbidden, stack_whole, signals_default, signals_unblocked;
+    bool signals_default, signals_unblocked;
 };
 
-static int look_around(int fd, void *context)
+static void look_around(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct surroundings seen = { 0 };
     char byte;
     seen.stdin_count = read(STDIN_FILENO, &byte, 1);
-    struct rlimit limit;
-    seen.core_forbidden = getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_max == 0;
-    seen.fork_forbidden = getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_max == 0;
-    seen.stack_whole = getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur == (rlim_t)8 << 20;
     struct sigaction action;
     seen.signals_default = sigaction(SIGSEGV, NULL, &action) == 0 && action.sa_handler == SIG_DFL;
     sigset_t blocked;
@@ -206,7 +362,7 @@ static int look_around(int fd, void *context)
     seen.signals_unblocked = !sigismember(&blocked, SIGTERM);
     printf("this must not come out of the parent\n");
     fflush(stdout);
-    return child_write(fd, &seen, sizeof seen) ? 0 : 1;
+    child_write(child, &seen, sizeof seen);
 }
 
 static void a_child_has_no_part_in_the_message(void **state)
@@ -224,14 +380,9 @@ static void a_child_has_no_part_in_the_message(void **state)
     sigemptyset(&term);
     sigaddset(&term, SIGTERM);
     sigprocmask(SIG_BLOCK, &term, &before);
-    struct rlimit stack, small_stack;
-    getrlimit(RLIMIT_STACK, &stack);
-    small_stack = (struct rlimit){ .rlim_cur = 1 << 20, .rlim_max = stack.rlim_max };
-    setrlimit(RLIMIT_STACK, &small_stack);
 
-    struct child_answer answer = child_run(look_around, NULL, NULL);
+    struct child_answer answer = child_run(look_around, answer_nothing, NULL, NULL);
 
-    setrlimit(RLIMIT_STACK, &stack);
     sigprocmask(SIG_SETMASK, &before, NULL);
     dup2(saved_in, STDIN_FILENO);
     dup2(saved_out, STDOUT_FILENO);
@@ -247,9 +398,6 @@ static void a_child_has_no_part_in_the_message(void **state)
     assert_int_equal(answer.length, sizeof seen);
     memcpy(&seen, answer.bytes, sizeof seen);
     assert_int_equal(seen.stdin_count, 0);
-    assert_true(seen.core_forbidden);
-    assert_true(seen.fork_forbidden);
-    assert_true(seen.stack_whole);
     assert_true(seen.signals_default);
     assert_true(seen.signals_unblocked);
     child_answer_free(&answer);
@@ -258,7 +406,7 @@ static void a_child_has_no_part_in_the_message(void **state)
 static void a_caller_that_ignores_sigchld_still_gets_the_status(void **state)
 {
     signal(SIGCHLD, SIG_IGN);
-    struct child_answer answer = child_run(answer_and_exit_three, NULL, NULL);
+    struct child_answer answer = child_run(NULL, answer_and_exit_three, NULL, NULL);
     assert_int_equal(answer.end, CHILD_DIED);
     assert_non_null(strstr(answer.why.reason, "exit status 3"));
     child_answer_free(&answer);
@@ -284,7 +432,7 @@ static void signals_do_not_disturb(void **state)
     timer_settime(timer, 0, &every, NULL);
     const struct child_limits limits = { .wall_milliseconds = 300 };
     int64_t start = milliseconds();
-    struct child_answer answer = child_run(sleep_for_ever, NULL, &limits);
+    struct child_answer answer = child_run(NULL, sleep_for_ever, NULL, &limits);
     int64_t taken = milliseconds() - start;
     timer_delete(timer);
     sigaction(SIGALRM, &before, NULL);
@@ -298,7 +446,7 @@ static void no_descriptor_leaks(void **state)
     int before = dup(STDIN_FILENO);
     close(before);
     for (int i = 0; i < 20; i++) {
-        struct child_answer answer = child_run(answer_five, NULL, NULL);
+        struct child_answer answer = child_run(NULL, answer_five, NULL, NULL);
         child_answer_free(&answer);
     }
     int after = dup(STDIN_FILENO);
@@ -312,7 +460,7 @@ static void no_process_and_no_pipe_are_told(void **state)
     getrlimit(RLIMIT_NOFILE, &files);
     none = (struct rlimit){ .rlim_cur = 3, .rlim_max = files.rlim_max };
     setrlimit(RLIMIT_NOFILE, &none);
-    struct child_answer answer = child_run(answer_five, NULL, NULL);
+    struct child_answer answer = child_run(NULL, answer_five, NULL, NULL);
     setrlimit(RLIMIT_NOFILE, &files);
     assert_int_equal(answer.end, CHILD_NOT_STARTED);
     assert_int_equal(answer.why.kind, FAILURE_TEMPORARY);
@@ -320,10 +468,11 @@ static void no_process_and_no_pipe_are_told(void **state)
     child_answer_free(&answer);
 }
 
-static int tell_process_and_wait(int fd, void *context)
+static void tell_process(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     pid_t self = getpid();
-    return write(*(int *)context, &self, sizeof self) == sizeof self ? sleep_for_ever(fd, context) : 1;
+    if (write(*(int *)context, &self, sizeof self) != sizeof self)
+        _exit(1);
 }
 
 /* procmail may kill us: nothing of ours may stay behind. */
@@ -334,7 +483,7 @@ static void a_child_dies_with_its_parent(void **state)
     pid_t parent = fork();
     if (parent == 0) {
         const struct child_limits limits = { .wall_milliseconds = 20000 };
-        struct child_answer answer = child_run(tell_process_and_wait, &told[1], &limits);
+        struct child_answer answer = child_run(tell_process, sleep_for_ever, &told[1], &limits);
         _exit(answer.end == CHILD_LATE ? 0 : 1);
     }
     pid_t child = 0;
@@ -354,7 +503,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_end_is_told),
         cmocka_unit_test(answers_arrive_whole),
+        cmocka_unit_test(records_are_not_trusted),
+        cmocka_unit_test(random_records_never_give_more_than_was_written),
+        cmocka_unit_test(log_lines_come_through_the_parent),
+        cmocka_unit_test(the_last_stage_is_known),
 #ifndef TAMIS_SANITIZERS
+        cmocka_unit_test(an_intruder_is_named),
         cmocka_unit_test(memory_ends_at_the_limit_on_top_of_what_was_mapped),
 #endif
         cmocka_unit_test(a_child_has_no_part_in_the_message),

@@ -1,0 +1,52 @@
+/* user-state.c - what of a user's state judging asks for, opened before a message is looked at */
+#include "commands/user-state.h"
+
+#include "util/complaints.h"
+#include "util/limits.h"
+
+/* A damaged history is one hint less. */
+static struct history *open_history(const struct settings *settings)
+{
+    struct failure failure = { 0 };
+    struct history *history = history_open(settings->state_directory, &failure);
+    if (failure.kind != FAILURE_NONE)
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
+                       "judging without the history of relays and hosts: %s", failure.reason);
+    return history;
+}
+
+static void open_store(struct user_state *user)
+{
+    struct failure failure = { 0 };
+    struct store_options options = user->settings->store;
+    options.lock_wait_milliseconds = LIMIT_LOCK_WAIT_MILLISECONDS;
+    user->store = store_open(&options, STORE_READ, &user->store_state, &failure);
+    if (!user->store && user->store_state == STORE_EMPTY)
+        return;
+    bool ready = user->store && (!user->mend || store_mend(user->store, &failure)) &&
+                 store_make_ready(user->store, &failure);
+    if (user->store && !ready) {
+        user->store_state = STORE_DAMAGED;
+        store_close(&user->store);
+    }
+    if (!ready)
+        complain_daily(user->settings->state_directory, LOG_SEVERITY_WARNING, "judging without learned evidence: %s",
+                       failure.reason);
+}
+
+void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox)
+{
+    user->child = child;
+    user->store_state = STORE_UNUSABLE;
+    user->sent_mail.directory = user->settings->state_directory;
+    if (!user->without_store) {
+        child_stage(child, STAGE_LEARNED);
+        user->history = open_history(user->settings);
+        sandbox_allow(sandbox, history_descriptor(user->history), SANDBOX_READ);
+        open_store(user);
+        sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
+    }
+    child_stage(child, STAGE_MESSAGE);
+    correspondents_open(&user->sent_mail);
+    ruling_lists_read(&user->settings->senders, &user->lists);
+}

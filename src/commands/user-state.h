@@ -1,0 +1,41 @@
+/* user-state.h - what of a user's state judging asks for, opened before a message is looked at
+ *
+ * A child that reads a message may open nothing any more (sandbox.h).  So its preparation (child.h) opens the learned
+ * state, the history, the lists, the correspondents, and the charset converters that the messages name.  All of it is
+ * closed by the end of the process, except where user_state_close() is called.
+ */
+#ifndef TAMIS_COMMANDS_USER_STATE_H
+#define TAMIS_COMMANDS_USER_STATE_H
+
+#include "config/config.h"
+#include "mail/decode.h"
+#include "senders/correspondents.h"
+#include "senders/ruling.h"
+#include "store/history.h"
+#include "store/store.h"
+#include "util/child.h"
+
+/* What the process is at, for its parent (child_stage()). */
+enum user_stage {
+    STAGE_MESSAGE = 'M',
+    STAGE_LEARNED = 'L', /* opens or reads learned state: what it dies of now is the state's fault */
+    STAGE_DAMAGED = 'D'  /* learned state was found to be damaged */
+};
+
+struct user_state {
+    const struct settings *settings;
+    struct child *child;
+    bool without_store; /* set by the caller: judge without learned state and history */
+    bool mend;          /* set by the caller: make the tables of the store again first */
+    struct store *store; /* NULL: `store_state` says why */
+    enum store_state store_state;
+    struct history *history; /* NULL: none */
+    struct ruling_lists lists;
+    struct correspondents_book sent_mail;
+    struct converters converters;
+};
+
+/* Opens all but converters.  What cannot be opened is one hint less, and a line in the log. */
+void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox);
+
+#endif

@@ -1,0 +1,134 @@
+#!/bin/sh
+# sandbox.t - reading mail in the sandbox: nothing is missing in it, and without one everything works as well
+. "$(dirname "$0")/lib.sh"
+need_command filter
+need perl
+plan 14
+
+old_kernel=${TAMIS_BUILD:-$(dirname "$TAMIS")}/tests/delivery/old-kernel
+use_program sound
+write_plain "$scratch/plain"
+
+tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
+
+# What East Asia writes needs modules of the C library, which are opened before the sandbox is entered.
+write_chinese() {
+    {
+        printf 'From: a@example.net\nSubject: =?%s?B?xOO6ww==?=\nMessage-ID: <c@example.net>\nMIME-Version: 1.0\n' "$1"
+        printf 'Content-Type: text/plain; charset="%s"\nContent-Transfer-Encoding: 8bit\n\n\304\343\272\303\n' "$1"
+    } >"$2"
+}
+write_chinese gb2312 "$scratch/chinese"
+
+taught_home() {
+    new_home "$none_is_spam"
+    for i in 1 2 3 4 5 6 7 8 9; do
+        sed "s/lunch/dinner $i/; s/noon/$i o'clock/" "$scratch/plain" | tamis learn -q --ham &&
+            sed "s/lunch/money $i/; s/meet at noon/send you $i million/" "$scratch/plain" | tamis learn -q --spam
+    done
+}
+
+# --- in the sandbox -------------------------------------------------------------------------------------------------------
+
+is_read_in_chinese() {
+    new_home
+    new_maildir && mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp" &&
+        cp "$scratch/chinese" "$maildir/.Junk/new/1.M1.host" || return
+    tamis digest --print --now --maildir "$maildir" | grep -q '=E4=BD=A0=E5=A5=BD' ||
+        complain "the subject of the message is not in the digest"
+}
+check "the charset of a message is known in the sandbox" is_read_in_chinese
+
+taught_home
+learned_is_asked() {
+    tamis filter <"$scratch/plain" >"$scratch/output" &&
+        grep -q 'learned=0\.' "$scratch/output" || complain "$(grep -A2 X-Spam-Status "$scratch/output")"
+}
+check "learned state is read in the sandbox" learned_is_asked
+
+deny_list_decides() {
+    echo ann@example.net >"$home/.config/tamis/deny"
+    tamis classify --exit-zero "$scratch/plain" | grep -q spam
+    found=$?
+    rm "$home/.config/tamis/deny"
+    return $found
+}
+check "the user's lists are read in the sandbox" deny_list_decides
+
+# Rows are looked at when a message asks for them, which is in the sandbox; mending is done outside of it.
+damaged_rows_are_mended() {
+    state=$home/.local/state/tamis
+    file=$(ls "$state"/pairs* | head -n 1)
+    perl -e 'open F, "+<", $ARGV[0] or die; seek F, 8192, 0; print F "\xA5" x ((-s $ARGV[0]) - 8192); close F' "$file" || return
+    : >"$scratch/stderr"
+    tamis filter <"$scratch/plain" >"$scratch/output" || complain "exit status $?" || return
+    grep -q 'learned=0\.' "$scratch/output" || complain "$(grep -A2 X-Spam-Status "$scratch/output")" || return
+    grep -q 'making the tables again' "$scratch/stderr" || complain "the log does not say so" || return
+    : >"$scratch/stderr"
+    tamis filter <"$scratch/plain" >"$scratch/output" && ! grep -q 'making the tables' "$scratch/stderr" ||
+        complain "it was not mended for good"
+}
+check "damaged rows are mended outside, and the message is judged by them" damaged_rows_are_mended
+
+# Whatever the sandbox refuses shows in a trace; so no command may ask for it.
+nothing_is_refused() {
+    for command in "filter" "classify --exit-zero" "explain" "learn --ham" "learn --forget"; do
+        for message in plain chinese; do
+            rm -f "$scratch"/trace.*
+            # shellcheck disable=SC2086
+            strace -ff -qq -o "$scratch/trace" "$program" $command <"$scratch/$message" >/dev/null 2>&1
+            perl -ne '$in{$ARGV} = 1 if /^seccomp\(SECCOMP_SET_MODE_FILTER.* = 0/;
+                      print if $in{$ARGV} && /= -1 EPERM|SIGSYS/; END { exit !%in }' "$scratch"/trace.* \
+                >"$scratch/refusals" || complain "$command: no sandbox" || return
+            [ ! -s "$scratch/refusals" ] || complain "$command, $message: $(head -n 3 "$scratch/refusals")" || return
+        done
+    done
+}
+if ! command -v strace >/dev/null 2>&1; then
+    skip "nothing that reading a message asks for is refused" "strace is not installed"
+elif ! tamis doctor | grep -q 'system calls filtered'; then
+    skip "nothing that reading a message asks for is refused" "this kernel or build has no filter"
+else
+    check "nothing that reading a message asks for is refused" nothing_is_refused
+fi
+
+# --- without one ------------------------------------------------------------------------------------------------------------
+
+without_sandbox() { # ERROR COMMAND...: as tamis, on an old kernel
+    "$old_kernel" "$1" "$program" "$2" ${3+"$3"} ${4+"$4"} 2>>"$scratch/stderr"
+}
+
+same_without() { # ERROR
+    for message in plain chinese; do
+        tamis filter <"$scratch/$message" >"$scratch/with" || return
+        without_sandbox "$1" filter <"$scratch/$message" >"$scratch/without" || complain "exit status $?" || return
+        cmp -s "$scratch/with" "$scratch/without" || complain "$message: another verdict" || return
+        tamis explain "$scratch/$message" >"$scratch/with"
+        without_sandbox "$1" explain "$scratch/$message" >"$scratch/without"
+        cmp -s "$scratch/with" "$scratch/without" || complain "$message: another explanation" || return
+    done
+}
+trains_without() { # ERROR
+    tamis db dump >"$scratch/with"
+    without_sandbox "$1" learn --spam "$scratch/chinese" >/dev/null || complain "cannot learn" || return
+    without_sandbox "$1" learn --forget "$scratch/chinese" >/dev/null || complain "cannot forget" || return
+    tamis db dump >"$scratch/without"
+    cmp -s "$scratch/with" "$scratch/without"
+}
+admits_it() { # ERROR
+    without_sandbox "$1" doctor | grep -q 'system calls not filtered'
+}
+"$old_kernel" ENOSYS true
+if [ $? = 77 ]; then
+    for error in ENOSYS EPERM EINVAL; do
+        for name in "the verdicts are the same" "training works" "doctor says so"; do
+            skip "$name where the kernel says $error" "this kernel cannot play an old one"
+        done
+    done
+else
+    for error in ENOSYS EPERM EINVAL; do
+        check "the verdicts are the same where the kernel says $error" same_without "$error"
+        check "training works where the kernel says $error" trains_without "$error"
+        check "doctor says so where the kernel says $error" admits_it "$error"
+    done
+fi
