@@ -5,5 +5,6 @@ libtamis_a_SOURCES += \
 	src/verdict/header-fields.c src/verdict/header-fields.h \
 	src/verdict/json.c src/verdict/json.h \
 	src/verdict/judgement.c \
+	src/verdict/page.c src/verdict/page.h src/verdict/page-style.c \
 	src/verdict/report.c src/verdict/report.h \
 	src/verdict/verdict.c src/verdict/verdict.h

@@ -23,3 +23,8 @@ UNIT_TESTS += tests/unit/verdict/test-explanation
 tests_unit_verdict_test_explanation_SOURCES = tests/unit/verdict/test-explanation.c tests/unit/unit.h
 tests_unit_verdict_test_explanation_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_verdict_test_explanation_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-page
+tests_unit_verdict_test_page_SOURCES = tests/unit/verdict/test-page.c tests/unit/unit.h
+tests_unit_verdict_test_page_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_page_LDADD = $(UNIT_LIBS)

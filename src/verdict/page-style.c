@@ -1,0 +1,43 @@
+/* page-style.c - how our HTML pages look: on screens in light and dark, on telephones, on paper
+ *
+ * Spam is orange and ham is blue: those two stay apart for nearly everybody who cannot tell red from green.
+ */
+#include "verdict/page.h"
+
+const char page_style[] =
+    ":root{color-scheme:light dark;--paper:#f7f5f1;--card:#fffefc;--ink:#1d2227;--quiet:#5b646c;--line:#e2ded6;"
+    "--spam:#c2410c;--ham:#1b6ea8;--unsure:#936b00;--plain:#7b848c;--hidden:#86309f;--hidden-paper:#f5e9f8;"
+    "--mark:#8c1d40;--mark-paper:#fbe3ea}\n"
+    "@media (prefers-color-scheme:dark){:root{--paper:#121517;--card:#1a1e21;--ink:#e7e4de;--quiet:#9ea7ae;--line:#30363b;"
+    "--spam:#f58a52;--ham:#67b3ea;--unsure:#dcb548;--plain:#87909a;--hidden:#dba4ea;--hidden-paper:#342039;"
+    "--mark:#f9a8c0;--mark-paper:#471d2b}}\n"
+    "*{box-sizing:border-box}\n"
+    "body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,\"Segoe UI\",Roboto,\"DejaVu Sans\","
+    "sans-serif;-webkit-text-size-adjust:100%}\n"
+    "main,footer{max-width:62rem;margin:0 auto;padding:1rem}\n"
+    "h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0}\n"
+    "h2{font-size:1.05rem;margin:0 0 .35rem}\n"
+    "section{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.15rem;margin:1rem 0}\n"
+    "p{margin:.35rem 0}\n"
+    ".note,.quiet,footer{color:var(--quiet)}\n"
+    ".note,footer{font-size:.875rem}\n"
+    ".spam{color:var(--spam)}.ham{color:var(--ham)}.unsure{color:var(--unsure)}.plain{color:var(--plain)}\n"
+    "svg .spam{fill:var(--spam)}svg .ham{fill:var(--ham)}svg .unsure{fill:var(--unsure)}svg .plain{fill:var(--plain)}\n"
+    "svg .axis{stroke:var(--quiet);stroke-width:1;vector-effect:non-scaling-stroke}svg .label{fill:var(--quiet)}\n"
+    "svg.bar{display:block;width:100%;height:.7rem}\n"
+    "svg.chart{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}\n"
+    "bdi{overflow-wrap:anywhere}\n"
+    ".mark{font:600 .75em/1.2 ui-monospace,\"DejaVu Sans Mono\",monospace;color:var(--mark);background:var(--mark-paper);"
+    "border:1px solid;border-radius:.25em;padding:0 .25em;margin:0 .1em;white-space:nowrap;unicode-bidi:isolate}\n"
+    "table.figures{border-collapse:collapse;width:100%}\n"
+    ".figures th{text-align:left;font-weight:600;font-size:.8rem;color:var(--quiet)}\n"
+    ".figures th,.figures td{padding:.3rem .6rem .3rem 0;vertical-align:top;border-bottom:1px solid var(--line)}\n"
+    ".figures tr:last-child>td{border-bottom:0}\n"
+    ".figures .figure{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
+    ".figures .bar{width:9rem}.figures td.bar{padding-top:.7rem}\n"
+    "@media (max-width:36rem){main{padding:.6rem}section{padding:.8rem}h1{font-size:1.3rem}.figures .bar{width:4.5rem}}\n"
+    "@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--spam:#a33200;--ham:#004f86;"
+    "--unsure:#6b4e00;--plain:#555;--hidden:#6b1d85;--hidden-paper:#f3e6f7;--mark:#7a1030;--mark-paper:#fbe3ea}"
+    "body{font-size:10.5pt}section{border:0;border-top:1px solid var(--line);border-radius:0;padding:.6rem 0;margin:0}"
+    "tr,svg{break-inside:avoid}h2{break-after:avoid}"
+    "svg,.mark,.hidden{-webkit-print-color-adjust:exact;print-color-adjust:exact}main,footer{max-width:none;padding:0}}\n";
