@@ -1,51 +1,108 @@
-/* config.c - `tamis config`: show every setting with its origin, check the files */
+/* config.c - `tamis config`: the commented settings file, every setting with its origin, what is wrong in the files */
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "commands/command.h"
 
-enum { OPTION_ORIGIN };
+enum { OPTION_ORIGIN, OPTION_CHANGED };
 
 static const struct command_option options[] = {
     [OPTION_ORIGIN] = { "origin", 'o', NULL, "show: also where each value was set" },
+    [OPTION_CHANGED] = { "changed", 'C', NULL, "show: only what somebody has set" },
     { NULL, 0, NULL, NULL },
 };
 
+/* --- show ----------------------------------------------------------------------------------------------------------- */
+
+/* Origins stand in one column, but a long value pushes only its own aside. */
+#define COLUMN_MOST 48
+
+struct showing {
+    bool with_origin, only_changed;
+    int column; /* of the origins */
+};
+
+static bool is_shown(const struct showing *showing, const struct config_value *value)
+{
+    return !showing->only_changed || value->locked || strcmp(value->origin, "default") != 0;
+}
+
+static int length_of(const struct config_value *value)
+{
+    return (int)(strlen(value->name) + strlen(" = ") + strlen(value->value));
+}
+
+static void measure_value(void *context, const struct config_value *value)
+{
+    struct showing *showing = context;
+    int length = length_of(value);
+    if (is_shown(showing, value) && length > showing->column && length <= COLUMN_MOST)
+        showing->column = length;
+}
+
 static void show_value(void *context, const struct config_value *value)
 {
-    bool with_origin = *(const bool *)context;
+    const struct showing *showing = context;
+    if (!is_shown(showing, value))
+        return;
     printf("%s = %s", value->name, value->value);
-    if (with_origin)
-        printf("    # %s%s", value->origin, value->locked ? ", locked" : "");
+    if (showing->with_origin) {
+        int missing = showing->column - length_of(value);
+        printf("%*s  # %s%s", missing > 0 ? missing : 0, "", value->origin, value->locked ? ", locked" : "");
+    }
     putchar('\n');
+}
+
+static int run_show(const struct invocation *invocation)
+{
+    struct showing showing = { .with_origin = invocation->option_values[OPTION_ORIGIN] != NULL,
+                               .only_changed = invocation->option_values[OPTION_CHANGED] != NULL };
+    config_visit(invocation->config, measure_value, &showing);
+    config_visit(invocation->config, show_value, &showing);
+    return EX_OK;
+}
+
+/* --- the other actions ---------------------------------------------------------------------------------------------- */
+
+static int run_check(const struct invocation *invocation)
+{
+    const struct config_mistake *mistake = config_mistakes(invocation->config);
+    if (!mistake)
+        printf("no mistakes\n");
+    for (; mistake; mistake = mistake->next)
+        printf("%s\n", mistake->text);
+    return config_mistakes(invocation->config) ? EX_CONFIG : EX_OK;
+}
+
+static int run_example(const struct invocation *invocation)
+{
+    (void)invocation;
+    return config_write_example(stdout) ? EX_OK : EX_TEMPFAIL;
 }
 
 static int run_config(const struct invocation *invocation)
 {
-    const char *name = invocation->operand_count == 1 ? invocation->operands[0] : "";
-    if (strcmp(name, "show") == 0) {
-        bool with_origin = invocation->option_values[OPTION_ORIGIN] != NULL;
-        config_visit(invocation->config, show_value, &with_origin);
-        return EX_OK;
-    }
-    if (strcmp(name, "check") == 0) {
-        const struct config_mistake *mistake = config_mistakes(invocation->config);
-        if (!mistake)
-            printf("no mistakes\n");
-        for (; mistake; mistake = mistake->next)
-            printf("%s\n", mistake->text);
-        return config_mistakes(invocation->config) ? EX_CONFIG : EX_OK;
-    }
-    fprintf(stderr, "tamis: config takes one of show and check\n");
+    const char *name = invocation->operand_count > 0 ? invocation->operands[0] : "example";
+    if (invocation->operand_count <= 1 && strcmp(name, "example") == 0)
+        return run_example(invocation);
+    if (invocation->operand_count == 1 && strcmp(name, "show") == 0)
+        return run_show(invocation);
+    if (invocation->operand_count == 1 && strcmp(name, "check") == 0)
+        return run_check(invocation);
+    fprintf(stderr, "tamis: config takes one of show, check and example\n");
     return EX_USAGE;
 }
 
 const struct command command_config = {
     .name = "config",
-    .summary = "Show every setting and where it was set; check the configuration files",
-    .operands = "show|check",
-    .details = "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n",
+    .summary = "Show every setting and where it was set; check the files; write a commented one",
+    .operands = "[show|check|example]",
+    .details = "  show      every setting with its value\n"
+               "  check     what is wrong in the files\n"
+               "  example   a settings file that sets nothing and explains everything, to begin one's own with\n"
+               "            (also without any of these words)\n\n"
+               "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n",
     .options = options,
     .of_no_user = true,
     .run = run_config,

@@ -85,8 +85,27 @@ static void complain_of_name(struct assignments *assignments, const char *name, 
                             SHOWN, name);
 }
 
-static const char *nearest_setting(const char *name)
+/* "dnslist.example.zone" -> "dns_list.example.zone", in the arena; NULL when no kind of section is called nearly so. */
+static const char *nearest_member(struct assignments *assignments, const char *name)
 {
+    char keyword[FAMILY_NAME_MOST + 1], text[4 * FAMILY_NAME_MOST];
+    size_t length = strcspn(name, ".");
+    if (!name[length] || length >= sizeof keyword)
+        return NULL;
+    snprintf(keyword, sizeof keyword, "%.*s", (int)length, name);
+    struct nearest nearest = nearest_to(keyword);
+    option_family_offer(&nearest);
+    if (!nearest.name)
+        return NULL;
+    snprintf(text, sizeof text, "%s%.*s", nearest.name, SHOWN, name + length);
+    return copied(assignments, text);
+}
+
+static const char *nearest_setting(struct assignments *assignments, const char *name)
+{
+    const char *member = nearest_member(assignments, name);
+    if (member)
+        return member;
     struct nearest nearest = nearest_to(name);
     for (size_t i = 0; i < option_count; i++)
         nearest_offer(&nearest, option_table[i].name);
@@ -191,7 +210,7 @@ static struct assignment *named(struct assignments *assignments, const char *nam
     const struct option *option = option_find(name);
     if (option)
         return &assignments->options[option - option_table];
-    complain_of_name(assignments, name, origin, nearest_setting(name));
+    complain_of_name(assignments, name, origin, nearest_setting(assignments, name));
     return NULL;
 }
 

@@ -24,6 +24,7 @@
 #include "util/buffer.h"
 #include "util/file.h"
 #include "util/limits.h"
+#include "util/nearest.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
 #define LARGEST_FILE ((size_t)64 * 1024)
@@ -88,12 +89,32 @@ static void list_families(char *out, size_t size)
                                  option_families[i].keyword);
 }
 
+/* A section that there is none of: what it was probably meant to be, or else all that there are. */
+static void complain_of_section(struct reading *reading, struct span name)
+{
+    char keyword[LONGEST_SECTION], families[200];
+    struct span line = span_head(reading->line, 60), word = span_take_word(&name, " \t"), member = span_trim(name);
+    snprintf(keyword, sizeof keyword, "%.*s", (int)span_head(word, 60).length, word.data);
+    struct nearest nearest = nearest_to(keyword);
+    nearest_offer(&nearest, "settings");
+    nearest_offer(&nearest, "locked");
+    option_family_offer(&nearest);
+    list_families(families, sizeof families);
+    if (nearest.name && nearest.distance > 0)
+        assignments_mistake(reading->assignments,
+                            "%s: \"%.*s\": there is no such section; did you mean [%s%s%.*s]? What follows is ignored",
+                            reading->origin, (int)line.length, line.data, nearest.name, member.length ? " " : "",
+                            (int)span_head(member, FAMILY_NAME_MOST).length, member.data);
+    else
+        assignments_mistake(reading->assignments,
+                            "%s: \"%.*s\": the sections [settings], [locked]%s are accepted; what follows is ignored",
+                            reading->origin, (int)line.length, line.data, families);
+}
+
 static void enter_section(struct reading *reading)
 {
     struct span line = reading->line;
     struct span name = span_trim(span_make(line.data + 1, span_find_byte(line, ']') - 1));
-    char families[200];
-    list_families(families, sizeof families);
     reading->section = SECTION_UNKNOWN;
     if (span_is(name, "settings"))
         reading->section = SECTION_SETTINGS;
@@ -105,9 +126,7 @@ static void enter_section(struct reading *reading)
         assignments_mistake(reading->assignments,
                             "%s: [locked]: only the system file can lock settings; they are ignored", reading->origin);
     else
-        assignments_mistake(reading->assignments,
-                            "%s: \"%.*s\": the sections [settings], [locked]%s are accepted; what follows is ignored",
-                            reading->origin, (int)span_head(line, 60).length, line.data, families);
+        complain_of_section(reading, name);
 }
 
 /* Takes the next line off the rest. */

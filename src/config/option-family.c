@@ -212,3 +212,9 @@ const struct option *option_family_option(const struct option_family *family, co
             return &family->options[i];
     return NULL;
 }
+
+void option_family_offer(struct nearest *nearest)
+{
+    for (size_t i = 0; i < option_family_count; i++)
+        nearest_offer(nearest, option_families[i].keyword);
+}

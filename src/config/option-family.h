@@ -15,6 +15,7 @@
 #define TAMIS_CONFIG_OPTION_FAMILY_H
 
 #include "config/option-table.h"
+#include "util/nearest.h"
 
 /* Members of all families together; each may mean a question about every message. */
 #define FAMILY_MEMBERS_MOST 40
@@ -38,6 +39,9 @@ extern const size_t option_family_count;
 
 /* The family that `name` ("dns_list.spamhaus.zone") belongs to; NULL when its first part is no keyword. */
 const struct option_family *option_family_of(const char *name);
+
+/* Offers the keyword of each, for "did you mean". */
+void option_family_offer(struct nearest *nearest);
 
 /* The name of the member in it: lower-case letters, digits, '-' and '_', at most FAMILY_NAME_MOST.  Empty when it has not
  * that form. */

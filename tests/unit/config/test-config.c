@@ -248,7 +248,15 @@ static const struct {
     { "an unclosed section", "[locked\n", NULL,
       "system:1: \"[locked\" sets nothing: a line \"name = value\" is accepted" },
     { "an unknown section", "[lokced]\nrequired = 9\n", NULL,
-      "system:1: \"[lokced]\": the sections [settings], [locked], [dns_list NAME] and [check NAME] are accepted; what follows is ignored" },
+      "system:1: \"[lokced]\": there is no such section; did you mean [locked]? What follows is ignored" },
+    { "an unknown section of a kind near a known one", "[dnslist spamhaus]\nzone = zen.example\n", NULL,
+      "system:1: \"[dnslist spamhaus]\": there is no such section; did you mean [dns_list spamhaus]? "
+      "What follows is ignored" },
+    { "a section near none", "[milter]\nrequired = 9\n", NULL,
+      "system:1: \"[milter]\": the sections [settings], [locked], [dns_list NAME] and [check NAME] are accepted; "
+      "what follows is ignored" },
+    { "a section's setting by a keyword near a known one", "dnslist.spamhaus.zone = zen.example\n", NULL,
+      "system:1: dnslist.spamhaus.zone: there is no such setting; did you mean dns_list.spamhaus.zone?" },
     { "a user who would lock", NULL, "[locked]\nrequired = 9\n",
       "user:1: [locked]: only the system file can lock settings; they are ignored" },
     { "an empty value", "headers =\n", NULL, "system:1: headers = : spamassassin, bogofilter or minimal is accepted" },

@@ -1,0 +1,73 @@
+#!/bin/sh
+# config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
+. "$(dirname "$0")/lib.sh"
+need_command config
+plan 11
+
+use_program sound
+write_nasty_messages "$scratch/messages"
+plain=$scratch/messages/plain
+own=$home/.config/tamis/tamis.conf
+
+tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
+
+# --- the commented file
+
+new_home
+example_changes_nothing() {
+    tamis config >"$own" || complain "exit status $?" || return
+    same "$(tamis config check)" "no mistakes" && same "$(tamis config show --changed)" ""
+}
+check "the commented file is one that changes nothing" example_changes_nothing
+check "so is the one by its name" eval 'tamis config example | cmp -s - "$own"'
+every_setting_is_in_it() {
+    tamis config show | sed 's/ = .*//' | while read -r name; do
+        grep -q "^#$name = " "$own" || echo "$name"
+    done >"$scratch/missing"
+    same "$(cat "$scratch/missing")" ""
+}
+check "every setting stands in it" every_setting_is_in_it
+check "and a kind of section" grep -q '^#\[dns_list ' "$own"
+
+# --- what is shown
+
+settings 'required = 6' '[dns_list mine]' 'zone = list.example'
+check "only what was set, and where" same "$(tamis config show --changed --origin --set junk_days=3 | grep -v '^log')" \
+    "required = 6                       # $own:2
+junk_days = 3                      # --set
+dns_list.mine.zone = list.example  # $own:4"
+origins_in_one_column() {
+    tamis config show --origin >"$scratch/shown"
+    same "$(awk 'length($1 $3) < 40 && NF == 5 { print index($0, "  # ") }' "$scratch/shown" | sort -u | wc -l)" 1
+}
+check "origins stand in one column" origins_in_one_column
+
+# --- no settings, no home
+
+# Nothing but a message and what the machine has.
+bare() { # bare NAME=VALUE... -- COMMAND...
+    variables=
+    while [ "$1" != -- ]; do variables="$variables $1"; shift; done
+    shift
+    (cd "$scratch" && env -i PATH="$PATH" TAMIS_RULES_DIR="${TAMIS_RULES_DIR:-}" $variables "$TAMIS" "$@")
+}
+passes_tagged() { # passes_tagged NAME=VALUE...
+    bare "$@" -- filter --set log=none <"$plain" >"$scratch/passed" || complain "exit status $?" || return
+    same_but_for_our_fields "$scratch/passed" "$plain" && has_field "$scratch/passed" '^X-Tamis: '
+}
+mkdir "$scratch/empty"
+check "no file of the user's, and no folder for one" passes_tagged "HOME=$scratch/empty"
+check "a home that is not there" passes_tagged HOME=/nonexistent
+check "no HOME at all" passes_tagged
+delivers_to_named() {
+    mkdir -p "$maildir/cur" "$maildir/new" "$maildir/tmp"
+    bare HOME=/nonexistent -- deliver --set log=none --maildir "$maildir" <"$plain" || complain "exit status $?" || return
+    holds 1 0
+}
+check "deliver needs a Maildir and nothing else" delivers_to_named
+settings 'requierd = 1'
+a_slip_stops_no_mail() {
+    tamis filter <"$plain" >"$scratch/passed" && same_but_for_our_fields "$scratch/passed" "$plain" &&
+        grep -q 'did you mean required?' "$scratch/stderr"
+}
+check "a misspelt setting is told with the right one, and mail passes" a_slip_stops_no_mail
