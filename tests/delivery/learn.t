@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command learn
 need perl
-plan 11
+plan 12
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -84,10 +84,18 @@ killed_while_learning() {
 }
 check "kill -9 while 400 messages are learned: all counted once in the end" killed_while_learning
 
-# A power failure can leave a file that nobody synced as long as it was, and empty.
-lock_without_version() {
+# A power failure can leave a file that nobody synced as long as it was, and empty: it is written again.
+lock_of_zeros() {
     taught_home
     printf '\0\0\0\0\0\0\0\0\0\0\0\0\0\0' >"$home/.local/state/tamis/lock"
+    tamis filter <"$plain" >"$scratch/output" && lacks_field "$scratch/output" 'learned=none' &&
+        dump "$scratch/after" && cmp "$scratch/before" "$scratch/after"
+}
+check "a lock file of zeros takes nothing away" lock_of_zeros
+
+lock_without_version() {
+    taught_home
+    echo 'of something else' >"$home/.local/state/tamis/lock"
     tamis filter <"$plain" >"$scratch/output" && has_field "$scratch/output" 'learned=none' || return
     tamis db rebuild >"$scratch/rebuilt" && dump "$scratch/after" && cmp "$scratch/before" "$scratch/after"
 }
