@@ -67,7 +67,30 @@ static bool ends_in_letter(const struct buffer *buffer)
     return lead >= 0xC3 && lead <= 0xDF;
 }
 
+static char last_byte(const struct buffer *buffer)
+{
+    return buffer->length ? buffer->data[buffer->length - 1] : '\n';
+}
+
 /* --- Hidden stretches ---------------------------------------------------------------------------------------------- */
+
+/* Notes the open stretch for who wants to see it. */
+static void note_stretch(struct html_text *text, enum html_hiding reason)
+{
+    struct html_view *view = text->view;
+    if (view->stretch_count >= LIMIT_HIDDEN_STRETCHES)
+        return;
+    if (view->stretch_count >= text->stretch_room) {
+        text->stretch_room = 2 * view->stretch_count + 8;
+        text->stretches = arena_new_array(text->hidden.arena, struct html_stretch, text->stretch_room);
+        if (view->stretch_count)
+            memcpy(text->stretches, view->stretches, view->stretch_count * sizeof *text->stretches);
+        view->stretches = text->stretches;
+    }
+    text->stretch.reason = reason;
+    text->stretch.length = text->hidden.length - text->stretch.start;
+    text->stretches[view->stretch_count++] = text->stretch;
+}
 
 /* Counts the open stretch.  It is a preheader when it is the first, short, and something visible follows but nothing came before it. */
 static void close_stretch(struct html_text *text, bool visible_follows)
@@ -79,6 +102,7 @@ static void close_stretch(struct html_text *text, bool visible_follows)
     enum html_hiding reason = preheader ? HTML_HIDDEN_PREHEADER : text->reason;
     text->view->hidden[reason]++;
     text->view->hidden_bytes[reason] += text->stretch_bytes;
+    note_stretch(text, reason);
     text->first_stretch = false;
     text->reason = HTML_VISIBLE;
     text->hidden_space_pending = false;
@@ -91,6 +115,9 @@ static void put_hidden(struct html_text *text, struct span run, enum html_hiding
     if (ink && text->reason == HTML_VISIBLE) {
         text->reason = reason;
         text->stretch_bytes = text->stretch_characters = 0;
+        text->stretch = (struct html_stretch){ .start = text->hidden.length,
+                                               .at = text->visible->length,
+                                               .on_own_line = text->line_pending || last_byte(text->visible) == '\n' };
         text->hidden_space_pending = false;
     }
     if (text->reason == HTML_VISIBLE)
@@ -104,11 +131,6 @@ static void put_hidden(struct html_text *text, struct span run, enum html_hiding
 }
 
 /* --- Visible text ---------------------------------------------------------------------------------------------------- */
-
-static char last_byte(const struct buffer *buffer)
-{
-    return buffer->length ? buffer->data[buffer->length - 1] : '\n';
-}
 
 static void put_pending_space(struct html_text *text)
 {

@@ -34,6 +34,9 @@ struct html_text {
     enum html_hiding reason; /* HTML_VISIBLE: none is open */
     size_t stretch_bytes;
     size_t stretch_characters;
+    struct html_stretch stretch; /* it, as it will be noted */
+    struct html_stretch *stretches;
+    size_t stretch_room;
     bool first_stretch;      /* no stretch was closed yet */
     bool hidden_space_pending;
     /* text that is counted though it can be seen (HTML_HIDDEN_MSO, HTML_HIDDEN_AFTER_END) */

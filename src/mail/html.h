@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/arena.h"
 #include "util/buffer.h"
@@ -58,6 +59,16 @@ struct html_image {
     bool hidden;
 };
 
+/* A stretch of hidden text, and where it stands; the first LIMIT_HIDDEN_STRETCHES of them, in their order. */
+struct html_stretch {
+    enum html_hiding reason;
+    size_t start, length; /* of it in html_view.hidden_text; past its end when that was cut off */
+    size_t at;            /* bytes of visible text in front of it, or HTML_NOWHERE */
+    bool on_own_line;     /* it is apart from that text by a line end */
+};
+
+#define HTML_NOWHERE SIZE_MAX /* the text around it is not shown */
+
 /* Structure that is evidence by itself; counts. */
 struct html_counts {
     unsigned scripts, event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
@@ -73,6 +84,8 @@ struct html_view {
     struct span hidden_text;                /* all stretches, one line each */
     unsigned hidden[HTML_HIDING_COUNT];     /* stretches by first reason found */
     size_t hidden_bytes[HTML_HIDING_COUNT];
+    const struct html_stretch *stretches;
+    size_t stretch_count;
     const struct html_link *links;
     size_t link_count;
     const struct html_image *images;

@@ -38,7 +38,8 @@ struct assembler {
     struct html_view *view; /* over all HTML parts; its links and images are these, with room for more */
     struct html_link *links;
     struct html_image *images;
-    size_t link_room, image_room;
+    struct html_stretch *stretches;
+    size_t link_room, image_room, stretch_room;
     struct arena *scratch; /* for decoding and reading one part; emptied when it has become large */
 };
 
@@ -117,6 +118,22 @@ static void add_images(struct assembler *assembler, const struct html_view *more
     assembler->view->image_count = done + count;
 }
 
+/* `start`: where the hidden text of this part begins in that of all. */
+static void add_stretches(struct assembler *assembler, const struct html_view *more, size_t start)
+{
+    size_t done = assembler->view->stretch_count;
+    size_t count = more->stretch_count;
+    assembler->stretches = extended(assembler->arena, assembler->stretches, done, &assembler->stretch_room, &count,
+                                    LIMIT_HIDDEN_STRETCHES, sizeof *assembler->stretches);
+    for (size_t i = 0; i < count; i++) {
+        struct html_stretch *stretch = &assembler->stretches[done + i];
+        *stretch = more->stretches[i];
+        stretch->start += start;
+    }
+    assembler->view->stretches = assembler->stretches;
+    assembler->view->stretch_count = done + count;
+}
+
 /* Adds what one part shows to the view of all of them; nothing of it points into the scratch arena afterwards. */
 static void add_view(struct assembler *assembler, const struct html_view *more)
 {
@@ -129,6 +146,7 @@ static void add_view(struct assembler *assembler, const struct html_view *more)
     }
     if (more->hidden_text.length && assembler->hidden.length)
         buffer_append_byte(&assembler->hidden, '\n');
+    add_stretches(assembler, more, assembler->hidden.length);
     buffer_append(&assembler->hidden, more->hidden_text);
     add_links(assembler, more);
     add_images(assembler, more);
@@ -272,6 +290,26 @@ static struct span piece_text(const struct assembler *assembler, const struct pi
     return span_make(text->data + piece->start, piece->end - piece->start);
 }
 
+/* The hidden stretches of `piece` stand in the text at `place` now. */
+static void place_stretches(struct assembler *assembler, const struct piece *piece, size_t place, const size_t *at)
+{
+    for (size_t i = 0; piece->is_html && i < assembler->view->stretch_count; i++)
+        if (at[i] >= piece->start && at[i] <= piece->end)
+            assembler->stretches[i].at = place + (at[i] - piece->start);
+}
+
+/* Where the hidden stretches stand in the HTML text; from now on they are nowhere. */
+static size_t *take_places(struct assembler *assembler)
+{
+    size_t count = assembler->view ? assembler->view->stretch_count : 0;
+    size_t *at = arena_new_array(assembler->arena, size_t, count);
+    for (size_t i = 0; i < count; i++) {
+        at[i] = assembler->stretches[i].at;
+        assembler->stretches[i].at = HTML_NOWHERE;
+    }
+    return at;
+}
+
 /* All seen pieces; without a copy when they are all plain or all HTML and none of that kind is unseen. */
 static struct span visible_text(struct assembler *assembler)
 {
@@ -281,16 +319,18 @@ static struct span visible_text(struct assembler *assembler)
         const struct piece *piece = &assembler->pieces[i];
         (is_seen(assembler, piece) ? seen : unseen)[piece->is_html]++;
     }
+    if (seen[false] == 0 && unseen[true] == 0 && seen[true])
+        return buffer_span(&assembler->html);
+    const size_t *at = take_places(assembler);
     if (seen[true] == 0 && unseen[false] == 0)
         return buffer_span(&assembler->plain);
-    if (seen[false] == 0 && unseen[true] == 0)
-        return buffer_span(&assembler->html);
     struct buffer visible = buffer_new(assembler->arena, LIMIT_VISIBLE_TEXT);
     for (size_t i = 0; i < assembler->piece_count; i++) {
         const struct piece *piece = &assembler->pieces[i];
         if (!is_seen(assembler, piece))
             continue;
         separate(&visible);
+        place_stretches(assembler, piece, visible.length, at);
         buffer_append(&visible, piece_text(assembler, piece));
     }
     return buffer_span(&visible);

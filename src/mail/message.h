@@ -85,7 +85,8 @@ struct message {
     struct span plain_text; /* what the plain parts alone say, whether seen or not; with subjects of messages in the message */
     struct span html_text;  /* what the HTML parts alone show */
 
-    const struct html_view *html; /* one view over all HTML parts together; NULL when there is none */
+    const struct html_view *html; /* one view over all HTML parts together; its stretches stand in visible_text; NULL when
+                                   * there is none */
 
     const struct url *urls; /* distinct: links, then those in text, then images; at most LIMIT_URLS */
     size_t url_count;

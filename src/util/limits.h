@@ -45,6 +45,8 @@
 #define LIMIT_MESSAGE_TEXT ((size_t)2 * 1024 * 1024) /* before HTML is taken off */
 #define LIMIT_VISIBLE_TEXT ((size_t)1024 * 1024)
 #define LIMIT_HIDDEN_TEXT ((size_t)256 * 1024)
+/* Stretches of hidden text whose place is noted, for who wants to see them; newsletters have some ten. */
+#define LIMIT_HIDDEN_STRETCHES 500
 /* Bytes of an attachment that are decoded to see what it is (magic, zip listing). */
 #define LIMIT_ATTACHMENT_PEEK ((size_t)64 * 1024)
 #define LIMIT_ATTACHMENTS 200

@@ -32,6 +32,24 @@ static void check_text(const struct message *message)
     fuzz_require(!memchr(message->visible_text.data ? message->visible_text.data : "", 0, message->visible_text.length));
 }
 
+/* Each hidden stretch stands between two characters of the visible text, or nowhere, and none before another. */
+static void check_stretches(const struct message *message)
+{
+    const struct html_view *view = message->html;
+    size_t at = 0, end = 0;
+    fuzz_require(view->stretch_count <= LIMIT_HIDDEN_STRETCHES);
+    for (size_t i = 0; i < view->stretch_count; i++) {
+        const struct html_stretch *stretch = &view->stretches[i];
+        fuzz_require(stretch->start >= end);
+        end = stretch->start + stretch->length;
+        if (stretch->at == HTML_NOWHERE)
+            continue;
+        fuzz_require(stretch->at >= at && stretch->at <= message->visible_text.length);
+        at = stretch->at;
+        fuzz_require(utf8_is_valid(span_head(message->visible_text, at)));
+    }
+}
+
 static void check_links(const struct message *message)
 {
     fuzz_require(message->url_count <= LIMIT_URLS);
@@ -43,6 +61,7 @@ static void check_links(const struct message *message)
     if (message->html) {
         fuzz_require(message->html->link_count <= LIMIT_LINKS);
         fuzz_require(message->html->image_count <= LIMIT_IMAGES);
+        check_stretches(message);
     }
 }
 

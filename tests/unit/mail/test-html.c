@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include "mail/html.h"
+#include "util/limits.h"
 
 struct reading {
     struct arena *arena;
@@ -242,6 +243,53 @@ static void preheader_is_told_from_salad(void **state)
     }
 }
 
+static const struct {
+    const char *name, *html;
+    size_t at;
+    bool on_own_line;
+    const char *text;
+    enum html_hiding reason;
+} places[] = {
+    { "inside a line", "one <i hidden>salad</i> two", 3, false, "salad", HTML_HIDDEN_DISPLAY },
+    { "inside a word", "on<font color=white>salad</font>e", 2, false, "salad", HTML_HIDDEN_COLOUR },
+    { "between blocks", "<p>one</p><p style='font-size:0'>salad</p><p>two", 3, true, "salad", HTML_HIDDEN_FONT_SIZE },
+    { "behind a line break", "one<br><i hidden>salad</i>two", 4, true, "salad", HTML_HIDDEN_DISPLAY },
+    { "in front of all", "<i hidden>preview</i>one", 0, true, "preview", HTML_HIDDEN_PREHEADER },
+    { "behind all", "one<i hidden>salad</i>", 3, false, "salad", HTML_HIDDEN_DISPLAY },
+    { "nothing but hidden", "<i hidden>salad</i>", 0, true, "salad", HTML_HIDDEN_DISPLAY },
+    { "with a late style", "<b>one</b><i class=x>salad</i>two<style>.x{opacity:0}</style>", 3, false, "salad", HTML_HIDDEN_OPACITY },
+};
+
+static void hidden_text_has_its_place(void **state)
+{
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct reading reading = read_html(span_of(places[i].html));
+        if (reading.view.stretch_count != 1)
+            fail_msg("%s: %zu stretches", places[i].name, reading.view.stretch_count);
+        const struct html_stretch *stretch = reading.view.stretches;
+        struct span text = span_make(reading.view.hidden_text.data + stretch->start, stretch->length);
+        if (stretch->at != places[i].at || stretch->on_own_line != places[i].on_own_line ||
+            !span_is(text, places[i].text) || stretch->reason != places[i].reason)
+            fail_msg("%s: \"%.*s\" at %zu, on a line of its own %d, for reason %d", places[i].name, (int)text.length, text.data,
+                     stretch->at, stretch->on_own_line, (int)stretch->reason);
+        arena_free(reading.arena);
+    }
+}
+
+static void places_are_noted_up_to_a_limit(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct buffer html = buffer_new(arena, 1 << 18);
+    for (size_t i = 0; i < LIMIT_HIDDEN_STRETCHES + 10; i++)
+        buffer_append_string(&html, "<i hidden>a</i>b");
+    struct reading reading = read_html(buffer_span(&html));
+    assert_int_equal(reading.view.hidden[HTML_HIDDEN_DISPLAY] + reading.view.hidden[HTML_HIDDEN_PREHEADER], LIMIT_HIDDEN_STRETCHES + 10);
+    assert_int_equal(reading.view.stretch_count, LIMIT_HIDDEN_STRETCHES);
+    assert_int_equal(reading.view.stretches[LIMIT_HIDDEN_STRETCHES - 1].at, LIMIT_HIDDEN_STRETCHES - 1);
+    arena_free(reading.arena);
+    arena_free(arena);
+}
+
 static void blank_stretches_are_none(void **state)
 {
     struct reading reading = read_html(span_of("a<div style='display:none'>&nbsp;&zwnj;&#847; </div>b<p style='line-height:0'></p>"));
@@ -358,6 +406,9 @@ static void parts_add_up_in_one_view(void **state)
     html_read(span_of("c<i hidden>two</i>d<a href=z>m</a>"), reading.arena, &reading.visible, &reading.view);
     assert_span_is(buffer_span(&reading.visible), "abl\ncdm");
     assert_span_is(reading.view.hidden_text, "one\ntwo\n");
+    assert_int_equal(reading.view.stretch_count, 2);
+    assert_int_equal(reading.view.stretches[1].start, 4);
+    assert_int_equal(reading.view.stretches[1].at, 5);
     assert_int_equal(reading.view.hidden[HTML_HIDDEN_DISPLAY], 2);
     assert_int_equal(reading.view.link_count, 2);
     assert_span_is(reading.view.links[0].target, "x");
@@ -372,6 +423,8 @@ int main(void)
         cmocka_unit_test(tricks_are_told_from_honest_markup),
         cmocka_unit_test(text_is_what_the_screen_shows),
         cmocka_unit_test(preheader_is_told_from_salad),
+        cmocka_unit_test(hidden_text_has_its_place),
+        cmocka_unit_test(places_are_noted_up_to_a_limit),
         cmocka_unit_test(blank_stretches_are_none),
         cmocka_unit_test(what_others_see_is_counted_but_stays),
         cmocka_unit_test(links_have_text_target_and_visibility),

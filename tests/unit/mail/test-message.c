@@ -270,6 +270,36 @@ static void html_parts_share_one_view(void **state)
     arena_free(arena);
 }
 
+static const struct {
+    const char *name, *message;
+    const char *before; /* what stands in front of the hidden text; NULL: it is nowhere */
+} places[] = {
+    { "a page alone", "Content-Type: text/html\n\none<i hidden>salad</i>two", "one" },
+    { "behind a plain part", MULTIPART("mixed") PLAIN("one") HTML("two<i hidden>salad</i>three") END, "one\n\ntwo" },
+    { "in the second page", MULTIPART("mixed") PLAIN("one") HTML("two") HTML("three<i hidden>salad</i>") END, "one\n\ntwo\n\nthree" },
+    { "in the edition that is shown", MULTIPART("alternative") PLAIN("one") HTML("two<i hidden>salad</i>") END, "two" },
+    { "in an edition that is not", MULTIPART("alternative") HTML("one<i hidden>salad</i>") HTML("two") END, NULL },
+    { "in a page that shows nothing", MULTIPART("alternative") PLAIN("one") HTML("<i hidden>salad</i>") END, NULL },
+};
+
+static void hidden_text_stands_in_the_visible(void **state)
+{
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct arena *arena;
+        const struct message *message = parse(span_of(places[i].message), &arena);
+        assert_int_equal(message->html->stretch_count, 1);
+        const struct html_stretch *stretch = message->html->stretches;
+        struct span hidden = span_make(message->hidden_text.data + stretch->start, stretch->length);
+        struct span before = span_head(message->visible_text, stretch->at);
+        if (!span_is(hidden, "salad"))
+            fail_msg("%s: hidden is \"%.*s\"", places[i].name, (int)hidden.length, hidden.data);
+        bool as_wanted = places[i].before ? span_is(span_trim(before), places[i].before) : stretch->at == HTML_NOWHERE;
+        if (!as_wanted)
+            fail_msg("%s: it stands behind \"%.*s\"", places[i].name, (int)before.length, before.data);
+        arena_free(arena);
+    }
+}
+
 static void header_fields_are_read(void **state)
 {
     struct arena *arena;
@@ -300,6 +330,7 @@ int main(void)
         cmocka_unit_test(uuencoded_files_are_attachments),
         cmocka_unit_test(urls_come_from_links_text_and_images),
         cmocka_unit_test(html_parts_share_one_view),
+        cmocka_unit_test(hidden_text_stands_in_the_visible),
         cmocka_unit_test(header_fields_are_read),
     };
     return cmocka_run_group_tests_name("message", tests, NULL, NULL);
