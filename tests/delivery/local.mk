@@ -34,7 +34,7 @@ check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
 tests_delivery_old_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py
-EXTRA_DIST += tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
+EXTRA_DIST += tests/delivery/postfix.sh tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \

@@ -1,17 +1,13 @@
 #!/bin/sh
 # postfix.t - examples/postfix and examples/forward in a Postfix of its own: its own settings, its own queue, no network
 . "$(dirname "$0")/lib.sh"
-PATH=$PATH:/usr/sbin
+. "$(dirname "$0")/postfix.sh"
 need_command deliver
-need postfix postmap sendmail perl
-[ "$(id -u)" = 0 ] || skip_all "Postfix can only be started by root"
-[ -r /usr/lib/postfix/sbin/master ] || skip_all "Postfix is not where Debian puts it"
-getent passwd postfix nobody >/dev/null || skip_all "the users postfix and nobody are needed"
+need_postfix
+need perl
 plan 33
 
 deliver_as nobody
-settings_of_postfix=$scratch/postfix
-queue=$scratch/queue
 
 # The paths are the only thing of the examples that is changed.
 of_example() {
@@ -19,73 +15,29 @@ of_example() {
 }
 
 write_postfix_configuration() {
-    mkdir -p "$settings_of_postfix" "$queue" "$scratch/data"
-    chown postfix "$scratch/data"
-    chmod 755 "$settings_of_postfix" "$queue"
-    cat - >"$settings_of_postfix/main.cf" <<END
-compatibility_level = 3.6
-queue_directory = $queue
-data_directory = $scratch/data
-maillog_file = $scratch/stderr
-maillog_file_prefixes = $scratch
-myhostname = mx.example.org
+    {
+        cat - <<END
 mydestination = mx.example.org, localhost
 virtual_mailbox_domains = example.net
-inet_interfaces = loopback-only
-alias_maps =
-alias_database =
 local_recipient_maps =
 forward_path = $scratch/forward/.forward
-biff = no
 default_transport = discard
 # One of the nasty messages has 500 Received fields; Postfix takes 50 for a loop.
 hopcount_limit = 1000
 minimal_backoff_time = 600s
 queue_run_delay = 600s
 END
-    of_example main.cf >>"$settings_of_postfix/main.cf"
-    echo 'virtual_transport = tamis' >>"$settings_of_postfix/main.cf"
-    cat - >"$settings_of_postfix/master.cf" <<END
-pickup    unix  n  -  n  60  1  pickup
-cleanup   unix  n  -  n  -   0  cleanup
-qmgr      unix  n  -  n  300 1  qmgr
-rewrite   unix  -  -  n  -   -  trivial-rewrite
-bounce    unix  -  -  n  -   0  bounce
-defer     unix  -  -  n  -   0  bounce
-trace     unix  -  -  n  -   0  bounce
-flush     unix  n  -  n  1000? 0 flush
-proxymap  unix  -  -  n  -   -  proxymap
-showq     unix  n  -  n  -   -  showq
-error     unix  -  -  n  -   -  error
-retry     unix  -  -  n  -   -  error
-discard   unix  -  -  n  -   -  discard
-local     unix  -  n  n  -   -  local
-postlog   unix-dgram n - n - 1 postlogd
-END
-    of_example master.cf >>"$settings_of_postfix/master.cf"
-    chmod 644 "$settings_of_postfix"/*.cf
+        of_example main.cf
+        echo 'virtual_transport = tamis'
+    } | write_postfix_main
+    of_example master.cf | write_postfix_master
 }
 
-start_postfix() {
-    write_postfix_configuration
-    postfix -c "$settings_of_postfix" start >"$scratch/start" 2>&1 || { sed 's/^/# /' "$scratch/start"; return 1; }
-    wait_until test -S "$queue/public/pickup"
-}
-
-stop_servers() {
-    [ ! -e "$queue/pid/master.pid" ] || postfix -c "$settings_of_postfix" stop >/dev/null 2>&1
-}
+stop_servers() { stop_postfix; }
 
 send() { # RECIPIENT MESSAGE
     sendmail -C "$settings_of_postfix" -i -f ann@example.com "$1" <"$2" 2>>"$scratch/stderr"
 }
-
-queued() {
-    (cd "$queue" && find maildrop incoming active deferred -type f 2>/dev/null)
-}
-
-queue_is_empty() { [ -z "$(queued)" ]; }
-queue_is_deferred() { [ -n "$(cd "$queue" && find deferred -type f 2>/dev/null)" ] && ! queued | grep -qv ^deferred; }
 
 call() { # MESSAGE
     send "$recipient" "$1" && wait_until queue_is_empty
@@ -112,7 +64,7 @@ write_nasty_messages "$scratch/messages"
 plain=$scratch/messages/plain
 use_program sound
 new_home "$none_is_spam"
-check "Postfix starts with the example" start_postfix
+check "Postfix starts with the example" eval 'write_postfix_configuration && start_postfix'
 
 deliveries() { # WAY RECIPIENT CHECK...: how to check what Postfix puts a "From " line before
     way=$1

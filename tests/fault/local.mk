@@ -5,7 +5,8 @@ FAULT_TESTS = \
 	tests/fault/damage.t \
 	tests/fault/load.t \
 	tests/fault/memory.t \
-	tests/fault/power.t
+	tests/fault/power.t \
+	tests/fault/soak.t
 TESTS += $(FAULT_TESTS)
 LONG_TESTS += $(FAULT_TESTS)
 EXTRA_DIST += $(FAULT_TESTS) \
@@ -15,6 +16,7 @@ EXTRA_DIST += $(FAULT_TESTS) \
 	tests/fault/memory.py \
 	tests/fault/power.py \
 	tests/fault/scene.py \
+	tests/fault/soak.py \
 	tests/fault/supervise.py
 
 # A library to be preloaded, not a program: the one shared object that is built here.
