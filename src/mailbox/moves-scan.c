@@ -26,7 +26,22 @@ struct scan {
     int64_t now_nanoseconds;
     uint32_t today; /* days since 1970 */
     char *bytes; /* FINGERPRINT_READS */
+    int want; /* errno of the first thing that could not be had just now; 0: all could */
 };
+
+/* What the system lacks for the moment, as opposed to what a file is. */
+static bool is_passing(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS || error == ENOSPC ||
+           error == EDQUOT || error == EAGAIN || error == EINTR || error == ESTALE;
+}
+
+static void note_unreadable(struct scan *scan, int error)
+{
+    scan->result->unreadable++;
+    if (!scan->want && is_passing(error))
+        scan->want = error;
+}
 
 /* The files of one folder while they are being listed. */
 struct listing {
@@ -92,16 +107,19 @@ static bool was_rescued(const struct scan *scan, const struct moves_folder *fold
 static bool read_new_file(struct scan *scan, int directory_fd, const char *name, const struct moves_folder *folder,
                           enum junk_keyword marks, struct moves_file *file)
 {
+    errno = 0;
     int fd = openat(directory_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat status;
     ssize_t length = -1;
     if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
         length = pread(fd, scan->bytes, FINGERPRINT_READS, 0);
-    bool gone = fd < 0 && errno == ENOENT;
+    int error = errno;
+    bool gone = fd < 0 && error == ENOENT;
     if (fd >= 0)
         close(fd);
     if (length < 0) {
-        scan->result->unreadable += !gone;
+        if (!gone)
+            note_unreadable(scan, error);
         return false;
     }
     scan->result->opened++;
@@ -156,16 +174,19 @@ static bool list_directory(struct scan *scan, struct listing *listing, const cha
     DIR *directory = NULL;
     if (file_join(path, sizeof path, listing->folder->path, which))
         directory = opendir(path);
+    if (!directory && errno == ENOENT)
+        return true;
     if (!directory) {
-        scan->result->unreadable += errno != ENOENT;
-        return errno == ENOENT;
+        note_unreadable(scan, errno);
+        return false;
     }
     errno = 0;
     for (const struct dirent *entry; (entry = readdir(directory)); errno = 0)
         if (entry->d_name[0] != '.')
             list_file(scan, listing, dirfd(directory), entry->d_name);
     bool whole = errno == 0;
-    scan->result->unreadable += !whole;
+    if (!whole)
+        note_unreadable(scan, errno);
     closedir(directory);
     return whole;
 }
@@ -426,6 +447,10 @@ bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now,
                          .bytes = moves_allocate(NULL, FINGERPRINT_READS, 1) };
     look_into_all(&scan, folders);
     free(scan.bytes);
+    /* Of a message that went from one folder to another half would be known: it would be taken for one that has always
+     * lain where the next scan finds it. */
+    if (scan.want)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, scan.want, "the folders cannot be looked through just now");
     struct summary *summaries = summarise(moves);
     for (size_t i = 0; moves->changed && i < moves->count; i++) {
         struct moves_message *message = &moves->messages[i];

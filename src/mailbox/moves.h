@@ -63,7 +63,9 @@ struct moves_scan_result {
     size_t unreadable;
 };
 
-/* Looks at all folders.  `now`: seconds since 1970. */
+/* Looks at all folders.  `now`: seconds since 1970.  False when the system lacked something for the moment (descriptors,
+ * memory): then `moves` knows half of what has changed, and must be closed without being saved.  What cannot be read for
+ * good is counted in `unreadable`, and the rest holds. */
 bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now, struct moves_scan_result *result,
                 struct failure *failure);
 

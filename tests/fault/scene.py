@@ -479,8 +479,9 @@ class Relearn(Job):
 
 
     def again(self, status):
-        # Known weakness: a file that could not be opened in the run in which the other folder was listed may come to
-        # be taken for one that always lay where it is found later, and the move is not learned.
+        # Known weakness: a file that says EIO or EACCES in the run in which the other folder was listed may come to be
+        # taken for one that always lay where it is found later, and the move is not learned.  What the system lacks for
+        # a moment (descriptors, memory, room) ends the run instead.
         done = self.scene.tamis(*self.arguments, good=False)
         sound = self.scene.tamis("db", "check", good=False)
         right = done.returncode == 0 and sound.returncode == 0 and self.scene.mail()[0] == self.mail_after
