@@ -10,11 +10,11 @@ static const struct {
 } attribute_names[HTML_ATTRIBUTE_COUNT] = {
     { "action" }, { "background" }, { "bgcolor" }, { "class" }, { "color" }, { "content" }, { "data" }, { "height" },
     { "hidden" }, { "href" }, { "http-equiv" }, { "id" }, { "link" }, { "media" }, { "open" }, { "rel" }, { "size" },
-    { "src" }, { "style" }, { "text" }, { "type" }, { "width" },
+    { "src" }, { "style" }, { "text" }, { "type" }, { "width" }, { "xlink:href" },
 };
 
 static const html_name_index first_attributes = {
-    0, 1, 3, 6, 7, 7, 7, 7, 11, 12, 12, 12, 13, 14, 14, 15, 15, 15, 16, 19, 21, 21, 21, 22, 22, 22, 22,
+    0, 1, 3, 6, 7, 7, 7, 7, 11, 12, 12, 12, 13, 14, 14, 15, 15, 15, 16, 19, 21, 21, 21, 22, 23, 23, 23,
 };
 
 static bool is_letter(char byte)

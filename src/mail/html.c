@@ -78,9 +78,18 @@ static size_t add_link(struct reader *reader, enum html_link_kind kind, struct s
     return view->link_count++;
 }
 
+/* Where <a> or, in <svg>, <image> leads: href, and in <svg> also xlink:href, which href overrules (SVG 2, section
+ * 16.1.6).  Outside of <svg> browsers know no xlink:href. */
+static struct span reference_of(const struct reader *reader, const struct html_token *token)
+{
+    bool is_xlink = reader->tokenizer.foreign_depth && !html_token_has(token, HTML_ATTRIBUTE_HREF);
+    return html_token_value(token, is_xlink ? HTML_ATTRIBUTE_XLINK_HREF : HTML_ATTRIBUTE_HREF);
+}
+
 static void open_link(struct reader *reader, struct span written)
 {
-    reader->open_link = add_link(reader, HTML_LINK_ANCHOR, written);
+    enum html_link_kind kind = reader->tokenizer.foreign_depth ? HTML_LINK_DRAWING : HTML_LINK_ANCHOR;
+    reader->open_link = add_link(reader, kind, written);
     reader->open_link_start = reader->text.visible->length;
     reader->open_link_marks = reader->text.visible_marks;
     reader->open_link_shows_image = false;
@@ -169,7 +178,9 @@ static void read_image(struct reader *reader, const struct html_token *token, co
         reader->images = grow(reader->arena, view->images, view->image_count, &reader->image_capacity, sizeof *reader->images);
         view->images = reader->images;
     }
-    struct span source = html_link_clean(html_token_value(token, HTML_ATTRIBUTE_SRC), reader->arena);
+    bool in_drawing = token->element == HTML_ELEMENT_IMAGE && reader->tokenizer.foreign_depth;
+    struct span written = in_drawing ? reference_of(reader, token) : html_token_value(token, HTML_ATTRIBUTE_SRC);
+    struct span source = html_link_clean(written, reader->arena);
     reader->images[view->image_count++] = (struct html_image){
         .source = html_link_join(source, reader->base, reader->arena),
         .width = image_extent(token, image, STYLE_WIDTH, HTML_ATTRIBUTE_WIDTH),
@@ -232,8 +243,8 @@ static void read_element(struct reader *reader, const struct html_token *token, 
     switch (token->element) {
     case HTML_ELEMENT_A:
         close_link(reader);
-        if (html_token_has(token, HTML_ATTRIBUTE_HREF))
-            open_link(reader, token->value[HTML_ATTRIBUTE_HREF]);
+        if (html_token_has(token, HTML_ATTRIBUTE_HREF) || reference_of(reader, token).length)
+            open_link(reader, reference_of(reader, token));
         break;
     case HTML_ELEMENT_AREA:
         if (html_token_has(token, HTML_ATTRIBUTE_HREF))

@@ -40,7 +40,8 @@ enum html_link_kind {
     HTML_LINK_AREA,    /* <area href>, and the others: no text */
     HTML_LINK_FORM,    /* <form action> */
     HTML_LINK_REFRESH, /* <meta http-equiv=refresh> */
-    HTML_LINK_FRAME    /* <iframe src>, <frame src>, <embed src>, <object data> */
+    HTML_LINK_FRAME,   /* <iframe src>, <frame src>, <embed src>, <object data> */
+    HTML_LINK_DRAWING  /* <a href> or <a xlink:href> in <svg> (SVG 2, section 16.2) */
 };
 
 #define HTML_LINK_TEXT 512 /* bytes of html_link.text at most */
@@ -54,7 +55,7 @@ struct html_link {
 };
 
 struct html_image {
-    struct span source; /* src */
+    struct span source; /* src; in <svg> href or xlink:href */
     int width, height;  /* from attributes or style, in px; -1 unknown */
     bool hidden;
 };

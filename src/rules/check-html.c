@@ -251,6 +251,29 @@ const struct check check_form_to_stranger = {
     .evaluate = form_to_stranger,
 };
 
+/* A drawing may hold links, and many programs that look for links do not look there.  Those around a drawing are common
+ * and are not meant.  Codes to be photographed (QR) would need a decoder of pictures: they are not read. */
+static enum outcome link_in_drawing(struct inspection *inspection, struct buffer *detail)
+{
+    const struct html_view *html = inspection->message->html;
+    for (size_t i = 0; html && i < html->link_count; i++) {
+        struct url url;
+        if (html->links[i].kind != HTML_LINK_DRAWING || !url_parse(html->links[i].target, inspection->arena, &url)
+            || !url_is_web(&url) || host_same_site(url.host, inspection_from_site(inspection)))
+            continue;
+        detail_say(detail, "a drawing (SVG) in it leads to %s", url.host, SPAN_EMPTY);
+        return OUTCOME_HIT;
+    }
+    return OUTCOME_SILENT;
+}
+
+const struct check check_link_in_drawing = {
+    .name = "LINK_IN_DRAWING",
+    .description = "has a drawing (SVG) with a link to another site than the sender's in it",
+    .points = 150, /* in neither corpus */
+    .evaluate = link_in_drawing,
+};
+
 /* <base> moves all links at once, and the address in each looks harmless. */
 static enum outcome moved_base(struct inspection *inspection, struct buffer *detail)
 {

@@ -168,6 +168,7 @@
     X(long_data_url) \
     X(external_images) \
     X(form_to_stranger) \
+    X(link_in_drawing) \
     X(moved_base) \
     X(external_style) \
     /* check-hidden.c */ \

@@ -332,6 +332,9 @@ static void links_have_text_target_and_visibility(void **state)
         { "<map><area href='http://m.example'></map>", "http://m.example", "", false, false, HTML_LINK_AREA },
         { "<meta http-equiv=Refresh content=\"0; URL='http://r.example'\">", "http://r.example", "", false, false, HTML_LINK_REFRESH },
         { "<iframe src='http://i.example'></iframe>", "http://i.example", "", false, false, HTML_LINK_FRAME },
+        { "<svg><a xlink:href='http://s.example/'><text>open</text></a></svg>", "http://s.example/", "open", false, false, HTML_LINK_DRAWING },
+        { "<svg><a href=http://s.example/ XLINK:HREF=http://t.example/><text>t</text></a></svg>", "http://s.example/", "t", false, false, HTML_LINK_DRAWING },
+        { "<a href=http://a.example><svg><path d=z /></svg>t</a>", "http://a.example", "t", false, false, HTML_LINK_ANCHOR },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct reading reading = read_html(span_of(rows[i].html));

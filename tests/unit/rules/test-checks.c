@@ -512,6 +512,14 @@ static const struct {
     { "EXTERNAL_IMAGES", false, HTML("<img src='cid:logo' width=60 height=80>" SENTENCE) },
     { "FORM_TO_STRANGER", true, HTML("<form action='https://x.example/'><input name=q></form>") },
     { "FORM_TO_STRANGER", false, HTML("<form action='https://www.example.org/'><input name=q></form>") },
+    { "LINK_IN_DRAWING", true,
+      ATTACHED_AS("image/svg+xml", "a.svg", /* <svg><a xlink:href="http://203.0.113.12/att"> */
+                  "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjxhIHhsaW5rOmhyZWY9Imh0dHA6Ly8yMDMu"
+                  "MC4xMTMuMTIvYXR0Ij48dGV4dD5vcGVuPC90ZXh0PjwvYT48L3N2Zz4=") },
+    { "NUMERIC_HOST", true, HTML("<svg><a xlink:href='http://203.0.113.12/'><text>open</text></a></svg>") },
+    { "LINK_IN_DRAWING", true, HTML("<svg><a href='https://x.example/'><text>open</text></a></svg>") },
+    { "LINK_IN_DRAWING", false, HTML("<svg><a href='https://www.example.org/'><text>open</text></a></svg>") },
+    { "LINK_IN_DRAWING", false, HTML("<a href='https://x.example/'><svg><use xlink:href='#icon'/></svg>open</a>") },
     { "MOVED_BASE", true, HTML("<base href='https://x.example/'><a href='1'>open</a>") },
     { "MOVED_BASE", false, HTML("<a href='https://x.example/1'>open the base</a>") },
     { "EXTERNAL_STYLE", true, HTML("<link rel=stylesheet href='https://x.example/1.css'><p>hello</p>") },
