@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "rules/sightings.h"
 #include "util/hash.h"
 
 /* Longest name of RFC 1035; and how many labels of a host are asked for, from the top-level domain down. */
@@ -70,22 +71,23 @@ static struct span host_of_line(struct span line, char room[NAME_BYTES], struct 
 }
 
 bool bad_hosts_find(struct span list, const struct message *message, struct arena *arena, const struct url **url,
-                    struct span *listed)
+                    struct span *listed, unsigned *sightings)
 {
     struct names names;
+    *sightings = 0;
     if (list.length == 0 || message->url_count == 0)
         return false;
     collect(&names, message, arena);
     for (size_t length; list.length; list = span_from(list, length + 1)) {
         char room[NAME_BYTES];
         length = span_find_byte(list, '\n');
-        struct span host = host_of_line(span_head(list, length), room, arena);
+        struct span line = span_head(list, length), host = host_of_line(line, room, arena);
         size_t slot = slot_of(&names, host);
-        if (host.length == 0 || names.items[slot].length == 0)
+        if (host.length == 0 || names.items[slot].length == 0 || sightings_of_line(line) <= *sightings)
             continue;
         *url = names.urls[slot];
         *listed = names.items[slot];
-        return true;
+        *sightings = sightings_of_line(line);
     }
-    return false;
+    return *sightings > 0;
 }

@@ -25,8 +25,9 @@
 #define BAD_HOSTS_FILE "bad_hosts"
 #define BAD_HOSTS_BYTES ((size_t)512 * 1024)
 
-/* The first line of `list` that lists the host of a URL of the message: that URL and the listed name. */
+/* The line of `list` that lists the host of a URL of the message, the one met most often if there are several: that
+ * URL, the listed name, and how often the program met it (sightings.h). */
 bool bad_hosts_find(struct span list, const struct message *message, struct arena *arena, const struct url **url,
-                    struct span *listed);
+                    struct span *listed, unsigned *sightings);
 
 #endif

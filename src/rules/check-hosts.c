@@ -7,6 +7,7 @@
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/lists.h"
+#include "rules/sightings.h"
 #include "rules/words.h"
 #include "util/fold.h"
 
@@ -397,8 +398,11 @@ static enum outcome bad_host(struct inspection *inspection, struct buffer *detai
 {
     const struct url *url;
     struct span listed;
-    if (!bad_hosts_find(inspection->context->bad_hosts, inspection->message, inspection->arena, &url, &listed))
+    unsigned sightings;
+    if (!bad_hosts_find(inspection->context->bad_hosts, inspection->message, inspection->arena, &url, &listed,
+                        &sightings))
         return OUTCOME_SILENT;
+    inspection->share = sightings_share(sightings);
     detail_say(detail, "a link goes to %s, and %s is in the list of bad hosts", url->host, listed);
     return OUTCOME_HIT;
 }
@@ -406,7 +410,7 @@ static enum outcome bad_host(struct inspection *inspection, struct buffer *detai
 const struct check check_bad_host = {
     .name = "BAD_HOST",
     .description = "has a link to a host of the local list of bad hosts",
-    .points = 500, /* the administrator or the user has said so */
+    .points = 500, /* the administrator or the user has said so, or mail to traps did repeatedly; less for few sightings */
     .danger = true,
     .evaluate = bad_host,
 };

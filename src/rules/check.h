@@ -63,7 +63,8 @@ struct check {
     bool of_history;         /* says something else once more mail has come, so that its name is never a token */
     /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the
      * link says paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out
-     * of the message goes there through detail_quote() (detail.h) only. */
+     * of the message goes there through detail_quote() (detail.h) only.  A hit that is worth less than the check's points
+     * sets inspection->share. */
     enum outcome (*evaluate)(struct inspection *inspection, struct buffer *detail);
 };
 

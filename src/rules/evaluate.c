@@ -29,14 +29,21 @@ static enum outcome *run_checks(struct inspection *inspection, const struct rule
         if (points == 0)
             continue;
         detail.length = 0;
+        inspection->share = 100;
         outcomes[i] = check->evaluate(inspection, &detail);
         if (outcomes[i] == OUTCOME_COULD_NOT_TELL)
             hits->gave_up++;
         if (outcomes[i] != OUTCOME_HIT)
             continue;
         struct span said = arena_copy(arena, utf8_head(buffer_span(&detail), DETAIL_BYTES));
-        hits->items[hits->count++] = (struct hit){ check->name, check->description, said, points, check->danger,
-                                                 check->of_history };
+        hits->items[hits->count++] = (struct hit){
+            .name = check->name,
+            .description = check->description,
+            .detail = said,
+            .points = points * (int)inspection->share / 100,
+            .danger = check->danger && inspection->share == 100,
+            .of_history = check->of_history,
+        };
     }
     return outcomes;
 }

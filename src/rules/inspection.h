@@ -46,6 +46,10 @@ struct inspection {
     const struct rule_context *context;
     struct arena *arena;
 
+    /* How much of its points the hit is worth, in percent: 100 when a check is called, and it may set less.  A hit of
+     * less than 100 is no danger, whatever the check is. */
+    unsigned share;
+
     /* What the functions below have found; not for checks. */
     bool border_known, from_site_known, marks_known, lies_known, archives_known, authentication_known;
     const unsigned *url_marks;

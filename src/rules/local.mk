@@ -42,6 +42,7 @@ libtamis_a_SOURCES += \
 	src/rules/rule-set.c src/rules/rule-set.h \
 	src/rules/search-text.c src/rules/search-text.h \
 	src/rules/shape.c src/rules/shape.h \
+	src/rules/sightings.c src/rules/sightings.h \
 	src/rules/trace.c src/rules/trace.h \
 	src/rules/words.c src/rules/words.h \
 	src/rules/worth.c src/rules/worth.h

@@ -88,3 +88,8 @@ UNIT_TESTS += tests/unit/rules/test-check-history
 tests_unit_rules_test_check_history_SOURCES = tests/unit/rules/test-check-history.c tests/unit/unit.h
 tests_unit_rules_test_check_history_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_rules_test_check_history_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/rules/test-sightings
+tests_unit_rules_test_sightings_SOURCES = tests/unit/rules/test-sightings.c tests/unit/unit.h
+tests_unit_rules_test_sightings_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_rules_test_sightings_LDADD = $(UNIT_LIBS)

@@ -28,6 +28,9 @@ static const struct {
     { "in its own letters", "b\xC3\xBC" "cher.example\n", "xn--bcher-kva.example" },
     { "in punycode", "XN--BCHER-KVA.example\n", "xn--bcher-kva.example" },
     { "far above", "deep.example", "deep.example" },
+    { "the one met most often", "www.shop.example  # trap 2026-11-22 2\nshop.example  # trap 2026-11-22 9\n"
+      "203.0.113.7  # trap 2026-11-22 3\n", "shop.example" },
+    { "a person's word before any count", "shop.example  # trap 2026-11-22 9\n203.0.113.7\n", "203.0.113.7" },
     { "no host", "this is no host\n://\n/\n", "" },
 };
 
@@ -38,7 +41,8 @@ static void listed_hosts_are_found(void **state)
         const struct message *message = message_parse(span_of(message_text), arena);
         const struct url *url = NULL;
         struct span listed = SPAN_EMPTY;
-        bool found = bad_hosts_find(span_of(cases[i].list), message, arena, &url, &listed);
+        unsigned sightings;
+        bool found = bad_hosts_find(span_of(cases[i].list), message, arena, &url, &listed, &sightings);
         if (found != (cases[i].want[0] != '\0') || !span_is(listed, cases[i].want))
             fail_msg("%s: got \"%.*s\", want \"%s\"", cases[i].name, (int)listed.length,
                      listed.data ? listed.data : "", cases[i].want);
@@ -52,7 +56,8 @@ static void a_message_without_links_is_not_looked_up(void **state)
     const struct message *message = message_parse(span_of("Subject: hello\n\nshop.example\n"), arena);
     const struct url *url;
     struct span listed;
-    assert_false(bad_hosts_find(span_of("shop.example\n"), message, arena, &url, &listed));
+    unsigned sightings;
+    assert_false(bad_hosts_find(span_of("shop.example\n"), message, arena, &url, &listed, &sightings));
     arena_free(arena);
 }
 

@@ -55,6 +55,34 @@ static void the_users_points_replace_the_defaults(void **state)
     }
 }
 
+static void a_host_met_seldom_is_a_hint(void **state)
+{
+    static const struct {
+        const char *name, *list;
+        int override, want; /* override 0: none */
+        bool danger;
+    } cases[] = {
+        { "a person wrote it", "evil.example\n", 0, 500, true },
+        { "met once", "evil.example  # trap 2026-11-22 1\n", 0, 150, false },
+        { "met three times", "evil.example  # trap 2026-11-22 3\n", 0, 375, false },
+        { "met often", "evil.example  # trap 2026-11-22 40\n", 0, 500, true },
+        { "under the user's points", "evil.example  # trap 2026-11-22 1\n", 1000, 300, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        const struct message *message = message_parse(span_of("\nhttps://evil.example/ and more\n"), arena);
+        struct score_override override = { "BAD_HOST", cases[i].override };
+        struct rules_settings settings = { .overrides = &override, .override_count = cases[i].override != 0 };
+        struct rule_context context = { .bad_hosts = span_of(cases[i].list) };
+        struct hits hits;
+        rules_evaluate(message, &context, &settings, arena, &hits);
+        const struct hit *hit = find(&hits, "BAD_HOST");
+        if (!hit || hit->points != cases[i].want || hit->danger != cases[i].danger)
+            fail_msg("%s: got %d, want %d", cases[i].name, hit ? hit->points : 0, cases[i].want);
+        arena_free(arena);
+    }
+}
+
 static void no_points_turn_a_check_off(void **state)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -171,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_users_points_replace_the_defaults),
+        cmocka_unit_test(a_host_met_seldom_is_a_hint),
         cmocka_unit_test(no_points_turn_a_check_off),
         cmocka_unit_test(what_could_not_be_told_is_counted),
         cmocka_unit_test(every_check_is_well_described),
