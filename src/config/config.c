@@ -209,6 +209,20 @@ static void read_text(struct config *config, const char *path, struct span text,
     settle_line(&reading);
 }
 
+/* Settings can name programs to run: who may write them must be root or who runs them. */
+static bool is_trusted(struct config *config, const char *path, const struct stat *status)
+{
+    if (status->st_uid != 0 && status->st_uid != geteuid())
+        assignments_mistake(&config->assignments, "%s: the file is ignored: it belongs to user %u, who is neither root nor you",
+                            path, (unsigned)status->st_uid);
+    else if (status->st_mode & S_IWOTH)
+        assignments_mistake(&config->assignments, "%s: the file is ignored: everybody may write to it (chmod o-w mends that)",
+                            path);
+    else
+        return true;
+    return false;
+}
+
 /* A file that need not exist is passed over in silence; whatever else keeps it from being read is a mistake. */
 static void read_file(struct config *config, const char *path, bool must_exist, bool may_lock)
 {
@@ -220,6 +234,8 @@ static void read_file(struct config *config, const char *path, bool must_exist, 
     }
     struct file_bytes bytes;
     struct failure failure;
+    if (S_ISREG(status.st_mode) && !is_trusted(config, path, &status))
+        return;
     if (!file_read(path, LARGEST_FILE, &bytes, &failure)) {
         assignments_mistake(&config->assignments, "%s: the file is ignored: %s", path, failure.reason);
         return;

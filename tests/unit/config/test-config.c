@@ -170,6 +170,37 @@ static void paths_of_the_command_line_are_literal(void **state)
     config_free(&config);
 }
 
+/* Whoever may write settings may have programs run. */
+static void files_that_others_may_write_are_ignored(void **state)
+{
+    static const struct {
+        const char *name;
+        mode_t mode;
+        uid_t owner;
+        bool want;
+    } files[] = {
+        { "one's own", 0600, 0, true },
+        { "readable by all", 0644, 0, true },
+        { "of a group that shares it", 0664, 0, true },
+        { "writable by all", 0646, 0, false },
+        { "somebody else's", 0644, 12345, false },
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        if (files[i].owner && geteuid() != 0)
+            continue; /* only root can give files away */
+        write_bytes(user_path, "required = 7\n", 13);
+        assert_int_equal(chmod(user_path, files[i].mode), 0);
+        if (files[i].owner)
+            assert_int_equal(chown(user_path, files[i].owner, (gid_t)-1), 0);
+        struct config *config = config_load(&(struct config_sources){ .system_file = "", .user_file = user_path });
+        if ((config_settings(config)->verdict.required == 700) != files[i].want ||
+            (count_mistakes(config) == 0) != files[i].want)
+            fail_msg("%s: %s", files[i].name, files[i].want ? "ignored" : "believed");
+        config_free(&config);
+        unlink(user_path);
+    }
+}
+
 static void sections_make_members(void **state)
 {
     const char *overrides[] = { "dns_list.zen.points=4.5", NULL };
@@ -550,6 +581,7 @@ int main(void)
         cmocka_unit_test(defaults_hold_without_any_file),
         cmocka_unit_test(every_setting_reaches_its_field),
         cmocka_unit_test(later_wins),
+        cmocka_unit_test(files_that_others_may_write_are_ignored),
         cmocka_unit_test(sections_make_members),
         cmocka_unit_test(a_locked_setting_of_a_section_holds),
         cmocka_unit_test(sections_beyond_the_limit_are_left_out),
