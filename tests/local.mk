@@ -9,7 +9,8 @@ AM_TESTS_ENVIRONMENT = \
 	TAMIS='$(abs_top_builddir)/tamis'; export TAMIS; \
 	TAMIS_SOURCE='$(abs_top_srcdir)'; export TAMIS_SOURCE; \
 	TAMIS_BUILD='$(abs_top_builddir)'; export TAMIS_BUILD; \
-	TAMIS_MODULE_DIR='$(abs_top_builddir)'; export TAMIS_MODULE_DIR;
+	TAMIS_MODULE_DIR='$(abs_top_builddir)'; export TAMIS_MODULE_DIR; \
+	LANGUAGE=C; export LANGUAGE;
 
 UNIT_LIBS = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
 UNIT_TESTS =

@@ -7,13 +7,14 @@
 #include "mailbox/source.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 #include "verdict/report.h"
 
 enum { OPTION_JSON, OPTION_EXIT_ZERO };
 
 static const struct command_option options[] = {
-    [OPTION_JSON] = { "json", 'j', NULL, "one JSON object a line" },
-    [OPTION_EXIT_ZERO] = { "exit-zero", 0, NULL, "exit 0 for every verdict (Sieve `execute :output` drops the output otherwise)" },
+    [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object a line") },
+    [OPTION_EXIT_ZERO] = { "exit-zero", 0, NULL, N_("exit 0 for every verdict (Sieve `execute :output` drops the output otherwise)") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -99,10 +100,11 @@ static int run_classify(const struct invocation *invocation)
 
 const struct command command_classify = {
     .name = "classify",
-    .summary = "Say the verdict on messages (files, mailboxes or stdin), change nothing",
+    .summary = N_("Say the verdict on messages (files, mailboxes or stdin), change nothing"),
     .operands = "[FILE...]",
-    .details = "One line a message: verdict, probability, score, name.\n"
-               "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 when any could not be judged.\n",
+    .details = N_("One line a message: verdict, probability, score, name.\n"
+                  "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 when any could not be judged.\n"),
     .options = options,
+    .for_programs = true,
     .run = run_classify,
 };

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "util/failure.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 #define MOST_OPTIONS 48
 #define MOST_OVERRIDES 64
@@ -21,13 +22,13 @@
 enum common_option { COMMON_CONFIG, COMMON_SET, COMMON_STATE_DIR, COMMON_MAILDIR, COMMON_USER, COMMON_VERBOSE, COMMON_HELP };
 
 static const struct command_option common_options[] = {
-    [COMMON_CONFIG] = { "config", 'c', "FILE", "read FILE in place of the user's own configuration file" },
-    [COMMON_SET] = { "set", 's', "NAME=VALUE", "one setting, stronger than any file; may be given again" },
-    [COMMON_STATE_DIR] = { "state-dir", 0, "DIR", "where the learned state is" },
-    [COMMON_MAILDIR] = { "maildir", 0, "DIR", "the user's Maildir" },
-    [COMMON_USER] = { "user", 'u', "NAME", "the user's name, for %u in paths" },
-    [COMMON_VERBOSE] = { "verbose", 'v', NULL, "say more; twice says all" },
-    [COMMON_HELP] = { "help", 'h', NULL, "show this text" },
+    [COMMON_CONFIG] = { "config", 'c', "FILE", N_("read FILE in place of the user's own configuration file") },
+    [COMMON_SET] = { "set", 's', "NAME=VALUE", N_("one setting, stronger than any file; may be given again") },
+    [COMMON_STATE_DIR] = { "state-dir", 0, "DIR", N_("where the learned state is") },
+    [COMMON_MAILDIR] = { "maildir", 0, "DIR", N_("the user's Maildir") },
+    [COMMON_USER] = { "user", 'u', "NAME", N_("the user's name, for %u in paths") },
+    [COMMON_VERBOSE] = { "verbose", 'v', NULL, N_("say more; twice says all") },
+    [COMMON_HELP] = { "help", 'h', NULL, N_("show this text") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -160,29 +161,29 @@ static void print_option(const struct command_option *option, FILE *out)
     snprintf(names, sizeof names, "%c%c%s--%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
              option->letter ? ", " : "  ", option->name, option->argument ? " " : "",
              option->argument ? option->argument : "");
-    fprintf(out, "  %-26s %s\n", names, option->help);
+    fprintf(out, "  %-26s %s\n", names, _(option->help));
 }
 
 void command_line_help(const struct command *command, FILE *out)
 {
-    fprintf(out, "Usage: tamis %s [OPTION...]%s%s\n\n%s.\n\n", command->name, *command->operands ? " " : "",
-            command->operands, command->summary);
+    fprintf(out, _("Usage: tamis %s [OPTION...]%s%s\n\n%s.\n\n"), command->name, *command->operands ? " " : "",
+            command->operands, _(command->summary));
     for (size_t i = 0; command->options && command->options[i].name; i++)
         print_option(&command->options[i], out);
     for (size_t i = 0; common_options[i].name; i++)
         print_option(&common_options[i], out);
     if (command->details)
-        fprintf(out, "\n%s", command->details);
+        fprintf(out, "\n%s", _(command->details));
 }
 
 static void print_overview(FILE *out)
 {
-    fputs("Usage: tamis COMMAND [OPTION...] [OPERAND...]\n\n"
-          "The spam filter that runs at delivery time: one process per message, one user's own learned state.\n\n",
+    fputs(_("Usage: tamis COMMAND [OPTION...] [OPERAND...]\n\n"
+            "The spam filter that runs at delivery time: one process per message, one user's own learned state.\n\n"),
           out);
     for (size_t i = 0; command_table[i]; i++)
-        fprintf(out, "  %-10s %s\n", command_table[i]->name, command_table[i]->summary);
-    fputs("\n`tamis COMMAND --help` explains one; so does tamis-COMMAND(1).\n", out);
+        fprintf(out, "  %-10s %s\n", command_table[i]->name, _(command_table[i]->summary));
+    fputs(_("\n`tamis COMMAND --help` explains one; so does tamis-COMMAND(1).\n"), out);
 }
 
 /* A caller that pipes mail into a mistyped command must keep that mail. */
@@ -197,26 +198,27 @@ static void open_log(const struct settings *settings, int verbose)
     if (verbose)
         most = verbose > 1 ? LOG_SEVERITY_DEBUG : most < LOG_SEVERITY_INFO ? LOG_SEVERITY_INFO : most;
     log_open(settings->log_target, most);
+    translate_reasons(settings->log_target == LOG_TARGET_STDERR);
 }
 
-/* The place of --all-users among the command's options; their number: it has none. */
-static size_t option_for_all(const struct command *command)
+/* The place of an option among the command's own; their number: it has none of that name. */
+static size_t option_named(const struct command *command, const char *name)
 {
     size_t i = 0;
-    while (command->options && command->options[i].name && strcmp(command->options[i].name, "all-users") != 0)
+    while (command->options && command->options[i].name && strcmp(command->options[i].name, name) != 0)
         i++;
     return i;
 }
 
 static bool can_be_for_all(const struct command *command)
 {
-    return command->options && command->options[option_for_all(command)].name;
+    return command->options && command->options[option_named(command, "all-users")].name;
 }
 
 /* Then each of them is seen to by itself (each-user.h). */
 static bool is_for_all(const struct command *command, const struct parsed *parsed)
 {
-    return can_be_for_all(command) && parsed->own[option_for_all(command)];
+    return can_be_for_all(command) && parsed->own[option_named(command, "all-users")];
 }
 
 /* See owner.h.  Gives the exit status with which to stop, or EX_OK. */
@@ -231,25 +233,37 @@ static int see_whose_work(const struct command *command, const struct parsed *pa
         fprintf(stderr, "tamis: %s\n", failure.reason);
         return EX_TEMPFAIL;
     }
-    fprintf(stderr, "tamis: this is root, and the mailbox is somebody else's: run `tamis %s` as that user%s\n",
-            command->name, can_be_for_all(command) ? ", or with --all-users" : "");
+    fprintf(stderr, _("tamis: this is root, and the mailbox is somebody else's: run `tamis %s` as that user%s\n"),
+            command->name, can_be_for_all(command) ? _(", or with --all-users") : "");
     return EX_NOPERM;
+}
+
+/* Is the command's output for a program? */
+static bool writes_json(const struct command *command, const struct parsed *parsed)
+{
+    size_t i = option_named(command, "json");
+    return command->options && command->options[i].name && parsed->own[i];
 }
 
 /* Loads the settings and runs the command on what was parsed. */
 static int run_parsed(const struct command *command, struct parsed *parsed)
 {
     if (parsed->help) {
+        translate_begin();
         command_line_help(command, stdout);
         return EX_OK;
     }
     if (parsed->mistaken) {
-        fprintf(stderr, "tamis: `tamis %s --help` lists what is accepted\n", command->name);
+        fprintf(stderr, _("tamis: `tamis %s --help` lists what is accepted\n"), command->name);
         return usage_status(command->takes_mail);
     }
     int stop = see_whose_work(command, parsed);
     if (stop != EX_OK)
         return stop;
+    if (writes_json(command, parsed))
+        translate_end();
+    /* Where the log goes is known when the settings are; they may be wrong, too. */
+    translate_reasons(isatty(STDERR_FILENO));
     parsed->sources.overrides = parsed->overrides;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
@@ -276,6 +290,8 @@ static int run_command(const struct command *command, int argc, char **argv)
     struct parsed parsed = { .operands = calloc((size_t)argc + 1, sizeof(char *)),
                              .operand_options = calloc((size_t)argc + 1, sizeof(int)) };
     int status = EX_TEMPFAIL;
+    if (!command->for_programs)
+        translate_begin();
     if (parsed.operands && parsed.operand_options) {
         parse_options(command, argc, argv, &parsed);
         status = run_parsed(command, &parsed);
@@ -289,6 +305,7 @@ int command_line_run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+        translate_begin();
         print_overview(stdout);
         return EX_OK;
     }
@@ -300,7 +317,7 @@ int command_line_run(int argc, char **argv)
     if (command)
         return run_command(command, argc - 1, argv + 1);
     if (*name)
-        fprintf(stderr, "tamis: there is no command \"%s\"; `tamis --help` lists them\n", name);
+        fprintf(stderr, _("tamis: there is no command \"%s\"; `tamis --help` lists them\n"), name);
     else
         print_overview(stderr);
     return usage_status(!isatty(STDIN_FILENO));

@@ -4,12 +4,13 @@
 #include <sysexits.h>
 
 #include "commands/command.h"
+#include "util/translate.h"
 
 enum { OPTION_ORIGIN, OPTION_CHANGED };
 
 static const struct command_option options[] = {
-    [OPTION_ORIGIN] = { "origin", 'o', NULL, "show: also where each value was set" },
-    [OPTION_CHANGED] = { "changed", 'C', NULL, "show: only what somebody has set" },
+    [OPTION_ORIGIN] = { "origin", 'o', NULL, N_("show: also where each value was set") },
+    [OPTION_CHANGED] = { "changed", 'C', NULL, N_("show: only what somebody has set") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -69,7 +70,7 @@ static int run_check(const struct invocation *invocation)
 {
     const struct config_mistake *mistake = config_mistakes(invocation->config);
     if (!mistake)
-        printf("no mistakes\n");
+        printf(_("no mistakes\n"));
     for (; mistake; mistake = mistake->next)
         printf("%s\n", mistake->text);
     return config_mistakes(invocation->config) ? EX_CONFIG : EX_OK;
@@ -90,19 +91,19 @@ static int run_config(const struct invocation *invocation)
         return run_show(invocation);
     if (invocation->operand_count == 1 && strcmp(name, "check") == 0)
         return run_check(invocation);
-    fprintf(stderr, "tamis: config takes one of show, check and example\n");
+    fprintf(stderr, _("tamis: config takes one of show, check and example\n"));
     return EX_USAGE;
 }
 
 const struct command command_config = {
     .name = "config",
-    .summary = "Show every setting and where it was set; check the files; write a commented one",
+    .summary = N_("Show every setting and where it was set; check the files; write a commented one"),
     .operands = "[show|check|example]",
-    .details = "  show      every setting with its value\n"
-               "  check     what is wrong in the files\n"
-               "  example   a settings file that sets nothing and explains everything, to begin one's own with\n"
-               "            (also without any of these words)\n\n"
-               "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n",
+    .details = N_("  show      every setting with its value\n"
+                  "  check     what is wrong in the files\n"
+                  "  example   a settings file that sets nothing and explains everything, to begin one's own with\n"
+                  "            (also without any of these words)\n\n"
+                  "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n"),
     .options = options,
     .of_no_user = true,
     .run = run_config,

@@ -8,6 +8,7 @@
 #include "commands/command.h"
 #include "store/store.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 struct action {
     const char *name;
@@ -21,16 +22,16 @@ static bool run_check(const struct store_options *options, const char *engine, s
     struct store_check_result result = { 0 };
     if (!store_check(options, &result, failure))
         return false;
-    printf("state            %s\n"
-           "rows             %" PRIu64 ", %" PRIu64 " of them bad\n"
-           "messages learned %" PRIu64 "\n"
-           "pairs            %" PRIu64 " of %" PRIu64 " slots used\n",
+    printf(_("state            %s\n"
+             "rows             %" PRIu64 ", %" PRIu64 " of them bad\n"
+             "messages learned %" PRIu64 "\n"
+             "pairs            %" PRIu64 " of %" PRIu64 " slots used\n"),
            store_state_name(result.state), result.rows, result.bad_rows, result.ledger_entries, result.pairs_used,
            result.pair_slots);
     /* Of files; a server keeps no journal of ours. */
     if (result.bytes)
-        printf("journal          %" PRIu64 " records, %" PRIu64 " bytes\n"
-               "on disk          %" PRIu64 " bytes\n",
+        printf(_("journal          %" PRIu64 " records, %" PRIu64 " bytes\n"
+                 "on disk          %" PRIu64 " bytes\n"),
                result.journal_records, result.journal_bytes, result.bytes);
     if (result.rebuild_needed || result.bad_rows)
         return failure_set(failure, FAILURE_DAMAGED, "%s needs `tamis db rebuild`", options->directory);
@@ -43,9 +44,9 @@ static bool run_rebuild(const struct store_options *options, const char *engine,
     if (!store_rebuild(options, &lost, failure))
         return false;
     if (lost)
-        printf("rebuilt; %" PRIu64 " lessons of the journal could not be read\n", lost);
+        printf(_("rebuilt; %" PRIu64 " lessons of the journal could not be read\n"), lost);
     else
-        printf("rebuilt, nothing lost\n");
+        printf(_("rebuilt, nothing lost\n"));
     return true;
 }
 
@@ -97,7 +98,7 @@ static int run_db(const struct invocation *invocation)
 {
     const struct action *action = find_action(invocation);
     if (!action) {
-        fprintf(stderr, "tamis: db takes one of check, dump, load, rebuild, compact, and copy with an engine\n");
+        fprintf(stderr, _("tamis: db takes one of check, dump, load, rebuild, compact, and copy with an engine\n"));
         return EX_USAGE;
     }
     struct failure failure = { 0 };
@@ -112,14 +113,14 @@ static int run_db(const struct invocation *invocation)
 
 const struct command command_db = {
     .name = "db",
-    .summary = "Care for the learned state: check, dump, load, rebuild, compact, copy",
+    .summary = N_("Care for the learned state: check, dump, load, rebuild, compact, copy"),
     .operands = "check|dump|load|rebuild|compact|copy ENGINE",
-    .details = "  check     read everything and say what is wrong; change nothing\n"
-               "  dump      write the whole state to stdout as text\n"
-               "  load      read a dump from stdin into an empty state\n"
-               "  rebuild   make the tables again from snapshot and journal\n"
-               "  compact   take a snapshot and empty the journal\n"
-               "  copy      copy the state into an empty one of the other engine (tokyocabinet or redis)\n\n"
-               "Exit status: 0 done; 75 damaged, locked or not writable; 64 usage.\n",
+    .details = N_("  check     read everything and say what is wrong; change nothing\n"
+                  "  dump      write the whole state to stdout as text\n"
+                  "  load      read a dump from stdin into an empty state\n"
+                  "  rebuild   make the tables again from snapshot and journal\n"
+                  "  compact   take a snapshot and empty the journal\n"
+                  "  copy      copy the state into an empty one of the other engine (tokyocabinet or redis)\n\n"
+                  "Exit status: 0 done; 75 damaged, locked or not writable; 64 usage.\n"),
     .run = run_db,
 };

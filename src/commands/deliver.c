@@ -14,12 +14,13 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_JUNK, OPTION_QMAIL };
 
 static const struct command_option options[] = {
-    [OPTION_JUNK] = { "junk", 0, "FOLDER", "the Junk folder (Maildir++ name without the first dot)" },
-    [OPTION_QMAIL] = { "qmail", 0, NULL, "exit with qmail's status for \"try again\": 111 in place of 75" },
+    [OPTION_JUNK] = { "junk", 0, "FOLDER", N_("the Junk folder (Maildir++ name without the first dot)") },
+    [OPTION_QMAIL] = { "qmail", 0, NULL, N_("exit with qmail's status for \"try again\": 111 in place of 75") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -119,10 +120,11 @@ static int run_deliver(const struct invocation *invocation)
 
 const struct command command_deliver = {
     .name = "deliver",
-    .summary = "Deliver a message from stdin into the Maildir: spam into Junk, all else into the inbox",
+    .summary = N_("Deliver a message from stdin into the Maildir: spam into Junk, all else into the inbox"),
     .operands = "",
-    .details = "Exit status: 0 delivered; 75 not delivered, try again (--qmail: 111).\n",
+    .details = N_("Exit status: 0 delivered; 75 not delivered, try again (--qmail: 111).\n"),
     .options = options,
     .takes_mail = true,
+    .for_programs = true,
     .run = run_deliver,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
 #include "verdict/report.h"
@@ -109,9 +110,9 @@ static void points_text(const struct digest_line *line, char out[FIGURE_SIZE])
 
 static void append_advice(const struct digest *digest, struct buffer *out)
 {
-    buffer_append_string(out, "Move what is no spam out of Junk: tamis learns from that. ");
+    buffer_append_string(out, _("Move what is no spam out of Junk: tamis learns from that. "));
     if (digest->days)
-        buffer_append_format(out, "Messages are deleted after %d days in Junk, unless you flag them.", digest->days);
+        buffer_append_format(out, _("Messages are deleted after %d days in Junk, unless you flag them."), digest->days);
 }
 
 static struct span plain_edition(const struct digest *digest, struct arena *arena)
@@ -119,21 +120,21 @@ static struct span plain_edition(const struct digest *digest, struct arena *aren
     struct buffer out = buffer_new(arena, EDITION_AT_MOST);
     char since[32], arrived[32], points[FIGURE_SIZE];
     date_text(digest->since, since);
-    buffer_append_format(&out, "In %s since %s, the least certain first:\n\n", digest->folder, since);
+    buffer_append_format(&out, _("In %s since %s, the least certain first:\n\n"), digest->folder, since);
     for (size_t i = 0; i < digest->count; i++) {
         const struct digest_line *line = &digest->lines[i];
         date_text(line->arrived, arrived);
         points_text(line, points);
         buffer_append_format(&out, "%6s  ", points);
-        buffer_append(&out, harmless(line->subject, "(no subject)", arena));
-        buffer_append_format(&out, "\n        from ");
-        buffer_append(&out, harmless(line->from, "(no sender)", arena));
+        buffer_append(&out, harmless(line->subject, _("(no subject)"), arena));
+        buffer_append_format(&out, _("\n        from "));
+        buffer_append(&out, harmless(line->from, _("(no sender)"), arena));
         buffer_append_format(&out, ", %s\n        ", arrived);
-        buffer_append(&out, harmless(line->reason, "no reason known", arena));
+        buffer_append(&out, harmless(line->reason, _("no reason known"), arena));
         buffer_append_string(&out, "\n\n");
     }
     if (digest->not_shown)
-        buffer_append_format(&out, "... and %zu more that are more certain.\n\n", digest->not_shown);
+        buffer_append_format(&out, _("... and %zu more that are more certain.\n\n"), digest->not_shown);
     append_advice(digest, &out);
     buffer_append_byte(&out, '\n');
     return buffer_span(&out);
@@ -144,27 +145,27 @@ static struct span html_edition(const struct digest *digest, struct arena *arena
     struct buffer out = buffer_new(arena, EDITION_AT_MOST);
     char since[32], arrived[32], points[FIGURE_SIZE];
     date_text(digest->since, since);
-    buffer_append_string(&out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Junk</title>"
-                               "</head><body>\n<p>In ");
+    buffer_append_string(&out, _("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Junk</title>"
+                                 "</head><body>\n<p>In "));
     append_html(span_of(digest->folder), &out);
-    buffer_append_format(&out, " since %s, the least certain first:</p>\n", since);
-    buffer_append_string(&out, "<table border=\"1\" cellpadding=\"4\">\n"
-                               "<tr><th>Points</th><th>Subject</th><th>From</th><th>Arrived</th><th>Why</th></tr>\n");
+    buffer_append_format(&out, _(" since %s, the least certain first:</p>\n"), since);
+    buffer_append_string(&out, _("<table border=\"1\" cellpadding=\"4\">\n"
+                                 "<tr><th>Points</th><th>Subject</th><th>From</th><th>Arrived</th><th>Why</th></tr>\n"));
     for (size_t i = 0; i < digest->count; i++) {
         const struct digest_line *line = &digest->lines[i];
         date_text(line->arrived, arrived);
         points_text(line, points);
         buffer_append_format(&out, "<tr><td>%s</td><td>", points);
-        append_html(harmless(line->subject, "(no subject)", arena), &out);
+        append_html(harmless(line->subject, _("(no subject)"), arena), &out);
         buffer_append_string(&out, "</td><td>");
-        append_html(harmless(line->from, "(no sender)", arena), &out);
+        append_html(harmless(line->from, _("(no sender)"), arena), &out);
         buffer_append_format(&out, "</td><td>%s</td><td>", arrived);
-        append_html(harmless(line->reason, "no reason known", arena), &out);
+        append_html(harmless(line->reason, _("no reason known"), arena), &out);
         buffer_append_string(&out, "</td></tr>\n");
     }
     buffer_append_string(&out, "</table>\n");
     if (digest->not_shown)
-        buffer_append_format(&out, "<p>... and %zu more that are more certain.</p>\n", digest->not_shown);
+        buffer_append_format(&out, _("<p>... and %zu more that are more certain.</p>\n"), digest->not_shown);
     buffer_append_string(&out, "<p>");
     append_advice(digest, &out);
     buffer_append_string(&out, "</p>\n</body></html>\n");
@@ -199,7 +200,7 @@ void digest_write(const struct digest *digest, struct buffer *out)
     size_t all = digest->count + digest->not_shown;
     snprintf(boundary, sizeof boundary, "=_tamis_%lld", (long long)digest->now);
     buffer_append_format(out, "From: tamis <%s>\nTo: <%s>\n", digest->address, digest->address);
-    buffer_append_format(out, "Subject: %zu message%s in Junk\n", all, all == 1 ? "" : "s");
+    buffer_append_format(out, translate_count("Subject: %zu message in Junk\n", "Subject: %zu messages in Junk\n", all), all);
     write_date(digest->now, out);
     buffer_append_format(out, "Message-ID: <tamis-digest.%lld@%s>\n", (long long)digest->now, digest->host);
     /* RFC 3834 section 5: nobody is to answer this.  X-Tamis: it has been judged, so that `tamis sort`, which would

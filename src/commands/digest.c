@@ -22,13 +22,14 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 enum { OPTION_NOW, OPTION_PRINT, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_NOW] = { "now", 0, NULL, "whatever the setting digest says, and however short ago the last one was" },
-    [OPTION_PRINT] = { "print", 0, NULL, "write the message to stdout; deliver and remember nothing" },
+    [OPTION_NOW] = { "now", 0, NULL, N_("whatever the setting digest says, and however short ago the last one was") },
+    [OPTION_PRINT] = { "print", 0, NULL, N_("write the message to stdout; deliver and remember nothing") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -270,7 +271,7 @@ static int run_digest(const struct invocation *invocation)
     if (given[OPTION_ALL_USERS])
         return each_user_run(invocation, given[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
-        fprintf(stderr, "tamis: digest takes no operands\n");
+        fprintf(stderr, _("tamis: digest takes no operands\n"));
         return EX_USAGE;
     }
     struct digesting digesting = { .settings = settings, .print = given[OPTION_PRINT] != NULL,
@@ -289,10 +290,10 @@ static int run_digest(const struct invocation *invocation)
 
 const struct command command_digest = {
     .name = "digest",
-    .summary = "Deliver a list of what has arrived in Junk since the last digest into the inbox",
+    .summary = N_("Deliver a list of what has arrived in Junk since the last digest into the inbox"),
     .operands = "",
-    .details = "When the setting digest says daily or weekly and it is time; nothing when nothing has arrived.\n\n"
-               "Exit status: 0 done, or nothing to do; 66 the Maildir cannot be read; 75 try again; 77 not allowed.\n",
+    .details = N_("When the setting digest says daily or weekly and it is time; nothing when nothing has arrived.\n\n"
+                  "Exit status: 0 done, or nothing to do; 66 the Maildir cannot be read; 75 try again; 77 not allowed.\n"),
     .options = options,
     .run = run_digest,
 };

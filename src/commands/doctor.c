@@ -32,14 +32,15 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/sandbox.h"
+#include "util/translate.h"
 #include "verdict/json.h"
 #include "verdict/report.h"
 
 enum { OPTION_JSON, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_JSON] = { "json", 'j', NULL, "one JSON object" },
-    [OPTION_QUIET] = { "quiet", 'q', NULL, "only problems; nothing when there is none" },
+    [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, N_("only problems; nothing when there is none") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -91,7 +92,7 @@ static struct finding *find(struct doctor *doctor, enum state state, const char 
     *finding = (struct finding){ .state = state, .subject = doctor->subject };
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(finding->text, sizeof finding->text, format, arguments);
+    vsnprintf(finding->text, sizeof finding->text, translate(format), arguments);
     va_end(arguments);
     return finding;
 }
@@ -100,7 +101,7 @@ static void advise(struct finding *finding, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(finding->remedy, sizeof finding->remedy, format, arguments);
+    vsnprintf(finding->remedy, sizeof finding->remedy, translate(format), arguments);
     va_end(arguments);
 }
 
@@ -109,11 +110,11 @@ static const char *ago(const struct doctor *doctor, int64_t when, char out[40])
 {
     int64_t seconds = doctor->now - when;
     if (seconds < 2 * 60 * 60)
-        snprintf(out, 40, "%lld minutes ago", (long long)(seconds < 0 ? 0 : seconds / 60));
+        snprintf(out, 40, _("%lld minutes ago"), (long long)(seconds < 0 ? 0 : seconds / 60));
     else if (seconds < 2 * DAY_SECONDS)
-        snprintf(out, 40, "%lld hours ago", (long long)(seconds / 3600));
+        snprintf(out, 40, _("%lld hours ago"), (long long)(seconds / 3600));
     else
-        snprintf(out, 40, "%lld days ago", (long long)(seconds / DAY_SECONDS));
+        snprintf(out, 40, _("%lld days ago"), (long long)(seconds / DAY_SECONDS));
     return out;
 }
 
@@ -205,7 +206,7 @@ static void check_state(struct doctor *doctor)
         find(doctor, STATE_NOTE, "%s does not exist yet; the first lesson makes it", path);
         return;
     }
-    if (check_directory(doctor, "the state directory", path, S_IRWXG | S_IRWXO))
+    if (check_directory(doctor, _("the state directory"), path, S_IRWXG | S_IRWXO))
         check_state_files(doctor, path);
     if (doctor->count == before)
         find(doctor, STATE_FINE, "%s is the user's own", path);
@@ -329,10 +330,10 @@ static void check_learning(struct doctor *doctor)
     struct store *store = store_open(&store_options, STORE_READ, &state, &failure);
     if (!store && state != STORE_EMPTY) {
         advise(find(doctor, STATE_PROBLEM, "the database is %s: %s", store_state_name(state), failure.reason), "%s",
-               state == STORE_BUSY      ? "see which tamis runs for so long"
-               : state == STORE_NEWER   ? "use the newer tamis that wrote it"
+               state == STORE_BUSY      ? _("see which tamis runs for so long")
+               : state == STORE_NEWER   ? _("use the newer tamis that wrote it")
                : state == STORE_DAMAGED ? "tamis db rebuild"
-                                        : "mend that, then tamis db check");
+                                        : _("mend that, then tamis db check"));
         return;
     }
     if (store && !store_read_totals(store, &totals, &failure))
@@ -474,9 +475,9 @@ static void check_sandbox(struct doctor *doctor)
     unsigned walls = sandbox_walls();
     find(doctor, walls == SANDBOX_ALL ? STATE_FINE : STATE_NOTE,
          "mail is read with limits %s, privileges %s, system calls %s, files %s",
-         walls & SANDBOX_LIMITS ? "set" : "set in part", walls & SANDBOX_PRIVILEGES ? "given up" : "kept",
-         walls & SANDBOX_SYSTEM_CALLS ? "filtered" : "not filtered",
-         walls & SANDBOX_FILES ? "hidden (Landlock)" : "not hidden (no Landlock)");
+         walls & SANDBOX_LIMITS ? _("set") : _("set in part"), walls & SANDBOX_PRIVILEGES ? _("given up") : _("kept"),
+         walls & SANDBOX_SYSTEM_CALLS ? _("filtered") : _("not filtered"),
+         walls & SANDBOX_FILES ? _("hidden (Landlock)") : _("not hidden (no Landlock)"));
 }
 
 static const struct {
@@ -505,7 +506,7 @@ static void write_text(const struct doctor *doctor, bool problems_only, struct b
         report_escape(span_of(finding->text), out);
         buffer_append_byte(out, '\n');
         if (finding->remedy[0]) {
-            buffer_append_string(out, "                   to do: ");
+            buffer_append_string(out, _("                   to do: "));
             report_escape(span_of(finding->remedy), out);
             buffer_append_byte(out, '\n');
         }
@@ -540,7 +541,7 @@ static int run_doctor(const struct invocation *invocation)
     if (given[OPTION_ALL_USERS])
         return each_user_run(invocation, given[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
-        fprintf(stderr, "tamis: doctor takes no operands\n");
+        fprintf(stderr, _("tamis: doctor takes no operands\n"));
         return EX_USAGE;
     }
     struct arena *arena = arena_new(NAME_RECORD_ARENA);
@@ -566,10 +567,10 @@ static int run_doctor(const struct invocation *invocation)
 
 const struct command command_doctor = {
     .name = "doctor",
-    .summary = "Say whether learning works, and what to do when it does not",
+    .summary = N_("Say whether learning works, and what to do when it does not"),
     .operands = "",
-    .details = "Looks and changes nothing.\n\n"
-               "Exit status: 0 all is well; 1 there is something to do, and the lines \"to do\" say what.\n",
+    .details = N_("Looks and changes nothing.\n\n"
+                  "Exit status: 0 all is well; 1 there is something to do, and the lines \"to do\" say what.\n"),
     .options = options,
     .run = run_doctor,
 };

@@ -21,6 +21,7 @@
 #include "util/buffer.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 /* A list of a million users. */
 #define LIST_AT_MOST ((size_t)128 * 1024 * 1024)
@@ -272,12 +273,12 @@ int each_user_run(const struct invocation *invocation, const char *list)
 {
     const struct config_sources *sources = invocation->sources;
     if (sources->maildir || sources->state_directory || sources->user) {
-        fprintf(stderr, "tamis: --maildir, --state-dir and --user name one mailbox, --all-users many\n");
+        fprintf(stderr, _("tamis: --maildir, --state-dir and --user name one mailbox, --all-users many\n"));
         return EX_USAGE;
     }
     struct run run = { .invocation = invocation, .status = EX_OK };
     if (strcmp(list, "-") != 0 && list[0] != '/') {
-        fprintf(stderr, "tamis: --all-users takes - or a pattern that begins with /\n");
+        fprintf(stderr, _("tamis: --all-users takes - or a pattern that begins with /\n"));
         return EX_USAGE;
     }
     if (list[0] == '-')

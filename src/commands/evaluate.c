@@ -24,6 +24,7 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum {
     OPTION_TRAIN,
@@ -40,19 +41,19 @@ enum {
 };
 
 static const struct command_option options[] = {
-    [OPTION_TRAIN] = { "train", 't', "WHEN", "learn \"always\" (default), on \"errors\" and doubt, or \"never\"" },
+    [OPTION_TRAIN] = { "train", 't', "WHEN", N_("learn \"always\" (default), on \"errors\" and doubt, or \"never\"") },
     [OPTION_FEEDBACK] = { "feedback", 0, "WAY",
-                          "\"always\" (default) the user tells what is right, he only \"moves\" what is "
-                          "wrong, or \"implicit\": and leaves alone what is right" },
-    [OPTION_CORRECTED] = { "corrected", 0, "SHARE", "moves, implicit: the share of errors he moves; default 0.9" },
-    [OPTION_DELAY] = { "delay", 0, "N", "moves, implicit: he moves N messages later; default 20" },
-    [OPTION_SEED] = { "seed", 0, "N", "which errors he moves, which labels are wrong; default 0" },
-    [OPTION_NOISE] = { "noise", 0, "PERCENT", "learn that share of the messages with the wrong label" },
-    [OPTION_TRAINED_ON] = { "trained-on", 0, "DIR", "learn all mail of DIR first; it is not in the figures" },
-    [OPTION_SKIP] = { "skip", 0, "N", "leave the first N messages out of the figures (they are learned)" },
-    [OPTION_LEARNED] = { "learned", 'l', NULL, "judge by the learned evidence alone, without rules" },
-    [OPTION_SCORES] = { "scores", 0, "FILE", "write one line a message to FILE: label, score, verdict, path" },
-    [OPTION_JSON] = { "json", 'j', NULL, "one JSON object" },
+                          N_("\"always\" (default) the user tells what is right, he only \"moves\" what is "
+                             "wrong, or \"implicit\": and leaves alone what is right") },
+    [OPTION_CORRECTED] = { "corrected", 0, "SHARE", N_("moves, implicit: the share of errors he moves; default 0.9") },
+    [OPTION_DELAY] = { "delay", 0, "N", N_("moves, implicit: he moves N messages later; default 20") },
+    [OPTION_SEED] = { "seed", 0, "N", N_("which errors he moves, which labels are wrong; default 0") },
+    [OPTION_NOISE] = { "noise", 0, "PERCENT", N_("learn that share of the messages with the wrong label") },
+    [OPTION_TRAINED_ON] = { "trained-on", 0, "DIR", N_("learn all mail of DIR first; it is not in the figures") },
+    [OPTION_SKIP] = { "skip", 0, "N", N_("leave the first N messages out of the figures (they are learned)") },
+    [OPTION_LEARNED] = { "learned", 'l', NULL, N_("judge by the learned evidence alone, without rules") },
+    [OPTION_SCORES] = { "scores", 0, "FILE", N_("write one line a message to FILE: label, score, verdict, path") },
+    [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -324,12 +325,12 @@ struct figures {
 
 static void print_calibration(const struct calibration *calibration)
 {
-    printf("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, log-loss %.4f\n",
+    printf(_("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, log-loss %.4f\n"),
            calibration->error_percent, calibration->log_loss);
     for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         const struct calibration_bin *bin = &calibration->bins[i];
         if (bin->count)
-            printf("  %6zu messages said to be spam with %9.4f %%: %9.4f %% were\n", bin->count, 100 * bin->claimed,
+            printf(_("  %6zu messages said to be spam with %9.4f %%: %9.4f %% were\n"), bin->count, 100 * bin->claimed,
                    100 * bin->observed);
     }
 }
@@ -337,19 +338,19 @@ static void print_calibration(const struct calibration *calibration)
 static void print_text(const struct figures *figures, size_t first)
 {
     const struct measure *all = &figures->all;
-    printf("messages               %zu ham, %zu spam\n", all->ham, all->spam);
-    printf("ham lost               %.2f %% (%zu)\n", all->ham_lost_percent, all->ham_lost);
-    printf("spam missed            %.2f %% (%zu)\n", all->spam_missed_percent, all->spam_missed);
-    printf("unsure                 %zu ham, %zu spam\n", all->ham_unsure, all->spam_unsure);
-    printf("(1-ROCA)%%              %.4f [%.4f, %.4f]\n", all->area_above_roc.value, all->area_above_roc.low,
+    printf(_("messages               %zu ham, %zu spam\n"), all->ham, all->spam);
+    printf(_("ham lost               %.2f %% (%zu)\n"), all->ham_lost_percent, all->ham_lost);
+    printf(_("spam missed            %.2f %% (%zu)\n"), all->spam_missed_percent, all->spam_missed);
+    printf(_("unsure                 %zu ham, %zu spam\n"), all->ham_unsure, all->spam_unsure);
+    printf(_("(1-ROCA)%%              %.4f [%.4f, %.4f]\n"), all->area_above_roc.value, all->area_above_roc.low,
            all->area_above_roc.high);
-    printf("missed at 0.1 %% lost   %.2f %%\n", all->missed_at_per_mille);
-    printf("logistic average       %.2f %%\n", all->logistic_average_percent);
-    printf("\nlearning curve; bars: spam missed, full at %.0f %%\n", BAR_FULL_PERCENT);
+    printf(_("missed at 0.1 %% lost   %.2f %%\n"), all->missed_at_per_mille);
+    printf(_("logistic average       %.2f %%\n"), all->logistic_average_percent);
+    printf(_("\nlearning curve; bars: spam missed, full at %.0f %%\n"), BAR_FULL_PERCENT);
     for (size_t i = 0; i < CURVE_POINTS; i++) {
         const struct measure *point = &figures->curve[i];
         first += point->ham + point->spam;
-        printf("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  ", first, point->ham_lost_percent, point->spam_missed_percent);
+        printf(_("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  "), first, point->ham_lost_percent, point->spam_missed_percent);
         print_bar(point->spam_missed_percent);
     }
     print_calibration(&figures->calibration);
@@ -454,7 +455,7 @@ static bool read_options(const struct invocation *invocation, struct evaluation 
                 && read_number(given[OPTION_SEED], &seed) && read_share(given[OPTION_CORRECTED], 1, &corrected)
                 && read_share(given[OPTION_NOISE], 100, &noise) && invocation->operand_count == 1;
     if (!good || !options_fit(given, (enum feedback_way)way, (enum train_when)when)) {
-        fprintf(stderr, "tamis: `tamis evaluate --help` lists what is accepted\n");
+        fprintf(stderr, _("tamis: `tamis evaluate --help` lists what is accepted\n"));
         return false;
     }
     evaluation->train = (enum train_when)when;
@@ -501,11 +502,11 @@ static int run_evaluate(const struct invocation *invocation)
 
 const struct command command_evaluate = {
     .name = "evaluate",
-    .summary = "Replay labelled mail in order and measure how good the filter is on it",
+    .summary = N_("Replay labelled mail in order and measure how good the filter is on it"),
     .operands = "DIR",
-    .details = "DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\" in order of arrival, paths relative to DIR.\n"
-               "Your own learned state is neither read nor written.\n\n"
-               "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n",
+    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\" in order of arrival, paths relative to DIR.\n"
+                  "Your own learned state is neither read nor written.\n\n"
+                  "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n"),
     .options = options,
     .run = run_evaluate,
 };

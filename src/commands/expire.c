@@ -21,12 +21,13 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_DRY_RUN, OPTION_FORCE, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be deleted, and change nothing" },
-    [OPTION_FORCE] = { "force", 'f', NULL, "delete everything that is due, however much it is" },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("list what would be deleted, and change nothing") },
+    [OPTION_FORCE] = { "force", 'f', NULL, N_("delete everything that is due, however much it is") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -151,10 +152,10 @@ static void print_plan(const struct expiring *expiring, int64_t now)
         char path[PATH_MAX];
         const struct junk_message *message = expiring->plan.due[i];
         if (opened_folder_path(&expiring->folder, message->is_new, message->name, path))
-            printf("%lld days in %s, would be deleted: %s\n", (long long)((now - message->arrived) / 86400),
+            printf(_("%lld days in %s, would be deleted: %s\n"), (long long)((now - message->arrived) / 86400),
                    expiring->place->folder, path);
     }
-    printf("%zu messages would be deleted\n", expiring->plan.count);
+    printf(_("%zu messages would be deleted\n"), expiring->plan.count);
 }
 
 static void log_result(const struct expiring *expiring)
@@ -225,7 +226,7 @@ static int run_expire(const struct invocation *invocation)
     if (invocation->option_values[OPTION_ALL_USERS])
         return each_user_run(invocation, invocation->option_values[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
-        fprintf(stderr, "tamis: expire takes no operands; the setting junk_folder names the folder\n");
+        fprintf(stderr, _("tamis: expire takes no operands; the setting junk_folder names the folder\n"));
         return EX_USAGE;
     }
     int status = expire_place(invocation, &junk);
@@ -237,14 +238,14 @@ static int run_expire(const struct invocation *invocation)
 
 const struct command command_expire = {
     .name = "expire",
-    .summary = "Delete what has been in Junk longer than junk_days, after learning from it",
+    .summary = N_("Delete what has been in Junk longer than junk_days, after learning from it"),
     .operands = "",
-    .details = "Days count from the arrival in Junk.  The quarantine of infected mail is emptied by the same rules, and\n"
-               "nothing is learned from it.  Flagged messages, and those marked as no junk, stay.  One\n"
-               "run deletes at most expire_most messages, the oldest; --force lifts that.  Run it every night, as\n"
-               "the user or, with --all-users, as root.\n\n"
-               "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; 75 try again\n"
-               "(database locked, disk full); 77 not allowed.\n",
+    .details = N_("Days count from the arrival in Junk.  The quarantine of infected mail is emptied by the same rules, and\n"
+                  "nothing is learned from it.  Flagged messages, and those marked as no junk, stay.  One\n"
+                  "run deletes at most expire_most messages, the oldest; --force lifts that.  Run it every night, as\n"
+                  "the user or, with --all-users, as root.\n\n"
+                  "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; 75 try again\n"
+                  "(database locked, disk full); 77 not allowed.\n"),
     .options = options,
     .run = run_expire,
 };

@@ -10,13 +10,14 @@
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 #include "verdict/explanation.h"
 #include "verdict/report.h"
 
 enum { OPTION_JSON };
 
 static const struct command_option options[] = {
-    [OPTION_JSON] = { "json", 'j', NULL, "one JSON object" },
+    [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -151,10 +152,10 @@ static int run_explain(const struct invocation *invocation)
 
 const struct command command_explain = {
     .name = "explain",
-    .summary = "Why a message gets its verdict: every reason with its points",
+    .summary = N_("Why a message gets its verdict: every reason with its points"),
     .operands = "[FILE...]",
-    .details = "The points of the reasons add up to the score.\n"
-               "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 one of them could not be judged.\n",
+    .details = N_("The points of the reasons add up to the score.\n"
+                  "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 one of them could not be judged.\n"),
     .options = options,
     .run = run_explain,
 };

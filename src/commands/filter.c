@@ -13,6 +13,7 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 /* `owned` NULL: nothing of the message is removed. */
 static int write_tagged(struct span message, struct span fields, bool (*owned)(struct span name), struct failure *failure)
@@ -57,10 +58,11 @@ static int run_filter(const struct invocation *invocation)
 
 const struct command command_filter = {
     .name = "filter",
-    .summary = "Pass a message from stdin to stdout, tagged with its verdict",
+    .summary = N_("Pass a message from stdin to stdout, tagged with its verdict"),
     .operands = "",
-    .details = "Exit status: 0 the message was written whole, whatever its verdict; 75 it was not, keep yours.\n"
-               "A message that cannot be judged passes with \"X-Spam-Status: Unchecked\".\n",
+    .details = N_("Exit status: 0 the message was written whole, whatever its verdict; 75 it was not, keep yours.\n"
+                  "A message that cannot be judged passes with \"X-Spam-Status: Unchecked\".\n"),
     .takes_mail = true,
+    .for_programs = true,
     .run = run_filter,
 };

@@ -18,15 +18,16 @@
 #include "learn/learn.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 /* The first two are indexes of enum label as well. */
 enum { OPTION_HAM, OPTION_SPAM, OPTION_FORGET, OPTION_QUIET };
 
 static const struct command_option options[] = {
-    [OPTION_HAM] = { "ham", 'H', NULL, "the paths behind this are ham" },
-    [OPTION_SPAM] = { "spam", 'S', NULL, "the paths behind this are spam" },
-    [OPTION_FORGET] = { "forget", 'F', NULL, "take back whatever was learned from the messages" },
-    [OPTION_QUIET] = { "quiet", 'q', NULL, "no summary line" },
+    [OPTION_HAM] = { "ham", 'H', NULL, N_("the paths behind this are ham") },
+    [OPTION_SPAM] = { "spam", 'S', NULL, N_("the paths behind this are spam") },
+    [OPTION_FORGET] = { "forget", 'F', NULL, N_("take back whatever was learned from the messages") },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, N_("no summary line") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -161,14 +162,14 @@ static void print_summary(const struct training *training)
         if (training->forget ? label != LABEL_HAM : training->feeds[label].path_count == 0)
             continue;
         if (training->forget)
-            printf("%zu forgotten, %zu were not known", counts[LEARN_FORGOTTEN], counts[LEARN_UNKNOWN]);
+            printf(_("%zu forgotten, %zu were not known"), counts[LEARN_FORGOTTEN], counts[LEARN_UNKNOWN]);
         else
-            printf("%s%zu learned as %s, %zu changed to it, %zu already known", before, counts[LEARN_DONE],
+            printf(_("%s%zu learned as %s, %zu changed to it, %zu already known"), before, counts[LEARN_DONE],
                    label == LABEL_SPAM ? "spam" : "ham", counts[LEARN_CHANGED], counts[LEARN_ALREADY] + counts[LEARN_KEPT]);
         before = "; ";
     }
     if (training->unreadable)
-        printf(", %zu could not be read", training->unreadable);
+        printf(_(", %zu could not be read"), training->unreadable);
     putchar('\n');
 }
 
@@ -178,7 +179,7 @@ static bool train(struct training *training)
     for (int label = 0; label < 2; label++)
         training->feeds[label].total = feed_total(&training->feeds[label]);
     training->mixed = training->feeds[LABEL_HAM].total > 0 && training->feeds[LABEL_SPAM].total > 0;
-    progress_start(&training->progress, training->forget ? "forgetting" : "learning",
+    progress_start(&training->progress, training->forget ? _("forgetting") : _("learning"),
                    training->feeds[0].total + training->feeds[1].total);
     bool whole = read_all(training);
     /* Lessons count from here on: one flush to the disk for all of them. */
@@ -252,7 +253,7 @@ static int run_learn(const struct invocation *invocation)
     if (!paths) {
         log_line(LOG_SEVERITY_ERROR, "cannot learn: no memory");
     } else if (labelled == training.forget || !make_feeds(&training, paths)) {
-        fprintf(stderr, "tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH...\n");
+        fprintf(stderr, _("tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH...\n"));
         status = EX_USAGE;
     } else {
         status = open_and_train(&training);
@@ -263,13 +264,13 @@ static int run_learn(const struct invocation *invocation)
 
 const struct command command_learn = {
     .name = "learn",
-    .summary = "Train on messages (files, mbox, Maildir, MH, stdin), or take training back",
+    .summary = N_("Train on messages (files, mbox, Maildir, MH, stdin), or take training back"),
     .operands = "--ham [PATH...] --spam [PATH...] | --forget [PATH...]",
-    .details = "Learning is idempotent: a message already learned with this label is left alone, one learned with the other\n"
-               "label is undone exactly and learned anew.  Name ham and spam in one command where you can: they are then\n"
-               "learned mixed, which teaches better than one folder after the other.\n\n"
-               "Exit status: 0 done; 64 usage; 66 some messages could not be read, the rest is learned; 75 try again\n"
-               "(database locked, disk full); 77 the learned state belongs to somebody else.\n",
+    .details = N_("Learning is idempotent: a message already learned with this label is left alone, one learned with the other\n"
+                  "label is undone exactly and learned anew.  Name ham and spam in one command where you can: they are then\n"
+                  "learned mixed, which teaches better than one folder after the other.\n\n"
+                  "Exit status: 0 done; 64 usage; 66 some messages could not be read, the rest is learned; 75 try again\n"
+                  "(database locked, disk full); 77 the learned state belongs to somebody else.\n"),
     .options = options,
     .run = run_learn,
 };

@@ -17,11 +17,12 @@
 #include "mailbox/source.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_RELEARN };
 
 static const struct command_option options[] = {
-    [OPTION_RELEARN] = { "relearn", 'r', NULL, "start `tamis relearn --queue` unless one is at work, and do not wait" },
+    [OPTION_RELEARN] = { "relearn", 'r', NULL, N_("start `tamis relearn --queue` unless one is at work, and do not wait") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -88,7 +89,7 @@ static int run_moved(const struct invocation *invocation)
     struct failure failure = { 0 };
     struct file_bytes message;
     if (invocation->operand_count != 2 || !invocation->operands[1][0]) {
-        fprintf(stderr, "tamis: moved takes the names of two folders, FROM (\"\" for an upload) and TO\n");
+        fprintf(stderr, _("tamis: moved takes the names of two folders, FROM (\"\" for an upload) and TO\n"));
         return EX_USAGE;
     }
     const char *from = invocation->operands[0], *to = invocation->operands[1];
@@ -110,11 +111,12 @@ static int run_moved(const struct invocation *invocation)
 
 const struct command command_moved = {
     .name = "moved",
-    .summary = "Queue one move that an IMAP server reports, and return at once",
+    .summary = N_("Queue one move that an IMAP server reports, and return at once"),
     .operands = "FROM TO <MESSAGE",
-    .details = "FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the queue.\n\n"
-               "Exit status: 0 queued; 75 not queued.\n",
+    .details = N_("FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the queue.\n\n"
+                  "Exit status: 0 queued; 75 not queued.\n"),
     .options = options,
     .without_rules = true,
+    .for_programs = true,
     .run = run_moved,
 };

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/translate.h"
+
 #define BAR_WIDTH 30
 #define REDRAW_SECONDS 0.1
 
@@ -30,9 +32,9 @@ static void draw(const struct progress *progress, double elapsed)
     bar[BAR_WIDTH] = '\0';
     double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
     if (progress->total)
-        fprintf(stderr, "\r%s [%s] %zu of %zu, %.0f a second\033[K", progress->what, bar, progress->done, progress->total, rate);
+        fprintf(stderr, _("\r%s [%s] %zu of %zu, %.0f a second\033[K"), progress->what, bar, progress->done, progress->total, rate);
     else
-        fprintf(stderr, "\r%s %zu, %.0f a second\033[K", progress->what, progress->done, rate);
+        fprintf(stderr, _("\r%s %zu, %.0f a second\033[K"), progress->what, progress->done, rate);
     fflush(stderr);
 }
 

@@ -29,14 +29,15 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_DRY_RUN, OPTION_FOLDERS, OPTION_QUEUE, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be learned, and learn nothing" },
-    [OPTION_FOLDERS] = { "folders", 0, NULL, "list the folders and what each is taken for, and do nothing" },
-    [OPTION_QUEUE] = { "queue", 0, NULL, "only what hooks have reported; do not look through the folders" },
-    [OPTION_QUIET] = { "quiet", 'q', NULL, "no summary line" },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("list what would be learned, and learn nothing") },
+    [OPTION_FOLDERS] = { "folders", 0, NULL, N_("list the folders and what each is taken for, and do nothing") },
+    [OPTION_QUEUE] = { "queue", 0, NULL, N_("only what hooks have reported; do not look through the folders") },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, N_("no summary line") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -292,7 +293,7 @@ static bool scan_folders(struct relearning *relearning)
 static bool print_lesson(void *context, const struct moves_lesson *lesson)
 {
     (void)context;
-    printf("%s %s%s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : "(reported, in no folder now)",
+    printf("%s %s%s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : _("(reported, in no folder now)"),
            lesson->implicit ? " (left alone)" : "");
     return true;
 }
@@ -381,14 +382,14 @@ static struct moves *open_moves(const char *directory, struct failure *failure)
 
 static void print_summary(const struct relearning *relearning)
 {
-    printf("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known", relearning->learned[LABEL_SPAM],
+    printf(_("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known"), relearning->learned[LABEL_SPAM],
            relearning->learned[LABEL_HAM], relearning->changed, relearning->known);
     if (relearning->confirmed)
-        printf(", %zu confirmed by being left alone", relearning->confirmed);
+        printf(_(", %zu confirmed by being left alone"), relearning->confirmed);
     if (relearning->lost)
-        printf(", %zu gone before they could be learned", relearning->lost);
+        printf(_(", %zu gone before they could be learned"), relearning->lost);
     if (relearning->unreadable)
-        printf(", %zu could not be read", relearning->unreadable);
+        printf(_(", %zu could not be read"), relearning->unreadable);
     putchar('\n');
 }
 
@@ -479,7 +480,7 @@ static int run_relearn(const struct invocation *invocation)
     if (given[OPTION_ALL_USERS])
         return each_user_run(invocation, given[OPTION_ALL_USERS]);
     if (invocation->operand_count) {
-        fprintf(stderr, "tamis: relearn takes no operands; --maildir names the Maildir\n");
+        fprintf(stderr, _("tamis: relearn takes no operands; --maildir names the Maildir\n"));
         return EX_USAGE;
     }
     struct relearning relearning = { .settings = invocation->settings, .arena = arena_new(FOLDERS_ARENA),
@@ -492,12 +493,12 @@ static int run_relearn(const struct invocation *invocation)
 
 const struct command command_relearn = {
     .name = "relearn",
-    .summary = "Learn from what was moved into and out of Junk: reported moves, and the folders as they are",
+    .summary = N_("Learn from what was moved into and out of Junk: reported moves, and the folders as they are"),
     .operands = "",
-    .details = "Into Junk is spam, out of Junk is ham, Junk to Trash is nothing; the last word counts.  What the\n"
-               "filter put into Junk is not learned.  Run it from a timer; a second run beside it has nothing to do\n"
-               "and succeeds.\n\n"
-               "Exit status: 0 done; 66 the Maildir cannot be read; 75 try again (database locked, disk full).\n",
+    .details = N_("Into Junk is spam, out of Junk is ham, Junk to Trash is nothing; the last word counts.  What the\n"
+                  "filter put into Junk is not learned.  Run it from a timer; a second run beside it has nothing to do\n"
+                  "and succeeds.\n\n"
+                  "Exit status: 0 done; 66 the Maildir cannot be read; 75 try again (database locked, disk full).\n"),
     .options = options,
     .run = run_relearn,
 };

@@ -18,6 +18,7 @@
 #include "rules/worth.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 #include "verdict/figures.h"
 
 #define MOST_HITS 400 /* of one message; there are fewer checks and rules that could hit at once */
@@ -95,11 +96,11 @@ static const char *remark_text(const struct worth *worth)
 {
     switch (worth->remark) {
     case WORTH_NEVER:
-        return "never hits here";
+        return _("never hits here");
     case WORTH_DANGEROUS:
         return worth->points > 0 ? "DANGEROUS: hits ham as well" : "DANGEROUS: hits spam as well";
     case WORTH_REDUNDANT:
-        return "useless here: says what another says";
+        return _("useless here: says what another says");
     default:
         return "";
     }
@@ -112,7 +113,7 @@ static double rate(size_t part, size_t whole)
 
 static void print_result(const char *what, const struct worth_result *result)
 {
-    printf("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n", what, rate(result->ham_lost, result->ham),
+    printf(_("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n"), what, rate(result->ham_lost, result->ham),
            result->ham_lost, result->ham, rate(result->spam_caught, result->spam), result->spam_caught, result->spam);
 }
 
@@ -138,10 +139,10 @@ static void print_row(const struct worth *worth, const struct worth_result *all,
     bar[BAR_WIDTH] = '\0';
     if (proposed)
         figure_points(*proposed, proposal);
-    printf("%6s %6s  %-28s ham %6.2f %%  spam %6.2f %% %s  loses %4zu  frees %3zu", figure_points(worth->points, points), proposal,
+    printf(_("%6s %6s  %-28s ham %6.2f %%  spam %6.2f %% %s  loses %4zu  frees %3zu"), figure_points(worth->points, points), proposal,
            worth->name, rate(worth->ham, all->ham), spam, bar, worth->spam_lost, worth->ham_saved);
     if (worth->companion != SIZE_MAX)
-        printf("  with %s %.0f %%", by_number[worth->companion].name, worth->companion_share * 100);
+        printf(_("  with %s %.0f %%"), by_number[worth->companion].name, worth->companion_share * 100);
     printf("%s%s\n", *remark_text(worth) ? "  " : "", remark_text(worth));
 }
 
@@ -164,8 +165,8 @@ static bool print_table(const struct measurement *measurement, bool suggest)
         for (size_t i = 0; i < count; i++)
             sorted[i] = (struct numbered){ worths[i], i };
         qsort(sorted, count, sizeof *sorted, by_worth);
-        printf("points %s  loses: spam no longer caught without it; frees: ham no longer lost without it\n\n",
-               suggest ? "and proposal" : "            ");
+        printf(_("points %s  loses: spam no longer caught without it; frees: ham no longer lost without it\n\n"),
+               suggest ? _("and proposal") : "            ");
         for (size_t i = 0; i < count; i++)
             print_row(&sorted[i].worth, &now, worths, suggest ? &proposed[sorted[i].number] : NULL);
         putchar('\n');
@@ -190,7 +191,7 @@ static bool has_operand(const struct invocation *invocation, int option)
 int rules_measure(const struct invocation *invocation, int ham_option, int spam_option, bool suggest)
 {
     if (!has_operand(invocation, ham_option) || !has_operand(invocation, spam_option)) {
-        fprintf(stderr, "tamis: rules measure takes --ham PATH... --spam PATH...\n");
+        fprintf(stderr, _("tamis: rules measure takes --ham PATH... --spam PATH...\n"));
         return EX_USAGE;
     }
     struct measurement measurement = { .invocation = invocation, .rules = invocation->settings->rules };

@@ -10,16 +10,17 @@
 #include "rules/rule-compile.h"
 #include "util/file.h"
 #include "util/limits.h"
+#include "util/translate.h"
 #include "verdict/figures.h"
 
 enum { OPTION_SYSTEM, OPTION_PARTS, OPTION_HAM, OPTION_SPAM, OPTION_SUGGEST };
 
 static const struct command_option options[] = {
-    [OPTION_SYSTEM] = { "system", 0, NULL, "compile: for all users, without this user's own rules" },
-    [OPTION_PARTS] = { "parts", 'p', NULL, "list: also the parts of rules, which give no points" },
-    [OPTION_HAM] = { "ham", 'H', NULL, "measure: the paths behind this are ham" },
-    [OPTION_SPAM] = { "spam", 'S', NULL, "measure: the paths behind this are spam" },
-    [OPTION_SUGGEST] = { "suggest", 0, NULL, "measure: also propose points, cross-validated" },
+    [OPTION_SYSTEM] = { "system", 0, NULL, N_("compile: for all users, without this user's own rules") },
+    [OPTION_PARTS] = { "parts", 'p', NULL, N_("list: also the parts of rules, which give no points") },
+    [OPTION_HAM] = { "ham", 'H', NULL, N_("measure: the paths behind this are ham") },
+    [OPTION_SPAM] = { "spam", 'S', NULL, N_("measure: the paths behind this are spam") },
+    [OPTION_SUGGEST] = { "suggest", 0, NULL, N_("measure: also propose points, cross-validated") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -95,7 +96,7 @@ static int run_check(const struct invocation *invocation)
     print_mistakes(list.mistakes);
     print_mistakes(compiled.slow);
     if (list.mistake_count == 0)
-        printf("%zu rules, no mistakes\n", list.count);
+        printf(_("%zu rules, no mistakes\n"), list.count);
     int status = list.mistake_count ? EX_CONFIG : EX_OK;
     arena_free(list.arena);
     return status;
@@ -117,7 +118,7 @@ static int run_compile(const struct invocation *invocation)
         fprintf(stderr, "tamis: %s\n", failure.reason);
         return failure_exit_status(failure.kind);
     }
-    printf("%zu rules compiled into %s\n", count, path);
+    printf(_("%zu rules compiled into %s\n"), count, path);
     return EX_OK;
 }
 
@@ -146,17 +147,17 @@ static int run_rules(const struct invocation *invocation)
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (strcmp(actions[i].name, name) == 0)
             return actions[i].run(invocation);
-    fprintf(stderr, "tamis: rules takes one of list, check, compile and measure\n");
+    fprintf(stderr, _("tamis: rules takes one of list, check, compile and measure\n"));
     return EX_USAGE;
 }
 
 const struct command command_rules = {
     .name = "rules",
-    .summary = "List the checks and rules, check and compile rule files, measure what they are worth",
+    .summary = N_("List the checks and rules, check and compile rule files, measure what they are worth"),
     .operands = "list|check [FILE...]|compile|measure --ham PATH... --spam PATH...",
-    .details = "Without FILE, check reads all rule files that count for this user.\n\n"
-               "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted;\n"
-               "compile: 75 or 78 when the result could not be written.\n",
+    .details = N_("Without FILE, check reads all rule files that count for this user.\n\n"
+                  "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted;\n"
+                  "compile: 75 or 78 when the result could not be written.\n"),
     .options = options,
     .without_rules = true,
     .of_no_user = true,

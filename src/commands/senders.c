@@ -20,13 +20,14 @@
 #include "senders/entry.h"
 #include "senders/list-file.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_MESSAGE, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_MESSAGE] = { "message", 'm', NULL, "the operands are messages: their senders are meant, and with allow the "
-                                               "networks they came from are trusted" },
-    [OPTION_QUIET] = { "quiet", 'q', NULL, "with import: no summary line" },
+    [OPTION_MESSAGE] = { "message", 'm', NULL, N_("the operands are messages: their senders are meant, and with allow the "
+                                                  "networks they came from are trusted") },
+    [OPTION_QUIET] = { "quiet", 'q', NULL, N_("with import: no summary line") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -146,7 +147,7 @@ static void print_shown(const struct correspondent_shown *shown)
     if (shown->is_own)
         printf("%-14s %s\n", "yourself", mailbox);
     else
-        printf("%-14s %-40s %u, last on %s\n", "correspondent", mailbox, shown->sent_to, day);
+        printf(_("%-14s %-40s %u, last on %s\n"), "correspondent", mailbox, shown->sent_to, day);
 }
 
 static void list_correspondents(struct work *work)
@@ -200,12 +201,12 @@ static void import(struct work *work)
         last_run_note(invocation->settings->state_directory, "senders");
     if (invocation->option_values[OPTION_QUIET])
         return;
-    printf("%zu sent messages read, %zu known before, %zu not written by the user", result.added, result.known,
+    printf(_("%zu sent messages read, %zu known before, %zu not written by the user"), result.added, result.known,
            result.foreign);
     if (result.learned)
-        printf(", %zu learned as ham", result.learned);
+        printf(_(", %zu learned as ham"), result.learned);
     if (result.unreadable)
-        printf(", %zu could not be read", result.unreadable);
+        printf(_(", %zu could not be read"), result.unreadable);
     putchar('\n');
 }
 
@@ -229,13 +230,13 @@ static void say_changes(enum verb verb, struct span entry, bool changed, bool re
     const char *other = verb == VERB_DENY ? LIST_ALLOW : LIST_DENY;
     bool add = verb != VERB_REMOVE;
     if (add)
-        printf("%.*s %s %s\n", (int)entry.length, entry.data, changed ? "added to" : "is already in", target);
+        printf("%.*s %s %s\n", (int)entry.length, entry.data, changed ? _("added to") : _("is already in"), target);
     else if (changed)
-        printf("%.*s removed from %s\n", (int)entry.length, entry.data, target);
+        printf(_("%.*s removed from %s\n"), (int)entry.length, entry.data, target);
     if (removed)
-        printf("%.*s removed from %s\n", (int)entry.length, entry.data, other);
+        printf(_("%.*s removed from %s\n"), (int)entry.length, entry.data, other);
     if (!add && !changed && !removed)
-        printf("%.*s is in no list of yours\n", (int)entry.length, entry.data);
+        printf(_("%.*s is in no list of yours\n"), (int)entry.length, entry.data);
 }
 
 /* A sender is on one of the two lists at most: the last word counts.  Added first, removed then, so that a sender never
@@ -288,11 +289,11 @@ static void change_by_message(struct work *work, const struct source_message *me
     if (work->verb != VERB_ALLOW)
         return;
     if (vouched.relay_key.length == 0)
-        fprintf(stderr, "tamis: %s does not say which host outside it came from, so none is trusted\n", message->name);
+        fprintf(stderr, _("tamis: %s does not say which host outside it came from, so none is trusted\n"), message->name);
     else if (!follow_up_remember(vouched.relay_key, settings, &failure))
         fail(work, &failure);
     else
-        printf("trusted from now on: %.*s\n", (int)vouched.relay_key.length, vouched.relay_key.data);
+        printf(_("trusted from now on: %.*s\n"), (int)vouched.relay_key.length, vouched.relay_key.data);
 }
 
 static void change_by_source(struct work *work, const char *path)
@@ -328,7 +329,7 @@ static void change(struct work *work)
 
 static int usage(const char *mistake)
 {
-    fprintf(stderr, "tamis: senders takes %s; `tamis senders --help` explains it\n", mistake);
+    fprintf(stderr, _("tamis: senders takes %s; `tamis senders --help` explains it\n"), mistake);
     return EX_USAGE;
 }
 
@@ -344,7 +345,7 @@ static int run_senders(const struct invocation *invocation)
     if (all_users)
         return each_user_run(invocation, all_users);
     if (verb == VERB_IMPORT ? count < 1 : verb == VERB_LIST ? count > 1 : count < 2)
-        return usage(verb == VERB_LIST ? "nothing behind list" : "at least one address behind that word");
+        return usage(verb == VERB_LIST ? _("nothing behind list") : _("at least one address behind that word"));
     struct work work = { .invocation = invocation,
                          .verb = verb,
                          .directory = invocation->settings->senders.directory,
@@ -366,17 +367,17 @@ static int run_senders(const struct invocation *invocation)
 
 const struct command command_senders = {
     .name = "senders",
-    .summary = "Show and change the lists of allowed and denied senders; learn whom the user knows",
+    .summary = N_("Show and change the lists of allowed and denied senders; learn whom the user knows"),
     .operands = "[list|allow ADDRESS...|deny ADDRESS...|remove ADDRESS...|import [PATH...]]",
-    .details = "  list      every entry of every list, with file and line; whom the user has written to, how often\n"
-               "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
-               "  deny      mail of these senders is always spam\n"
-               "  remove    take them off both lists\n"
-               "  import    note whom the user knows, from what is new in the Sent folders, or sent mail at PATH\n\n"
-               "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or\n"
-               "list-id:news.example.org.\n\n"
-               "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a\n"
-               "list is wrong.\n",
+    .details = N_("  list      every entry of every list, with file and line; whom the user has written to, how often\n"
+                  "  allow     mail of these senders is never spam, if it is shown to be theirs\n"
+                  "  deny      mail of these senders is always spam\n"
+                  "  remove    take them off both lists\n"
+                  "  import    note whom the user knows, from what is new in the Sent folders, or sent mail at PATH\n\n"
+                  "ADDRESS is anna@example.org, @example.org, @.example.org (with all below it) or\n"
+                  "list-id:news.example.org.\n\n"
+                  "Exit status: 0 done; 64 usage; 66 a message could not be read; 75 try again; 78 a line in a\n"
+                  "list is wrong.\n"),
     .options = options,
     .run = run_senders,
 };

@@ -24,12 +24,13 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 enum { OPTION_DRY_RUN, OPTION_FOLDER, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, "list what would be moved, and change nothing" },
-    [OPTION_FOLDER] = { "folder", 0, "FOLDER", "the folder to sort, as Maildir++ name; by default the inbox" },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("list what would be moved, and change nothing") },
+    [OPTION_FOLDER] = { "folder", 0, "FOLDER", N_("the folder to sort, as Maildir++ name; by default the inbox") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
 };
@@ -240,10 +241,10 @@ static void print_spam(const struct sorting *sorting)
         char path[PATH_MAX];
         const struct waiting_message *message = sorting->spam[i].message;
         if (opened_folder_path(&sorting->folder, message->is_new, message->name, path))
-            printf("%s, would be moved to %s: %s\n",
-                   is_for_quarantine(sorting, &sorting->spam[i]) ? "infected" : "spam", sorting->spam[i].goes_to, path);
+            printf(_("%s, would be moved to %s: %s\n"),
+                   is_for_quarantine(sorting, &sorting->spam[i]) ? _("infected") : "spam", sorting->spam[i].goes_to, path);
     }
-    printf("%zu of %zu messages would be moved\n", sorting->spam_count, sorting->list.count);
+    printf(_("%zu of %zu messages would be moved\n"), sorting->spam_count, sorting->list.count);
 }
 
 /* --- the command -------------------------------------------------------------------------------------------------- */
@@ -294,7 +295,7 @@ static int run_sort(const struct invocation *invocation)
     if (folder && strcasecmp(folder, "INBOX") == 0)
         folder = NULL;
     if (invocation->operand_count || (folder && is_destination(settings, folder))) {
-        fprintf(stderr, "tamis: sort takes no operands, and does not sort Junk or the quarantine itself\n");
+        fprintf(stderr, _("tamis: sort takes no operands, and does not sort Junk or the quarantine itself\n"));
         return EX_USAGE;
     }
     if (!settings->enabled)
@@ -320,12 +321,12 @@ static int run_sort(const struct invocation *invocation)
 
 const struct command command_sort = {
     .name = "sort",
-    .summary = "Judge the new messages of a folder, and move the spam among them into Junk",
+    .summary = N_("Judge the new messages of a folder, and move the spam among them into Junk"),
     .operands = "",
-    .details = "For mail that came past the filter (mbsync, fetchmail), and for judging after delivery.  A message\n"
-               "is judged once; one that the user has seen, flagged or moved is left alone, and no byte of any is\n"
-               "changed.\n\n"
-               "Exit status: 0 done; 66 the folder or some message cannot be read; 75 try again; 77 not allowed.\n",
+    .details = N_("For mail that came past the filter (mbsync, fetchmail), and for judging after delivery.  A message\n"
+                  "is judged once; one that the user has seen, flagged or moved is left alone, and no byte of any is\n"
+                  "changed.\n\n"
+                  "Exit status: 0 done; 66 the folder or some message cannot be read; 75 try again; 77 not allowed.\n"),
     .options = options,
     .run = run_sort,
 };

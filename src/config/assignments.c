@@ -8,6 +8,7 @@
 #include "rules/check.h"
 #include "rules/rule-set.h"
 #include "util/nearest.h"
+#include "util/translate.h"
 
 #define SCORE_PREFIX "score."
 #define LONGEST_MISTAKE 700
@@ -58,7 +59,7 @@ void assignments_mistake(struct assignments *assignments, const char *format, ..
     char text[LONGEST_MISTAKE];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    vsnprintf(text, sizeof text, translate_reason(format), arguments);
     va_end(arguments);
     remember(assignments, text);
 }
@@ -67,7 +68,7 @@ const struct config_mistake *assignments_mistakes(struct assignments *assignment
 {
     if (assignments->mistake_count > ASSIGNMENTS_MOST_MISTAKES) {
         char text[64];
-        snprintf(text, sizeof text, "and %zu more mistakes", assignments->mistake_count - ASSIGNMENTS_MOST_MISTAKES);
+        snprintf(text, sizeof text, _("and %zu more mistakes"), assignments->mistake_count - ASSIGNMENTS_MOST_MISTAKES);
         assignments->mistake_count = ASSIGNMENTS_MOST_MISTAKES;
         remember(assignments, text);
     }

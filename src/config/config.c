@@ -25,6 +25,7 @@
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/nearest.h"
+#include "util/translate.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
 #define LARGEST_FILE ((size_t)64 * 1024)

@@ -8,6 +8,7 @@
 #include "outside/program.h"
 #include "rules/pattern.h"
 #include "util/span.h"
+#include "util/translate.h"
 
 /* As FIELD in option-table.c, of a member. */
 #define MEMBER(type, field, c_type) \
@@ -134,7 +135,7 @@ static const struct option check_options[] = {
         .type = OPTION_TEXT,
         .default_value = "",
         .is_sound = is_pattern,
-        .accepted = "a regular expression (pcre2pattern(3))",
+        .accepted = N_("a regular expression (pcre2pattern(3))"),
         .offset = MEMBER(struct outside_check, pattern, const char *),
         .help = "A regular expression that is looked for in what the program prints.",
     },

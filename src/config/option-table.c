@@ -10,6 +10,7 @@
 #include "store/redis-address.h"
 #include "util/network.h"
 #include "util/span.h"
+#include "util/translate.h"
 
 /* The offset of a field, and a compile error when the field has not the type that the option's kind writes. */
 #define FIELD(field, c_type) \
@@ -289,7 +290,7 @@ const struct option option_table[] = {
         .name = "redis_server",
         .type = OPTION_TEXT,
         .is_sound = is_server_list,
-        .accepted = "a list of unix:/PATH, ADDRESS:PORT or tls://ADDRESS:PORT, addresses as numbers, apart by blanks",
+        .accepted = N_("a list of unix:/PATH, ADDRESS:PORT or tls://ADDRESS:PORT, addresses as numbers, apart by blanks"),
         .default_value = "",
         .example = "unix:/run/redis/redis-server.sock",
         .offset = FIELD(store.remote.server, const char *),
@@ -300,7 +301,7 @@ const struct option option_table[] = {
         .name = "redis_user",
         .type = OPTION_TEXT,
         .is_sound = is_word_or_empty,
-        .accepted = "a name without blanks in it, or with %u, %n and %d as in \"maildir\"",
+        .accepted = N_("a name without blanks in it, or with %u, %n and %d as in \"maildir\""),
         .default_value = "",
         .example = "tamis",
         .offset = FIELD(store.remote.user, const char *),
@@ -310,7 +311,7 @@ const struct option option_table[] = {
         .name = "redis_password_file",
         .type = OPTION_TEXT,
         .is_sound = is_path_or_empty,
-        .accepted = "a path that begins with / or ~/",
+        .accepted = N_("a path that begins with / or ~/"),
         .default_value = "",
         .example = "/etc/tamis/redis-password",
         .offset = FIELD(store.remote.password_file, const char *),
@@ -321,7 +322,7 @@ const struct option option_table[] = {
         .name = "redis_certificates",
         .type = OPTION_TEXT,
         .is_sound = is_path_or_empty,
-        .accepted = "a path that begins with / or ~/",
+        .accepted = N_("a path that begins with / or ~/"),
         .default_value = "",
         .example = "/etc/tamis/redis-ca.pem",
         .offset = FIELD(store.remote.certificates, const char *),
@@ -332,7 +333,7 @@ const struct option option_table[] = {
         .name = "redis_tls_name",
         .type = OPTION_TEXT,
         .is_sound = is_word_or_empty,
-        .accepted = "a host name",
+        .accepted = N_("a host name"),
         .default_value = "",
         .example = "redis.example.org",
         .offset = FIELD(store.remote.tls_name, const char *),
@@ -342,7 +343,7 @@ const struct option option_table[] = {
         .name = "redis_prefix",
         .type = OPTION_TEXT,
         .is_sound = is_word_or_empty,
-        .accepted = "at most 200 printable characters without blanks",
+        .accepted = N_("at most 200 printable characters without blanks"),
         .default_value = "tamis:",
         .offset = FIELD(store.remote.prefix, const char *),
         .help = "What a user's key begins with; the user's name in braces follows: tamis:{anna}.",
@@ -698,40 +699,40 @@ void option_describe_accepted(const struct option *option, char *out, size_t siz
 {
     switch (option->type) {
     case OPTION_POINTS:
-        snprintf(out, size, "a number from %d to %d with at most two decimals", option->least / 100,
+        snprintf(out, size, _("a number from %d to %d with at most two decimals"), option->least / 100,
                  option->most / 100);
         break;
     case OPTION_NUMBER:
-        snprintf(out, size, "a whole number from %d to %d", option->least, option->most);
+        snprintf(out, size, _("a whole number from %d to %d"), option->least, option->most);
         break;
     case OPTION_YES_NO:
-        snprintf(out, size, "yes or no");
+        snprintf(out, size, _("yes or no"));
         break;
     case OPTION_CHOICE:
         list_words(option->choices, out, size);
         break;
     case OPTION_PATH:
-        snprintf(out, size, "a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home");
+        snprintf(out, size, _("a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home"));
         break;
     case OPTION_NETWORKS:
-        snprintf(out, size, "a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses",
+        snprintf(out, size, _("a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses"),
                  NETWORK_LIST_MOST);
         break;
     case OPTION_DOMAINS:
-        snprintf(out, size, "a list of domain names (example.org), apart by blanks");
+        snprintf(out, size, _("a list of domain names (example.org), apart by blanks"));
         break;
     case OPTION_MAILBOXES:
-        snprintf(out, size, "a list of addresses (staff@example.org), apart by blanks");
+        snprintf(out, size, _("a list of addresses (staff@example.org), apart by blanks"));
         break;
     case OPTION_DOMAIN:
-        snprintf(out, size, "a domain name (example.org)");
+        snprintf(out, size, _("a domain name (example.org)"));
         break;
     case OPTION_TEXT:
         snprintf(out, size, "%s", option->accepted);
         break;
     case OPTION_FOLDER:
         snprintf(out, size,
-                 "a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\"");
+                 _("a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\""));
         break;
     }
 }

@@ -9,6 +9,7 @@
 #include "rules/pattern.h"
 #include "util/buffer.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 #define PATIENCE_MILLISECONDS 2000 /* longer than any deadline, for what comes before and after */
 #define MEMORY ((size_t)1024 * 1024 * 1024) /* interpreters reserve what they never use */
@@ -59,24 +60,24 @@ static void weigh(const struct outside_check *check, const struct program *progr
         return;
     buffer_append_format(&detail, "%s", check->section.name);
     if (by_pattern) {
-        buffer_append_string(&detail, " said \"");
+        buffer_append_string(&detail, _(" said \""));
         buffer_append(&detail, span_head(found, SHOWN));
         buffer_append_byte(&detail, '"');
     }
     if (by_exit)
-        buffer_append_format(&detail, "%s ended with status %d", by_pattern ? " and" : "", program->status);
+        buffer_append_format(&detail, _("%s ended with status %d"), by_pattern ? _(" and") : "", program->status);
     snprintf(name, sizeof name, "CHECK_%s", check->section.name);
-    outside_answer_add(answer, name, "a program that was shown the message", buffer_span(&detail), points + by_pattern,
+    outside_answer_add(answer, name, N_("a program that was shown the message"), buffer_span(&detail), points + by_pattern,
                        false);
 }
 
 static void say_why_not(const struct outside_check *check, const struct program *program, struct buffer *silent)
 {
-    static const char *const ends[] = { [PROGRAM_NOT_STARTED] = "could not be started", [PROGRAM_LATE] = "took too long",
-                                        [PROGRAM_DIED] = "was killed", [PROGRAM_EXITED] = "" };
-    buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, ends[program->end]);
+    static const char *const ends[] = { [PROGRAM_NOT_STARTED] = N_("could not be started"), [PROGRAM_LATE] = N_("took too long"),
+                                        [PROGRAM_DIED] = N_("was killed"), [PROGRAM_EXITED] = "" };
+    buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, _(ends[program->end]));
     if (program->end == PROGRAM_DIED)
-        buffer_append_format(silent, " by signal %d", program->status);
+        buffer_append_format(silent, _(" by signal %d"), program->status);
 }
 
 static void ask(const struct outside_case *asked, struct outside_answer *answer)
@@ -102,7 +103,7 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
     if (silent.length == 0)
         return;
     log_line(LOG_SEVERITY_WARNING, "a message was not checked by all programs: %.*s", (int)silent.length, silent.data);
-    outside_answer_add(answer, "CHECK_NOT_TOLD", "programs that gave no answer", buffer_span(&silent), 0, false);
+    outside_answer_add(answer, "CHECK_NOT_TOLD", N_("programs that gave no answer"), buffer_span(&silent), 0, false);
 }
 
 const struct outside_part part_check = {

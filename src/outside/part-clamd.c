@@ -14,6 +14,7 @@
 #include "outside/stream.h"
 #include "util/buffer.h"
 #include "util/log.h"
+#include "util/translate.h"
 
 #define PIECE ((size_t)64 * 1024)
 #define ANSWER_MOST 500
@@ -54,7 +55,7 @@ static void not_scanned(const struct outside_case *asked, const char *why, struc
 {
     log_line(LOG_SEVERITY_WARNING, "a message was not scanned for viruses: %s", why);
     (void)asked;
-    outside_answer_add(answer, "NOT_SCANNED", "the virus scanner did not look at it", span_of(why), 0, false);
+    outside_answer_add(answer, "NOT_SCANNED", N_("the virus scanner did not look at it"), span_of(why), 0, false);
 }
 
 static bool ends_with(struct span text, const char *end)
@@ -72,13 +73,13 @@ static void take_answer(const struct outside_case *asked, struct span said, cons
     if (span_starts_nocase(said, before) && ends_with(said, found)) {
         struct span name = span_head(span_from(said, strlen(before)), said.length - strlen(before) - strlen(found));
         answer->infected = true;
-        outside_answer_add(answer, "INFECTED", "the virus scanner knows what it carries", name, INFECTED_POINTS, true);
+        outside_answer_add(answer, "INFECTED", N_("the virus scanner knows what it carries"), name, INFECTED_POINTS, true);
         return;
     }
     if (said.length == 0)
-        snprintf(why, sizeof why, "%s", failure->kind ? failure->reason : "the scanner gave no answer in time");
+        snprintf(why, sizeof why, "%s", failure->kind ? failure->reason : _("the scanner gave no answer in time"));
     else
-        snprintf(why, sizeof why, "the scanner said \"%.*s\"", (int)said.length, said.data);
+        snprintf(why, sizeof why, _("the scanner said \"%.*s\""), (int)said.length, said.data);
     not_scanned(asked, why, answer);
 }
 

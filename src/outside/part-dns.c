@@ -15,6 +15,7 @@
 #include "util/buffer.h"
 #include "util/log.h"
 #include "util/network.h"
+#include "util/translate.h"
 
 /* Longer than the deadline, for what comes before and after. */
 #define PATIENCE_MILLISECONDS 2000
@@ -203,12 +204,12 @@ static void say_listed(const struct dns_list *list, const struct list_finding *f
     inet_ntop(AF_INET, &number, address, sizeof address);
     snprintf(name, sizeof name, "DNS_%s", list->section.name);
     buffer_append(&detail, finding->about);
-    buffer_append_format(&detail, "%s is on the list %s, which answers %s",
+    buffer_append_format(&detail, _("%s is on the list %s, which answers %s"),
                          list->asked == DNS_ASKED_RELAY    ? ", which handed the message over,"
                          : list->asked == DNS_ASKED_SENDER ? ", the sender's domain,"
                                                            : ", where a link leads,",
                          list->zone, address);
-    outside_answer_add(answer, name, "is on a list in the DNS", buffer_span(&detail), finding->points, false);
+    outside_answer_add(answer, name, N_("is on a list in the DNS"), buffer_span(&detail), finding->points, false);
 }
 
 static void say_what_was_found(const struct dns_round *round, const struct dns_list *list, struct buffer *silent,
@@ -258,7 +259,7 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
     for (size_t i = 0; i < settings->dns_list_count; i++)
         say_what_was_found(round, &settings->dns_lists[i], &silent, answer);
     if (silent.length)
-        outside_answer_add(answer, "DNS_NOT_TOLD", "lists in the DNS that gave no sound answer in time",
+        outside_answer_add(answer, "DNS_NOT_TOLD", N_("lists in the DNS that gave no sound answer in time"),
                            buffer_span(&silent), 0, false);
 }
 

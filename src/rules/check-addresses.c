@@ -4,6 +4,7 @@
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/lists.h"
+#include "util/translate.h"
 
 static bool is_list(struct inspection *inspection)
 {
@@ -19,7 +20,7 @@ static enum outcome no_from(struct inspection *inspection, struct buffer *detail
 
 const struct check check_no_from = {
     .name = "NO_FROM",
-    .description = "has no From field, which RFC 5322 section 3.6 requires",
+    .description = N_("has no From field, which RFC 5322 section 3.6 requires"),
     .points = 150, /* in neither corpus */
     .evaluate = no_from,
 };
@@ -36,7 +37,7 @@ static enum outcome bad_from(struct inspection *inspection, struct buffer *detai
 
 const struct check check_bad_from = {
     .name = "BAD_FROM",
-    .description = "has a From field without an address",
+    .description = N_("has a From field without an address"),
     .points = 150, /* 2003: 0.00 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 1.19 % of spam */
     .evaluate = bad_from,
 };
@@ -60,7 +61,7 @@ static enum outcome from_stray_text(struct inspection *inspection, struct buffer
 
 const struct check check_from_stray_text = {
     .name = "FROM_STRAY_TEXT",
-    .description = "has text in its From field where an address belongs",
+    .description = N_("has text in its From field where an address belongs"),
     .points = 150, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 18.73 % of spam */
     .evaluate = from_stray_text,
 };
@@ -93,7 +94,7 @@ static enum outcome from_name_other_address(struct inspection *inspection, struc
 
 const struct check check_from_name_other_address = {
     .name = "FROM_NAME_OTHER_ADDRESS",
-    .description = "has an address for its sender's name that is not the sender's address",
+    .description = N_("has an address for its sender's name that is not the sender's address"),
     .points = 150, /* 2003: 0.05 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.79 % of spam */
     .evaluate = from_name_other_address,
 };
@@ -119,7 +120,7 @@ static enum outcome from_name_own_domain(struct inspection *inspection, struct b
 
 const struct check check_from_name_own_domain = {
     .name = "FROM_NAME_OWN_DOMAIN",
-    .description = "comes from elsewhere under the name of your own domain",
+    .description = N_("comes from elsewhere under the name of your own domain"),
     .points = 250, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.59 % of spam */
     .evaluate = from_name_own_domain,
 };
@@ -141,7 +142,7 @@ static enum outcome from_name_borrows_brand(struct inspection *inspection, struc
 
 const struct check check_from_name_borrows_brand = {
     .name = "FROM_NAME_BORROWS_BRAND",
-    .description = "names a well-known firm as its sender and comes from elsewhere",
+    .description = N_("names a well-known firm as its sender and comes from elsewhere"),
     .points = 300, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 11.55 % of spam */
     .evaluate = from_name_borrows_brand,
 };
@@ -160,7 +161,7 @@ static enum outcome from_domain_borrows_brand(struct inspection *inspection, str
 
 const struct check check_from_domain_borrows_brand = {
     .name = "FROM_DOMAIN_BORROWS_BRAND",
-    .description = "comes from a domain with a well-known firm's name in it that is not the firm's",
+    .description = N_("comes from a domain with a well-known firm's name in it that is not the firm's"),
     .points = 250, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.35 % of spam */
     .evaluate = from_domain_borrows_brand,
 };
@@ -180,7 +181,7 @@ static enum outcome reply_to_free_mail(struct inspection *inspection, struct buf
 
 const struct check check_reply_to_free_mail = {
     .name = "REPLY_TO_FREE_MAIL",
-    .description = "wants the answer at a free mailbox elsewhere",
+    .description = N_("wants the answer at a free mailbox elsewhere"),
     .points = 180, /* 2003: 0.10 % of ham, 3.96 % of spam; 2022-26: 0.00 % of ham, 6.24 % of spam */
     .evaluate = reply_to_free_mail,
 };
@@ -198,7 +199,7 @@ static enum outcome from_is_recipient(struct inspection *inspection, struct buff
 
 const struct check check_from_is_recipient = {
     .name = "FROM_IS_RECIPIENT",
-    .description = "comes from outside under the recipient's own address",
+    .description = N_("comes from outside under the recipient's own address"),
     .points = 90, /* 2003: 0.51 % of ham, 5.12 % of spam; 2022-26: 0.00 % of ham, 2.03 % of spam */
     .evaluate = from_is_recipient,
 };
@@ -213,7 +214,7 @@ static enum outcome no_recipient(struct inspection *inspection, struct buffer *d
 
 const struct check check_no_recipient = {
     .name = "NO_RECIPIENT",
-    .description = "does not say to whom it goes (no To, no Cc, or nobody in them)",
+    .description = N_("does not say to whom it goes (no To, no Cc, or nobody in them)"),
     .points = 20, /* 2003: 3.42 % of ham, 4.11 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = no_recipient,
 };
@@ -244,7 +245,7 @@ static enum outcome from_random_name(struct inspection *inspection, struct buffe
 
 const struct check check_from_random_name = {
     .name = "FROM_RANDOM_NAME",
-    .description = "comes from an address that looks made at random",
+    .description = N_("comes from an address that looks made at random"),
     .points = 200, /* 2003: 0.00 % of ham, 4.01 % of spam; 2022-26: 0.00 % of ham, 0.55 % of spam */
     .evaluate = from_random_name,
 };
@@ -265,7 +266,7 @@ static enum outcome from_free_host(struct inspection *inspection, struct buffer 
 
 const struct check check_from_free_host = {
     .name = "FROM_FREE_HOST",
-    .description = "comes from a domain under which anybody can open an account",
+    .description = N_("comes from a domain under which anybody can open an account"),
     .points = 100, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 9.56 % of spam */
     .evaluate = from_free_host,
 };
@@ -285,7 +286,7 @@ static enum outcome empty_recipient(struct inspection *inspection, struct buffer
 
 const struct check check_empty_recipient = {
     .name = "EMPTY_RECIPIENT",
-    .description = "has a To field with nothing in it",
+    .description = N_("has a To field with nothing in it"),
     .points = 150, /* 2003: 0.00 % of ham, 2.00 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = empty_recipient,
 };
@@ -310,7 +311,7 @@ static enum outcome generic_recipient(struct inspection *inspection, struct buff
 
 const struct check check_generic_recipient = {
     .name = "GENERIC_RECIPIENT",
-    .description = "goes to an address that means anybody, such as friend@",
+    .description = N_("goes to an address that means anybody, such as friend@"),
     .points = 150, /* 2003: 0.12 % of ham, 6.43 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = generic_recipient,
 };
@@ -348,7 +349,7 @@ static enum outcome from_service_elsewhere(struct inspection *inspection, struct
 
 const struct check check_from_service_elsewhere = {
     .name = "FROM_SERVICE_ELSEWHERE",
-    .description = "names a sender at a large mail service and did not come from there",
+    .description = N_("names a sender at a large mail service and did not come from there"),
     .points = 90, /* 2003: 0.00 % of ham, 11.39 % of spam; 2022-26: 2.04 % of ham, 1.14 % of spam */
     .evaluate = from_service_elsewhere,
 };
@@ -366,7 +367,7 @@ static enum outcome from_domain_no_dot(struct inspection *inspection, struct buf
 
 const struct check check_from_domain_no_dot = {
     .name = "FROM_DOMAIN_NO_DOT",
-    .description = "comes from outside under a domain without a dot, which cannot exist",
+    .description = N_("comes from outside under a domain without a dot, which cannot exist"),
     .points = 250, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 7.04 % of spam */
     .evaluate = from_domain_no_dot,
 };
@@ -386,7 +387,7 @@ static enum outcome from_name_odd_start(struct inspection *inspection, struct bu
 
 const struct check check_from_name_odd_start = {
     .name = "FROM_NAME_ODD_START",
-    .description = "has a sender's name that begins with a sign no name begins with",
+    .description = N_("has a sender's name that begins with a sign no name begins with"),
     .points = 100, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
     .evaluate = from_name_odd_start,
 };
@@ -404,7 +405,7 @@ static enum outcome reply_to_elsewhere(struct inspection *inspection, struct buf
 
 const struct check check_reply_to_elsewhere = {
     .name = "REPLY_TO_ELSEWHERE",
-    .description = "wants the answer at another site than its sender's",
+    .description = N_("wants the answer at another site than its sender's"),
     .points = 80, /* 2003: 0.46 % of ham, 11.34 % of spam; 2022-26: 0.17 % of ham, 17.59 % of spam */
     .evaluate = reply_to_elsewhere,
 };
@@ -460,7 +461,7 @@ static enum outcome sender_leaves_no_trace(struct inspection *inspection, struct
 
 const struct check check_sender_leaves_no_trace = {
     .name = "SENDER_LEAVES_NO_TRACE",
-    .description = "names a sender whose site appears nowhere on its way, in no signature and no Message-ID",
+    .description = N_("names a sender whose site appears nowhere on its way, in no signature and no Message-ID"),
     .points = 80, /* 2003: 0.70 % of ham, 12.55 % of spam; 2022-26: 7.28 % of ham, 37.07 % of spam */
     .evaluate = sender_leaves_no_trace,
 };

@@ -3,6 +3,7 @@
 #include "rules/detail.h"
 #include "rules/inspection.h"
 #include "rules/password.h"
+#include "util/translate.h"
 
 /* "the archive "a.zip" holds ... "b"" */
 static enum outcome found_in_archive(const struct archive_find *find, struct buffer *detail, const char *format)
@@ -23,7 +24,7 @@ static enum outcome program_in_archive(struct inspection *inspection, struct buf
 
 const struct check check_program_in_archive = {
     .name = "PROGRAM_IN_ARCHIVE",
-    .description = "has an archive attached that holds a program",
+    .description = N_("has an archive attached that holds a program"),
     .points = 350, /* in neither corpus */
     .danger = true,
     .evaluate = program_in_archive,
@@ -37,7 +38,7 @@ static enum outcome program_among_files(struct inspection *inspection, struct bu
 
 const struct check check_program_among_files = {
     .name = "PROGRAM_AMONG_FILES",
-    .description = "has an archive of many files attached, one of which is a program",
+    .description = N_("has an archive of many files attached, one of which is a program"),
     .points = 100, /* in neither corpus */
     .evaluate = program_among_files,
 };
@@ -50,7 +51,7 @@ static enum outcome container_in_archive(struct inspection *inspection, struct b
 
 const struct check check_container_in_archive = {
     .name = "CONTAINER_IN_ARCHIVE",
-    .description = "has an archive attached that holds a disk image, web page or the like",
+    .description = N_("has an archive attached that holds a disk image, web page or the like"),
     .points = 180, /* in neither corpus */
     .evaluate = container_in_archive,
 };
@@ -63,7 +64,7 @@ static enum outcome macros_inside(struct inspection *inspection, struct buffer *
 
 const struct check check_macros_inside = {
     .name = "MACROS_INSIDE",
-    .description = "has a document attached that carries programs (macros), whatever it is named",
+    .description = N_("has a document attached that carries programs (macros), whatever it is named"),
     .points = 200, /* in neither corpus */
     .evaluate = macros_inside,
 };
@@ -76,7 +77,7 @@ static enum outcome two_faced_archive(struct inspection *inspection, struct buff
 
 const struct check check_two_faced_archive = {
     .name = "TWO_FACED_ARCHIVE",
-    .description = "has a ZIP archive attached that shows a scanner other files than its reader",
+    .description = N_("has a ZIP archive attached that shows a scanner other files than its reader"),
     .points = 300, /* in neither corpus */
     .evaluate = two_faced_archive,
 };
@@ -89,7 +90,7 @@ static enum outcome encrypted_archive(struct inspection *inspection, struct buff
 
 const struct check check_encrypted_archive = {
     .name = "ENCRYPTED_ARCHIVE",
-    .description = "has an encrypted archive or document attached",
+    .description = N_("has an encrypted archive or document attached"),
     .points = 120, /* in neither corpus */
     .evaluate = encrypted_archive,
 };
@@ -108,7 +109,7 @@ static enum outcome archive_password(struct inspection *inspection, struct buffe
 
 const struct check check_archive_password = {
     .name = "ARCHIVE_PASSWORD",
-    .description = "has an encrypted attachment, and its password in the text",
+    .description = N_("has an encrypted attachment, and its password in the text"),
     .points = 300, /* in neither corpus */
     .evaluate = archive_password,
 };

@@ -6,6 +6,7 @@
 #include "rules/files.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 static enum file_ending ending_of(const struct part *part)
@@ -40,7 +41,7 @@ static enum outcome program_attached(struct inspection *inspection, struct buffe
 
 const struct check check_program_attached = {
     .name = "PROGRAM_ATTACHED",
-    .description = "has an attachment that runs as a program when opened",
+    .description = N_("has an attachment that runs as a program when opened"),
     .points = 500, /* in neither corpus */
     .danger = true,
     .evaluate = program_attached,
@@ -54,7 +55,7 @@ static enum outcome unsafe_attachment(struct inspection *inspection, struct buff
 
 const struct check check_unsafe_attachment = {
     .name = "UNSAFE_ATTACHMENT",
-    .description = "has an attachment of a kind that can change the system when opened",
+    .description = N_("has an attachment of a kind that can change the system when opened"),
     .points = 150, /* 2003: 0.02 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = unsafe_attachment,
 };
@@ -66,7 +67,7 @@ static enum outcome macro_document(struct inspection *inspection, struct buffer 
 
 const struct check check_macro_document = {
     .name = "MACRO_DOCUMENT",
-    .description = "has a document attached that may carry programs (macros)",
+    .description = N_("has a document attached that may carry programs (macros)"),
     .points = 150, /* in neither corpus */
     .evaluate = macro_document,
 };
@@ -78,7 +79,7 @@ static enum outcome disk_image(struct inspection *inspection, struct buffer *det
 
 const struct check check_disk_image = {
     .name = "DISK_IMAGE",
-    .description = "has a disk image attached",
+    .description = N_("has a disk image attached"),
     .points = 250, /* in neither corpus */
     .evaluate = disk_image,
 };
@@ -106,7 +107,7 @@ static enum outcome page_attached(struct inspection *inspection, struct buffer *
 
 const struct check check_page_attached = {
     .name = "PAGE_ATTACHED",
-    .description = "has a web page attached (HTML or SVG)",
+    .description = N_("has a web page attached (HTML or SVG)"),
     .points = 150, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = page_attached,
 };
@@ -130,7 +131,7 @@ static enum outcome double_extension(struct inspection *inspection, struct buffe
 
 const struct check check_double_extension = {
     .name = "DOUBLE_EXTENSION",
-    .description = "has an attachment that pretends to be a document by a double extension",
+    .description = N_("has an attachment that pretends to be a document by a double extension"),
     .points = 300, /* in neither corpus */
     .danger = true,
     .evaluate = double_extension,
@@ -155,7 +156,7 @@ static enum outcome file_name_reversed(struct inspection *inspection, struct buf
 
 const struct check check_file_name_reversed = {
     .name = "FILE_NAME_REVERSED",
-    .description = "has an attachment whose name is shown backwards",
+    .description = N_("has an attachment whose name is shown backwards"),
     .points = 400, /* in neither corpus */
     .danger = true,
     .evaluate = file_name_reversed,
@@ -179,7 +180,7 @@ static enum outcome file_name_padded(struct inspection *inspection, struct buffe
 
 const struct check check_file_name_padded = {
     .name = "FILE_NAME_PADDED",
-    .description = "has an attachment whose name hides its ending behind blanks",
+    .description = N_("has an attachment whose name hides its ending behind blanks"),
     .points = 200, /* in neither corpus */
     .evaluate = file_name_padded,
 };
@@ -198,7 +199,7 @@ static enum outcome program_by_content(struct inspection *inspection, struct buf
 
 const struct check check_program_by_content = {
     .name = "PROGRAM_BY_CONTENT",
-    .description = "has an attachment that is a program by its content",
+    .description = N_("has an attachment that is a program by its content"),
     .points = 400, /* in neither corpus */
     .danger = true,
     .evaluate = program_by_content,
@@ -235,7 +236,7 @@ static enum outcome type_contradicts_content(struct inspection *inspection, stru
 
 const struct check check_type_contradicts_content = {
     .name = "TYPE_CONTRADICTS_CONTENT",
-    .description = "has an attachment that is something else than it says",
+    .description = N_("has an attachment that is something else than it says"),
     .points = 250, /* in neither corpus */
     .evaluate = type_contradicts_content,
 };
@@ -254,7 +255,7 @@ static enum outcome file_names_differ(struct inspection *inspection, struct buff
 
 const struct check check_file_names_differ = {
     .name = "FILE_NAMES_DIFFER",
-    .description = "has an attachment with two different names",
+    .description = N_("has an attachment with two different names"),
     .points = 60, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.12 % of ham, 0.40 % of spam */
     .evaluate = file_names_differ,
 };
@@ -274,7 +275,7 @@ static enum outcome file_name_ambiguous(struct inspection *inspection, struct bu
 
 const struct check check_file_name_ambiguous = {
     .name = "FILE_NAME_AMBIGUOUS",
-    .description = "has an attachment whose name is written to be read differently by different programs",
+    .description = N_("has an attachment whose name is written to be read differently by different programs"),
     .points = 200, /* in neither corpus */
     .evaluate = file_name_ambiguous,
 };
@@ -294,7 +295,7 @@ static enum outcome file_name_once(struct inspection *inspection, struct buffer 
 
 const struct check check_file_name_once = {
     .name = "FILE_NAME_ONCE",
-    .description = "has an attachment named in only one of the two places for names",
+    .description = N_("has an attachment named in only one of the two places for names"),
     .points = 5, /* 2003: 0.19 % of ham, 0.69 % of spam; 2022-26: 1.46 % of ham, 1.39 % of spam: for the learners */
     .evaluate = file_name_once,
 };
@@ -320,7 +321,7 @@ static enum outcome active_page_attached(struct inspection *inspection, struct b
 
 const struct check check_active_page_attached = {
     .name = "ACTIVE_PAGE_ATTACHED",
-    .description = "has a web page attached that runs code, asks for input or leads on",
+    .description = N_("has a web page attached that runs code, asks for input or leads on"),
     .points = 250, /* 2003: 0.00 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = active_page_attached,
 };
@@ -349,7 +350,7 @@ static enum outcome calendar_link(struct inspection *inspection, struct buffer *
 
 const struct check check_calendar_link = {
     .name = "CALENDAR_LINK",
-    .description = "is an invitation with a link that does not lead to the sender or a place to meet online",
+    .description = N_("is an invitation with a link that does not lead to the sender or a place to meet online"),
     .points = 80, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.64 % of spam */
     .evaluate = calendar_link,
 };
@@ -375,7 +376,7 @@ static enum outcome active_document(struct inspection *inspection, struct buffer
 
 const struct check check_active_document = {
     .name = "ACTIVE_DOCUMENT",
-    .description = "has a PDF attached that runs code or starts programs",
+    .description = N_("has a PDF attached that runs code or starts programs"),
     .points = 150, /* in neither corpus */
     .evaluate = active_document,
 };
@@ -397,7 +398,7 @@ static enum outcome object_in_rtf(struct inspection *inspection, struct buffer *
 
 const struct check check_object_in_rtf = {
     .name = "OBJECT_IN_RTF",
-    .description = "has an RTF document attached with an object embedded",
+    .description = N_("has an RTF document attached with an object embedded"),
     .points = 200, /* in neither corpus */
     .evaluate = object_in_rtf,
 };

@@ -9,6 +9,7 @@
 #include "rules/detail.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 static bool is_list(struct inspection *inspection)
 {
@@ -28,7 +29,7 @@ static enum outcome dmarc_fail(struct inspection *inspection, struct buffer *det
 
 const struct check check_dmarc_fail = {
     .name = "DMARC_FAIL",
-    .description = "fails the test that the sender's domain asks for (DMARC)",
+    .description = N_("fails the test that the sender's domain asks for (DMARC)"),
     .points = 180, /* in neither corpus */
     .evaluate = dmarc_fail,
 };
@@ -45,7 +46,7 @@ static enum outcome spf_fail(struct inspection *inspection, struct buffer *detai
 
 const struct check check_spf_fail = {
     .name = "SPF_FAIL",
-    .description = "was sent by a host that may not send for the domain (SPF)",
+    .description = N_("was sent by a host that may not send for the domain (SPF)"),
     .points = 120, /* in neither corpus */
     .evaluate = spf_fail,
 };
@@ -63,7 +64,7 @@ static enum outcome spf_softfail(struct inspection *inspection, struct buffer *d
 
 const struct check check_spf_softfail = {
     .name = "SPF_SOFTFAIL",
-    .description = "was sent by a host that should not send for the domain (SPF)",
+    .description = N_("was sent by a host that should not send for the domain (SPF)"),
     .points = 50, /* in neither corpus */
     .evaluate = spf_softfail,
 };
@@ -80,7 +81,7 @@ static enum outcome dkim_fail(struct inspection *inspection, struct buffer *deta
 
 const struct check check_dkim_fail = {
     .name = "DKIM_FAIL",
-    .description = "bears a signature that does not hold (DKIM)",
+    .description = N_("bears a signature that does not hold (DKIM)"),
     .points = 60, /* in neither corpus */
     .evaluate = dkim_fail,
 };
@@ -105,7 +106,7 @@ static enum outcome free_mail_unsigned(struct inspection *inspection, struct buf
 
 const struct check check_free_mail_unsigned = {
     .name = "FREE_MAIL_UNSIGNED",
-    .description = "names a sender at a free mailbox service and lacks that service's signature",
+    .description = N_("names a sender at a free mailbox service and lacks that service's signature"),
     .points = 200, /* in neither corpus */
     .evaluate = free_mail_unsigned,
 };
@@ -122,7 +123,7 @@ static enum outcome unauthenticated(struct inspection *inspection, struct buffer
 
 const struct check check_unauthenticated = {
     .name = "UNAUTHENTICATED",
-    .description = "comes from a domain that neither signs its mail nor says who may send it",
+    .description = N_("comes from a domain that neither signs its mail nor says who may send it"),
     .points = 60, /* in neither corpus */
     .evaluate = unauthenticated,
 };
@@ -140,7 +141,7 @@ static enum outcome authenticated(struct inspection *inspection, struct buffer *
 
 const struct check check_authenticated = {
     .name = "AUTHENTICATED",
-    .description = "truly comes from the domain it names",
+    .description = N_("truly comes from the domain it names"),
     .points = -20, /* in neither corpus */
     .evaluate = authenticated,
 };

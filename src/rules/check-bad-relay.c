@@ -7,6 +7,7 @@
 #include "rules/inspection.h"
 #include "rules/sightings.h"
 #include "util/network.h"
+#include "util/translate.h"
 
 /* Most lines are addresses, and are compared as text, which is how they came out of a Received field; networks are
  * written by hand. */
@@ -53,7 +54,7 @@ static enum outcome bad_relay(struct inspection *inspection, struct buffer *deta
 
 const struct check check_bad_relay = {
     .name = "BAD_RELAY",
-    .description = "was sent by a host of the local list of bad relays",
+    .description = N_("was sent by a host of the local list of bad relays"),
     .points = 200, /* in neither corpus; a host that many share may be in the list for one of them; less for few sightings */
     .evaluate = bad_relay,
 };

@@ -8,6 +8,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 /* Message-IDs that In-Reply-To and References name; threads longer than this name the nearest last. */
 #define IDENTIFIERS_ASKED 100
@@ -61,15 +62,15 @@ static enum outcome known_correspondent(struct inspection *inspection, struct bu
         return OUTCOME_SILENT;
     detail_say(detail, "you have written to %s ", sender->mailbox, SPAN_EMPTY);
     if (times == 1)
-        buffer_append_string(detail, "once");
+        buffer_append_string(detail, _("once"));
     else
-        buffer_append_format(detail, "%u times", times);
+        buffer_append_format(detail, _("%u times"), times);
     return OUTCOME_HIT;
 }
 
 const struct check check_known_correspondent = {
     .name = "KNOWN_CORRESPONDENT",
-    .description = "is from somebody the user has written to",
+    .description = N_("is from somebody the user has written to"),
     .points = -100, /* in neither corpus */
     .of_history = true,
     .evaluate = known_correspondent,
@@ -86,7 +87,7 @@ static enum outcome correspondent_authenticated(struct inspection *inspection, s
 
 const struct check check_correspondent_authenticated = {
     .name = "CORRESPONDENT_AUTHENTICATED",
-    .description = "is surely from somebody the user has written to",
+    .description = N_("is surely from somebody the user has written to"),
     .points = -150, /* in neither corpus; on top of KNOWN_CORRESPONDENT */
     .of_history = true,
     .evaluate = correspondent_authenticated,
@@ -136,7 +137,7 @@ static enum outcome answers_you(struct inspection *inspection, struct buffer *de
 
 const struct check check_answers_you = {
     .name = "ANSWERS_YOU",
-    .description = "answers a message the user wrote",
+    .description = N_("answers a message the user wrote"),
     .points = -200, /* in neither corpus */
     .of_history = true,
     .evaluate = answers_you,

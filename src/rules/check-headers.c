@@ -4,6 +4,7 @@
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/shape.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 static bool has(struct inspection *inspection, const char *name)
@@ -24,7 +25,7 @@ static enum outcome no_date(struct inspection *inspection, struct buffer *detail
 
 const struct check check_no_date = {
     .name = "NO_DATE",
-    .description = "has no Date field, which RFC 5322 section 3.6 requires",
+    .description = N_("has no Date field, which RFC 5322 section 3.6 requires"),
     .points = 100, /* in neither corpus */
     .evaluate = no_date,
 };
@@ -40,7 +41,7 @@ static enum outcome bad_date(struct inspection *inspection, struct buffer *detai
 
 const struct check check_bad_date = {
     .name = "BAD_DATE",
-    .description = "has a Date field that is no date",
+    .description = N_("has a Date field that is no date"),
     .points = 100, /* 2003: 0.00 % of ham, 0.42 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
     .evaluate = bad_date,
 };
@@ -66,17 +67,17 @@ static enum outcome date_in_future(struct inspection *inspection, struct buffer 
     if (ahead < 12 * HOUR) /* clocks in the wrong time zone are off by up to 14 hours, rarely more than 11 */
         return OUTCOME_SILENT;
     if (ahead < 72 * HOUR)
-        buffer_append_format(detail, "the Date field is %lld hours ahead of the message's arrival",
+        buffer_append_format(detail, _("the Date field is %lld hours ahead of the message's arrival"),
                              (long long)(ahead / HOUR));
     else
-        buffer_append_format(detail, "the Date field is %lld days ahead of the message's arrival",
+        buffer_append_format(detail, _("the Date field is %lld days ahead of the message's arrival"),
                              (long long)(ahead / (24 * HOUR)));
     return OUTCOME_HIT;
 }
 
 const struct check check_date_in_future = {
     .name = "DATE_IN_FUTURE",
-    .description = "was written, it says, long after it came in",
+    .description = N_("was written, it says, long after it came in"),
     .points = 200, /* 2003: 0.05 % of ham, 5.54 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
     .evaluate = date_in_future,
 };
@@ -86,14 +87,14 @@ static enum outcome date_in_past(struct inspection *inspection, struct buffer *d
     int64_t behind = -ahead_of_arrival(inspection);
     if (behind < 96 * HOUR) /* mail queues give up after five days, most warn after four hours */
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "the Date field is %lld days before the message's arrival",
+    buffer_append_format(detail, _("the Date field is %lld days before the message's arrival"),
                          (long long)(behind / (24 * HOUR)));
     return OUTCOME_HIT;
 }
 
 const struct check check_date_in_past = {
     .name = "DATE_IN_PAST",
-    .description = "was written, it says, more than four days before it came in",
+    .description = N_("was written, it says, more than four days before it came in"),
     .points = 50, /* 2003: 1.57 % of ham, 10.02 % of spam; 2022-26: 1.17 % of ham, 1.04 % of spam */
     .evaluate = date_in_past,
 };
@@ -106,7 +107,7 @@ static enum outcome no_message_id(struct inspection *inspection, struct buffer *
 
 const struct check check_no_message_id = {
     .name = "NO_MESSAGE_ID",
-    .description = "has no Message-ID",
+    .description = N_("has no Message-ID"),
     .points = 80, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = no_message_id,
 };
@@ -127,7 +128,7 @@ static enum outcome bad_message_id(struct inspection *inspection, struct buffer 
 
 const struct check check_bad_message_id = {
     .name = "BAD_MESSAGE_ID",
-    .description = "has a Message-ID that does not have the form <left@right>",
+    .description = N_("has a Message-ID that does not have the form <left@right>"),
     .points = 150, /* 2003: 0.02 % of ham, 3.90 % of spam; 2022-26: 0.00 % of ham, 1.68 % of spam */
     .evaluate = bad_message_id,
 };
@@ -177,7 +178,7 @@ static enum outcome message_id_forged(struct inspection *inspection, struct buff
 
 const struct check check_message_id_forged = {
     .name = "MESSAGE_ID_FORGED",
-    .description = "has a Message-ID as only one mail service makes it, and never was there",
+    .description = N_("has a Message-ID as only one mail service makes it, and never was there"),
     .points = 60, /* 2003: 0.00 % of ham, 0.16 % of spam; 2022-26: 3.73 % of ham, 4.06 % of spam */
     .evaluate = message_id_forged,
 };
@@ -191,7 +192,7 @@ static enum outcome duplicate_fields(struct inspection *inspection, struct buffe
         size_t count = header_count(&inspection->message->header, unique[i]);
         if (count < 2)
             continue;
-        buffer_append_format(detail, "there are %zu %s fields, where one is allowed", count, unique[i]);
+        buffer_append_format(detail, _("there are %zu %s fields, where one is allowed"), count, unique[i]);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -199,7 +200,7 @@ static enum outcome duplicate_fields(struct inspection *inspection, struct buffe
 
 const struct check check_duplicate_fields = {
     .name = "DUPLICATE_FIELDS",
-    .description = "has header fields twice that may appear only once",
+    .description = N_("has header fields twice that may appear only once"),
     .points = 150, /* 2003: 0.00 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = duplicate_fields,
 };
@@ -213,7 +214,7 @@ static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer
         const struct header_field *field = header_find(&inspection->message->header, asked[i]);
         if (!field || !field->has_raw_8bit || utf8_is_valid(field->raw))
             continue;
-        buffer_append_format(detail, "the %s field has bytes above 127 that are no UTF-8", asked[i]);
+        buffer_append_format(detail, _("the %s field has bytes above 127 that are no UTF-8"), asked[i]);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -221,7 +222,7 @@ static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer
 
 const struct check check_raw_8bit_header = {
     .name = "RAW_8BIT_HEADER",
-    .description = "has 8-bit bytes in its header in no encoding at all",
+    .description = N_("has 8-bit bytes in its header in no encoding at all"),
     .points = 120, /* 2003: 0.19 % of ham, 1.90 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = raw_8bit_header,
 };
@@ -233,7 +234,7 @@ static enum outcome broken_encoded_word(struct inspection *inspection, struct bu
         const struct header_field *field = header_find(&inspection->message->header, asked[i]);
         if (!field || !field->has_broken_encoded_word)
             continue;
-        buffer_append_format(detail, "the %s field has an encoded word that does not decode", asked[i]);
+        buffer_append_format(detail, _("the %s field has an encoded word that does not decode"), asked[i]);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -241,7 +242,7 @@ static enum outcome broken_encoded_word(struct inspection *inspection, struct bu
 
 const struct check check_broken_encoded_word = {
     .name = "BROKEN_ENCODED_WORD",
-    .description = "has a broken encoded word (RFC 2047) in Subject or From",
+    .description = N_("has a broken encoded word (RFC 2047) in Subject or From"),
     .points = 60, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = broken_encoded_word,
 };
@@ -254,7 +255,7 @@ static enum outcome bad_header_line(struct inspection *inspection, struct buffer
 
 const struct check check_bad_header_line = {
     .name = "BAD_HEADER_LINE",
-    .description = "has a line in its header that is no header field",
+    .description = N_("has a line in its header that is no header field"),
     .points = 80, /* in neither corpus */
     .evaluate = bad_header_line,
 };
@@ -291,7 +292,7 @@ static enum outcome forged_verdict(struct inspection *inspection, struct buffer 
 
 const struct check check_forged_verdict = {
     .name = "FORGED_VERDICT",
-    .description = "came with a spam filter's acquittal already in its header",
+    .description = N_("came with a spam filter's acquittal already in its header"),
     .points = 30, /* in neither corpus */
     .evaluate = forged_verdict,
 };
@@ -307,7 +308,7 @@ static enum outcome no_mime_version(struct inspection *inspection, struct buffer
 
 const struct check check_no_mime_version = {
     .name = "NO_MIME_VERSION",
-    .description = "has MIME content without the field that RFC 2045 section 4 requires",
+    .description = N_("has MIME content without the field that RFC 2045 section 4 requires"),
     .points = 120, /* 2003: 0.05 % of ham, 4.43 % of spam; 2022-26: 0.06 % of ham, 0.10 % of spam */
     .evaluate = no_mime_version,
 };
@@ -339,7 +340,7 @@ static enum outcome bad_time_zone(struct inspection *inspection, struct buffer *
 
 const struct check check_bad_time_zone = {
     .name = "BAD_TIME_ZONE",
-    .description = "has a time zone in its Date field that is nowhere on Earth",
+    .description = N_("has a time zone in its Date field that is nowhere on Earth"),
     .points = 200, /* 2003: 0.00 % of ham, 17.51 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = bad_time_zone,
 };
@@ -358,7 +359,7 @@ static enum outcome message_id_added(struct inspection *inspection, struct buffe
 
 const struct check check_message_id_added = {
     .name = "MESSAGE_ID_ADDED",
-    .description = "came in without a Message-ID and was given one",
+    .description = N_("came in without a Message-ID and was given one"),
     .points = 150, /* 2003: 0.14 % of ham, 9.92 % of spam; 2022-26: 0.00 % of ham, 10.16 % of spam */
     .evaluate = message_id_added,
 };
@@ -387,7 +388,7 @@ static enum outcome date_without_zone(struct inspection *inspection, struct buff
 
 const struct check check_date_without_zone = {
     .name = "DATE_WITHOUT_ZONE",
-    .description = "has a Date field without a time zone, which RFC 5322 section 3.3 requires",
+    .description = N_("has a Date field without a time zone, which RFC 5322 section 3.3 requires"),
     .points = 150, /* 2003: 0.02 % of ham, 4.64 % of spam; 2022-26: 0.00 % of ham, 0.20 % of spam */
     .evaluate = date_without_zone,
 };
@@ -410,7 +411,7 @@ static enum outcome encoded_ascii(struct inspection *inspection, struct buffer *
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         if (!is_base64_of_ascii(header_find(&inspection->message->header, asked[i])))
             continue;
-        buffer_append_format(detail, "the %s field is in base64 without need", asked[i]);
+        buffer_append_format(detail, _("the %s field is in base64 without need"), asked[i]);
         return OUTCOME_HIT;
     }
     return OUTCOME_SILENT;
@@ -418,7 +419,7 @@ static enum outcome encoded_ascii(struct inspection *inspection, struct buffer *
 
 const struct check check_encoded_ascii = {
     .name = "ENCODED_ASCII",
-    .description = "has plain words in Subject or From hidden in base64 without need",
+    .description = N_("has plain words in Subject or From hidden in base64 without need"),
     .points = 80, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 3.27 % of spam */
     .evaluate = encoded_ascii,
 };
@@ -433,7 +434,7 @@ static enum outcome urgent(struct inspection *inspection, struct buffer *detail)
 
 const struct check check_urgent = {
     .name = "URGENT",
-    .description = "calls itself urgent",
+    .description = N_("calls itself urgent"),
     .points = 90, /* corpora without mail of offices, whose people use it */
     .evaluate = urgent,
 };

@@ -5,6 +5,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 /* Bytes of text hidden for one of the reasons from `first` to `last`. */
@@ -24,13 +25,13 @@ static enum outcome hidden_text(struct inspection *inspection, struct buffer *de
     size_t visible = inspection->message->visible_text.length;
     if (hidden < 300 || hidden < visible / 4)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%zu bytes of text are switched off, beside %zu that can be seen", hidden, visible);
+    buffer_append_format(detail, _("%zu bytes of text are switched off, beside %zu that can be seen"), hidden, visible);
     return OUTCOME_HIT;
 }
 
 const struct check check_hidden_text = {
     .name = "HIDDEN_TEXT",
-    .description = "has much text that is switched off (display:none)",
+    .description = N_("has much text that is switched off (display:none)"),
     .points = 120, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 7.28 % of spam */
     .evaluate = hidden_text,
 };
@@ -42,14 +43,14 @@ static enum outcome camouflaged_text(struct inspection *inspection, struct buffe
     if (hidden < 80)
         return OUTCOME_SILENT;
     buffer_append_format(
-        detail, "%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their background",
+        detail, _("%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their background"),
         hidden);
     return OUTCOME_HIT;
 }
 
 const struct check check_camouflaged_text = {
     .name = "CAMOUFLAGED_TEXT",
-    .description = "has text made invisible by colour, size or place",
+    .description = N_("has text made invisible by colour, size or place"),
     .points = 220, /* 2003: 0.00 % of ham, 0.63 % of spam; 2022-26: 0.00 % of ham, 2.28 % of spam */
     .evaluate = camouflaged_text,
 };
@@ -59,13 +60,13 @@ static enum outcome text_after_end(struct inspection *inspection, struct buffer 
     size_t hidden = hidden_bytes(inspection, HTML_HIDDEN_AFTER_END, HTML_HIDDEN_AFTER_END);
     if (hidden < 80)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%zu bytes of text stand behind the end of the HTML", hidden);
+    buffer_append_format(detail, _("%zu bytes of text stand behind the end of the HTML"), hidden);
     return OUTCOME_HIT;
 }
 
 const struct check check_text_after_end = {
     .name = "TEXT_AFTER_END",
-    .description = "has text behind the end of its HTML",
+    .description = N_("has text behind the end of its HTML"),
     .points = 100, /* 2003: 0.12 % of ham, 5.59 % of spam; 2022-26: 0.17 % of ham, 1.49 % of spam */
     .evaluate = text_after_end,
 };
@@ -75,14 +76,14 @@ static enum outcome split_words(struct inspection *inspection, struct buffer *de
     const struct word_marks *marks = inspection_word_marks(inspection);
     if (marks->split < 1)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words have invisible characters inside, such as \"", marks->split);
+    buffer_append_format(detail, _("%u words have invisible characters inside, such as \""), marks->split);
     detail_say(detail, "%s\"", marks->first_split, SPAN_EMPTY);
     return OUTCOME_HIT;
 }
 
 const struct check check_split_words = {
     .name = "SPLIT_WORDS",
-    .description = "has words with invisible characters inside",
+    .description = N_("has words with invisible characters inside"),
     .points = 300, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.39 % of spam */
     .evaluate = split_words,
 };
@@ -92,7 +93,7 @@ static enum outcome mixed_alphabets(struct inspection *inspection, struct buffer
     const struct word_marks *marks = inspection_word_marks(inspection);
     if (marks->mixed < 1)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words mix letters of several alphabets that look the same, such as \"",
+    buffer_append_format(detail, _("%u words mix letters of several alphabets that look the same, such as \""),
                          marks->mixed);
     detail_say(detail, "%s\"", marks->first_mixed, SPAN_EMPTY);
     return OUTCOME_HIT;
@@ -100,7 +101,7 @@ static enum outcome mixed_alphabets(struct inspection *inspection, struct buffer
 
 const struct check check_mixed_alphabets = {
     .name = "MIXED_ALPHABETS",
-    .description = "has words written with look-alike letters of another alphabet",
+    .description = N_("has words written with look-alike letters of another alphabet"),
     .points = 300, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.59 % of spam */
     .evaluate = mixed_alphabets,
 };
@@ -110,14 +111,14 @@ static enum outcome styled_letters(struct inspection *inspection, struct buffer 
     const struct word_marks *marks = inspection_word_marks(inspection);
     if (marks->styled < 1)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words are written in letters made for formulas, such as \"", marks->styled);
+    buffer_append_format(detail, _("%u words are written in letters made for formulas, such as \""), marks->styled);
     detail_say(detail, "%s\"", marks->first_styled, SPAN_EMPTY);
     return OUTCOME_HIT;
 }
 
 const struct check check_styled_letters = {
     .name = "STYLED_LETTERS",
-    .description = "has words written in letters made for formulas and signs",
+    .description = N_("has words written in letters made for formulas and signs"),
     .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 3.42 % of spam */
     .evaluate = styled_letters,
 };
@@ -135,7 +136,7 @@ static enum outcome text_far_below(struct inspection *inspection, struct buffer 
             continue;
         }
         if (lines > LINES_NEEDED && text.length - at >= BYTES_NEEDED) {
-            buffer_append_format(detail, "%u empty lines stand in front of its last %zu bytes", lines - 1,
+            buffer_append_format(detail, _("%u empty lines stand in front of its last %zu bytes"), lines - 1,
                                  text.length - at);
             return OUTCOME_HIT;
         }
@@ -148,7 +149,7 @@ static enum outcome text_far_below(struct inspection *inspection, struct buffer 
 
 const struct check check_text_far_below = {
     .name = "TEXT_FAR_BELOW",
-    .description = "has text behind so many empty lines that nobody scrolls there",
+    .description = N_("has text behind so many empty lines that nobody scrolls there"),
     .points = 100, /* 2003: 0.00 % of ham, 0.58 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = text_far_below,
 };
@@ -176,13 +177,13 @@ static enum outcome tag_characters(struct inspection *inspection, struct buffer 
     }
     if (count == 0)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u characters are of a kind that nobody sees and programs read as text", count);
+    buffer_append_format(detail, _("%u characters are of a kind that nobody sees and programs read as text"), count);
     return OUTCOME_HIT;
 }
 
 const struct check check_tag_characters = {
     .name = "TAG_CHARACTERS",
-    .description = "has text in characters that nobody sees (U+E0000 and on)",
+    .description = N_("has text in characters that nobody sees (U+E0000 and on)"),
     .points = 300, /* in neither corpus */
     .evaluate = tag_characters,
 };
@@ -212,7 +213,7 @@ static enum outcome reversed_text(struct inspection *inspection, struct buffer *
 
 const struct check check_reversed_text = {
     .name = "REVERSED_TEXT",
-    .description = "has text that is written backwards and turned around",
+    .description = N_("has text that is written backwards and turned around"),
     .points = 250, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.30 % of spam */
     .evaluate = reversed_text,
 };

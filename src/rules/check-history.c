@@ -9,6 +9,7 @@
 #include "rules/detail.h"
 #include "rules/inspection.h"
 #include "util/buffer.h"
+#include "util/translate.h"
 
 /* Lessons from which on something is known.  Networks are shared by strangers, sites less so. */
 #define RELAY_SPAM_LEAST 3
@@ -45,9 +46,9 @@ static unsigned days_since(struct inspection *inspection, const struct history_e
 static void say_days(struct buffer *detail, unsigned days)
 {
     if (days == 0)
-        buffer_append_string(detail, "the last within a day");
+        buffer_append_string(detail, _("the last within a day"));
     else
-        buffer_append_format(detail, "the last %u day%s ago", days, days == 1 ? "" : "s");
+        buffer_append_format(detail, translate_count("the last %u day ago", "the last %u days ago", days), days);
 }
 
 /* --- relays ----------------------------------------------------------------------------------------------------- */
@@ -64,9 +65,9 @@ static bool find_relay(struct inspection *inspection, struct history_entry *entr
 static void say_relay(struct inspection *inspection, struct buffer *detail, unsigned count, const char *kind,
                       unsigned days)
 {
-    buffer_append_format(detail, "%u messages from the network of ", count);
+    buffer_append_format(detail, _("%u messages from the network of "), count);
     detail_quote(detail, inspection_border(inspection)->ip);
-    buffer_append_format(detail, " were %s, ", kind);
+    buffer_append_format(detail, _(" were %s, "), kind);
     say_days(detail, days);
 }
 
@@ -82,7 +83,7 @@ static enum outcome relay_known_spam(struct inspection *inspection, struct buffe
 
 const struct check check_relay_known_spam = {
     .name = "RELAY_KNOWN_SPAM",
-    .description = "comes from a network that has sent you spam before, and no ham",
+    .description = N_("comes from a network that has sent you spam before, and no ham"),
     .points = 80, /* 2003: 719 spam, 5 ham; 2022-26: 357 and 1 */
     .of_history = true,
     .evaluate = relay_known_spam,
@@ -100,7 +101,7 @@ static enum outcome relay_known_ham(struct inspection *inspection, struct buffer
 
 const struct check check_relay_known_ham = {
     .name = "RELAY_KNOWN_HAM",
-    .description = "comes from a network that has sent you ham before, and no spam",
+    .description = N_("comes from a network that has sent you ham before, and no spam"),
     .points = -50, /* 2003: 900 ham, no spam; 2022-26: 630 and 3.  Networks of large providers turn */
     .of_history = true,
     .evaluate = relay_known_ham,
@@ -112,15 +113,15 @@ static enum outcome relay_burst(struct inspection *inspection, struct buffer *de
     struct history_entry entry;
     if (!find_relay(inspection, &entry) || entry.ham || entry.burst < BURST_LEAST)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u messages came from the network of ", entry.burst);
+    buffer_append_format(detail, _("%u messages came from the network of "), entry.burst);
     detail_quote(detail, inspection_border(inspection)->ip);
-    buffer_append_string(detail, " within ten minutes, and no ham ever did");
+    buffer_append_string(detail, _(" within ten minutes, and no ham ever did"));
     return OUTCOME_HIT;
 }
 
 const struct check check_relay_burst = {
     .name = "RELAY_BURST",
-    .description = "comes from a network that sends you many messages at once, and has sent no ham",
+    .description = N_("comes from a network that sends you many messages at once, and has sent no ham"),
     .points = 50, /* in neither corpus, which are not the mail of one day of one user */
     .of_history = true,
     .evaluate = relay_burst,
@@ -137,7 +138,7 @@ static enum outcome host_known_spam(struct inspection *inspection, struct buffer
         if (!history_find(history, trace->trace.hosts[i], 0, &entry) || entry.ham || entry.spam < HOST_SPAM_LEAST ||
             days_since(inspection, &entry) > HOST_MEMORY_DAYS)
             continue;
-        buffer_append_format(detail, "%u spam messages and no ham linked to ", entry.spam);
+        buffer_append_format(detail, _("%u spam messages and no ham linked to "), entry.spam);
         detail_quote(detail, trace->hosts[i]);
         buffer_append_string(detail, ", ");
         say_days(detail, days_since(inspection, &entry));
@@ -148,7 +149,7 @@ static enum outcome host_known_spam(struct inspection *inspection, struct buffer
 
 const struct check check_host_known_spam = {
     .name = "HOST_KNOWN_SPAM",
-    .description = "links to a host that your spam has linked to, and your ham never",
+    .description = N_("links to a host that your spam has linked to, and your ham never"),
     .points = 80, /* 2003: 620 spam, 16 ham; 2022-26: 1,060 and 2 */
     .of_history = true,
     .evaluate = host_known_spam,
@@ -167,17 +168,17 @@ static enum outcome host_known_ham(struct inspection *inspection, struct buffer 
             return OUTCOME_SILENT;
     }
     unsigned others = trace->trace.host_count - 1;
-    buffer_append_string(detail, "your ham has linked to ");
+    buffer_append_string(detail, _("your ham has linked to "));
     detail_quote(detail, trace->hosts[0]);
     if (others)
-        buffer_append_format(detail, " and %u other site%s", others, others == 1 ? "" : "s");
-    buffer_append_string(detail, " before, and no spam has");
+        buffer_append_format(detail, translate_count(" and %u other site", " and %u other sites", others), others);
+    buffer_append_string(detail, _(" before, and no spam has"));
     return OUTCOME_HIT;
 }
 
 const struct check check_host_known_ham = {
     .name = "HOST_KNOWN_HAM",
-    .description = "links only to hosts that your ham has linked to, and your spam never",
+    .description = N_("links only to hosts that your ham has linked to, and your spam never"),
     .points = -50, /* 2003: 1,238 ham, no spam; 2022-26: 377 and 1 */
     .of_history = true,
     .evaluate = host_known_ham,
@@ -195,14 +196,14 @@ static enum outcome new_script(struct inspection *inspection, struct buffer *det
     int script = inspection_trace(inspection)->main_script;
     if (script < 0 || by_script[script])
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "most of the text is in %s letters, which none of your %u ham messages has",
+    buffer_append_format(detail, _("most of the text is in %s letters, which none of your %u ham messages has"),
                          trace_script_name((enum script)script), ham);
     return OUTCOME_HIT;
 }
 
 const struct check check_new_script = {
     .name = "NEW_SCRIPT",
-    .description = "is written in a script that no ham of yours ever was",
+    .description = N_("is written in a script that no ham of yours ever was"),
     .points = 100, /* 4 and 1 spam, no ham; people do get a first letter in another script */
     .of_history = true,
     .evaluate = new_script,

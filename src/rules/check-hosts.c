@@ -10,6 +10,7 @@
 #include "rules/sightings.h"
 #include "rules/words.h"
 #include "util/fold.h"
+#include "util/translate.h"
 
 typedef bool url_property(struct inspection *inspection, const struct url *url);
 
@@ -61,7 +62,7 @@ static enum outcome numeric_host(struct inspection *inspection, struct buffer *d
 
 const struct check check_numeric_host = {
     .name = "NUMERIC_HOST",
-    .description = "has a link to a bare number instead of a named host",
+    .description = N_("has a link to a bare number instead of a named host"),
     .points = 200, /* 2003: 0.14 % of ham, 21.10 % of spam; 2022-26: 0.00 % of ham, 8.03 % of spam */
     .evaluate = numeric_host,
 };
@@ -79,7 +80,7 @@ static enum outcome disguised_host(struct inspection *inspection, struct buffer 
 
 const struct check check_disguised_host = {
     .name = "DISGUISED_HOST",
-    .description = "has a link whose host is written so that nobody can read it",
+    .description = N_("has a link whose host is written so that nobody can read it"),
     .points = 280, /* 2003: 0.02 % of ham, 1.95 % of spam; 2022-26: 0.00 % of ham, 1.44 % of spam */
     .evaluate = disguised_host,
 };
@@ -102,7 +103,7 @@ static enum outcome host_for_user(struct inspection *inspection, struct buffer *
 
 const struct check check_host_for_user = {
     .name = "HOST_FOR_USER",
-    .description = "has a link with a host's name before the '@', where a browser reads a user",
+    .description = N_("has a link with a host's name before the '@', where a browser reads a user"),
     .points = 280, /* 2003: 0.00 % of ham, 0.95 % of spam; 2022-26: 0.00 % of ham, 0.15 % of spam */
     .evaluate = host_for_user,
 };
@@ -121,7 +122,7 @@ static enum outcome odd_port(struct inspection *inspection, struct buffer *detai
 
 const struct check check_odd_port = {
     .name = "ODD_PORT",
-    .description = "has a link to an unusual port",
+    .description = N_("has a link to an unusual port"),
     .points = 60, /* 2003: 0.14 % of ham, 2.64 % of spam; 2022-26: 0.12 % of ham, 0.10 % of spam */
     .evaluate = odd_port,
 };
@@ -140,7 +141,7 @@ static enum outcome international_host(struct inspection *inspection, struct buf
 
 const struct check check_international_host = {
     .name = "INTERNATIONAL_HOST",
-    .description = "has a link to a host with letters outside ASCII, which may look like another",
+    .description = N_("has a link to a host with letters outside ASCII, which may look like another"),
     .points = 100, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
     .evaluate = international_host,
 };
@@ -161,7 +162,7 @@ static enum outcome deep_host(struct inspection *inspection, struct buffer *deta
 
 const struct check check_deep_host = {
     .name = "DEEP_HOST",
-    .description = "has a link to a host of very many levels",
+    .description = N_("has a link to a host of very many levels"),
     .points = 100, /* 2003: 0.02 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
     .evaluate = deep_host,
 };
@@ -173,7 +174,7 @@ static enum outcome shortened_link(struct inspection *inspection, struct buffer 
 
 const struct check check_shortened_link = {
     .name = "SHORTENED_LINK",
-    .description = "has a link that hides where it goes behind a shortener",
+    .description = N_("has a link that hides where it goes behind a shortener"),
     .points = 60, /* 2003: 0.12 % of ham, 0.00 % of spam; 2022-26: 0.06 % of ham, 13.78 % of spam */
     .evaluate = shortened_link,
 };
@@ -189,7 +190,7 @@ static enum outcome free_hosting(struct inspection *inspection, struct buffer *d
 
 const struct check check_free_hosting = {
     .name = "FREE_HOSTING",
-    .description = "has a link to a place where anybody can put up a page",
+    .description = N_("has a link to a place where anybody can put up a page"),
     .points = 40, /* 2003: 0.82 % of ham, 1.37 % of spam; 2022-26: 1.92 % of ham, 14.92 % of spam */
     .evaluate = free_hosting,
 };
@@ -208,7 +209,7 @@ static enum outcome host_borrows_brand(struct inspection *inspection, struct buf
 
 const struct check check_host_borrows_brand = {
     .name = "HOST_BORROWS_BRAND",
-    .description = "has a link to a host with a well-known firm's name in it that is not the firm's",
+    .description = N_("has a link to a host with a well-known firm's name in it that is not the firm's"),
     .points = 200, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.69 % of spam */
     .evaluate = host_borrows_brand,
 };
@@ -230,7 +231,7 @@ static enum outcome open_redirect(struct inspection *inspection, struct buffer *
 
 const struct check check_open_redirect = {
     .name = "OPEN_REDIRECT",
-    .description = "has a link that a well-known site passes on to somewhere else",
+    .description = N_("has a link that a well-known site passes on to somewhere else"),
     .points = 150, /* 2003: 0.02 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 1.59 % of spam */
     .evaluate = open_redirect,
 };
@@ -243,7 +244,7 @@ static enum outcome cheap_domain(struct inspection *inspection, struct buffer *d
 
 const struct check check_cheap_domain = {
     .name = "CHEAP_DOMAIN",
-    .description = "has a link under a top-level domain that is mostly abused",
+    .description = N_("has a link under a top-level domain that is mostly abused"),
     .points = 100, /* 2003: 0.07 % of ham, 0.00 % of spam; 2022-26: 0.06 % of ham, 4.76 % of spam */
     .evaluate = cheap_domain,
 };
@@ -277,7 +278,7 @@ static enum outcome host_looks_like_brand(struct inspection *inspection, struct 
 
 const struct check check_host_looks_like_brand = {
     .name = "HOST_LOOKS_LIKE_BRAND",
-    .description = "has a link to a host written to look like a well-known firm's",
+    .description = N_("has a link to a host written to look like a well-known firm's"),
     .points = 300, /* in neither corpus */
     .evaluate = host_looks_like_brand,
 };
@@ -307,7 +308,7 @@ static enum outcome mixed_host(struct inspection *inspection, struct buffer *det
 
 const struct check check_mixed_host = {
     .name = "MIXED_HOST",
-    .description = "has a link to a host in letters of several alphabets that look the same",
+    .description = N_("has a link to a host in letters of several alphabets that look the same"),
     .points = 300, /* in neither corpus */
     .evaluate = mixed_host,
 };
@@ -338,7 +339,7 @@ static enum outcome domain_in_host(struct inspection *inspection, struct buffer 
 
 const struct check check_domain_in_host = {
     .name = "DOMAIN_IN_HOST",
-    .description = "has a link to a host whose name begins with another whole host name",
+    .description = N_("has a link to a host whose name begins with another whole host name"),
     .points = 100, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = domain_in_host,
 };
@@ -389,7 +390,7 @@ static enum outcome random_host(struct inspection *inspection, struct buffer *de
 
 const struct check check_random_host = {
     .name = "RANDOM_HOST",
-    .description = "has a link to a host whose name looks made at random",
+    .description = N_("has a link to a host whose name looks made at random"),
     .points = 100, /* 2003: 0.00 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = random_host,
 };
@@ -409,7 +410,7 @@ static enum outcome bad_host(struct inspection *inspection, struct buffer *detai
 
 const struct check check_bad_host = {
     .name = "BAD_HOST",
-    .description = "has a link to a host of the local list of bad hosts",
+    .description = N_("has a link to a host of the local list of bad hosts"),
     .points = 500, /* the administrator or the user has said so, or mail to traps did repeatedly; less for few sightings */
     .danger = true,
     .evaluate = bad_host,

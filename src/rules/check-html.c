@@ -3,6 +3,7 @@
 #include "rules/detail.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 static const struct html_counts *counts_of(struct inspection *inspection)
 {
@@ -23,7 +24,7 @@ static enum outcome html_script(struct inspection *inspection, struct buffer *de
 
 const struct check check_html_script = {
     .name = "HTML_SCRIPT",
-    .description = "has a script in its HTML",
+    .description = N_("has a script in its HTML"),
     .points = 80, /* 2003: 0.36 % of ham, 1.79 % of spam; 2022-26: 0.00 % of ham, 1.34 % of spam */
     .evaluate = html_script,
 };
@@ -36,7 +37,7 @@ static enum outcome html_events(struct inspection *inspection, struct buffer *de
 
 const struct check check_html_events = {
     .name = "HTML_EVENTS",
-    .description = "has event handlers (onload, onclick...) in its HTML",
+    .description = N_("has event handlers (onload, onclick...) in its HTML"),
     .points = 120, /* 2003: 0.12 % of ham, 3.38 % of spam; 2022-26: 0.06 % of ham, 1.39 % of spam */
     .evaluate = html_events,
 };
@@ -49,7 +50,7 @@ static enum outcome html_frame(struct inspection *inspection, struct buffer *det
 
 const struct check check_html_frame = {
     .name = "HTML_FRAME",
-    .description = "has a frame in its HTML that loads another page",
+    .description = N_("has a frame in its HTML that loads another page"),
     .points = 20, /* 2003: 1.18 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.64 % of spam */
     .evaluate = html_frame,
 };
@@ -62,7 +63,7 @@ static enum outcome html_object(struct inspection *inspection, struct buffer *de
 
 const struct check check_html_object = {
     .name = "HTML_OBJECT",
-    .description = "has an embedded object or applet in its HTML",
+    .description = N_("has an embedded object or applet in its HTML"),
     .points = 100, /* 2003: 0.05 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 1.54 % of spam */
     .evaluate = html_object,
 };
@@ -76,7 +77,7 @@ static enum outcome html_form(struct inspection *inspection, struct buffer *deta
 
 const struct check check_html_form = {
     .name = "HTML_FORM",
-    .description = "has a form to fill in",
+    .description = N_("has a form to fill in"),
     .points = 40, /* 2003: 2.10 % of ham, 8.70 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = html_form,
 };
@@ -89,7 +90,7 @@ static enum outcome asks_password(struct inspection *inspection, struct buffer *
 
 const struct check check_asks_password = {
     .name = "ASKS_PASSWORD",
-    .description = "has a form that asks for a password",
+    .description = N_("has a form that asks for a password"),
     .points = 350, /* in neither corpus */
     .evaluate = asks_password,
 };
@@ -102,7 +103,7 @@ static enum outcome meta_refresh(struct inspection *inspection, struct buffer *d
 
 const struct check check_meta_refresh = {
     .name = "META_REFRESH",
-    .description = "leads the reader on to another page by itself",
+    .description = N_("leads the reader on to another page by itself"),
     .points = 200, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = meta_refresh,
 };
@@ -129,7 +130,7 @@ static enum outcome counting_pixel(struct inspection *inspection, struct buffer 
 
 const struct check check_counting_pixel = {
     .name = "COUNTING_PIXEL",
-    .description = "has an invisible image that tells the sender when it is read",
+    .description = N_("has an invisible image that tells the sender when it is read"),
     .points = 20, /* 2003: 2.94 % of ham, 4.64 % of spam; 2022-26: 0.29 % of ham, 42.72 % of spam */
     .evaluate = counting_pixel,
 };
@@ -144,13 +145,16 @@ static enum outcome image_only(struct inspection *inspection, struct buffer *det
     size_t text = span_trim(message->visible_text).length;
     if (images == 0 || text > 100)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "it shows %u image%s and %zu bytes of text", images, images == 1 ? "" : "s", text);
+    buffer_append_format(detail,
+                         translate_count("it shows %u image and %zu bytes of text", "it shows %u images and %zu bytes of text",
+                                         images),
+                         images, text);
     return OUTCOME_HIT;
 }
 
 const struct check check_image_only = {
     .name = "IMAGE_ONLY",
-    .description = "says next to nothing in text, and shows images",
+    .description = N_("says next to nothing in text, and shows images"),
     .points = 200, /* 2003: 0.00 % of ham, 1.90 % of spam; 2022-26: 0.00 % of ham, 8.42 % of spam */
     .evaluate = image_only,
 };
@@ -161,13 +165,13 @@ static enum outcome words_split_by_tags(struct inspection *inspection, struct bu
     unsigned splits = counts->comments_inside_words + counts->tags_inside_words;
     if (splits < 2) /* a slip in a template may cut one */
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words are cut up by comments or empty tags that the reader does not see", splits);
+    buffer_append_format(detail, _("%u words are cut up by comments or empty tags that the reader does not see"), splits);
     return OUTCOME_HIT;
 }
 
 const struct check check_words_split_by_tags = {
     .name = "WORDS_SPLIT_BY_TAGS",
-    .description = "has words cut up by comments or empty tags in its HTML",
+    .description = N_("has words cut up by comments or empty tags in its HTML"),
     .points = 300, /* 2003: 0.00 % of ham, 1.58 % of spam; 2022-26: 0.00 % of ham, 2.13 % of spam */
     .evaluate = words_split_by_tags,
 };
@@ -177,13 +181,13 @@ static enum outcome unknown_tags(struct inspection *inspection, struct buffer *d
     const struct html_counts *counts = counts_of(inspection);
     if (counts->unknown_tags < 5 || counts->unknown_tags * 10 < counts->elements)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u of its %u HTML tags do not exist", counts->unknown_tags, counts->elements);
+    buffer_append_format(detail, _("%u of its %u HTML tags do not exist"), counts->unknown_tags, counts->elements);
     return OUTCOME_HIT;
 }
 
 const struct check check_unknown_tags = {
     .name = "UNKNOWN_TAGS",
-    .description = "is full of HTML tags that do not exist",
+    .description = N_("is full of HTML tags that do not exist"),
     .points = 100, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = unknown_tags,
 };
@@ -193,13 +197,13 @@ static enum outcome long_data_url(struct inspection *inspection, struct buffer *
     size_t longest = counts_of(inspection)->longest_data_url;
     if (longest < 50000)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "its HTML has %zu bytes of data inside an address", longest);
+    buffer_append_format(detail, _("its HTML has %zu bytes of data inside an address"), longest);
     return OUTCOME_HIT;
 }
 
 const struct check check_long_data_url = {
     .name = "LONG_DATA_URL",
-    .description = "has a lot of data inside an address in its HTML",
+    .description = N_("has a lot of data inside an address in its HTML"),
     .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.74 % of spam */
     .evaluate = long_data_url,
 };
@@ -218,13 +222,13 @@ static enum outcome external_images(struct inspection *inspection, struct buffer
         count += is_far(html->images[i].source);
     if (count == 0)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u of its images are fetched from elsewhere when it is read", count);
+    buffer_append_format(detail, _("%u of its images are fetched from elsewhere when it is read"), count);
     return OUTCOME_HIT;
 }
 
 const struct check check_external_images = {
     .name = "EXTERNAL_IMAGES",
-    .description = "fetches images from elsewhere when it is read",
+    .description = N_("fetches images from elsewhere when it is read"),
     .points = 5, /* 2003: 3.95 % of ham, 23.84 % of spam; 2022-26: 1.40 % of ham, 71.06 % of spam */
     .evaluate = external_images,
 };
@@ -246,7 +250,7 @@ static enum outcome form_to_stranger(struct inspection *inspection, struct buffe
 
 const struct check check_form_to_stranger = {
     .name = "FORM_TO_STRANGER",
-    .description = "has a form that sends what is typed to another site than the sender's",
+    .description = N_("has a form that sends what is typed to another site than the sender's"),
     .points = 10, /* 2003: 1.83 % of ham, 6.28 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = form_to_stranger,
 };
@@ -283,7 +287,7 @@ static enum outcome moved_base(struct inspection *inspection, struct buffer *det
 
 const struct check check_moved_base = {
     .name = "MOVED_BASE",
-    .description = "moves all of its links by a base address in its HTML",
+    .description = N_("moves all of its links by a base address in its HTML"),
     .points = 20, /* 2003: 0.05 % of ham, 0.42 % of spam; 2022-26: 0.00 % of ham, 0.20 % of spam */
     .evaluate = moved_base,
 };
@@ -296,7 +300,7 @@ static enum outcome external_style(struct inspection *inspection, struct buffer 
 
 const struct check check_external_style = {
     .name = "EXTERNAL_STYLE",
-    .description = "fetches a style sheet from elsewhere",
+    .description = N_("fetches a style sheet from elsewhere"),
     .points = 30, /* 2003: 0.05 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 10.56 % of spam */
     .evaluate = external_style,
 };

@@ -6,6 +6,7 @@
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/lists.h"
+#include "util/translate.h"
 
 static enum outcome link_to_stranger(struct inspection *inspection, struct buffer *detail)
 {
@@ -18,7 +19,7 @@ static enum outcome link_to_stranger(struct inspection *inspection, struct buffe
 
 const struct check check_link_to_stranger = {
     .name = "LINK_TO_STRANGER",
-    .description = "has a link that shows one host and goes to another",
+    .description = N_("has a link that shows one host and goes to another"),
     .points = 150, /* 2003: 0.07 % of ham, 0.37 % of spam; 2022-26: 0.12 % of ham, 1.73 % of spam */
     .evaluate = link_to_stranger,
 };
@@ -34,7 +35,7 @@ static enum outcome name_to_stranger(struct inspection *inspection, struct buffe
 
 const struct check check_name_to_stranger = {
     .name = "NAME_TO_STRANGER",
-    .description = "has a link that names one host and goes to another",
+    .description = N_("has a link that names one host and goes to another"),
     .points = 40, /* 2003: 0.41 % of ham, 0.32 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
     .evaluate = name_to_stranger,
 };
@@ -50,7 +51,7 @@ static enum outcome link_past_sender(struct inspection *inspection, struct buffe
 
 const struct check check_link_past_sender = {
     .name = "LINK_PAST_SENDER",
-    .description = "has a link that shows the sender's host and goes to another",
+    .description = N_("has a link that shows the sender's host and goes to another"),
     .points = 20, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = link_past_sender,
 };
@@ -75,7 +76,7 @@ static enum outcome active_link(struct inspection *inspection, struct buffer *de
 
 const struct check check_active_link = {
     .name = "ACTIVE_LINK",
-    .description = "has a link that runs code (javascript:, data:) or opens a local file",
+    .description = N_("has a link that runs code (javascript:, data:) or opens a local file"),
     .points = 100, /* 2003: 0.05 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = active_link,
 };
@@ -96,13 +97,13 @@ static enum outcome one_target(struct inspection *inspection, struct buffer *det
     }
     if (same < 3 || same != seen)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "all of its %u links go to one and the same page", seen);
+    buffer_append_format(detail, _("all of its %u links go to one and the same page"), seen);
     return OUTCOME_HIT;
 }
 
 const struct check check_one_target = {
     .name = "ONE_TARGET",
-    .description = "has three or more links, all to one and the same page",
+    .description = N_("has three or more links, all to one and the same page"),
     .points = 150, /* 2003: 0.00 % of ham, 3.11 % of spam; 2022-26: 0.00 % of ham, 3.42 % of spam */
     .evaluate = one_target,
 };
@@ -154,7 +155,7 @@ static enum outcome link_names_recipient(struct inspection *inspection, struct b
 
 const struct check check_link_names_recipient = {
     .name = "LINK_NAMES_RECIPIENT",
-    .description = "has a link that carries the recipient's address",
+    .description = N_("has a link that carries the recipient's address"),
     .points = 30, /* 2003: 2.07 % of ham, 3.43 % of spam; 2022-26: 0.06 % of ham, 5.85 % of spam */
     .evaluate = link_names_recipient,
 };
@@ -183,7 +184,7 @@ static enum outcome no_link_home(struct inspection *inspection, struct buffer *d
 
 const struct check check_no_link_home = {
     .name = "NO_LINK_HOME",
-    .description = "has links in HTML, and none to the sender's own site",
+    .description = N_("has links in HTML, and none to the sender's own site"),
     .points = 95, /* 2003: 0.39 % of ham, 19.30 % of spam; 2022-26: 4.95 % of ham, 78.79 % of spam */
     .evaluate = no_link_home,
 };
@@ -214,7 +215,7 @@ static enum outcome address_in_link(struct inspection *inspection, struct buffer
 
 const struct check check_address_in_link = {
     .name = "ADDRESS_IN_LINK",
-    .description = "has a link with another address inside, to which it may lead on",
+    .description = N_("has a link with another address inside, to which it may lead on"),
     .points = 20, /* 2003: 0.58 % of ham, 1.58 % of spam; 2022-26: 0.29 % of ham, 2.48 % of spam */
     .evaluate = address_in_link,
 };
@@ -260,7 +261,7 @@ static enum outcome unsubscribe_elsewhere(struct inspection *inspection, struct 
 
 const struct check check_unsubscribe_elsewhere = {
     .name = "UNSUBSCRIBE_ELSEWHERE",
-    .description = "has a link to unsubscribe that does not lead to the sender",
+    .description = N_("has a link to unsubscribe that does not lead to the sender"),
     .points = 50, /* 2003: 0.07 % of ham, 2.90 % of spam; 2022-26: 0.12 % of ham, 20.61 % of spam */
     .evaluate = unsubscribe_elsewhere,
 };
@@ -270,14 +271,14 @@ static enum outcome encoded_link(struct inspection *inspection, struct buffer *d
     const struct html_view *html = inspection->message->html;
     if (!html || html->counts.encoded_links == 0)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u of its links are written in numbers instead of letters (&#112;aypal)",
+    buffer_append_format(detail, _("%u of its links are written in numbers instead of letters (&#112;aypal)"),
                          html->counts.encoded_links);
     return OUTCOME_HIT;
 }
 
 const struct check check_encoded_link = {
     .name = "ENCODED_LINK",
-    .description = "has a link whose address is written in numbers instead of letters",
+    .description = N_("has a link whose address is written in numbers instead of letters"),
     .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = encoded_link,
 };

@@ -8,6 +8,7 @@
 #include "rules/detail.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 /* "Discussion of mail <discuss.lists.example.org>": the name in angle brackets; else the whole. */
 static struct span list_name(struct inspection *inspection)
@@ -43,7 +44,7 @@ static enum outcome discussion_list(struct inspection *inspection, struct buffer
 
 const struct check check_discussion_list = {
     .name = "DISCUSSION_LIST",
-    .description = "comes through a mail list that names itself and that people post to",
+    .description = N_("comes through a mail list that names itself and that people post to"),
     .points = -50, /* 2003: 15.52 % of ham, 1.48 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = discussion_list,
 };
@@ -67,7 +68,7 @@ static enum outcome one_click_list(struct inspection *inspection, struct buffer 
 
 const struct check check_one_click_list = {
     .name = "ONE_CLICK_LIST",
-    .description = "comes from a signed list that can be left with one click",
+    .description = N_("comes from a signed list that can be left with one click"),
     .points = -30, /* in neither corpus: removed from the one, younger than the other */
     .evaluate = one_click_list,
 };

@@ -12,6 +12,7 @@
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/shape.h"
+#include "util/translate.h"
 
 #define SHAPES 6
 
@@ -132,7 +133,7 @@ static enum outcome mailer_id(struct inspection *inspection, struct buffer *deta
 
 const struct check check_mailer_id = {
     .name = "MAILER_ID",
-    .description = "names a mail program that does not make such Message-IDs",
+    .description = N_("names a mail program that does not make such Message-IDs"),
     .points = 200, /* 2003: 0.02 % of ham, 17.93 % of spam; 2022-26: 0.06 % of ham, 1.73 % of spam */
     .evaluate = mailer_id,
 };
@@ -151,7 +152,7 @@ static enum outcome mailer_boundary(struct inspection *inspection, struct buffer
 
 const struct check check_mailer_boundary = {
     .name = "MAILER_BOUNDARY",
-    .description = "names a mail program that does not part its messages that way",
+    .description = N_("names a mail program that does not part its messages that way"),
     .points = 200, /* 2003: 0.00 % of ham, 1.85 % of spam; 2022-26: 0.00 % of ham, 0.20 % of spam */
     .evaluate = mailer_boundary,
 };
@@ -180,7 +181,7 @@ static enum outcome service_id(struct inspection *inspection, struct buffer *det
 
 const struct check check_service_id = {
     .name = "SERVICE_ID",
-    .description = "has a Message-ID that names a mail service and is not made as that service makes them",
+    .description = N_("has a Message-ID that names a mail service and is not made as that service makes them"),
     .points = 250, /* 2003: 0.00 % of ham, 2.11 % of spam; 2022-26: 0.00 % of ham, 0.30 % of spam */
     .evaluate = service_id,
 };
@@ -232,7 +233,7 @@ static enum outcome outlook_time(struct inspection *inspection, struct buffer *d
 
 const struct check check_outlook_time = {
     .name = "OUTLOOK_TIME",
-    .description = "has identifiers made to look like those of Outlook, with a false time in them",
+    .description = N_("has identifiers made to look like those of Outlook, with a false time in them"),
     .points = 300, /* 2003: 0.00 % of ham, 31.91 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
     .evaluate = outlook_time,
 };
@@ -247,7 +248,7 @@ static enum outcome mailer_fields(struct inspection *inspection, struct buffer *
     if (!nameless && (!mailer || mailer->of_microsoft))
         return OUTCOME_SILENT;
     if (nameless)
-        buffer_append_string(detail, "it has a field of Microsoft's mail programs (X-MSMail-Priority) and names none");
+        buffer_append_string(detail, _("it has a field of Microsoft's mail programs (X-MSMail-Priority) and names none"));
     else
         detail_say(detail, "it names \"%s\" as its mail program and has a field of Microsoft's (X-MSMail-Priority)",
                    mailer_name(inspection), SPAN_EMPTY);
@@ -256,7 +257,7 @@ static enum outcome mailer_fields(struct inspection *inspection, struct buffer *
 
 const struct check check_mailer_fields = {
     .name = "MAILER_FIELDS",
-    .description = "has fields of Microsoft's mail programs, and names none of them as its own",
+    .description = N_("has fields of Microsoft's mail programs, and names none of them as its own"),
     .points = 150, /* 2003: 0.10 % of ham, 6.12 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = mailer_fields,
 };
@@ -275,7 +276,7 @@ static enum outcome mailer_html_alone(struct inspection *inspection, struct buff
 
 const struct check check_mailer_html_alone = {
     .name = "MAILER_HTML_ALONE",
-    .description = "names Outlook as its mail program, which never sends HTML without a plain edition",
+    .description = N_("names Outlook as its mail program, which never sends HTML without a plain edition"),
     .points = 200, /* 2003: 0.00 % of ham, 9.60 % of spam; 2022-26: 0.00 % of ham, 0.55 % of spam */
     .evaluate = mailer_html_alone,
 };
@@ -306,7 +307,7 @@ static enum outcome random_mailer(struct inspection *inspection, struct buffer *
 
 const struct check check_random_mailer = {
     .name = "RANDOM_MAILER",
-    .description = "names a mail program whose name is a few letters at random",
+    .description = N_("names a mail program whose name is a few letters at random"),
     .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 1.44 % of spam */
     .evaluate = random_mailer,
 };
@@ -324,7 +325,7 @@ static enum outcome outdated_script(struct inspection *inspection, struct buffer
 
 const struct check check_outdated_script = {
     .name = "OUTDATED_SCRIPT",
-    .description = "was sent with a version of PHPMailer that is many years old",
+    .description = N_("was sent with a version of PHPMailer that is many years old"),
     .points = 150, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 2.97 % of spam */
     .evaluate = outdated_script,
 };
@@ -371,7 +372,7 @@ static enum outcome bulk_mailer(struct inspection *inspection, struct buffer *de
 
 const struct check check_bulk_mailer = {
     .name = "BULK_MAILER",
-    .description = "was sent with a program made for unasked mass mail",
+    .description = N_("was sent with a program made for unasked mass mail"),
     .points = 250, /* 2003: 0.00 % of ham, 2.22 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = bulk_mailer,
 };

@@ -7,6 +7,7 @@
 #include "rules/detail.h"
 #include "rules/editions.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 static enum outcome hit_if(bool so)
 {
@@ -21,7 +22,7 @@ static enum outcome no_boundary(struct inspection *inspection, struct buffer *de
 
 const struct check check_no_boundary = {
     .name = "NO_BOUNDARY",
-    .description = "is in several parts, but does not say what parts them",
+    .description = N_("is in several parts, but does not say what parts them"),
     .points = 150, /* in neither corpus */
     .evaluate = no_boundary,
 };
@@ -34,7 +35,7 @@ static enum outcome no_parts(struct inspection *inspection, struct buffer *detai
 
 const struct check check_no_parts = {
     .name = "NO_PARTS",
-    .description = "says it is in several parts, and has none",
+    .description = N_("says it is in several parts, and has none"),
     .points = 100, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
     .evaluate = no_parts,
 };
@@ -47,7 +48,7 @@ static enum outcome duplicate_content_type(struct inspection *inspection, struct
 
 const struct check check_duplicate_content_type = {
     .name = "DUPLICATE_CONTENT_TYPE",
-    .description = "says twice what type of content it is",
+    .description = N_("says twice what type of content it is"),
     .points = 150, /* in neither corpus */
     .evaluate = duplicate_content_type,
 };
@@ -60,7 +61,7 @@ static enum outcome bad_transfer_encoding(struct inspection *inspection, struct 
 
 const struct check check_bad_transfer_encoding = {
     .name = "BAD_TRANSFER_ENCODING",
-    .description = "has content in a transfer encoding that is unknown or broken",
+    .description = N_("has content in a transfer encoding that is unknown or broken"),
     .points = 100, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 0.45 % of spam */
     .evaluate = bad_transfer_encoding,
 };
@@ -73,7 +74,7 @@ static enum outcome base64_ascii_text(struct inspection *inspection, struct buff
 
 const struct check check_base64_ascii_text = {
     .name = "BASE64_ASCII_TEXT",
-    .description = "has plain ASCII text wrapped in base64, which only hides it",
+    .description = N_("has plain ASCII text wrapped in base64, which only hides it"),
     .points = 50, /* 2003: 0.02 % of ham, 3.59 % of spam; 2022-26: 7.81 % of ham, 2.68 % of spam */
     .evaluate = base64_ascii_text,
 };
@@ -86,7 +87,7 @@ static enum outcome bad_charset(struct inspection *inspection, struct buffer *de
 
 const struct check check_bad_charset = {
     .name = "BAD_CHARSET",
-    .description = "has text whose character set is unknown or contradicted by its bytes",
+    .description = N_("has text whose character set is unknown or contradicted by its bytes"),
     .points = 80, /* 2003: 0.19 % of ham, 3.11 % of spam; 2022-26: 0.17 % of ham, 0.20 % of spam */
     .evaluate = bad_charset,
 };
@@ -99,7 +100,7 @@ static enum outcome nul_bytes(struct inspection *inspection, struct buffer *deta
 
 const struct check check_nul_bytes = {
     .name = "NUL_BYTES",
-    .description = "has NUL bytes in its header or text",
+    .description = N_("has NUL bytes in its header or text"),
     .points = 60, /* 2003: 0.00 % of ham, 0.05 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = nul_bytes,
 };
@@ -112,7 +113,7 @@ static enum outcome partial_message(struct inspection *inspection, struct buffer
 
 const struct check check_partial_message = {
     .name = "PARTIAL_MESSAGE",
-    .description = "is a fragment (message/partial) that is whole only when put together by the reader's program",
+    .description = N_("is a fragment (message/partial) that is whole only when put together by the reader's program"),
     .points = 300, /* in neither corpus */
     .evaluate = partial_message,
 };
@@ -125,7 +126,7 @@ static enum outcome external_body(struct inspection *inspection, struct buffer *
 
 const struct check check_external_body = {
     .name = "EXTERNAL_BODY",
-    .description = "keeps its content elsewhere (message/external-body)",
+    .description = N_("keeps its content elsewhere (message/external-body)"),
     .points = 150, /* in neither corpus */
     .evaluate = external_body,
 };
@@ -144,7 +145,7 @@ static enum outcome html_only(struct inspection *inspection, struct buffer *deta
 
 const struct check check_html_only = {
     .name = "HTML_ONLY",
-    .description = "has HTML text and no plain text beside it",
+    .description = N_("has HTML text and no plain text beside it"),
     .points = 70, /* 2003: 2.94 % of ham, 44.83 % of spam; 2022-26: 0.06 % of ham, 64.57 % of spam */
     .evaluate = html_only,
 };
@@ -159,7 +160,7 @@ static enum outcome lone_part(struct inspection *inspection, struct buffer *deta
 
 const struct check check_lone_part = {
     .name = "LONE_PART",
-    .description = "is built for several parts, and the only one is HTML",
+    .description = N_("is built for several parts, and the only one is HTML"),
     .points = 120, /* 2003: 0.05 % of ham, 3.80 % of spam; 2022-26: 0.06 % of ham, 12.98 % of spam */
     .evaluate = lone_part,
 };
@@ -178,7 +179,7 @@ static enum outcome no_text(struct inspection *inspection, struct buffer *detail
 
 const struct check check_no_text = {
     .name = "NO_TEXT",
-    .description = "says nothing at all",
+    .description = N_("says nothing at all"),
     .points = 80, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.00 % of ham, 1.04 % of spam */
     .evaluate = no_text,
 };
@@ -192,14 +193,14 @@ static enum outcome editions_differ(struct inspection *inspection, struct buffer
     editions_compare(inspection->message, &editions);
     if (editions.words < WORDS_NEEDED || editions.shared * 5 >= editions.words)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "of %u words in its plain text %u stand in the HTML that the reader sees",
+    buffer_append_format(detail, _("of %u words in its plain text %u stand in the HTML that the reader sees"),
                          editions.words, editions.shared);
     return OUTCOME_HIT;
 }
 
 const struct check check_editions_differ = {
     .name = "EDITIONS_DIFFER",
-    .description = "says in plain text something else than in HTML",
+    .description = N_("says in plain text something else than in HTML"),
     .points = 150, /* 2003: 0.02 % of ham, 0.16 % of spam; 2022-26: 0.00 % of ham, 1.24 % of spam */
     .evaluate = editions_differ,
 };
@@ -223,7 +224,7 @@ static enum outcome multipart_encoded(struct inspection *inspection, struct buff
 
 const struct check check_multipart_encoded = {
     .name = "MULTIPART_ENCODED",
-    .description = "says of the whole of its parts that it is encoded, which it cannot be",
+    .description = N_("says of the whole of its parts that it is encoded, which it cannot be"),
     .points = 100, /* 2003: 0.00 % of ham, 0.63 % of spam; 2022-26: 0.00 % of ham, 0.55 % of spam */
     .evaluate = multipart_encoded,
 };
@@ -240,7 +241,7 @@ static enum outcome html_before_plain(struct inspection *inspection, struct buff
 
 const struct check check_html_before_plain = {
     .name = "HTML_BEFORE_PLAIN",
-    .description = "offers its HTML before its plain text, the wrong way round",
+    .description = N_("offers its HTML before its plain text, the wrong way round"),
     .points = 100, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.84 % of spam */
     .evaluate = html_before_plain,
 };
@@ -269,7 +270,7 @@ static enum outcome no_end_boundary(struct inspection *inspection, struct buffer
 
 const struct check check_no_end_boundary = {
     .name = "NO_END_BOUNDARY",
-    .description = "is in several parts, the last of which does not end",
+    .description = N_("is in several parts, the last of which does not end"),
     .points = 120, /* 2003: 0.02 % of ham, 2.64 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = no_end_boundary,
 };
@@ -292,7 +293,7 @@ static enum outcome smuggling_charset(struct inspection *inspection, struct buff
 
 const struct check check_smuggling_charset = {
     .name = "SMUGGLING_CHARSET",
-    .description = "has text in a character set that serves to smuggle it past filters",
+    .description = N_("has text in a character set that serves to smuggle it past filters"),
     .points = 150, /* in neither corpus */
     .evaluate = smuggling_charset,
 };
@@ -305,7 +306,7 @@ static enum outcome inline_uuencode(struct inspection *inspection, struct buffer
 
 const struct check check_inline_uuencode = {
     .name = "INLINE_UUENCODE",
-    .description = "has a file written into its text (uuencode) instead of attached",
+    .description = N_("has a file written into its text (uuencode) instead of attached"),
     .points = 20, /* 2003: 0.02 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = inline_uuencode,
 };

@@ -7,6 +7,7 @@
 #include "rules/detail.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 /* The border hop, from a stranger, if it says what the host called itself, or NULL. */
 static const struct relay *greeting(struct inspection *inspection)
@@ -34,7 +35,7 @@ static enum outcome helo_is_address(struct inspection *inspection, struct buffer
 
 const struct check check_helo_is_address = {
     .name = "HELO_IS_ADDRESS",
-    .description = "was sent by a host that called itself by a bare number, which RFC 5321 section 4.1.3 forbids",
+    .description = N_("was sent by a host that called itself by a bare number, which RFC 5321 section 4.1.3 forbids"),
     .points = 200, /* 2003: 0.00 % of ham, 1.69 % of spam; 2022-26: 0.12 % of ham, 0.55 % of spam */
     .evaluate = helo_is_address,
 };
@@ -50,7 +51,7 @@ static enum outcome helo_is_literal(struct inspection *inspection, struct buffer
 
 const struct check check_helo_is_literal = {
     .name = "HELO_IS_LITERAL",
-    .description = "was sent by a host that called itself by a number in brackets, as home computers do",
+    .description = N_("was sent by a host that called itself by a number in brackets, as home computers do"),
     .points = 60, /* 2003: 0.00 % of ham, 0.11 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = helo_is_literal,
 };
@@ -67,7 +68,7 @@ static enum outcome helo_no_dot(struct inspection *inspection, struct buffer *de
 
 const struct check check_helo_no_dot = {
     .name = "HELO_NO_DOT",
-    .description = "was sent by a host that called itself by a name without a dot",
+    .description = N_("was sent by a host that called itself by a name without a dot"),
     .points = 150, /* 2003: 0.10 % of ham, 3.69 % of spam; 2022-26: 0.12 % of ham, 1.88 % of spam */
     .evaluate = helo_no_dot,
 };
@@ -88,7 +89,7 @@ static enum outcome helo_is_ours(struct inspection *inspection, struct buffer *d
 
 const struct check check_helo_is_ours = {
     .name = "HELO_IS_OURS",
-    .description = "was sent by a host outside that called itself by our own name",
+    .description = N_("was sent by a host outside that called itself by our own name"),
     .points = 300, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
     .evaluate = helo_is_ours,
 };
@@ -104,7 +105,7 @@ static enum outcome no_reverse_name(struct inspection *inspection, struct buffer
 
 const struct check check_no_reverse_name = {
     .name = "NO_REVERSE_NAME",
-    .description = "was sent by a host without a name of its own in the DNS",
+    .description = N_("was sent by a host without a name of its own in the DNS"),
     .points = 20, /* 2003: 25.61 % of ham, 50.90 % of spam; 2022-26: 100.00 % of ham, 99.90 % of spam */
     .evaluate = no_reverse_name,
 };
@@ -121,7 +122,7 @@ static enum outcome reverse_name_forged(struct inspection *inspection, struct bu
 
 const struct check check_reverse_name_forged = {
     .name = "REVERSE_NAME_FORGED",
-    .description = "was sent by a host whose name does not lead back to it",
+    .description = N_("was sent by a host whose name does not lead back to it"),
     .points = 60, /* 2003: 1.78 % of ham, 6.12 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = reverse_name_forged,
 };
@@ -175,7 +176,7 @@ static enum outcome dynamic_reverse_name(struct inspection *inspection, struct b
 
 const struct check check_dynamic_reverse_name = {
     .name = "DYNAMIC_REVERSE_NAME",
-    .description = "was sent straight from a private customer's line",
+    .description = N_("was sent straight from a private customer's line"),
     .points = 95, /* 2003: 0.31 % of ham, 2.43 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = dynamic_reverse_name,
 };
@@ -193,7 +194,7 @@ static enum outcome helo_differs(struct inspection *inspection, struct buffer *d
 
 const struct check check_helo_differs = {
     .name = "HELO_DIFFERS",
-    .description = "was sent by a host that called itself by another name than its own",
+    .description = N_("was sent by a host that called itself by another name than its own"),
     .points = 30, /* 2003: 2.55 % of ham, 6.75 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = helo_differs,
 };
@@ -227,7 +228,7 @@ static enum outcome helo_forges_service(struct inspection *inspection, struct bu
 
 const struct check check_helo_forges_service = {
     .name = "HELO_FORGES_SERVICE",
-    .description = "was sent by a host that called itself by the name of a large mail service it does not belong to",
+    .description = N_("was sent by a host that called itself by the name of a large mail service it does not belong to"),
     .points = 200, /* 2003: 0.00 % of ham, 2.43 % of spam; 2022-26: 0.00 % of ham, 0.74 % of spam */
     .evaluate = helo_forges_service,
 };
@@ -261,7 +262,7 @@ static enum outcome step_back_between(struct inspection *inspection, struct buff
     int64_t back = worst_step_back(inspection->message);
     if (back < least || back >= most)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "by the dates on its way it went back in time by %lld hours",
+    buffer_append_format(detail, _("by the dates on its way it went back in time by %lld hours"),
                          (long long)(back / HOUR));
     return OUTCOME_HIT;
 }
@@ -273,7 +274,7 @@ static enum outcome dates_go_backwards(struct inspection *inspection, struct buf
 
 const struct check check_dates_go_backwards = {
     .name = "DATES_GO_BACKWARDS",
-    .description = "was received, its header says, by one host before the host that sent it there had it",
+    .description = N_("was received, its header says, by one host before the host that sent it there had it"),
     .points = 80, /* 2003: 1.13 % of ham, 4.48 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = dates_go_backwards,
 };
@@ -285,7 +286,7 @@ static enum outcome dates_go_far_backwards(struct inspection *inspection, struct
 
 const struct check check_dates_go_far_backwards = {
     .name = "DATES_GO_FAR_BACKWARDS",
-    .description = "was received, its header says, by one host most of a day before the host that sent it there had it",
+    .description = N_("was received, its header says, by one host most of a day before the host that sent it there had it"),
     .points = 180, /* 2003: 0.00 % of ham, 3.11 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = dates_go_far_backwards,
 };
@@ -307,7 +308,7 @@ static enum outcome relay_in_future(struct inspection *inspection, struct buffer
 
 const struct check check_relay_in_future = {
     .name = "RELAY_IN_FUTURE",
-    .description = "passed a host, its header says, at a time that is yet to come",
+    .description = N_("passed a host, its header says, at a time that is yet to come"),
     .points = 150, /* cannot be measured on mail that is years old */
     .evaluate = relay_in_future,
 };
@@ -322,7 +323,7 @@ static enum outcome no_received(struct inspection *inspection, struct buffer *de
 
 const struct check check_no_received = {
     .name = "NO_RECEIVED",
-    .description = "does not say how it came here (no Received field)",
+    .description = N_("does not say how it came here (no Received field)"),
     .points = 10, /* 2003: 3.25 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = no_received,
 };
@@ -338,7 +339,7 @@ static enum outcome from_friend(struct inspection *inspection, struct buffer *de
 
 const struct check check_from_friend = {
     .name = "FROM_FRIEND",
-    .description = "was handed over by a friendly network",
+    .description = N_("was handed over by a friendly network"),
     .points = -100, /* what the administrator says of his partners, not measured */
     .evaluate = from_friend,
 };
@@ -374,7 +375,7 @@ static enum outcome internal_recipient(struct inspection *inspection, struct buf
 
 const struct check check_internal_recipient = {
     .name = "INTERNAL_RECIPIENT",
-    .description = "comes from outside and goes to an address that only people inside write to",
+    .description = N_("comes from outside and goes to an address that only people inside write to"),
     .points = 250, /* what the administrator says of his site, not measured */
     .evaluate = internal_recipient,
 };

@@ -2,6 +2,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 static bool is_upper(char byte)
@@ -23,7 +24,7 @@ static enum outcome no_subject(struct inspection *inspection, struct buffer *det
 
 const struct check check_no_subject = {
     .name = "NO_SUBJECT",
-    .description = "has no subject",
+    .description = N_("has no subject"),
     .points = 40, /* 2003: 0.14 % of ham, 0.69 % of spam; 2022-26: 0.12 % of ham, 0.45 % of spam */
     .evaluate = no_subject,
 };
@@ -54,7 +55,7 @@ static enum outcome subject_in_capitals(struct inspection *inspection, struct bu
 
 const struct check check_subject_in_capitals = {
     .name = "SUBJECT_IN_CAPITALS",
-    .description = "has a subject in capitals only",
+    .description = N_("has a subject in capitals only"),
     .points = 150, /* 2003: 0.05 % of ham, 7.23 % of spam; 2022-26: 0.06 % of ham, 1.64 % of spam */
     .evaluate = subject_in_capitals,
 };
@@ -97,7 +98,7 @@ static enum outcome subject_spaced_out(struct inspection *inspection, struct buf
 
 const struct check check_subject_spaced_out = {
     .name = "SUBJECT_SPACED_OUT",
-    .description = "has a word in its subject spread letter by letter",
+    .description = N_("has a word in its subject spread letter by letter"),
     .points = 200, /* 2003: 0.00 % of ham, 0.26 % of spam; 2022-26: 0.00 % of ham, 0.10 % of spam */
     .evaluate = subject_spaced_out,
 };
@@ -123,7 +124,7 @@ static enum outcome subject_tail(struct inspection *inspection, struct buffer *d
 
 const struct check check_subject_tail = {
     .name = "SUBJECT_TAIL",
-    .description = "has something in its subject behind so many blanks that nobody sees it",
+    .description = N_("has something in its subject behind so many blanks that nobody sees it"),
     .points = 300, /* 2003: 0.00 % of ham, 14.93 % of spam; 2022-26: 0.00 % of ham, 0.35 % of spam */
     .evaluate = subject_tail,
 };
@@ -146,7 +147,7 @@ static enum outcome subject_shouts(struct inspection *inspection, struct buffer 
 
 const struct check check_subject_shouts = {
     .name = "SUBJECT_SHOUTS",
-    .description = "has a run of exclamation or dollar marks in its subject",
+    .description = N_("has a run of exclamation or dollar marks in its subject"),
     .points = 130, /* 2003: 0.14 % of ham, 3.01 % of spam; 2022-26: 0.00 % of ham, 0.45 % of spam */
     .evaluate = subject_shouts,
 };
@@ -170,7 +171,7 @@ static enum outcome subject_names_recipient(struct inspection *inspection, struc
 
 const struct check check_subject_names_recipient = {
     .name = "SUBJECT_NAMES_RECIPIENT",
-    .description = "has the recipient's address in its subject",
+    .description = N_("has the recipient's address in its subject"),
     .points = 200, /* 2003: 0.05 % of ham, 0.63 % of spam; 2022-26: 0.00 % of ham, 11.30 % of spam */
     .evaluate = subject_names_recipient,
 };
@@ -193,7 +194,7 @@ static enum outcome subject_pictures(struct inspection *inspection, struct buffe
 
 const struct check check_subject_pictures = {
     .name = "SUBJECT_PICTURES",
-    .description = "has pictographs in its subject",
+    .description = N_("has pictographs in its subject"),
     .points = 50, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 13.28 % of spam */
     .evaluate = subject_pictures,
 };
@@ -246,7 +247,7 @@ static enum outcome subject_fakes_reply(struct inspection *inspection, struct bu
 
 const struct check check_subject_fakes_reply = {
     .name = "SUBJECT_FAKES_REPLY",
-    .description = "has the subject of an answer or a forwarded message, and is neither",
+    .description = N_("has the subject of an answer or a forwarded message, and is neither"),
     .points = 40, /* 2003: 0.22 % of ham, 3.74 % of spam; 2022-26: 2.68 % of ham, 1.19 % of spam */
     .evaluate = subject_fakes_reply,
 };
@@ -277,7 +278,7 @@ static enum outcome subject_random_word(struct inspection *inspection, struct bu
 
 const struct check check_subject_random_word = {
     .name = "SUBJECT_RANDOM_WORD",
-    .description = "has a subject that ends in letters at random",
+    .description = N_("has a subject that ends in letters at random"),
     .points = 100, /* 2003: 0.00 % of ham, 1.32 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = subject_random_word,
 };

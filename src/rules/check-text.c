@@ -7,6 +7,7 @@
 #include "rules/detail.h"
 #include "rules/inspection.h"
 #include "util/fold.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 #define WORD_LONGEST 60 /* bytes; longer ones are no words */
@@ -130,7 +131,7 @@ static enum outcome disguised_word(struct inspection *inspection, struct buffer 
 
 const struct check check_disguised_word = {
     .name = "DISGUISED_WORD",
-    .description = "writes what it sells with digits or signs for letters",
+    .description = N_("writes what it sells with digits or signs for letters"),
     .points = 150, /* not measured, judged: neither corpus has one, spam of 2004 to 2010 was full of them */
     .evaluate = disguised_word,
 };
@@ -163,14 +164,14 @@ static enum outcome foreign_letters(struct inspection *inspection, struct buffer
     fold_text(message->visible_text, &folded, &counts);
     if (counts.whole_words == 0)
         return OUTCOME_SILENT;
-    buffer_append_format(detail, "%u words of Latin text are made of letters of another alphabet that look the same",
+    buffer_append_format(detail, _("%u words of Latin text are made of letters of another alphabet that look the same"),
                          counts.whole_words);
     return OUTCOME_HIT;
 }
 
 const struct check check_foreign_letters = {
     .name = "FOREIGN_LETTERS",
-    .description = "has Latin words made of look-alike letters of another alphabet alone",
+    .description = N_("has Latin words made of look-alike letters of another alphabet alone"),
     .points = 200, /* 2003: 0.00 % of ham, 0.00 % of spam; 2022-26: 0.00 % of ham, 0.15 % of spam */
     .evaluate = foreign_letters,
 };
@@ -255,7 +256,7 @@ static enum outcome random_word(struct inspection *inspection, struct buffer *de
 
 const struct check check_random_word = {
     .name = "RANDOM_WORD",
-    .description = "has words made of random letters",
+    .description = N_("has words made of random letters"),
     .points = 150, /* 2003: 0.02 % of ham, 2.27 % of spam; 2022-26: 0.00 % of ham, 0.05 % of spam */
     .evaluate = random_word,
 };

@@ -9,6 +9,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/translate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -41,7 +42,7 @@ static enum outcome web_form_script(struct inspection *inspection, struct buffer
 
 const struct check check_web_form_script = {
     .name = "WEB_FORM_SCRIPT",
-    .description = "was sent by a script on a web server",
+    .description = N_("was sent by a script on a web server"),
     .points = 30, /* in neither corpus */
     .evaluate = web_form_script,
 };
@@ -64,7 +65,7 @@ static enum outcome intruder_script(struct inspection *inspection, struct buffer
 
 const struct check check_intruder_script = {
     .name = "INTRUDER_SCRIPT",
-    .description = "was sent by a script hidden in a place of a web server where none belongs",
+    .description = N_("was sent by a script hidden in a place of a web server where none belongs"),
     .points = 250, /* in neither corpus */
     .evaluate = intruder_script,
 };
@@ -131,7 +132,7 @@ static enum outcome web_server_user(struct inspection *inspection, struct buffer
 
 const struct check check_web_server_user = {
     .name = "WEB_SERVER_USER",
-    .description = "was handed in on a web server by the user its scripts run as",
+    .description = N_("was handed in on a web server by the user its scripts run as"),
     .points = 20, /* 2003: 0.87 % of ham, 1.37 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = web_server_user,
 };

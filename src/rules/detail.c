@@ -1,6 +1,7 @@
 /* detail.c - the particulars of a hit, safe to show anywhere */
 #include "rules/detail.h"
 
+#include "util/translate.h"
 #include "util/utf8.h"
 
 /* C0, DEL and C1 controls act on terminals; invisible and direction characters mislead the reader of the report as
@@ -32,7 +33,7 @@ void detail_say(struct buffer *detail, const char *format, struct span first, st
 {
     struct span next[2] = { first, second };
     size_t used = 0;
-    for (; *format; format++) {
+    for (format = translate(format); *format; format++) {
         if (format[0] == '%' && format[1] == 's' && used < 2) {
             detail_quote(detail, next[used++]);
             format++;

@@ -15,7 +15,8 @@
  * bytes as U+FFFD, cut with "..." past DETAIL_QUOTE bytes. */
 void detail_quote(struct buffer *detail, struct span text);
 
-/* "host `a' ..." in one call: each %s of `format` takes the next of the two quotations.  Nothing else is formatted. */
+/* "host `a' ..." in one call: each %s of `format` takes the next of the two quotations.  Nothing else is formatted.
+ * The format is translated (util/translate.h). */
 void detail_say(struct buffer *detail, const char *format, struct span first, struct span second);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/translate.h"
+
 /* By class, most dangerous first.  Sources: the extensions that Outlook blocks ("Blocked
  * attachments in Outlook", Microsoft Support), those procmail sanitizers and bogofilter users have blocked since 2000,
  * and what replaced them after 2022, when macros from the Internet stopped running: shortcuts, disk images, OneNote,
@@ -127,12 +129,12 @@ enum file_kind file_kind(struct span head)
 const char *file_kind_name(enum file_kind kind)
 {
     static const char *const names[] = {
-        [FILE_KIND_UNKNOWN] = "unknown",        [FILE_KIND_PROGRAM] = "a Windows program",
-        [FILE_KIND_ELF] = "a Unix program",     [FILE_KIND_ZIP] = "a ZIP archive",
-        [FILE_KIND_RAR] = "a RAR archive",      [FILE_KIND_7Z] = "a 7z archive",
-        [FILE_KIND_GZIP] = "gzip data",         [FILE_KIND_PDF] = "a PDF document",
-        [FILE_KIND_OLE] = "an Office document", [FILE_KIND_RTF] = "an RTF document",
-        [FILE_KIND_IMAGE] = "an image",         [FILE_KIND_HTML] = "an HTML page",
+        [FILE_KIND_UNKNOWN] = N_("unknown"),        [FILE_KIND_PROGRAM] = N_("a Windows program"),
+        [FILE_KIND_ELF] = N_("a Unix program"),     [FILE_KIND_ZIP] = N_("a ZIP archive"),
+        [FILE_KIND_RAR] = N_("a RAR archive"),      [FILE_KIND_7Z] = N_("a 7z archive"),
+        [FILE_KIND_GZIP] = N_("gzip data"),         [FILE_KIND_PDF] = N_("a PDF document"),
+        [FILE_KIND_OLE] = N_("an Office document"), [FILE_KIND_RTF] = N_("an RTF document"),
+        [FILE_KIND_IMAGE] = N_("an image"),         [FILE_KIND_HTML] = N_("an HTML page"),
     };
-    return names[kind];
+    return _(names[kind]);
 }

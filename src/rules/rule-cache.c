@@ -19,6 +19,7 @@
 #include "util/file.h"
 #include "util/hash.h"
 #include "util/limits.h"
+#include "util/translate.h"
 
 #define ENDING ".rules"
 #define LONGEST_PATH 4096
@@ -226,7 +227,7 @@ static char *take_image(const struct child_answer *answer, const struct work *wo
     struct answer_header header;
     if (answer->end != CHILD_ANSWERED || answer->length < sizeof header) {
         char text[500];
-        snprintf(text, sizeof text, "the rule files could not be compiled, mail is judged without them: %.400s",
+        snprintf(text, sizeof text, _("the rule files could not be compiled, mail is judged without them: %.400s"),
                  answer->why.reason);
         tell(telling, LOG_SEVERITY_ERROR, text);
         return NULL;
@@ -291,8 +292,8 @@ static void keep_image(struct rule_cache *cache, const struct rule_sources *sour
     bool has_place = sources->user_cache && *sources->user_cache;
     if (has_place && write_image(sources->user_cache, image, false, &failure))
         return;
-    snprintf(text, sizeof text, "the rules were compiled for this run only, which costs time with each message: %.500s",
-             has_place ? failure.reason : "there is no state folder to keep them in");
+    snprintf(text, sizeof text, _("the rules were compiled for this run only, which costs time with each message: %.500s"),
+             has_place ? failure.reason : _("there is no state folder to keep them in"));
     tell(telling, LOG_SEVERITY_WARNING, text);
 }
 

@@ -12,6 +12,7 @@
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/nearest.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 #define LONGEST_MISTAKE 700
@@ -62,7 +63,7 @@ void rule_list_complain(struct rule_list *list, const char *path, unsigned line,
     size_t used = (size_t)snprintf(text, sizeof text, "%s", where);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, sizeof text - used, format, arguments);
+    vsnprintf(text + used, sizeof text - used, translate_reason(format), arguments);
     va_end(arguments);
     append_mistake(list, text);
     if (list->mistake_count == LIMIT_RULE_MISTAKES)
@@ -123,7 +124,7 @@ static const char *perhaps(struct reader *reader, struct span word, const char *
     if (!nearest.name)
         return "";
     char text[NEAREST_LONGEST_NAME + 32];
-    snprintf(text, sizeof text, " (did you mean \"%s\"?)", nearest.name);
+    snprintf(text, sizeof text, _(" (did you mean \"%s\"?)"), nearest.name);
     return copied(reader, span_of(text));
 }
 
@@ -473,9 +474,9 @@ static const char *incomplete(const struct rule *rule)
     if (!rule->is_part && rule->points == 0)
         return "a line \"points NUMBER\"";
     if (rule->condition_count == 0)
-        return "a condition";
+        return _("a condition");
     if (rule->need > rule->condition_count)
-        return "as many conditions as it needs";
+        return _("as many conditions as it needs");
     return NULL;
 }
 

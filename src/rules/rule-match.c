@@ -6,6 +6,7 @@
 #include "rules/search-text.h"
 #include "util/buffer.h"
 #include "util/fold.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 /* For copies of the message's text, folded and as search text: 1 MB of visible text, alone and with the subject, 256 KB
@@ -380,7 +381,7 @@ static struct span describe(const struct matching *matching, const struct image_
 {
     struct buffer detail = buffer_new(arena, DETAIL_BYTES);
     bool is_first = true;
-    buffer_append_string(&detail, rule_set_text(matching->set, rule->description));
+    buffer_append_string(&detail, translate(rule_set_text(matching->set, rule->description)));
     for (uint32_t i = rule->first_condition; i < rule->first_condition + rule->condition_count; i++) {
         const struct image_condition *condition = &matching->set->conditions[i];
         const struct condition_state *state = &matching->conditions[i];

@@ -6,6 +6,7 @@
 #include "mail/url.h"
 #include "senders/entry.h"
 #include "util/buffer.h"
+#include "util/translate.h"
 
 #define NETWORK_BYTES_IPV4 3 /* /24: the least that is routed on its own between providers */
 #define NETWORK_BYTES_IPV6 6 /* /48: one site (RFC 6177) */
@@ -252,7 +253,7 @@ enum proof origin_proof(const struct origin *origin, struct span domain)
 const char *proof_name(enum proof proof)
 {
     static const char *const names[] = {
-        [PROOF_NONE] = "nothing",     [PROOF_FAILED] = "dmarc=fail", [PROOF_INSIDE] = "from inside",
+        [PROOF_NONE] = N_("nothing"),     [PROOF_FAILED] = "dmarc=fail", [PROOF_INSIDE] = N_("from inside"),
         [PROOF_DMARC] = "dmarc=pass", [PROOF_DKIM] = "dkim=pass",    [PROOF_SPF] = "spf=pass",
     };
     return names[proof];

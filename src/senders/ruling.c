@@ -9,6 +9,7 @@
 #include "senders/entry.h"
 #include "senders/list-file.h"
 #include "util/log.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 #define DETAIL_MOST 290
@@ -230,7 +231,7 @@ static void say_match(const struct match *match, struct buffer *out)
     if (path.length > 2 * QUOTE_MOST)
         path = span_of(name ? name + 1 : match->path);
     quote(match->text, out);
-    buffer_append_string(out, " is in ");
+    buffer_append_string(out, _(" is in "));
     utf8_append_repaired(out, span_head(path, 2 * QUOTE_MOST));
     if (match->line)
         buffer_append_format(out, ":%u", match->line);
@@ -249,9 +250,9 @@ static void refuse(const struct match *allow, const struct origin *origin, enum 
                    struct arena *arena)
 {
     struct span network = origin_network(origin, arena);
-    const char *why = proof == PROOF_FAILED ? ", but our mail server found the sender forged (dmarc=fail)"
-                    : network.length        ? ", but nothing shows that this is the sender's own mail; it came from "
-                                            : ", but nothing shows that this is the sender's own mail";
+    const char *why = proof == PROOF_FAILED ? _(", but our mail server found the sender forged (dmarc=fail)")
+                    : network.length        ? _(", but nothing shows that this is the sender's own mail; it came from ")
+                                            : _(", but nothing shows that this is the sender's own mail");
     ruling->allow_refused = match_sentence(allow, why, proof == PROOF_FAILED ? SPAN_EMPTY : network, arena);
 }
 
@@ -270,10 +271,10 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     }
     ruling->kind = RULING_ALLOWED;
     if (proof == PROOF_NONE)
-        ruling->detail = match_sentence(match, ", and has written before from ", origin_network(origin, arena), arena);
+        ruling->detail = match_sentence(match, _(", and has written before from "), origin_network(origin, arena), arena);
     else
         ruling->detail =
-            match_sentence(match, ", and it is the sender's own mail: ", span_of(proof_name(proof)), arena);
+            match_sentence(match, _(", and it is the sender's own mail: "), span_of(_(proof_name(proof))), arena);
     bool authenticated = proof != PROOF_NONE && proof != PROOF_INSIDE;
     ruling->remember = key.length && ((authenticated && !known) || (known && day && today - day > REMEMBER_DAYS));
     return true;
@@ -292,11 +293,11 @@ static void find_correspondent(const struct origin *origin, const struct senders
     if (proof == PROOF_NONE || proof == PROOF_FAILED)
         return;
     struct buffer out = buffer_new(arena, DETAIL_MOST);
-    buffer_append_string(&out, "you have written to ");
+    buffer_append_string(&out, _("you have written to "));
     quote(sender->local, &out);
     buffer_append_string(&out, "@");
     quote(sender->domain, &out);
-    buffer_append_format(&out, ", and it is the sender's own mail: %s", proof_name(proof));
+    buffer_append_format(&out, _(", and it is the sender's own mail: %s"), _(proof_name(proof)));
     ruling->correspondent = buffer_span(&out);
 }
 
@@ -324,7 +325,7 @@ static bool find_trap(const struct origin *origin, const struct senders_settings
     if (traps.best.kind == ENTRY_NONE)
         return false;
     ruling->kind = RULING_TRAP;
-    ruling->detail = match_sentence(&traps.best, ", a trap to which no honest person writes", SPAN_EMPTY, arena);
+    ruling->detail = match_sentence(&traps.best, _(", a trap to which no honest person writes"), SPAN_EMPTY, arena);
     return true;
 }
 
@@ -339,7 +340,7 @@ static bool find_internal_only(const struct origin *origin, const struct senders
         return false;
     struct span host = origin->outside ? origin->outside->ip : span_of("a host without an address");
     ruling->kind = RULING_INTERNAL_ONLY;
-    ruling->detail = match_sentence(&internal.best, ", and the message came from outside, from ", host, arena);
+    ruling->detail = match_sentence(&internal.best, _(", and the message came from outside, from "), host, arena);
     return true;
 }
 

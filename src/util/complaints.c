@@ -16,6 +16,7 @@
 
 #include "util/file.h"
 #include "util/hash.h"
+#include "util/translate.h"
 
 /* "DAY HASH\n", with a day of five digits until the year 2243. */
 #define NOTE_BYTES 23
@@ -68,7 +69,7 @@ void complain_daily(const char *directory, enum log_severity severity, const cha
     char line[1024];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    vsnprintf(line, sizeof line, translate_reason(format), arguments);
     va_end(arguments);
     if (is_due(directory, line))
         log_line(severity, "%s", line);

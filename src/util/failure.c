@@ -10,6 +10,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "util/translate.h"
+
 static const int exit_statuses[] = {
     [FAILURE_NONE] = EX_OK,
     [FAILURE_USAGE] = EX_USAGE,
@@ -46,7 +48,7 @@ bool failure_set(struct failure *failure, enum failure_kind kind, const char *fo
     failure->kind = kind;
     va_list arguments;
     va_start(arguments, format);
-    set_reason(failure, format, arguments, NULL);
+    set_reason(failure, translate_reason(format), arguments, NULL);
     va_end(arguments);
     return false;
 }
@@ -61,7 +63,7 @@ bool failure_set_errno(struct failure *failure, enum failure_kind kind, int erro
             failure->kind = FAILURE_TEMPORARY;
     va_list arguments;
     va_start(arguments, format);
-    set_reason(failure, format, arguments, strerror(error));
+    set_reason(failure, translate_reason(format), arguments, strerror(error));
     va_end(arguments);
     return false;
 }

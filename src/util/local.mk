@@ -16,5 +16,6 @@ libtamis_a_SOURCES += \
 	src/util/span.h \
 	src/util/sum.h \
 	src/util/system-call-filter.c src/util/system-call-filter.h \
+	src/util/translate.c src/util/translate.h \
 	src/util/utf8.c src/util/utf8.h \
 	src/util/wire.c src/util/wire.h

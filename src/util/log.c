@@ -9,6 +9,8 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "util/translate.h"
+
 static enum log_target current_target = LOG_TARGET_STDERR;
 static enum log_severity current_most = LOG_SEVERITY_WARNING;
 static log_sink *current_sink; /* NULL: the target */
@@ -86,7 +88,7 @@ void log_line(enum log_severity severity, const char *format, ...)
     char raw[1024], line[LOG_LINE_MOST];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(raw, sizeof raw, format, arguments);
+    vsnprintf(raw, sizeof raw, translate_reason(format), arguments);
     va_end(arguments);
     log_escape(raw, strlen(raw), line, sizeof line);
     if (current_sink)

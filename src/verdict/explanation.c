@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
 #include "verdict/report.h"
@@ -47,7 +48,7 @@ static void write_words(const struct explained *words, struct buffer *out)
 {
     if (words->count == 0)
         return;
-    buffer_append_format(out, "\nWords, by what they add; seen in so many of %llu spam and %llu ham that were counted\n",
+    buffer_append_format(out, _("\nWords, by what they add; seen in so many of %llu spam and %llu ham that were counted\n"),
                          (unsigned long long)words->pair_lessons[LABEL_SPAM], (unsigned long long)words->pair_lessons[LABEL_HAM]);
     for (size_t i = 0; i < words->count; i++)
         write_word(&words->items[i], out);
@@ -66,16 +67,16 @@ static void write_or(struct span text, const char *otherwise, struct buffer *out
 static void write_path(const struct message *message, struct buffer *out)
 {
     if (message->relay_count)
-        buffer_append_string(out, "\nPath, nearest first; only the first line is certain\n");
+        buffer_append_string(out, _("\nPath, nearest first; only the first line is certain\n"));
     for (size_t i = 0; i < message->relay_count && i < RELAYS_SHOWN; i++) {
         const struct relay *relay = &message->relays[i];
         buffer_append_string(out, "  ");
         write_or(relay->by, "?", out);
-        buffer_append_string(out, "  from  ");
+        buffer_append_string(out, _("  from  "));
         write_or(relay->helo, "?", out);
         if (relay->ip.length || relay->reverse_name.length) {
             buffer_append_string(out, " (");
-            write_or(relay->reverse_name, "no name", out);
+            write_or(relay->reverse_name, _("no name"), out);
             buffer_append_string(out, " [");
             write_or(relay->ip, "?", out);
             buffer_append_string(out, "])");
@@ -90,20 +91,20 @@ static void write_links(const struct message *message, struct buffer *out)
 {
     size_t count = message->html ? message->html->link_count : 0;
     if (count)
-        buffer_append_string(out, "\nLinks\n");
+        buffer_append_string(out, _("\nLinks\n"));
     for (size_t i = 0; i < count && i < LINKS_SHOWN; i++) {
         const struct html_link *link = &message->html->links[i];
         buffer_append_string(out, "  ");
         if (link->text.length)
             report_escape(utf8_head(link->text, 60), out);
         else
-            buffer_append_string(out, link->has_image ? "(image)" : link->hidden ? "(invisible)" : "(nothing)");
+            buffer_append_string(out, link->has_image ? _("(image)") : link->hidden ? _("(invisible)") : _("(nothing)"));
         buffer_append_string(out, "  ->  ");
         report_escape(utf8_head(link->target, 120), out);
         buffer_append_byte(out, '\n');
     }
     if (count > LINKS_SHOWN)
-        buffer_append_format(out, "  and %zu more\n", count - LINKS_SHOWN);
+        buffer_append_format(out, _("  and %zu more\n"), count - LINKS_SHOWN);
 }
 
 static void write_hidden_text(const struct message *message, struct buffer *out)
@@ -111,7 +112,7 @@ static void write_hidden_text(const struct message *message, struct buffer *out)
     struct span hidden = message->hidden_text;
     if (hidden.length == 0)
         return;
-    buffer_append_string(out, "\nHidden text\n");
+    buffer_append_string(out, _("\nHidden text\n"));
     struct span shown = utf8_head(hidden, HIDDEN_BYTES_SHOWN);
     while (shown.length) {
         size_t end = span_find_byte(shown, '\n');
@@ -121,7 +122,7 @@ static void write_hidden_text(const struct message *message, struct buffer *out)
         shown = span_from(shown, end + 1);
     }
     if (hidden.length > HIDDEN_BYTES_SHOWN)
-        buffer_append_format(out, "  ... %zu bytes in all\n", hidden.length);
+        buffer_append_format(out, _("  ... %zu bytes in all\n"), hidden.length);
 }
 
 void explanation_text(const struct message *message, const struct explained *words, struct buffer *out)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
 
@@ -40,15 +41,15 @@ void report_sentence(const struct judgement *judgement, struct buffer *out)
     figure_probability(judgement->probability, 4, probability);
     switch (judgement->verdict) {
     case VERDICT_SPAM:
-        buffer_append_format(out, "This is spam: %s points, where %s are enough (probability %s).", score, required,
+        buffer_append_format(out, _("This is spam: %s points, where %s are enough (probability %s)."), score, required,
                              probability);
         break;
     case VERDICT_UNSURE:
-        buffer_append_format(out, "This may be spam: %s points; doubt starts at %s, spam at %s (probability %s).",
+        buffer_append_format(out, _("This may be spam: %s points; doubt starts at %s, spam at %s (probability %s)."),
                              score, unsure, required, probability);
         break;
     case VERDICT_HAM:
-        buffer_append_format(out, "This is no spam: %s points, where %s are needed (probability of spam %s).", score,
+        buffer_append_format(out, _("This is no spam: %s points, where %s are needed (probability of spam %s)."), score,
                              required, probability);
         break;
     }
@@ -60,7 +61,7 @@ static void say_reason(const struct reason *reason, struct buffer *out)
 {
     bool adds = strcmp(reason->name, "LEARNED") == 0 || strcmp(reason->name, "RULES_LIMITED") == 0;
     if (reason->detail.length == 0 || adds)
-        report_escape(span_of(reason->description), out);
+        report_escape(span_of(_(reason->description)), out);
     if (reason->detail.length && adds)
         buffer_append_string(out, ": ");
     report_escape(reason->detail, out);
@@ -81,7 +82,7 @@ void report_text(const struct judgement *judgement, struct buffer *out)
     report_sentence(judgement, out);
     buffer_append_string(out, "\n\n");
     if (judgement->reason_count == 0) {
-        buffer_append_string(out, "Nothing speaks for or against it.\n");
+        buffer_append_string(out, _("Nothing speaks for or against it.\n"));
         return;
     }
     int width = name_column(judgement);
@@ -91,7 +92,7 @@ void report_text(const struct judgement *judgement, struct buffer *out)
         say_reason(reason, out);
         buffer_append_byte(out, '\n');
     }
-    buffer_append_format(out, "%8s\n%8s  sum\n", "------", figure_points(judgement->score, points));
+    buffer_append_format(out, _("%8s\n%8s  sum\n"), "------", figure_points(judgement->score, points));
 }
 
 static void put_identity(const struct judgement *judgement, struct json *json)

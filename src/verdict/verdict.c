@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/translate.h"
+
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
 #define PROBABILITY_BOUND 2000 /* of the score, where it becomes a probability: 2e-9 short of certainty */
 
@@ -59,7 +61,7 @@ static int by_weight(const void *left, const void *right)
 static struct span learned_detail(const struct opinion *opinion, struct arena *arena)
 {
     struct buffer text = buffer_new(arena, 200);
-    buffer_append_format(&text, "learned from %llu ham and %llu spam", (unsigned long long)opinion->lessons[LABEL_HAM],
+    buffer_append_format(&text, _("learned from %llu ham and %llu spam"), (unsigned long long)opinion->lessons[LABEL_HAM],
                          (unsigned long long)opinion->lessons[LABEL_SPAM]);
     return buffer_span(&text);
 }
@@ -88,11 +90,11 @@ static size_t order_reasons(struct reason *reasons, size_t count, struct arena *
     qsort(reasons, count, sizeof *reasons, by_weight);
     if (count <= REASONS_KEPT)
         return count;
-    struct reason lighter = { "LIGHTER_REASONS", "reasons that weigh less than the others", SPAN_EMPTY, 0 };
+    struct reason lighter = { "LIGHTER_REASONS", N_("reasons that weigh less than the others"), SPAN_EMPTY, 0 };
     for (size_t i = REASONS_KEPT - 1; i < count; i++)
         lighter.points += reasons[i].points;
     struct buffer detail = buffer_new(arena, 100);
-    buffer_append_format(&detail, "%zu reasons that weigh less than the others", count - (REASONS_KEPT - 1));
+    buffer_append_format(&detail, _("%zu reasons that weigh less than the others"), count - (REASONS_KEPT - 1));
     lighter.detail = buffer_span(&detail);
     reasons[REASONS_KEPT - 1] = lighter;
     qsort(reasons, REASONS_KEPT, sizeof *reasons, by_weight);
@@ -123,11 +125,11 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
     int allowed = clamp(ordinary, -RULES_BOUND, RULES_BOUND);
 
     if (allowed != ordinary)
-        reasons[count++] = (struct reason){ "RULES_LIMITED", "points of rules that are held back",
-                                            span_of("no message collects more from rules alone"), allowed - ordinary };
+        reasons[count++] = (struct reason){ "RULES_LIMITED", N_("points of rules that are held back"),
+                                            span_of(_("no message collects more from rules alone")), allowed - ordinary };
     if (ready) {
         learned = learned_points(opinion, allowed);
-        reasons[count++] = (struct reason){ "LEARNED", "what you have taught tamis about such mail",
+        reasons[count++] = (struct reason){ "LEARNED", N_("what you have taught tamis about such mail"),
                                             learned_detail(opinion, arena), learned };
     }
     count = order_reasons(reasons, count, arena);
@@ -185,10 +187,10 @@ static void add_list_reason(const struct ruling *ruling, struct judgement *judge
     static const struct {
         const char *name, *description;
     } kinds[] = {
-        [RULING_ALLOWED] = { "ALLOWED_SENDER", "the sender is on the list of those who are allowed" },
-        [RULING_DENIED] = { "DENIED_SENDER", "the sender is on the list of those who are denied" },
-        [RULING_TRAP] = { "TRAP_ADDRESS", "the message is for an address that is a trap" },
-        [RULING_INTERNAL_ONLY] = { "INTERNAL_ONLY", "the message is for an address that only people inside write to" },
+        [RULING_ALLOWED] = { "ALLOWED_SENDER", N_("the sender is on the list of those who are allowed") },
+        [RULING_DENIED] = { "DENIED_SENDER", N_("the sender is on the list of those who are denied") },
+        [RULING_TRAP] = { "TRAP_ADDRESS", N_("the message is for an address that is a trap") },
+        [RULING_INTERNAL_ONLY] = { "INTERNAL_ONLY", N_("the message is for an address that only people inside write to") },
     };
     if (ruling->kind == RULING_NONE)
         return;
@@ -255,7 +257,7 @@ void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, stru
     add_list_reason(ruling, judgement, reasons);
     if (ruling->allow_refused.length)
         add_reason(judgement, reasons,
-                   (struct reason){ "ALLOW_NOT_APPLIED", "the sender is allowed, but the message may be forged",
+                   (struct reason){ "ALLOW_NOT_APPLIED", N_("the sender is allowed, but the message may be forged"),
                                     ruling->allow_refused, 0 });
     keep_what_is_held(judgement, reasons, ruling->correspondent);
     if (judgement->reason_count == before)
