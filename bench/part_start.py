@@ -1,6 +1,6 @@
 """part_start.py - the first 500 messages of a new user, from three places of each corpus, with an empty state each.
 
-A filter that brings knowledge of its own can be started with it and without: Peer.starts().
+A filter that can begin with knowledge of other mail is started without it and with it: Peer.starts().
 """
 
 from __future__ import annotations
@@ -35,9 +35,12 @@ def start_table(bench: Bench, corpus: Corpus, step: int) -> Table:
         note=f"Ham lost / spam missed, summed over {PLACES} starts, with {', '.join(map(str, spam))} spam.",
     )
     for kind in kinds_of(bench, step):
+        others = [other for other in bench.corpora if other is not corpus]
         for start in kind.starts():
+            if start.knows_others and not others:
+                continue
             try:
-                table.rows.append(start_row(bench, kind, start, begins))
+                table.rows.append(start_row(bench, kind, start, begins, others))
             except PeerError as error:
                 bench.messages.append(f"{kind.name}, first messages of {corpus.name}: {error}")
     return table
@@ -51,8 +54,8 @@ def beginnings(corpus: Corpus) -> list[Corpus]:
     return [Corpus(name, corpus.directory, messages) for name, messages in cuts]
 
 
-def start_row(bench: Bench, kind: type[Peer], start: Start, begins: list[Corpus]) -> list[str]:
-    streams = [started(bench, kind, start, begin) for begin in begins]
+def start_row(bench: Bench, kind: type[Peer], start: Start, begins: list[Corpus], others: list[Corpus]) -> list[str]:
+    streams = [started(bench, kind, start, begin, others) for begin in begins]
     row = [f"{kind.name} {start.title}".strip()]
     for first, last in (*STRETCHES, (0, FIRST)):
         parts = [measure(cases[first:last]) for cases in streams]
@@ -61,9 +64,11 @@ def start_row(bench: Bench, kind: type[Peer], start: Start, begins: list[Corpus]
     return [*row, f"{sum(areas) / len(areas):.3f}"]
 
 
-def started(bench: Bench, kind: type[Peer], start: Start, corpus: Corpus) -> list[Case]:
+def started(bench: Bench, kind: type[Peer], start: Start, corpus: Corpus, others: list[Corpus]) -> list[Case]:
     def go(peer: Peer) -> list[Case]:
         peer.start_options = start.options
+        if start.knows_others:
+            peer.know(others)
         return replay(peer, corpus, MODES["always"], bench.seed)
 
     return recorded(bench, kind, corpus, f"start{start.title.replace(' ', '-')}", go)

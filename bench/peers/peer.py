@@ -46,6 +46,7 @@ class Start:
 
     title: str = ""
     options: tuple[str, ...] = ()
+    knows_others: bool = False  # it is to be told of the corpora that are not judged: Peer.know()
 
 
 class Peer(ABC):
@@ -84,6 +85,10 @@ class Peer(ABC):
     def starts(cls) -> Sequence[Start]:
         """The ways in which it can begin; more than one where it brings knowledge of its own that can be left out."""
         return (Start(),)
+
+    def know(self, others: Sequence[Corpus]) -> None:
+        """Makes knowledge from other corpora to begin with, where starts() says that it can."""
+        raise PeerError(f"{self.name} cannot begin with knowledge")
 
     def start(self) -> None:
         """Makes an empty state in the scratch folder."""

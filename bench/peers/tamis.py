@@ -6,8 +6,6 @@ import hashlib
 import json
 import math
 import os
-import re
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Iterable, Sequence
@@ -48,11 +46,15 @@ class Tamis(Peer):
 
     @classmethod
     def starts(cls) -> Sequence[Start]:
-        """With and without starter knowledge, once there is a setting `starter` that can be turned off."""
-        shown = subprocess.run([cls.path() or "", "config", "show"], capture_output=True, text=True, check=False).stdout
-        if re.search(r"^starter\s*=", shown, re.MULTILINE):
-            return (Start("with starter"), Start("without starter", ("--set", "starter=no")))
-        return (Start(),)
+        """Without starter knowledge, and with such as was made from another corpus than the one that is judged."""
+        return (Start("without starter"), Start("with starter", knows_others=True))
+
+    def know(self, others: Sequence[Corpus]) -> None:
+        """Makes starter knowledge from the first of the other corpora.  (What is shipped may be of the one that is judged.)"""
+        words = self.scratch / "starter.words"
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        self.run([self.executable, "starter", "build", str(others[0].directory), str(words)])
+        self.start_options = (*self.start_options, "--starter", str(words))
 
     def where(self) -> Sequence[str]:
         return ("--state-dir", str(self.scratch / "state"), "--maildir", str(self.scratch / "Maildir"))

@@ -14,11 +14,13 @@
 
 #include "commands/command.h"
 #include "commands/judge.h"
+#include "commands/labelled-mail.h"
 #include "commands/progress.h"
 #include "learn/calibration.h"
 #include "learn/confirm.h"
 #include "learn/feedback.h"
 #include "learn/measure.h"
+#include "learn/starter.h"
 #include "rules/trace.h"
 #include "store/history.h"
 #include "util/file.h"
@@ -36,6 +38,7 @@ enum {
     OPTION_TRAINED_ON,
     OPTION_SKIP,
     OPTION_LEARNED,
+    OPTION_STARTER,
     OPTION_SCORES,
     OPTION_JSON
 };
@@ -52,6 +55,7 @@ static const struct command_option options[] = {
     [OPTION_TRAINED_ON] = { "trained-on", 0, "DIR", N_("learn all mail of DIR first; it is not in the figures") },
     [OPTION_SKIP] = { "skip", 0, "N", N_("leave the first N messages out of the figures (they are learned)") },
     [OPTION_LEARNED] = { "learned", 'l', NULL, N_("judge by the learned evidence alone, without rules") },
+    [OPTION_STARTER] = { "starter", 0, "FILE", N_("begin with that starter knowledge; default \"none\"") },
     [OPTION_SCORES] = { "scores", 0, "FILE", N_("write one line a message to FILE: label, score, verdict, path") },
     [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
     { NULL, 0, NULL, NULL },
@@ -65,13 +69,6 @@ enum train_when { TRAIN_ALWAYS, TRAIN_ON_ERRORS, TRAIN_NEVER };
 #define BOOTSTRAP_SAMPLES 200
 #define BAR_WIDTH 24
 #define BAR_FULL_PERCENT 10.0
-#define LONGEST_LINE (PATH_MAX + 16)
-
-struct labelled {
-    enum label label;
-    char *path; /* below the directory */
-    const char *directory;
-};
 
 struct evaluation {
     const struct invocation *invocation;
@@ -80,73 +77,21 @@ struct evaluation {
     struct feedback feedback;
     bool learned_only;
     FILE *scores;
-    struct labelled *messages;
-    size_t count, skip;
+    struct labelled_list list;
+    size_t skip;
     size_t trained; /* of the messages, those of trained_on, which come first */
     struct measure_case *cases;
     size_t case_count;
     struct store *store;
+    struct starter *starter; /* NULL: none */
 };
-
-/* --- the index ------------------------------------------------------------------------------------------------------ */
-
-static bool read_index_line(char *line, struct labelled *labelled)
-{
-    char *path = strchr(line, ' ');
-    if (!path)
-        return false;
-    *path++ = '\0';
-    path[strcspn(path, "\r\n")] = '\0';
-    if (strcmp(line, "ham") != 0 && strcmp(line, "spam") != 0)
-        return false;
-    labelled->label = line[0] == 's' ? LABEL_SPAM : LABEL_HAM;
-    labelled->path = *path ? strdup(path) : NULL;
-    return labelled->path != NULL;
-}
-
-static bool append(struct evaluation *evaluation, struct labelled labelled, size_t *capacity)
-{
-    if (evaluation->count == *capacity) {
-        *capacity = *capacity ? *capacity * 2 : 1024;
-        struct labelled *more = realloc(evaluation->messages, *capacity * sizeof *more);
-        if (!more)
-            return false;
-        evaluation->messages = more;
-    }
-    evaluation->messages[evaluation->count++] = labelled;
-    return true;
-}
-
-/* Adds the messages of one directory. */
-static bool read_index(struct evaluation *evaluation, const char *directory, size_t *capacity, struct failure *failure)
-{
-    char path[PATH_MAX], line[LONGEST_LINE];
-    if (!file_join(path, sizeof path, directory, "index"))
-        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", directory);
-    FILE *index = fopen(path, "re");
-    if (!index)
-        return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
-    size_t number = 0, before = evaluation->count;
-    bool good = true;
-    while (good && fgets(line, sizeof line, index)) {
-        struct labelled labelled = { .directory = directory };
-        number++;
-        if (!read_index_line(line, &labelled))
-            good = failure_set(failure, FAILURE_INPUT, "%s:%zu: a line holds \"ham PATH\" or \"spam PATH\"", path, number);
-        else if (!append(evaluation, labelled, capacity))
-            good = failure_set(failure, FAILURE_TEMPORARY, "%s: no memory for its list", path);
-    }
-    fclose(index);
-    return good && (evaluation->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
-}
 
 static bool read_indexes(struct evaluation *evaluation, struct failure *failure)
 {
-    size_t capacity = 0;
-    if (evaluation->trained_on && !read_index(evaluation, evaluation->trained_on, &capacity, failure))
+    if (evaluation->trained_on && !labelled_read_index(&evaluation->list, evaluation->trained_on, failure))
         return false;
-    evaluation->trained = evaluation->count;
-    return read_index(evaluation, evaluation->directory, &capacity, failure);
+    evaluation->trained = evaluation->list.count;
+    return labelled_read_index(&evaluation->list, evaluation->directory, failure);
 }
 
 /* --- one message ---------------------------------------------------------------------------------------------------- */
@@ -173,12 +118,6 @@ static void record(struct evaluation *evaluation, const struct labelled *labelle
                 verdict_name(judgement->verdict), labelled->path);
 }
 
-/* Mail is judged on the day it came, not on the day of the measurement. */
-static int64_t day_of_arrival(const struct message *message)
-{
-    return message->relay_count && message->relays[0].date != RELAY_NO_DATE ? message->relays[0].date : 0;
-}
-
 /* A message of the list, read. */
 struct read_message {
     size_t number;
@@ -196,14 +135,15 @@ static bool is_told(const struct evaluation *evaluation, size_t number, const st
         return true;
     if (evaluation->feedback.way != FEEDBACK_ALWAYS || evaluation->train == TRAIN_NEVER)
         return false;
-    return evaluation->train == TRAIN_ALWAYS || is_error(judged, evaluation->messages[number].label);
+    return evaluation->train == TRAIN_ALWAYS || is_error(judged, evaluation->list.items[number].label);
 }
 
 static bool judge_and_learn(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
 {
     struct judged *judged = &read->judged;
-    const struct labelled *labelled = &evaluation->messages[read->number];
+    const struct labelled *labelled = &evaluation->list.items[read->number];
     learn_opinion(evaluation->store, STORE_READY, &judged->features, &judged->opinion, failure);
+    judge_ask_starter(evaluation->starter, judged, read->arena);
     if (evaluation->learned_only)
         judged->hits.count = 0;
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &evaluation->invocation->settings->verdict,
@@ -219,7 +159,7 @@ static bool judge_and_learn(struct evaluation *evaluation, struct read_message *
 
 static bool learn_correction(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
 {
-    return learn_message(evaluation->store, &read->judged.features, evaluation->messages[read->number].label, SOURCE_USER,
+    return learn_message(evaluation->store, &read->judged.features, evaluation->list.items[read->number].label, SOURCE_USER,
                          read->now, failure) != LEARN_FAILED;
 }
 
@@ -244,7 +184,7 @@ static bool use_bytes(struct evaluation *evaluation, size_t number, struct span 
     struct judged *judged = &read.judged;
     struct rule_context context = settings->rule_context;
     context.history = store_history(evaluation->store, failure);
-    context.now = read.now = day_of_arrival(judged->message);
+    context.now = read.now = labelled_arrival(judged->message);
     rules_evaluate(judged->message, &context, &settings->rules, arena, &judged->hits);
     struct features_extra extra = judge_extra_tokens(&judged->hits, arena);
     features_extract(judged->message, store_key(evaluation->store), &extra, arena, &judged->features);
@@ -257,12 +197,8 @@ static bool use_bytes(struct evaluation *evaluation, size_t number, struct span 
 /* A message is read anew for what the user says about it later: the list may be long, and files are cheap. */
 static bool read_and_use(struct evaluation *evaluation, size_t number, use_message *use, struct failure *failure)
 {
-    char path[PATH_MAX];
     struct file_bytes bytes;
-    const struct labelled *labelled = &evaluation->messages[number];
-    if (!file_join(path, sizeof path, labelled->directory, labelled->path))
-        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
-    if (!file_read(path, 0, &bytes, failure))
+    if (!labelled_read(&evaluation->list.items[number], &bytes, failure))
         return false;
     bool good = use_bytes(evaluation, number, span_make(bytes.data, bytes.length), use, failure);
     file_bytes_free(&bytes);
@@ -284,11 +220,11 @@ static bool hear_user(struct evaluation *evaluation, size_t number, struct failu
     if (feedback->way == FEEDBACK_ALWAYS)
         return true;
     if (find_earlier(evaluation, number, feedback->delay, &then)
-        && feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path)
+        && feedback_corrects(feedback, &evaluation->cases[then], evaluation->list.items[then].path)
         && !read_and_use(evaluation, then, learn_correction, failure))
         return false;
     if (feedback->way != FEEDBACK_IMPLICIT || !find_earlier(evaluation, number, FEEDBACK_GRACE, &then)
-        || feedback_corrects(feedback, &evaluation->cases[then], evaluation->messages[then].path))
+        || feedback_corrects(feedback, &evaluation->cases[then], evaluation->list.items[then].path))
         return true;
     enum confirmation confirmation = feedback_left_alone(&evaluation->cases[then], FEEDBACK_GRACE);
     return (confirmation != CONFIRM_HAM && confirmation != CONFIRM_SPAM)
@@ -298,9 +234,9 @@ static bool hear_user(struct evaluation *evaluation, size_t number, struct failu
 static bool replay(struct evaluation *evaluation, struct failure *failure)
 {
     struct progress progress;
-    progress_start(&progress, "evaluating", evaluation->count);
+    progress_start(&progress, "evaluating", evaluation->list.count);
     bool good = true;
-    for (size_t i = 0; good && i < evaluation->count; i++) {
+    for (size_t i = 0; good && i < evaluation->list.count; i++) {
         good = read_and_use(evaluation, i, judge_and_learn, failure) && hear_user(evaluation, i, failure);
         progress_step(&progress);
     }
@@ -467,11 +403,24 @@ static bool read_options(const struct invocation *invocation, struct evaluation 
     return true;
 }
 
+/* None by default: the shipped one was made from public mail, which may be the very mail that is measured. */
+static bool open_starter(struct evaluation *evaluation, struct failure *failure)
+{
+    const char *file = evaluation->invocation->option_values[OPTION_STARTER];
+    if (!file || strcmp(file, "none") == 0)
+        return true;
+    evaluation->starter = starter_open(file, failure);
+    if (!evaluation->starter && failure->kind == FAILURE_NONE)
+        return failure_set(failure, FAILURE_INPUT, "%s: there is no such file", file);
+    return evaluation->starter
+           && (starter_is_sound(evaluation->starter) || failure_set(failure, FAILURE_INPUT, "%s: damaged", file));
+}
+
 static bool evaluate(struct evaluation *evaluation, struct failure *failure)
 {
-    if (!read_indexes(evaluation, failure))
+    if (!read_indexes(evaluation, failure) || !open_starter(evaluation, failure))
         return false;
-    evaluation->cases = calloc(evaluation->count, sizeof *evaluation->cases);
+    evaluation->cases = calloc(evaluation->list.count, sizeof *evaluation->cases);
     const char *scores = evaluation->invocation->option_values[OPTION_SCORES];
     if (scores && !(evaluation->scores = fopen(scores, "we")))
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write %s", scores);
@@ -493,9 +442,8 @@ static int run_evaluate(const struct invocation *invocation)
     if (!good)
         log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
     store_close(&evaluation.store);
-    for (size_t i = 0; i < evaluation.count; i++)
-        free(evaluation.messages[i].path);
-    free(evaluation.messages);
+    labelled_free(&evaluation.list);
+    starter_close(&evaluation.starter);
     free(evaluation.cases);
     return good ? EX_OK : failure_exit_status(failure.kind);
 }

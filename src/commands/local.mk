@@ -18,6 +18,7 @@ libtamis_a_SOURCES += \
 	src/commands/filter.c \
 	src/commands/follow-up.c src/commands/follow-up.h \
 	src/commands/judge.c src/commands/judge.h \
+	src/commands/labelled-mail.c src/commands/labelled-mail.h \
 	src/commands/last-run.c src/commands/last-run.h \
 	src/commands/learn.c \
 	src/commands/moved.c \
@@ -31,4 +32,5 @@ libtamis_a_SOURCES += \
 	src/commands/sent-header.c src/commands/sent-header.h \
 	src/commands/sent-mail.c src/commands/sent-mail.h \
 	src/commands/sort.c \
+	src/commands/starter.c \
 	src/commands/user-state.c src/commands/user-state.h

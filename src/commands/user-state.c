@@ -1,6 +1,8 @@
 /* user-state.c - what of a user's state judging asks for, opened before a message is looked at */
 #include "commands/user-state.h"
 
+#include <string.h>
+
 #include "util/complaints.h"
 #include "util/limits.h"
 
@@ -34,6 +36,29 @@ static void open_store(struct user_state *user)
                        failure.reason);
 }
 
+/* May starter knowledge still say something?  Where lessons cannot be counted, it keeps silent: they may be many. */
+static bool needs_starter(struct user_state *user)
+{
+    struct totals totals = { 0 };
+    struct failure failure = { 0 };
+    if (!user->settings->starter || !*user->settings->starter_file)
+        return false;
+    if (!user->store)
+        return user->store_state == STORE_EMPTY;
+    return store_read_totals(user->store, &totals, &failure) && starter_share(totals.lessons) > 0;
+}
+
+static void open_starter(struct user_state *user)
+{
+    struct failure failure = { 0 };
+    if (!needs_starter(user))
+        return;
+    user->starter = starter_open(user->settings->starter_file, &failure);
+    if (failure.kind != FAILURE_NONE)
+        complain_daily(user->settings->state_directory, LOG_SEVERITY_WARNING, "judging without starter knowledge: %s",
+                       failure.reason);
+}
+
 void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox)
 {
     user->child = child;
@@ -44,6 +69,7 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
         user->history = open_history(user->settings);
         sandbox_allow(sandbox, history_descriptor(user->history), SANDBOX_READ);
         open_store(user);
+        open_starter(user);
         sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
     }
     child_stage(child, STAGE_MESSAGE);

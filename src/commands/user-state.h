@@ -8,6 +8,7 @@
 #define TAMIS_COMMANDS_USER_STATE_H
 
 #include "config/config.h"
+#include "learn/starter.h"
 #include "mail/decode.h"
 #include "senders/correspondents.h"
 #include "senders/ruling.h"
@@ -30,6 +31,7 @@ struct user_state {
     struct store *store; /* NULL: `store_state` says why */
     enum store_state store_state;
     struct history *history; /* NULL: none */
+    struct starter *starter; /* NULL: none, or not needed any more */
     struct ruling_lists lists;
     struct correspondents_book sent_mail;
     struct converters converters;

@@ -20,6 +20,7 @@
 #include "config/option-table.h"
 #include "config/places.h"
 #include "config/surroundings.h"
+#include "learn/starter.h"
 #include "rules/bad-hosts.h"
 #include "util/buffer.h"
 #include "util/file.h"
@@ -322,6 +323,10 @@ static const char *path_by_environment(const struct config *config, const char *
     if (strcmp(option, "rules_dir") == 0) {
         const char *path = getenv("TAMIS_RULES_DIR");
         return path && *path == '/' ? path : PKGDATADIR "/rules";
+    }
+    if (strcmp(option, "starter_file") == 0) {
+        const char *path = getenv("TAMIS_STARTER_FILE");
+        return path && *path == '/' ? path : PKGDATADIR "/" STARTER_FILE;
     }
     for (size_t i = 0; i < sizeof by_xdg / sizeof *by_xdg; i++)
         if (strcmp(by_xdg[i].option, option) == 0)

@@ -53,6 +53,8 @@ struct settings {
                                     does not exist */
     enum store_choice store_choice;
     struct store_options store; /* where what is learned is kept: for store_open(), with a wait of one's own */
+    bool starter; /* starter knowledge takes part while the user has taught little */
+    const char *starter_file;
     const char *rules_directory; /* of the rules that came with the program; `rules.rules` are all, opened */
     struct rule_sources rule_sources; /* where they came from */
     enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */

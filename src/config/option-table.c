@@ -379,6 +379,22 @@ const struct option option_table[] = {
                 "beside the system's file or, for one user, beside the user's file; see tamis-rules(5).",
     },
     {
+        .name = "starter",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(starter, bool),
+        .help = "Judge by words known from other people's mail as well, as the reason STARTER, while you have taught "
+                "little: it fades with each lesson and is gone once 1,000 of ham and 1,000 of spam are learned.",
+    },
+    {
+        .name = "starter_file",
+        .type = OPTION_PATH,
+        .default_value = "/usr/local/share/tamis/starter.words",
+        .offset = FIELD(starter_file, const char *),
+        .help = "Where the words of \"starter\" are, a file made by \"tamis starter build\". By default it is "
+                "$TAMIS_STARTER_FILE when that variable is set, else the one the program was installed with.",
+    },
+    {
         .name = "lists_dir",
         .type = OPTION_PATH,
         .default_value = "~/.config/tamis",

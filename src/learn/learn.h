@@ -23,6 +23,8 @@ struct opinion {
     double member[STORE_LEARNERS];       /* raw score of each learner */
     uint64_t lessons[2];     /* [label] */
     size_t known_pairs;      /* features of this message seen before */
+    double starter;          /* log-odds that starter knowledge adds; whoever has some fills it in (starter.h) */
+    double starter_share;    /* of which so much counts; 0: none */
 };
 
 /* The opinion of what `store` has learned.  Never fails: a fault becomes opinion->state and `failure`.  `store` may

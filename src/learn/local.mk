@@ -13,6 +13,8 @@ libtamis_a_SOURCES += \
 	src/learn/measure.c src/learn/measure.h \
 	src/learn/pairs.c src/learn/pairs.h \
 	src/learn/regression.c src/learn/regression.h \
+	src/learn/starter.c src/learn/starter.h \
+	src/learn/starter-building.c src/learn/starter-building.h \
 	src/learn/token-hidden.c \
 	src/learn/token-names.c \
 	src/learn/token-words.c \

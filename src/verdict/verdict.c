@@ -26,12 +26,20 @@
 #define CAP_UNTRAINED 2.5
 #define BEYOND_CAP 0.3
 
+/* No starter knowledge says more than this, either way. */
+#define STARTER_BOUND 1000
+
 /* Rules alone, dangers apart, count for no more than this, either way. */
 #define RULES_BOUND 3000
 
 static int clamp(int value, int least, int most)
 {
     return value < least ? least : value > most ? most : value;
+}
+
+static double cap_after(uint64_t lessons)
+{
+    return CAP_UNTRAINED + log1p((double)lessons);
 }
 
 /* What the learners add to the rules' sum: the fused log-odds, in which the rules have the weight that the user's mail
@@ -42,7 +50,7 @@ static int learned_points(const struct opinion *opinion, int rules)
     if (isnan(difference))
         return 0;
     enum label other = difference > 0 ? LABEL_HAM : LABEL_SPAM;
-    double cap = CAP_UNTRAINED + log1p((double)opinion->lessons[other]);
+    double cap = cap_after(opinion->lessons[other]);
     double size = fabs(difference);
     if (size > cap)
         size = cap + BEYOND_CAP * log1p(size - cap);
@@ -64,6 +72,26 @@ static struct span learned_detail(const struct opinion *opinion, struct arena *a
     buffer_append_format(&text, _("learned from %llu ham and %llu spam"), (unsigned long long)opinion->lessons[LABEL_HAM],
                          (unsigned long long)opinion->lessons[LABEL_SPAM]);
     return buffer_span(&text);
+}
+
+/* Beside what was learned, starter knowledge says no more for spam than the same cap leaves room for: it does not know
+ * this user's ham either.  (Without that, the only 3 ham of 500 messages, newsletters, were lost: doc/ABLATION.md.) */
+static int starter_points(const struct opinion *opinion, int learned)
+{
+    double log_odds = opinion->starter * opinion->starter_share;
+    if (!isfinite(log_odds))
+        return 0;
+    double room = fmax(0, cap_after(opinion->lessons[LABEL_HAM]) - learned / POINTS_PER_NAT);
+    return (int)lround(fmin(log_odds, room) * POINTS_PER_NAT);
+}
+
+static struct reason starter_reason(const struct opinion *opinion, int learned, struct arena *arena)
+{
+    struct buffer text = buffer_new(arena, 200);
+    buffer_append_format(&text, _("%d %% of what mail of others says; it fades as you teach tamis"),
+                         (int)(100 * opinion->starter_share));
+    return (struct reason){ "STARTER", N_("what mail of others has taught tamis about such words"), buffer_span(&text),
+                            clamp(starter_points(opinion, learned), -STARTER_BOUND, STARTER_BOUND) };
 }
 
 /* Copies the hits into `reasons`; gives their points' sum, dangers apart in `*danger_r`. */
@@ -118,7 +146,7 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
                    const struct verdict_settings *settings, struct arena *arena, struct judgement *judgement)
 {
     bool ready = opinion && opinion->state == STORE_READY;
-    struct reason *reasons = arena_new_array(arena, struct reason, hits->count + 2);
+    struct reason *reasons = arena_new_array(arena, struct reason, hits->count + 3);
     size_t count = hits->count;
     int danger, learned = 0;
     int ordinary = take_hits(hits, reasons, &danger);
@@ -132,9 +160,14 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
         reasons[count++] = (struct reason){ "LEARNED", N_("what you have taught tamis about such mail"),
                                             learned_detail(opinion, arena), learned };
     }
+    int starter = 0;
+    if (opinion && opinion->starter_share > 0) {
+        reasons[count] = starter_reason(opinion, learned, arena);
+        starter = reasons[count++].points;
+    }
     count = order_reasons(reasons, count, arena);
 
-    int score = allowed + danger + learned;
+    int score = allowed + danger + learned + starter;
     *judgement = (struct judgement){
         .verdict = verdict_of(score, settings),
         .score = score,

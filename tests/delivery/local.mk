@@ -28,7 +28,8 @@ DELIVERY_TESTS = \
 	tests/delivery/relearn-dovecot.t \
 	tests/delivery/sandbox.t \
 	tests/delivery/sent.t \
-	tests/delivery/sort.t
+	tests/delivery/sort.t \
+	tests/delivery/starter.t
 TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h

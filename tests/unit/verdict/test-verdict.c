@@ -320,6 +320,51 @@ static void more_reasons_than_anybody_reads_are_one(void **state)
     arena_free(arena);
 }
 
+static void starter_knowledge_is_one_reason_and_bounded(void **state)
+{
+    static const struct {
+        const char *name;
+        double log_odds, starter, share;
+        uint64_t ham, spam;
+        int want_starter, want_score;
+    } rows[] = {
+        { "nothing learned: all of it", 0, 1.5, 1, 0, 0, 150, 150 },
+        { "for ham as well", 0, -0.8, 1, 0, 0, -80, -80 },
+        { "half of it", 0, 1.5, 0.5, 500, 500, 75, 75 },
+        { "none of it is no reason", 3, 1.5, 0, 1000, 1000, 0, 300 },
+        { "no ham known: learned and starter share one cap", 2, 2, 1, 0, 40, 50, 250 },
+        { "what is learned may fill the cap alone", 9, 2, 1, 0, 40, 0, 310 },
+        { "no number at all counts nothing", 0, NAN, 1, 0, 0, 0, 0 },
+        { "nor does infinity", 0, INFINITY, 1, 0, 0, 0, 0 },
+        { "no file makes it more than a bound", 0, -1e9, 1, 0, 0, -1000, -1000 },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct opinion opinion = { .state = rows[i].ham + rows[i].spam ? STORE_READY : STORE_EMPTY,
+                                   .log_odds = rows[i].log_odds,
+                                   .probability = 0.5,
+                                   .starter = rows[i].starter,
+                                   .starter_share = rows[i].share,
+                                   .lessons = { rows[i].ham, rows[i].spam } };
+        struct hits none = { 0 };
+        struct judgement got;
+        verdict_reach(&none, &opinion, NULL, &VERDICT_SETTINGS_DEFAULT, arena, &got);
+        int starter = 0, sum = 0;
+        bool named = false;
+        for (size_t j = 0; j < got.reason_count; j++) {
+            bool is_starter = strcmp(got.reasons[j].name, "STARTER") == 0;
+            starter += is_starter ? got.reasons[j].points : 0;
+            named = named || is_starter;
+            sum += got.reasons[j].points;
+        }
+        if (named != (rows[i].share > 0) || starter != rows[i].want_starter || got.score != rows[i].want_score ||
+            sum != got.score)
+            fail_msg("%s: STARTER %d, score %d, sum %d", rows[i].name, starter, got.score, sum);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_refused_allow_is_a_reason_without_points),
         cmocka_unit_test(probability_goes_with_the_score),
         cmocka_unit_test(no_opinion_is_told_from_an_undecided_one),
+        cmocka_unit_test(starter_knowledge_is_one_reason_and_bounded),
     };
     return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
 }

@@ -1,0 +1,82 @@
+/* labelled-mail.c - mail whose label is known: a directory with a file `index` of lines "ham PATH" or "spam PATH" */
+#include "commands/labelled-mail.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_LINE (PATH_MAX + 16)
+
+static bool read_line(char *line, struct labelled *labelled)
+{
+    char *path = strchr(line, ' ');
+    if (!path)
+        return false;
+    *path++ = '\0';
+    path[strcspn(path, "\r\n")] = '\0';
+    if (strcmp(line, "ham") != 0 && strcmp(line, "spam") != 0)
+        return false;
+    labelled->label = line[0] == 's' ? LABEL_SPAM : LABEL_HAM;
+    labelled->path = *path ? strdup(path) : NULL;
+    return labelled->path != NULL;
+}
+
+static bool append(struct labelled_list *list, struct labelled labelled)
+{
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 1024;
+        struct labelled *more = realloc(list->items, capacity * sizeof *more);
+        if (!more)
+            return false;
+        list->items = more;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = labelled;
+    return true;
+}
+
+bool labelled_read_index(struct labelled_list *list, const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX], line[LONGEST_LINE];
+    if (!file_join(path, sizeof path, directory, "index"))
+        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", directory);
+    FILE *index = fopen(path, "re");
+    if (!index)
+        return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open %s", path);
+    size_t number = 0, before = list->count;
+    bool good = true;
+    while (good && fgets(line, sizeof line, index)) {
+        struct labelled labelled = { .directory = directory };
+        number++;
+        if (!read_line(line, &labelled))
+            good = failure_set(failure, FAILURE_INPUT, "%s:%zu: a line holds \"ham PATH\" or \"spam PATH\"", path,
+                               number);
+        else if (!append(list, labelled))
+            good = failure_set(failure, FAILURE_TEMPORARY, "%s: no memory for its list", path);
+    }
+    fclose(index);
+    return good && (list->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
+}
+
+bool labelled_read(const struct labelled *labelled, struct file_bytes *bytes, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!file_join(path, sizeof path, labelled->directory, labelled->path))
+        return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
+    return file_read(path, 0, bytes, failure);
+}
+
+int64_t labelled_arrival(const struct message *message)
+{
+    return message->relay_count && message->relays[0].date != RELAY_NO_DATE ? message->relays[0].date : 0;
+}
+
+void labelled_free(struct labelled_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i].path);
+    free(list->items);
+    *list = (struct labelled_list){ 0 };
+}

@@ -1,0 +1,224 @@
+/* starter-building.c - starter knowledge made from labelled mail */
+#include "learn/starter-building.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "learn/fusion.h"
+#include "learn/starter.h"
+#include "util/hash.h"
+#include "util/wire.h"
+
+#define PASSES 6
+#define RATE 0.3
+#define SHRINK 1e-5
+#define CALM 1e-3 /* keeps the first step of a slot finite */
+
+struct example {
+    uint32_t *slots;
+    uint32_t count;
+    enum label label;
+    double given; /* log-odds of the rules */
+};
+
+/* What is known of a slot while messages are added. */
+struct seen {
+    uint32_t messages;
+    uint32_t senders; /* at most STARTER_SENDERS_LEAST, which are in `who` */
+    uint64_t who[STARTER_SENDERS_LEAST];
+};
+
+struct starter_building {
+    struct example *examples;
+    size_t count, capacity;
+    uint32_t of_label[2];
+    struct seen *seen;
+    double *weights, *squares; /* of each slot: squares of all steps so far */
+};
+
+struct starter_building *starter_building_new(void)
+{
+    struct starter_building *building = calloc(1, sizeof *building);
+    if (!building)
+        return NULL;
+    building->seen = calloc(STARTER_SLOTS, sizeof *building->seen);
+    building->weights = calloc(STARTER_SLOTS, sizeof *building->weights);
+    building->squares = calloc(STARTER_SLOTS, sizeof *building->squares);
+    if (!building->seen || !building->weights || !building->squares)
+        starter_building_free(&building);
+    return building;
+}
+
+void starter_building_free(struct starter_building **building)
+{
+    if (!*building)
+        return;
+    for (size_t i = 0; i < (*building)->count; i++)
+        free((*building)->examples[i].slots);
+    free((*building)->examples);
+    free((*building)->seen);
+    free((*building)->weights);
+    free((*building)->squares);
+    free(*building);
+    *building = NULL;
+}
+
+/* --- adding ------------------------------------------------------------------------------------------------------ */
+
+static uint64_t sender_of(const struct message *message)
+{
+    struct span domain = message->from.count ? message->from.items[0].domain : SPAN_EMPTY;
+    uint64_t hash = 1;
+    for (size_t i = 0; i < domain.length; i++)
+        hash = hash_mix(hash ^ (uint64_t)tolower((unsigned char)domain.data[i]));
+    return hash;
+}
+
+static void note_sender(struct seen *seen, uint64_t sender)
+{
+    seen->messages++;
+    for (size_t i = 0; i < seen->senders; i++)
+        if (seen->who[i] == sender)
+            return;
+    if (seen->senders < STARTER_SENDERS_LEAST)
+        seen->who[seen->senders++] = sender;
+}
+
+static bool make_room(struct starter_building *building)
+{
+    if (building->count < building->capacity)
+        return true;
+    size_t capacity = building->capacity ? building->capacity * 2 : 1024;
+    struct example *more = realloc(building->examples, capacity * sizeof *more);
+    if (!more)
+        return false;
+    building->examples = more;
+    building->capacity = capacity;
+    return true;
+}
+
+bool starter_building_add(struct starter_building *building, const struct message *message, int points,
+                          enum label label, struct arena *arena, struct failure *failure)
+{
+    size_t count;
+    const uint32_t *slots = starter_slots(message, arena, &count);
+    uint32_t *copy = malloc((count + 1) * sizeof *copy);
+    if (!copy || !make_room(building)) {
+        free(copy);
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for so much mail");
+    }
+    if (count)
+        memcpy(copy, slots, count * sizeof *copy);
+    uint64_t sender = sender_of(message);
+    for (size_t i = 0; i < count; i++)
+        note_sender(&building->seen[copy[i]], sender);
+    building->examples[building->count++] = (struct example){
+        .slots = copy,
+        .count = (uint32_t)count,
+        .label = label,
+        .given = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, points / 100.0)),
+    };
+    building->of_label[label]++;
+    return true;
+}
+
+/* --- the regression ---------------------------------------------------------------------------------------------- */
+
+/* Leaves only the slots that may take part. */
+static void keep_common(const struct starter_building *building, struct example *example)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < example->count; i++) {
+        const struct seen *seen = &building->seen[example->slots[i]];
+        if (seen->messages >= STARTER_MESSAGES_LEAST && seen->senders >= STARTER_SENDERS_LEAST)
+            example->slots[kept++] = example->slots[i];
+    }
+    example->count = kept;
+}
+
+static void learn_example(struct starter_building *building, const struct example *example)
+{
+    double norm = starter_norm(example->count), sum = 0;
+    for (uint32_t i = 0; i < example->count; i++)
+        sum += building->weights[example->slots[i]];
+    double p = 1 / (1 + exp(-(sum / norm + example->given)));
+    double weight = (double)building->count / 2 / building->of_label[example->label];
+    double error = ((example->label == LABEL_SPAM) - p) * weight / norm;
+    for (uint32_t i = 0; i < example->count; i++) {
+        uint32_t slot = example->slots[i];
+        double gradient = error - SHRINK * building->weights[slot];
+        building->squares[slot] += gradient * gradient;
+        building->weights[slot] += RATE * gradient / (sqrt(building->squares[slot]) + CALM);
+    }
+}
+
+/* The next order: Fisher and Yates 1938, with numbers that are the same each time. */
+static void shuffle(uint32_t *order, size_t count, uint64_t *random)
+{
+    for (size_t i = count; i-- > 1;) {
+        *random = hash_mix(*random + i);
+        size_t other = *random % (i + 1);
+        uint32_t swapped = order[i];
+        order[i] = order[other];
+        order[other] = swapped;
+    }
+}
+
+static bool learn_all(struct starter_building *building)
+{
+    uint32_t *order = malloc(building->count * sizeof *order);
+    if (!order)
+        return false;
+    for (size_t i = 0; i < building->count; i++) {
+        order[i] = (uint32_t)i;
+        keep_common(building, &building->examples[i]);
+    }
+    uint64_t random = 1;
+    for (int pass = 0; pass < PASSES; pass++) {
+        shuffle(order, building->count, &random);
+        for (size_t i = 0; i < building->count; i++)
+            learn_example(building, &building->examples[order[i]]);
+    }
+    free(order);
+    return true;
+}
+
+/* --- the file ---------------------------------------------------------------------------------------------------- */
+
+static void write_file(const struct starter_building *building, uint8_t *steps, struct buffer *out)
+{
+    double most = 0;
+    for (size_t i = 0; i < STARTER_SLOTS; i++)
+        most = fmax(most, fabs(building->weights[i]));
+    uint32_t unit = (uint32_t)lround(most / STARTER_STEPS * 1e6), words = 0;
+    for (size_t i = 0; i < STARTER_SLOTS; i++) {
+        long step = unit ? lround(building->weights[i] * 1e6 / unit) : 0;
+        step = step > STARTER_STEPS ? STARTER_STEPS : step < -STARTER_STEPS ? -STARTER_STEPS : step;
+        words += step != 0;
+        steps[i / 2] = (uint8_t)(steps[i / 2] | (unsigned)(step + 8) << i % 2 * 4);
+    }
+    static const char zeros[16];
+    size_t start = out->length;
+    buffer_append_string(out, "tamis-st");
+    const uint32_t numbers[] = { 1, STARTER_SLOT_BITS, unit, building->of_label[LABEL_HAM],
+                                 building->of_label[LABEL_SPAM], words };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        wire_put_number(out, numbers[i], 4);
+    wire_put_number(out, hash_bytes(out->data + start, out->length - start, 0), 8);
+    wire_put_number(out, hash_bytes(steps, STARTER_SLOTS / 2, 0), 8);
+    buffer_append(out, span_make(zeros, sizeof zeros));
+    buffer_append(out, span_make((const char *)steps, STARTER_SLOTS / 2));
+}
+
+bool starter_building_finish(struct starter_building *building, struct buffer *out, struct failure *failure)
+{
+    if (!building->of_label[LABEL_HAM] || !building->of_label[LABEL_SPAM])
+        return failure_set(failure, FAILURE_INPUT, "starter knowledge needs both ham and spam");
+    uint8_t *steps = calloc(STARTER_SLOTS / 2, 1);
+    bool good = steps && learn_all(building);
+    if (good)
+        write_file(building, steps, out);
+    free(steps);
+    return good || failure_set(failure, FAILURE_TEMPORARY, "no memory for so much mail");
+}

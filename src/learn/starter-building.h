@@ -1,0 +1,36 @@
+/* starter-building.h - starter knowledge made from labelled mail (starter.h says what it is)
+ *
+ * Logistic regression in several passes over all messages, in an order that depends on nothing but their number, with
+ * steps that shrink by slot (AdaGrad: Duchi, Hazan and Singer 2011), both classes weighing the same, and the rules'
+ * points as a part of the log-odds that is given.  A slot takes part only when it stood in at least
+ * STARTER_MESSAGES_LEAST messages of STARTER_SENDERS_LEAST senders: a name, an account number or a secret that one
+ * correspondent wrote is in no weight.
+ *
+ * The same messages give the same bytes.
+ */
+#ifndef TAMIS_LEARN_STARTER_BUILDING_H
+#define TAMIS_LEARN_STARTER_BUILDING_H
+
+#include "mail/message.h"
+#include "store/store.h"
+#include "util/buffer.h"
+#include "util/failure.h"
+
+#define STARTER_MESSAGES_LEAST 4
+#define STARTER_SENDERS_LEAST 3
+
+struct starter_building;
+
+/* NULL without memory. */
+struct starter_building *starter_building_new(void);
+void starter_building_free(struct starter_building **building);
+
+/* Adds a message of a sender, who is told from others by the domain of his address.  `points`: what rules say of it, in
+ * hundredths, as struct features_extra has it.  False without memory. */
+bool starter_building_add(struct starter_building *building, const struct message *message, int points,
+                          enum label label, struct arena *arena, struct failure *failure);
+
+/* Appends the file to `out`, which has room for STARTER_BYTES.  False when a class is missing or there is no memory. */
+bool starter_building_finish(struct starter_building *building, struct buffer *out, struct failure *failure);
+
+#endif
