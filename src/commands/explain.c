@@ -11,22 +11,28 @@
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
+#include "verdict/explanation-page.h"
 #include "verdict/explanation.h"
+#include "verdict/page.h"
 #include "verdict/report.h"
 
-enum { OPTION_JSON };
+enum { OPTION_HTML, OPTION_JSON };
 
 static const struct command_option options[] = {
+    [OPTION_HTML] = { "html", 0, NULL, N_("a page for the browser") },
     [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
     { NULL, 0, NULL, NULL },
 };
+
+enum form { FORM_TEXT, FORM_HTML, FORM_JSON };
 
 struct explain_work {
     struct span message;
     const char *name;
     struct user_state user;
-    bool json;
-    struct hits outside; /* what others said of it, asked beforehand: this child cannot */
+    enum form form;
+    bool asked;          /* others, before this: this child cannot */
+    struct hits outside; /* what they said */
 };
 
 /* The words that spoke loudest; none when nothing has been learned or it cannot be read, which the reasons say already. */
@@ -54,6 +60,27 @@ static void write_json(const struct explain_work *work, const struct judged *jud
     buffer_append_byte(out, '\n');
 }
 
+static unsigned written_to(struct user_state *user, struct inspection *inspection, struct arena *arena)
+{
+    const struct address *sender = inspection_sender(inspection);
+    return sender ? correspondents_written_to(&user->sent_mail, sender->local, sender->domain, arena) : 0;
+}
+
+static void write_html(struct explain_work *work, const struct judged *judged, const struct explained *words,
+                       struct arena *arena, struct buffer *out)
+{
+    struct inspection inspection;
+    struct explanation explanation = { .source = span_of(work->name),
+                                       .judgement = &judged->judgement,
+                                       .message = judged->message,
+                                       .words = words,
+                                       .inspection = &inspection,
+                                       .outside = work->asked ? &work->outside : NULL };
+    inspection_start(&inspection, judged->message, &work->user.settings->rule_context, arena);
+    explanation.written_to = written_to(&work->user, &inspection, arena);
+    explanation_page(&explanation, out);
+}
+
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct explain_work *work = context;
@@ -71,10 +98,15 @@ static int explain_in_child(struct child *child, void *context)
     verdict_add_evidence(&work->outside, arena, &judged.judgement);
     struct explained words;
     find_words(&work->user, &judged, arena, &words);
-    struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER - 1);
-    if (work->json) {
+    struct buffer out = buffer_new(arena_new(LIMIT_MESSAGE_ARENA), LIMIT_CHILD_ANSWER - 1);
+    switch (work->form) {
+    case FORM_HTML:
+        write_html(work, &judged, &words, arena, &out);
+        break;
+    case FORM_JSON:
         write_json(work, &judged, &words, &out);
-    } else {
+        break;
+    case FORM_TEXT:
         report_text(&judged.judgement, &out);
         explanation_text(judged.message, &words, &out);
     }
@@ -92,12 +124,20 @@ static struct hits ask_about(struct span message, const struct settings *setting
     return outside_hits(result.outside);
 }
 
+static enum form form_of(const struct invocation *invocation)
+{
+    if (invocation->option_values[OPTION_HTML])
+        return FORM_HTML;
+    return invocation->option_values[OPTION_JSON] ? FORM_JSON : FORM_TEXT;
+}
+
 static int explain_message(const struct source_message *message, const struct invocation *invocation)
 {
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
                                  .user.settings = invocation->settings,
-                                 .json = invocation->option_values[OPTION_JSON] != NULL };
+                                 .form = form_of(invocation),
+                                 .asked = outside_is_configured(&invocation->settings->outside) };
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     work.outside = ask_about(message->bytes, invocation->settings, arena);
     struct child_answer answer = child_run(prepare, explain_in_child, &work, NULL);
@@ -136,13 +176,34 @@ static void explain_path(const char *path, const struct invocation *invocation, 
     source_close(&source);
 }
 
+static void start_page(struct buffer *out)
+{
+    page_start("tamis explain", out);
+}
+
+static void print_frame(void (*write)(struct buffer *out))
+{
+    struct arena *arena = arena_new(LIMIT_CHILD_ANSWER);
+    struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER / 4);
+    write(&out);
+    fwrite(out.data, 1, out.length, stdout);
+    arena_free(arena);
+}
+
 static int run_explain(const struct invocation *invocation)
 {
     int status = EX_OK;
     char *standard_input[] = { (char[]){ "-" }, NULL };
     char **paths = invocation->operand_count ? invocation->operands : standard_input;
+    bool is_page = form_of(invocation) == FORM_HTML;
+    if (is_page)
+        translate_end(); /* the page is in English, all of it */
+    if (is_page)
+        print_frame(start_page);
     for (size_t i = 0; paths[i]; i++)
         explain_path(paths[i], invocation, &status);
+    if (is_page)
+        print_frame(page_end);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         log_line(LOG_SEVERITY_ERROR, "cannot write the explanation");
         return EX_TEMPFAIL;

@@ -10,6 +10,8 @@
 #include "util/utf8.h"
 
 #define TEXT_BYTES 80
+/* What adds less to the log-odds says nothing to people. */
+#define LEAST_WEIGHT 0.05
 
 static int by_feature(const void *left, const void *right)
 {
@@ -40,34 +42,51 @@ static struct span text_of(const struct token_text *token, struct arena *arena)
     return buffer_span(&text);
 }
 
-/* Puts a token in its place among the strongest so far; the weakest of too many falls out. */
-static void insert(struct explained *explained, const struct explained_token *token)
+/* The strongest so far of those that speak for one side, strongest first. */
+struct side {
+    struct explained_token items[EXPLAIN_TOKENS_SIDE];
+    size_t count;
+};
+
+/* Puts a token in its place, if it is among the strongest; the weakest of too many falls out. */
+static void insert(struct side *side, const struct explained_token *token)
 {
-    size_t place = explained->count;
-    while (place > 0 && fabs(explained->items[place - 1].weight) < fabs(token->weight))
+    size_t place = side->count;
+    while (place > 0 && fabs(side->items[place - 1].weight) < fabs(token->weight))
         place--;
-    if (place == EXPLAIN_TOKENS_MOST)
+    if (place == EXPLAIN_TOKENS_SIDE)
         return;
-    if (explained->count < EXPLAIN_TOKENS_MOST)
-        explained->count++;
-    for (size_t i = explained->count - 1; i > place; i--)
-        explained->items[i] = explained->items[i - 1];
-    explained->items[place] = *token;
+    if (side->count < EXPLAIN_TOKENS_SIDE)
+        side->count++;
+    for (size_t i = side->count - 1; i > place; i--)
+        side->items[i] = side->items[i - 1];
+    side->items[place] = *token;
+}
+
+/* Both sides together, strongest first. */
+static void merge(const struct side *spam, const struct side *ham, struct explained *explained)
+{
+    size_t s = 0, h = 0;
+    while (s < spam->count || h < ham->count) {
+        bool takes_spam = h == ham->count || (s < spam->count && spam->items[s].weight >= -ham->items[h].weight);
+        explained->items[explained->count++] = takes_spam ? spam->items[s++] : ham->items[h++];
+    }
 }
 
 static void choose(const struct token_text *texts, const struct pair_counts *counts, size_t count, struct arena *arena,
                    struct explained *explained)
 {
+    struct side spam = { .count = 0 }, ham = { .count = 0 };
     for (size_t i = 0; i < count; i++) {
         double weight = pairs_weight(texts[i].feature, counts[i], explained->pair_lessons);
-        if (weight == 0)
-            continue;
-        bool full = explained->count == EXPLAIN_TOKENS_MOST;
-        if (full && fabs(weight) <= fabs(explained->items[EXPLAIN_TOKENS_MOST - 1].weight))
+        struct side *side = weight > 0 ? &spam : &ham;
+        bool full = side->count == EXPLAIN_TOKENS_SIDE;
+        if (fabs(weight) < LEAST_WEIGHT || (full && fabs(weight) <= fabs(side->items[EXPLAIN_TOKENS_SIDE - 1].weight)))
             continue;
         struct explained_token token = { text_of(&texts[i], arena), counts[i].spam, counts[i].ham, weight };
-        insert(explained, &token);
+        insert(side, &token);
     }
+    merge(&spam, &ham, explained);
 }
 
 bool learn_explain(struct store *store, const struct message *message, const struct features_extra *extra,

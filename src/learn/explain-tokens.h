@@ -13,7 +13,9 @@
 #include "util/arena.h"
 #include "util/failure.h"
 
-#define EXPLAIN_TOKENS_MOST 30
+/* So many that speak for spam, and as many that speak against: where one side is strong, the other is worth seeing. */
+#define EXPLAIN_TOKENS_SIDE 16
+#define EXPLAIN_TOKENS_MOST (2 * EXPLAIN_TOKENS_SIDE)
 
 struct explained_token {
     struct span text;    /* "viagra", "click here", "limited ... offer", "hidden word", "rule NAME"; valid UTF-8 */

@@ -186,20 +186,36 @@ static bool contains(struct span text, struct span part)
     return part.length && text.length >= part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
 }
 
-static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown, bool bare)
+/* The lie of a link that shows the host `shown`. */
+static struct link_lie find_lie(struct inspection *inspection, const struct html_link *link, struct span shown)
 {
     struct url target;
-    if (!url_parse(link->target, inspection->arena, &target) || target.host.length == 0)
-        return;
+    if (link->hidden || !url_parse(link->target, inspection->arena, &target) || target.host.length == 0)
+        return (struct link_lie){ 0 };
     /* Who rewrites links to look at them first (safelinks, urldefense...) keeps the true address in them. */
     if (host_same_site(shown, target.host) || contains(target.text, shown))
+        return (struct link_lie){ 0 };
+    return (struct link_lie){ shown, target.host };
+}
+
+struct link_lie inspection_link_lie(struct inspection *inspection, const struct html_link *link)
+{
+    bool bare;
+    struct span shown = shown_host(link->text, &bare);
+    return shown.length ? find_lie(inspection, link, shown) : (struct link_lie){ 0 };
+}
+
+static void note_lie(struct inspection *inspection, const struct html_link *link, struct span shown, bool bare)
+{
+    struct link_lie found = find_lie(inspection, link, shown);
+    if (found.shown_host.length == 0)
         return;
     bool of_sender = host_same_site(shown, inspection_from_site(inspection));
     struct link_lie *lie = of_sender ? &inspection->lies.of_sender
                          : bare      ? &inspection->lies.of_name
                                      : &inspection->lies.of_stranger;
     if (lie->shown_host.length == 0)
-        *lie = (struct link_lie){ shown, target.host };
+        *lie = found;
 }
 
 const struct link_lies *inspection_link_lies(struct inspection *inspection)

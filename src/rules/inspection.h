@@ -102,6 +102,9 @@ const struct word_marks *inspection_word_marks(struct inspection *inspection);
 /* The links that lie about their target. */
 const struct link_lies *inspection_link_lies(struct inspection *inspection);
 
+/* What one of them shows, and where it goes; shown_host is empty for a link that does not lie. */
+struct link_lie inspection_link_lie(struct inspection *inspection, const struct html_link *link);
+
 /* What the lists say of the host of each URL of the message, in their order: bits of enum host_mark. */
 const unsigned *inspection_url_marks(struct inspection *inspection);
 

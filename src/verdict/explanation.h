@@ -8,8 +8,21 @@
 
 #include "learn/explain-tokens.h"
 #include "mail/message.h"
+#include "rules/inspection.h"
 #include "util/buffer.h"
 #include "verdict/json.h"
+#include "verdict/verdict.h"
+
+/* All there is to say about one message. */
+struct explanation {
+    struct span source;                /* the file it is in; empty or "-": standard input */
+    const struct judgement *judgement;
+    const struct message *message;
+    const struct explained *words;
+    struct inspection *inspection;     /* of the message, with what the settings say of our own servers */
+    const struct hits *outside;        /* what others said; NULL: nobody was asked */
+    unsigned written_to;               /* messages the user has sent to the sender */
+};
 
 /* Sections with a heading each; one that has nothing to say is left out.
  *

@@ -10,28 +10,29 @@
 /* Steps of a bar's axis: finer than any screen's pixels of one. */
 #define BAR_STEPS 1000
 
-/* --- frame ---------------------------------------------------------------------------------------------------------- */
+/* --- frame -------------------------------------------------------------------------------------------------------- */
 
 void page_start(const char *title, struct buffer *out)
 {
-    buffer_append_string(out,
-                         "<!DOCTYPE html>\n"
-                         "<html lang=\"en\" dir=\"ltr\">\n"
-                         "<head>\n"
-                         "<meta charset=\"utf-8\">\n"
-                         "<meta http-equiv=\"Content-Security-Policy\" "
-                         "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-                         "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                         "<meta name=\"color-scheme\" content=\"light dark\">\n");
+    buffer_append_string(
+        out, "<!DOCTYPE html>\n"
+             "<html lang=\"en\" dir=\"ltr\">\n"
+             "<head>\n"
+             "<meta charset=\"utf-8\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" "
+             "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+             "<meta name=\"referrer\" content=\"no-referrer\">\n"
+             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+             "<meta name=\"color-scheme\" content=\"light dark\">\n");
     buffer_append_format(out, "<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n", title, page_style);
 }
 
 void page_end(struct buffer *out)
 {
-    buffer_append_string(out, "</main>\n"
-                              "<footer>Written by tamis. This page is complete in itself: it loads nothing and runs nothing."
-                              "</footer>\n</body>\n</html>\n");
+    buffer_append_string(out,
+                         "</main>\n"
+                         "<footer>Written by tamis. This page is complete in itself: it loads nothing and runs nothing."
+                         "</footer>\n</body>\n</html>\n");
 }
 
 void page_section_start(const char *heading, const char *note, struct buffer *out)
@@ -46,7 +47,7 @@ void page_section_end(struct buffer *out)
     buffer_append_string(out, "</section>\n");
 }
 
-/* --- foreign text ----------------------------------------------------------------------------------------------------- */
+/* --- foreign text ------------------------------------------------------------------------------------------------- */
 
 static bool is_control(uint32_t code)
 {
@@ -56,8 +57,8 @@ static bool is_control(uint32_t code)
 /* Embeddings, overrides, isolates and marks (UAX #9, section 2). */
 static bool is_direction(uint32_t code)
 {
-    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0x200E || code == 0x200F ||
-           code == 0x061C;
+    return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) || code == 0x200E ||
+           code == 0x200F || code == 0x061C;
 }
 
 /* Does an invisible character do honest work behind `previous`?  Variation selectors of pictographs, and the joiners of
@@ -82,14 +83,15 @@ static bool is_marked(uint32_t code, uint32_t previous)
 
 static bool is_blank(uint32_t code)
 {
-    return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F || code == 0x3000;
+    return code == ' ' || code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F ||
+           code == 0x3000;
 }
 
 /* Characters to be marked that stand together; newsletters pad their preview text with hundreds and blanks between. */
 struct run {
     uint32_t shown; /* the one that is named: of those that turn the line around, or else of all, the first */
     size_t count;
-    bool same;      /* all are that one */
+    bool same; /* all are that one */
 };
 
 /* Takes up a run at the start of `text`; gives its bytes, 0 when there is none. */
@@ -170,7 +172,7 @@ void page_text(struct span text, struct buffer *out)
     buffer_append_string(out, "</bdi>");
 }
 
-/* --- bars ------------------------------------------------------------------------------------------------------------- */
+/* --- bars --------------------------------------------------------------------------------------------------------- */
 
 const char *page_colour_class(enum page_colour colour)
 {

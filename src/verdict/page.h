@@ -1,13 +1,13 @@
 /* page.h - the frame of the HTML pages we write, and the one way foreign text gets into them
  *
- * For `explain --html` and `stats --html`.  A page is one file that needs no other and reaches for none: its style stands in
- * its head, drawings are inline SVG, there is no script, no image, no link.  Its Content-Security-Policy (CSP Level 3)
- * forbids all but that style, so that a mistake here could still fetch nothing and run nothing.  Read on a screen in light or
- * dark, on a telephone, and on paper.
+ * For `explain --html` and `stats --html`.  A page is one file that needs no other and reaches for none: its style
+ * stands in its head, drawings are inline SVG, there is no script, no image, no link.  Its Content-Security-Policy (CSP
+ * Level 3) forbids all but that style, so that a mistake here could still fetch nothing and run nothing.  Read on a
+ * screen in light or dark, on a telephone, and on paper.
  *
  * Invariant: text out of a message, or out of anything a message can reach (host names, file names, tokens, details of
- * reasons), goes through page_text() or page_escape() and stands in the content of elements only, never inside a tag; in
- * <title>, <style> and attributes there are only words of ours.
+ * reasons), goes through page_text() or page_escape() and stands in the content of elements only, never inside a tag;
+ * in <title>, <style> and attributes there are only words of ours.
  *
  * A caller's buffer should be large enough for all it means to write: a page cut off is still safe, and ugly.
  */
@@ -31,9 +31,9 @@ void page_section_start(const char *heading, const char *note, struct buffer *ou
 void page_section_end(struct buffer *out);
 
 /* Foreign text as the content of an element: markup characters as references, ill-formed bytes as U+FFFD, and what a
- * reader cannot see or what turns the line around (control, zero-width, direction and tag characters) as a mark that names
- * it, <span class=mark>U+202E</span>; a run of them is one mark.  TAB and line ends stay as they are, and so do joiners
- * where scripts and pictographs need them.  Linear time. */
+ * reader cannot see or what turns the line around (control, zero-width, direction and tag characters) as a mark that
+ * names it, <span class=mark>U+202E</span>; a run of them is one mark.  TAB and line ends stay as they are, and so do
+ * joiners where scripts and pictographs need them.  Linear time. */
 void page_escape(struct span text, struct buffer *out);
 
 /* The same, kept apart from the direction of the text around it: <bdi>...</bdi>. */
@@ -49,15 +49,16 @@ enum page_colour {
 
 const char *page_colour_class(enum page_colour colour);
 
-/* One bar from 0 to `value` on an axis from `low` to `high`, low <= 0 <= high, as wide as its element allows (put it into
- * <td class=bar>).  Says nothing to a screen reader: the figure stands beside it. */
+/* One bar from 0 to `value` on an axis from `low` to `high`, low <= 0 <= high, as wide as its element allows (put it
+ * into <td class=bar>).  Says nothing to a screen reader: the figure stands beside it. */
 void page_bar(double low, double high, double value, enum page_colour colour, struct buffer *out);
 
 /* Classes of the style for use inside sections, besides the colours:
  *   table.figures   rows of a name, figures (td.figure: right-aligned, digits of one width), bars (td.bar)
  *   p.note          smaller, in a quiet colour; span.quiet the same inside a line
  *   span.mark       a character that cannot be seen, by its number
- *   svg.chart       a drawing as wide as the page; inside it rect, line, text and the classes "axis" (lines), "label" (text)
+ *   svg.chart       a drawing as wide as the page; inside it rect, line, text and the classes "axis" (lines), "label"
+ * (text)
  */
 extern const char page_style[];
 

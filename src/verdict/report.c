@@ -55,16 +55,18 @@ void report_sentence(const struct judgement *judgement, struct buffer *out)
     }
 }
 
-/* What a reason says: its particulars when they are a sentence of their own, as those of rules are; LEARNED and the
- * like add them. */
-static void say_reason(const struct reason *reason, struct buffer *out)
+struct span report_reason(const struct reason *reason, struct arena *arena)
 {
     bool adds = strcmp(reason->name, "LEARNED") == 0 || strcmp(reason->name, "RULES_LIMITED") == 0;
-    if (reason->detail.length == 0 || adds)
-        report_escape(span_of(_(reason->description)), out);
-    if (reason->detail.length && adds)
-        buffer_append_string(out, ": ");
-    report_escape(reason->detail, out);
+    if (reason->detail.length == 0)
+        return span_of(_(reason->description));
+    if (!adds)
+        return reason->detail;
+    const char *description = _(reason->description);
+    struct buffer text = buffer_new(arena, strlen(description) + 2 + reason->detail.length);
+    buffer_append_format(&text, "%s: ", description);
+    buffer_append(&text, reason->detail);
+    return buffer_span(&text);
 }
 
 static int name_column(const struct judgement *judgement)
@@ -89,7 +91,7 @@ void report_text(const struct judgement *judgement, struct buffer *out)
     for (size_t i = 0; i < judgement->reason_count; i++) {
         const struct reason *reason = &judgement->reasons[i];
         buffer_append_format(out, "%8s  %-*s  ", figure_points(reason->points, points), width, reason->name);
-        say_reason(reason, out);
+        report_escape(report_reason(reason, out->arena), out);
         buffer_append_byte(out, '\n');
     }
     buffer_append_format(out, _("%8s\n%8s  sum\n"), "------", figure_points(judgement->score, points));

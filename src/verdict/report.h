@@ -17,6 +17,10 @@ void report_line(const struct judgement *judgement, struct span source, struct b
 /* The sentence the verdict can be said in: "This is spam: 7.31 points, where 5.00 are enough." */
 void report_sentence(const struct judgement *judgement, struct buffer *out);
 
+/* What a reason says, not yet escaped: its particulars when they are a sentence of their own, as those of rules are;
+ * those of LEARNED and the like are added to what it means in general. */
+struct span report_reason(const struct reason *reason, struct arena *arena);
+
 /* The sentence, then one line a reason, heaviest first, then their sum:
  *
  *     This is spam: 7.31 points, where 5.00 are enough (probability 0.9993).

@@ -28,3 +28,13 @@ UNIT_TESTS += tests/unit/verdict/test-page
 tests_unit_verdict_test_page_SOURCES = tests/unit/verdict/test-page.c tests/unit/unit.h
 tests_unit_verdict_test_page_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_verdict_test_page_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-uncovered
+tests_unit_verdict_test_uncovered_SOURCES = tests/unit/verdict/test-uncovered.c tests/unit/unit.h
+tests_unit_verdict_test_uncovered_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_uncovered_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-explanation-page
+tests_unit_verdict_test_explanation_page_SOURCES = tests/unit/verdict/test-explanation-page.c tests/unit/unit.h
+tests_unit_verdict_test_explanation_page_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_explanation_page_LDADD = $(UNIT_LIBS)

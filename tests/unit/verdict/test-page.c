@@ -12,7 +12,8 @@ static const struct {
 } escapes[] = {
     { "nothing", "", "" },
     { "plain words", "Good morning, Ann.", "Good morning, Ann." },
-    { "letters of other scripts", "Gr\u00FC\u00DFe \u05E9\u05DC\u05D5\u05DD \u65E5\u672C", "Gr\u00FC\u00DFe \u05E9\u05DC\u05D5\u05DD \u65E5\u672C" },
+    { "letters of other scripts", "Gr\u00FC\u00DFe \u05E9\u05DC\u05D5\u05DD \u65E5\u672C",
+      "Gr\u00FC\u00DFe \u05E9\u05DC\u05D5\u05DD \u65E5\u672C" },
     { "an element", "<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;" },
     { "the end of the style", "</style><b>", "&lt;/style&gt;&lt;b&gt;" },
     { "the end of the title", "</title>", "&lt;/title&gt;" },
@@ -27,7 +28,10 @@ static const struct {
     { "DEL and C1 controls", "\x7F\xC2\x85", MARK("U+007F +1") },
     { "a line separator", "a\u2028b", "a" MARK("U+2028") "b" },
     { "a byte that is no character", "a\xFFz", "a\uFFFDz" },
-    { "an overlong '<'", "\xC0\xBC" "b", "\uFFFD\uFFFDb" },
+    { "an overlong '<'",
+      "\xC0\xBC"
+      "b",
+      "\uFFFD\uFFFDb" },
     { "a sequence cut off", "a\xE2\x80", "a\uFFFD\uFFFD" },
     { "UTF-16 half in UTF-8", "\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD" },
     { "a name turned around", "invoice\u202Efdp.exe", "invoice" MARK("U+202E") "fdp.exe" },
@@ -61,7 +65,8 @@ static void foreign_text_is_only_text(void **state)
     }
 }
 
-/* Every character there is, alone between two letters: only our own marks bring a '<', and no more than is announced. */
+/* Every character there is, alone between two letters: only our own marks bring a '<', and no more than is announced.
+ */
 static void every_character_is_harmless_and_bounded(void **state)
 {
     struct arena *arena = arena_new(1 << 16);
@@ -99,13 +104,19 @@ static const struct {
     enum page_colour colour;
     const char *want;
 } bars[] = {
-    { "half of the way", 0, 10, 5, PAGE_SPAM, "<rect class=\"spam\" x=\"0\" y=\"0\" width=\"500\" height=\"10\"/></svg>" },
-    { "all of it", 0, 10, 10, PAGE_PLAIN, "<rect class=\"plain\" x=\"0\" y=\"0\" width=\"1000\" height=\"10\"/></svg>" },
-    { "more than all", 0, 10, 11, PAGE_UNSURE, "<rect class=\"unsure\" x=\"0\" y=\"0\" width=\"1000\" height=\"10\"/></svg>" },
-    { "to the left of zero", -5, 5, -2.5, PAGE_HAM, "<rect class=\"ham\" x=\"250\" y=\"0\" width=\"250\" height=\"10\"/><line class" },
-    { "to the right of it", -5, 15, 5, PAGE_SPAM, "<rect class=\"spam\" x=\"250\" y=\"0\" width=\"250\" height=\"10\"/><line class" },
+    { "half of the way", 0, 10, 5, PAGE_SPAM,
+      "<rect class=\"spam\" x=\"0\" y=\"0\" width=\"500\" height=\"10\"/></svg>" },
+    { "all of it", 0, 10, 10, PAGE_PLAIN,
+      "<rect class=\"plain\" x=\"0\" y=\"0\" width=\"1000\" height=\"10\"/></svg>" },
+    { "more than all", 0, 10, 11, PAGE_UNSURE,
+      "<rect class=\"unsure\" x=\"0\" y=\"0\" width=\"1000\" height=\"10\"/></svg>" },
+    { "to the left of zero", -5, 5, -2.5, PAGE_HAM,
+      "<rect class=\"ham\" x=\"250\" y=\"0\" width=\"250\" height=\"10\"/><line class" },
+    { "to the right of it", -5, 15, 5, PAGE_SPAM,
+      "<rect class=\"spam\" x=\"250\" y=\"0\" width=\"250\" height=\"10\"/><line class" },
     { "no axis", 0, 0, 5, PAGE_SPAM, "<rect class=\"spam\" x=\"0\" y=\"0\" width=\"0\" height=\"10\"/></svg>" },
-    { "no number", 0, 1, 0.0 / 0.0, PAGE_SPAM, "<rect class=\"spam\" x=\"0\" y=\"0\" width=\"0\" height=\"10\"/></svg>" },
+    { "no number", 0, 1, 0.0 / 0.0, PAGE_SPAM,
+      "<rect class=\"spam\" x=\"0\" y=\"0\" width=\"0\" height=\"10\"/></svg>" },
 };
 
 static void bars_are_as_long_as_their_figures(void **state)
@@ -122,14 +133,16 @@ static void bars_are_as_long_as_their_figures(void **state)
 }
 
 static const char *const frame_has[] = {
-    "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\"",
+    "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+    "http-equiv=\"Content-Security-Policy\"",
     "default-src 'none'; style-src 'unsafe-inline'",
     "<title>a title</title>",
     "<section>\n<h2>heading</h2>\n<p class=\"note\">how to read it</p>\n</section>\n",
     "<section>\n<h2>no note</h2>\n</section>\n",
     "</body>\n</html>\n",
 };
-static const char *const frame_lacks[] = { "<script", "<img", "<link", "<a ", "http:", "https:", "url(", "@import", "src=" };
+static const char *const frame_lacks[] = { "<script", "<img", "<link",   "<a ", "http:",
+                                           "https:",  "url(", "@import", "src=" };
 
 static void a_page_needs_nothing_but_itself(void **state)
 {
@@ -154,10 +167,8 @@ static void a_page_needs_nothing_but_itself(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(foreign_text_is_only_text),
-        cmocka_unit_test(every_character_is_harmless_and_bounded),
-        cmocka_unit_test(text_keeps_its_direction_to_itself),
-        cmocka_unit_test(bars_are_as_long_as_their_figures),
+        cmocka_unit_test(foreign_text_is_only_text),          cmocka_unit_test(every_character_is_harmless_and_bounded),
+        cmocka_unit_test(text_keeps_its_direction_to_itself), cmocka_unit_test(bars_are_as_long_as_their_figures),
         cmocka_unit_test(a_page_needs_nothing_but_itself),
     };
     return cmocka_run_group_tests_name("page", tests, NULL, NULL);
