@@ -8,6 +8,7 @@ DELIVERY_TESTS = \
 	tests/delivery/dovecot-lmtp.t \
 	tests/delivery/evaluate.t \
 	tests/delivery/exim.t \
+	tests/delivery/explain-page.t \
 	tests/delivery/expire.t \
 	tests/delivery/expire-dovecot.t \
 	tests/delivery/fetch.t \
@@ -34,7 +35,7 @@ TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
 tests_delivery_old_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py
+EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py tests/delivery/explain-page.py
 EXTRA_DIST += tests/delivery/postfix.sh tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
 
 # The examples are what these tests run; they are installed beside the other documentation.
