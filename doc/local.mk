@@ -15,6 +15,7 @@ dist_man_MANS += \
 	doc/tamis-integration.7 \
 	doc/tamis-learn.1 \
 	doc/tamis-moved.1 \
+	doc/tamis-relays.1 \
 	doc/tamis-relearn.1 \
 	doc/tamis-rules.1 \
 	doc/tamis-rules.5 \

@@ -3,7 +3,7 @@
 
 extern const struct command command_filter, command_deliver, command_classify, command_explain, command_learn,
     command_expire, command_sort, command_digest, command_doctor, command_evaluate, command_moved, command_relearn,
-    command_rules, command_senders, command_starter, command_db, command_config;
+    command_relays, command_rules, command_senders, command_starter, command_db, command_config;
 
 const struct command *const command_table[] = {
     &command_filter,
@@ -20,6 +20,7 @@ const struct command *const command_table[] = {
     &command_evaluate,
     &command_rules,
     &command_senders,
+    &command_relays,
     &command_starter,
     &command_db,
     &command_config,

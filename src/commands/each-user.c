@@ -43,6 +43,8 @@ struct run {
     const struct invocation *invocation;
     size_t mailboxes, failed;
     int status;
+    each_user_taker *take; /* NULL: what they write is not for us */
+    void *context;
 };
 
 /* --- whose mailbox it is ------------------------------------------------------------------------------------------ */
@@ -191,6 +193,35 @@ static int wait_for(pid_t child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
 }
 
+/* Gives the exit status. */
+static int run_in_child(const struct run *run, const struct mailbox *mailbox)
+{
+    int ends[2] = { -1, -1 };
+    struct file_bytes output = { 0 };
+    struct failure failure = { 0 };
+    if (run->take && pipe2(ends, O_CLOEXEC) != 0)
+        return EX_OSERR;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        if (run->take && dup2(ends[1], STDOUT_FILENO) < 0)
+            _exit(EX_OSERR);
+        run_as_owner(run->invocation, mailbox);
+    }
+    if (!run->take)
+        return child < 0 ? EX_OSERR : wait_for(child);
+    close(ends[1]);
+    bool whole = child > 0 && file_read_descriptor(ends[0], EACH_USER_OUTPUT, &output, &failure);
+    close(ends[0]);
+    int status = child < 0 ? EX_OSERR : wait_for(child);
+    if (status == EX_OK && !whole)
+        status = EX_DATAERR;
+    if (status == EX_OK)
+        run->take(run->context, span_make(output.data, output.length));
+    file_bytes_free(&output);
+    return status;
+}
+
 static void run_for(struct run *run, const char *user, const char *maildir)
 {
     struct mailbox mailbox = { .user = user, .maildir = maildir, .arena = arena_new(MAILBOX_ARENA) };
@@ -208,11 +239,7 @@ static void run_for(struct run *run, const char *user, const char *maildir)
         status = failure_exit_status(failure.kind);
     } else {
         find_home(&mailbox);
-        fflush(NULL);
-        pid_t child = fork();
-        if (child == 0)
-            run_as_owner(run->invocation, &mailbox);
-        status = child < 0 ? EX_OSERR : wait_for(child);
+        status = run_in_child(run, &mailbox);
     }
     if (status != EX_OK) {
         log_line(LOG_SEVERITY_WARNING, "tamis %s failed for %s with status %d", run->invocation->command->name,
@@ -269,26 +296,41 @@ static void run_for_input(struct run *run)
     file_bytes_free(&bytes);
 }
 
-int each_user_run(const struct invocation *invocation, const char *list)
+static int run_all(struct run *run, const char *list)
 {
+    const struct invocation *invocation = run->invocation;
     const struct config_sources *sources = invocation->sources;
     if (sources->maildir || sources->state_directory || sources->user) {
         fprintf(stderr, _("tamis: --maildir, --state-dir and --user name one mailbox, --all-users many\n"));
         return EX_USAGE;
     }
-    struct run run = { .invocation = invocation, .status = EX_OK };
     if (strcmp(list, "-") != 0 && list[0] != '/') {
         fprintf(stderr, _("tamis: --all-users takes - or a pattern that begins with /\n"));
         return EX_USAGE;
     }
     if (list[0] == '-')
-        run_for_input(&run);
+        run_for_input(run);
     else
-        run_for_pattern(&run, list);
-    if (run.mailboxes && run.failed)
-        log_line(LOG_SEVERITY_ERROR, "tamis %s: %zu of %zu mailboxes failed", invocation->command->name, run.failed,
-                 run.mailboxes);
+        run_for_pattern(run, list);
+    if (run->mailboxes && run->failed)
+        log_line(LOG_SEVERITY_ERROR, "tamis %s: %zu of %zu mailboxes failed", invocation->command->name, run->failed,
+                 run->mailboxes);
     else
-        log_line(LOG_SEVERITY_INFO, "tamis %s: %zu mailboxes", invocation->command->name, run.mailboxes);
-    return run.status;
+        log_line(LOG_SEVERITY_INFO, "tamis %s: %zu mailboxes", invocation->command->name, run->mailboxes);
+    return run->status;
+}
+
+int each_user_run(const struct invocation *invocation, const char *list)
+{
+    struct run run = { .invocation = invocation, .status = EX_OK };
+    return run_all(&run, list);
+}
+
+int each_user_collect(const struct invocation *invocation, const char *list, each_user_taker *take, void *context,
+                      size_t *read_r)
+{
+    struct run run = { .invocation = invocation, .status = EX_OK, .take = take, .context = context };
+    int status = run_all(&run, list);
+    *read_r = run.mailboxes - run.failed;
+    return status;
 }

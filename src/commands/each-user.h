@@ -1,6 +1,6 @@
 /* each-user.h - the same command for many mailboxes, each with the rights of its owner and nobody else's
  *
- * What `--all-users` of relearn, expire, sort, digest and doctor means.  LIST is a pattern of Maildirs as the shell has it
+ * What `--all-users` of relearn, expire, sort, digest, doctor and relays means.  LIST is a pattern of Maildirs as the shell has it
  * (quoted, so that the shell leaves it alone), or "-": standard input, a mailbox a line,
  *
  *     USER                  the Maildir is what the settings say for this user       (doveadm user '*')
@@ -17,6 +17,7 @@
 #define TAMIS_COMMANDS_EACH_USER_H
 
 #include "commands/command.h"
+#include "util/span.h"
 
 /* The option for a command's table. */
 #define EACH_USER_OPTION \
@@ -25,5 +26,13 @@
 /* Runs the command of `invocation` for each mailbox of `list`; gives EX_OK, or the exit status of the last that
  * failed. */
 int each_user_run(const struct invocation *invocation, const char *list);
+
+/* The same, with what each of them writes to standard output given to `take`, for who puts it together.  It comes from
+ * a process that the user could be behind, and is at most EACH_USER_OUTPUT bytes: more is that mailbox's failure, and
+ * not given.  `read_r`: how many mailboxes were well. */
+#define EACH_USER_OUTPUT ((size_t)1024 * 1024)
+typedef void each_user_taker(void *context, struct span output);
+int each_user_collect(const struct invocation *invocation, const char *list, each_user_taker *take, void *context,
+                      size_t *read_r);
 
 #endif

@@ -25,6 +25,9 @@ libtamis_a_SOURCES += \
 	src/commands/owner.c src/commands/owner.h \
 	src/commands/progress.c src/commands/progress.h \
 	src/commands/reading.c src/commands/reading.h \
+	src/commands/relays.c \
+	src/commands/relays-export.c src/commands/relays-export.h \
+	src/commands/relays-gather.c src/commands/relays-gather.h \
 	src/commands/relearn.c \
 	src/commands/rules.c \
 	src/commands/rules-measure.c src/commands/rules-measure.h \

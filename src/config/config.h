@@ -24,6 +24,7 @@
 #include "outside/settings.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
+#include "senders/relay-policy.h"
 #include "senders/ruling.h"
 #include "store/store.h"
 #include "util/failure.h"
@@ -63,6 +64,8 @@ struct settings {
     const char *trusted_networks, *friend_networks, *own_domains, *internal_addresses, *authserv_id;
     struct rule_context rule_context; /* all but the time */
     struct outside_settings outside; /* whom else to ask */
+    struct relay_policy relays; /* which relays `tamis relays` gives to the mail server */
+    bool note_relays; /* for rule_context */
     bool enabled; /* `filter = no` lets mail pass untouched: the user's opt-out */
 };
 

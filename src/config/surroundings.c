@@ -57,5 +57,8 @@ void surroundings_settle(struct settings *settings, const char *user, struct are
         .friend_networks = networks_of(settings->friend_networks, arena),
         .internal_addresses = words_of(settings->internal_addresses, arena),
         .authserv_ids = words_of(settings->authserv_id, arena),
+        .note_relays = settings->note_relays,
     };
+    settings->relays.trusted_networks = settings->rule_context.trusted_networks;
+    settings->relays.friend_networks = settings->rule_context.friend_networks;
 }

@@ -7,6 +7,7 @@
 #include "learn/fusion.h"
 #include "learn/pairs.h"
 #include "learn/regression.h"
+#include "store/relay-book.h"
 #include "util/log.h"
 
 /* What is known when a message is scored. */
@@ -253,6 +254,16 @@ static void learn_trace(struct store *store, const struct features *features, en
         log_line(LOG_SEVERITY_WARNING, "learned, but for relays and hosts: %s", failure.reason);
 }
 
+/* The same for the relay book, which asks who said so: a word of the user's replaces what was only inferred. */
+static void learn_relay(struct store *store, const struct features *features, enum label label,
+                        enum label_source source, bool retract, int64_t now)
+{
+    struct failure failure = { 0 };
+    struct relay_lesson lesson = { &features->trace.address, features->trace.arrived, label, source, retract };
+    if (!relay_book_note(store_directory(store), &lesson, now, &failure))
+        log_line(LOG_SEVERITY_WARNING, "learned, but the relay was not noted: %s", failure.reason);
+}
+
 static enum learn_result learn_one(struct store *store, const struct features *features, enum label label,
                                    enum label_source source, bool bulk, int64_t now, struct failure *failure)
 {
@@ -282,6 +293,9 @@ static enum learn_result learn_one(struct store *store, const struct features *f
         learn_trace(store, features, known.label, true, now);
     if (result != LEARN_ALREADY)
         learn_trace(store, features, label, false, now);
+    if (found)
+        learn_relay(store, features, known.label, known.source, true, now);
+    learn_relay(store, features, label, source, false, now);
     return result;
 }
 
@@ -310,5 +324,6 @@ enum learn_result learn_forget(struct store *store, const struct features *featu
     if (!store_apply(store, &lesson, 1, failure))
         return LEARN_FAILED;
     learn_trace(store, features, known.label, true, now);
+    learn_relay(store, features, known.label, known.source, true, now);
     return LEARN_FORGOTTEN;
 }

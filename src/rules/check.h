@@ -49,6 +49,7 @@ struct rule_context {
     struct span bad_hosts;  /* the local list, as text (bad-hosts.h); may be empty */
     struct span bad_relays; /* the same of sending hosts: addresses and networks, one a line, '#' starts a comment */
     const struct rule_sent_mail *sent_mail; /* NULL: not known */
+    bool note_relays;              /* learning notes addresses of relays (store/relay-book.h) */
     const struct history *history; /* which relays, hosts and scripts this user's mail had before; NULL: none */
 };
 

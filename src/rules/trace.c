@@ -37,6 +37,10 @@ void trace_find_relay(struct inspection *inspection, struct trace *trace)
         return;
     trace->relay = network_name(border->ip);
     trace->arrived = border->date == RELAY_NO_DATE ? 0 : border->date;
+    /* A relay of a provider that everybody writes through sends everybody's mail. */
+    struct span name = border->reverse_name;
+    if (inspection->context->note_relays && (name.length == 0 || !list_is_of_everybody(name)))
+        network_read_address(border->ip, &trace->address);
 }
 
 /* --- hosts ------------------------------------------------------------------------------------------------------ */

@@ -6,4 +6,5 @@ libtamis_a_SOURCES += \
 	src/senders/entry.c src/senders/entry.h \
 	src/senders/list-file.c src/senders/list-file.h \
 	src/senders/origin.c src/senders/origin.h \
+	src/senders/relay-policy.c src/senders/relay-policy.h \
 	src/senders/ruling.c src/senders/ruling.h

@@ -41,6 +41,7 @@
 
 #include "store/store.h"
 #include "util/failure.h"
+#include "util/network.h"
 #include "util/span.h"
 
 #define HISTORY_FILE "history"
@@ -58,6 +59,7 @@ struct trace {
     uint32_t host_count;
     uint32_t scripts;              /* bits: the scripts its visible text has words in */
     int64_t arrived;               /* seconds since 1970, when that network handed it over; 0: not known */
+    struct network_address address; /* of that relay, for relay-book.h; zeros: none, or not to be noted */
 };
 
 /* What is known of one name. */

@@ -263,6 +263,11 @@ struct history *store_history(struct store *store, struct failure *failure)
     return store->history;
 }
 
+const char *store_directory(const struct store *store)
+{
+    return store->engine->on_disk || engine_is_remote(store->engine) ? store->path : "";
+}
+
 uint64_t store_key(const struct store *store)
 {
     return store->meta.key;

@@ -140,6 +140,9 @@ struct ledger_entry {
     int64_t when;            /* seconds since 1970 */
 };
 
+/* Where the user's other files are, beside the learned state: "" for a store that is kept nowhere. */
+const char *store_directory(const struct store *store);
+
 /* Which relays, hosts and scripts mail had before (history.h), for lessons to be counted there as well.  Lives as long as
  * the store; NULL and `failure` when it cannot be used, which is no reason not to learn. */
 struct history;

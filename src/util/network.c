@@ -2,8 +2,11 @@
 #include "util/network.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96, before the IPv4 address */
+
+static const unsigned char mapped[MAPPED_BITS / 8] = { [10] = 0xFF, [11] = 0xFF };
 
 static bool is_ipv4(struct span text)
 {
@@ -12,7 +15,6 @@ static bool is_ipv4(struct span text)
 
 bool network_read_address(struct span text, struct network_address *address)
 {
-    static const unsigned char mapped[MAPPED_BITS / 8] = { [10] = 0xFF, [11] = 0xFF };
     char string[INET6_ADDRSTRLEN];
     if (text.length == 0 || text.length >= sizeof string || span_find_byte(text, '\0') < text.length)
         return false;
@@ -59,6 +61,24 @@ bool network_read(struct span text, struct network *network)
     for (unsigned i = 0; i < sizeof network->address.bytes; i++)
         network->address.bytes[i] &= prefix_mask(network->bits, i);
     return true;
+}
+
+bool network_is_ipv4(const struct network *network)
+{
+    return network->bits >= MAPPED_BITS && memcmp(network->address.bytes, mapped, sizeof mapped) == 0;
+}
+
+const char *network_write(const struct network *network, char out[NETWORK_TEXT])
+{
+    char address[INET6_ADDRSTRLEN] = "";
+    bool ipv4 = network_is_ipv4(network);
+    unsigned most = ipv4 ? 128 - MAPPED_BITS : 128, bits = ipv4 ? network->bits - MAPPED_BITS : network->bits;
+    inet_ntop(ipv4 ? AF_INET : AF_INET6, network->address.bytes + (ipv4 ? sizeof mapped : 0), address, sizeof address);
+    if (bits == most)
+        snprintf(out, NETWORK_TEXT, "%s", address);
+    else
+        snprintf(out, NETWORK_TEXT, "%s/%u", address, bits);
+    return out;
 }
 
 bool network_read_list(struct span text, struct network_list *list)

@@ -35,6 +35,13 @@ bool network_read_address(struct span text, struct network_address *address);
  * interface is called, and means its network. */
 bool network_read(struct span text, struct network *network);
 
+/* As network_read() has it, IPv4 as IPv4, without the slash when it is one address; gives `out`. */
+#define NETWORK_TEXT 56
+const char *network_write(const struct network *network, char out[NETWORK_TEXT]);
+
+/* Does it hold IPv4 addresses, and those only? */
+bool network_is_ipv4(const struct network *network);
+
 /* Networks apart by blanks or commas; empty text gives none.  False, and an empty list, when one of them is no network
  * or there are more than NETWORK_LIST_MOST.  `list` may be NULL to ask whether the text is sound. */
 bool network_read_list(struct span text, struct network_list *list);

@@ -25,6 +25,7 @@ DELIVERY_TESTS = \
 	tests/delivery/redis.t \
 	tests/delivery/redis-cluster.t \
 	tests/delivery/qmail.t \
+	tests/delivery/relays.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
 	tests/delivery/sandbox.t \
@@ -61,6 +62,7 @@ nobase_dist_doc_DATA = \
 	examples/dovecot/tamis-execute.sieve \
 	examples/mbsync/fetch-mail \
 	examples/mbsync/mbsyncrc \
+	examples/nftables/tamis.nft \
 	examples/opensmtpd/smtpd.conf \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \

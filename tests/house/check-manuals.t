@@ -110,6 +110,8 @@ done <<'END'
 0   rules     check
 64  rules     no-such-action
 78  rules     check "$scratch/wrong.rules"
+0   relays    --export plain
+64  relays    --export nonsense
 0   senders   list
 64  senders   no-such-action
 0   db        check

@@ -23,3 +23,8 @@ UNIT_TESTS += tests/unit/senders/test-ruling
 tests_unit_senders_test_ruling_SOURCES = tests/unit/senders/test-ruling.c tests/unit/unit.h tests/unit/senders/scratch.h
 tests_unit_senders_test_ruling_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_senders_test_ruling_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/senders/test-relay-policy
+tests_unit_senders_test_relay_policy_SOURCES = tests/unit/senders/test-relay-policy.c tests/unit/unit.h
+tests_unit_senders_test_relay_policy_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_senders_test_relay_policy_LDADD = $(UNIT_LIBS)

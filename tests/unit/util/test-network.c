@@ -87,6 +87,26 @@ static void lists_have_a_limit(void **state)
     assert_false(network_read_list(span_of(text), &list));
 }
 
+static void networks_are_written(void **state)
+{
+    static const struct {
+        const char *network, *want;
+        bool ipv4;
+    } rows[] = {
+        { "192.0.2.1", "192.0.2.1", true },           { "192.0.2.7/24", "192.0.2.0/24", true },
+        { "::ffff:192.0.2.1", "192.0.2.1", true },    { "0.0.0.0/0", "0.0.0.0/0", true },
+        { "2001:DB8:0::1", "2001:db8::1", false },    { "2001:db8:1:2:3::/64", "2001:db8:1:2::/64", false },
+        { "::/0", "::/0", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct network network;
+        char text[NETWORK_TEXT];
+        assert_true(network_read(span_of(rows[i].network), &network));
+        assert_string_equal(network_write(&network, text), rows[i].want);
+        assert_int_equal(network_is_ipv4(&network), rows[i].ipv4);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +114,7 @@ int main(void)
         cmocka_unit_test(what_is_none_is_refused),
         cmocka_unit_test(lists_are_apart_by_blanks_or_commas),
         cmocka_unit_test(lists_have_a_limit),
+        cmocka_unit_test(networks_are_written),
     };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
