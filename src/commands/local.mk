@@ -7,6 +7,9 @@ libtamis_a_SOURCES += \
 	src/commands/command-table.c \
 	src/commands/config.c \
 	src/commands/db.c \
+	src/commands/db-dump.c src/commands/db-dump.h \
+	src/commands/db-forget.c src/commands/db-forget.h \
+	src/commands/db-import.c src/commands/db-import.h \
 	src/commands/deliver.c \
 	src/commands/digest.c \
 	src/commands/digest-text.c src/commands/digest-text.h \

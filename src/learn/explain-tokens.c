@@ -7,6 +7,7 @@
 #include "learn/canonical.h"
 #include "learn/pairs.h"
 #include "learn/tokens.h"
+#include "store/imported.h"
 #include "util/utf8.h"
 
 #define TEXT_BYTES 80
@@ -108,6 +109,8 @@ bool learn_explain(struct store *store, const struct message *message, const str
     struct pair_counts *counts = arena_new_array(arena, struct pair_counts, count);
     if (!store_read_pairs(store, sink.features, count, counts, failure))
         return false;
+    imported_add(store_imported(store), totals.lessons[LABEL_HAM] + totals.lessons[LABEL_SPAM], sink.features, count,
+                 counts, explained->pair_lessons);
     choose(sink.texts, counts, count, arena, explained);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "learn/fusion.h"
 #include "learn/pairs.h"
 #include "learn/regression.h"
+#include "store/imported.h"
 #include "store/relay-book.h"
 #include "util/log.h"
 
@@ -57,6 +58,20 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
     return knowledge;
 }
 
+/* Adds what was imported from another filter, for judging only: lessons are the same with and without it, so that it can
+ * be taken back at any time, and the scales measure what the learners know by themselves. */
+static void add_imported(const struct store *store, struct knowledge *knowledge, const struct features *features,
+                         struct opinion *opinion)
+{
+    struct totals *totals = &knowledge->totals;
+    uint64_t own = totals->lessons[LABEL_HAM] + totals->lessons[LABEL_SPAM];
+    const uint64_t before[2] = { totals->pair_lessons[LABEL_HAM], totals->pair_lessons[LABEL_SPAM] };
+    imported_add(store_imported(store), own, features->pairs, features->pair_count, knowledge->counts,
+                 totals->pair_lessons);
+    for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
+        opinion->imported[label] = totals->pair_lessons[label] - before[label];
+}
+
 static struct scores score(const struct knowledge *knowledge, const struct features *features)
 {
     struct scores scores;
@@ -83,7 +98,8 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
         return;
     }
     const uint64_t *lessons = knowledge->totals.lessons;
-    if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] == 0)
+    add_imported(store, knowledge, features, opinion);
+    if (lessons[LABEL_HAM] + lessons[LABEL_SPAM] + opinion->imported[LABEL_HAM] + opinion->imported[LABEL_SPAM] == 0)
         opinion->state = STORE_EMPTY;
     struct scores scores = score(knowledge, features);
     opinion->member[MEMBER_REGRESSION] = scores.member.regression;

@@ -9,6 +9,7 @@ libtamis_a_SOURCES += \
 	src/learn/field-use.c src/learn/field-use.h \
 	src/learn/fusion.c src/learn/fusion.h \
 	src/learn/grams.c src/learn/grams.h \
+	src/learn/import.c src/learn/import.h \
 	src/learn/learn.c src/learn/learn.h \
 	src/learn/measure.c src/learn/measure.h \
 	src/learn/pairs.c src/learn/pairs.h \

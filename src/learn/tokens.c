@@ -13,6 +13,11 @@ static const struct token_kind *const kinds[] = {
 #define FEATURES_OF_WORD 3
 #define NAMES_MOST 256
 
+uint64_t tokens_seed(uint64_t key)
+{
+    return hash_mix(key);
+}
+
 void tokens_draw(const struct canonical *canonical, const struct features_extra *extra, uint64_t key, bool with_texts,
                  struct arena *arena, struct token_sink *sink)
 {
@@ -20,7 +25,7 @@ void tokens_draw(const struct canonical *canonical, const struct features_extra 
     size_t words = (canonical->text.length + canonical->hidden.length) / 2 + 2;
     size_t capacity = words * FEATURES_OF_WORD + NAMES_MOST;
     *sink = (struct token_sink){
-        .seed = hash_mix(key),
+        .seed = tokens_seed(key),
         .capacity = capacity,
         .features = arena_new_array(arena, uint32_t, capacity),
         .texts = with_texts ? arena_new_array(arena, struct token_text, capacity) : NULL,

@@ -50,6 +50,9 @@ extern const struct token_kind token_words, token_hidden, token_names;
 void tokens_draw(const struct canonical *canonical, const struct features_extra *extra, uint64_t key, bool with_texts,
                  struct arena *arena, struct token_sink *sink);
 
+/* What a sink's `seed` is for a store of this key. */
+uint64_t tokens_seed(uint64_t key);
+
 /* Gives the next word of `text` from `*at` on and its hash; false at the end. */
 bool token_next(struct span text, size_t *at, struct span *word, uint64_t *hash);
 

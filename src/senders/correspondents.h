@@ -16,10 +16,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "util/arena.h"
 #include "util/failure.h"
 #include "util/span.h"
+#include "util/text-lines.h"
 
 #define CORRESPONDENTS_FILE "correspondents"
 
@@ -95,6 +97,16 @@ bool correspondents_add(struct correspondents_gathering *gathering, const struct
 
 /* Writes the file when anything changed.  `forget_files`: files not asked for since the start are gone. */
 bool correspondents_save(struct correspondents_gathering *gathering, bool forget_files, struct failure *failure);
+
+/* Writes the section "tamis-correspondents" of a dump (tamis-store(5)): what is known, exactly. */
+void correspondents_write_text(const struct correspondents_gathering *gathering, FILE *out);
+
+/* What stands behind that word's line of a dump, for correspondents_save() in `directory`; NULL and `failure`. */
+struct correspondents_gathering *correspondents_read_text(struct text_lines *lines, const char *directory,
+                                                          struct failure *failure);
+
+/* Is nothing known? */
+bool correspondents_are_none(const struct correspondents_gathering *gathering);
 
 /* Frees it and sets the caller's pointer to NULL. */
 void correspondents_gather_end(struct correspondents_gathering **gathering);

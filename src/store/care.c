@@ -226,15 +226,32 @@ static bool is_unused(const struct directory *directory, struct failure *failure
 /* What is to be written: read only when the place for it is known to be empty. */
 typedef struct tables *store_source(void *context, struct meta_row *meta, struct failure *failure);
 
+/* What is put in the place of a store goes on with its numbers: whoever dies before the old journal is emptied must not
+ * find lessons in it that come after the new snapshot. */
+static bool go_on_with_numbers(const struct directory *directory, const struct store_engine *engine,
+                               struct meta_row *meta, struct failure *failure)
+{
+    struct meta_row old;
+    enum store_state state;
+    struct tables *tables = recovery_read(directory, engine, &old, &state, failure);
+    if (!tables)
+        return state == STORE_EMPTY;
+    tables_close(&tables);
+    meta->sequence = old.sequence > meta->sequence ? old.sequence : meta->sequence;
+    return true;
+}
+
 static bool fill_directory(const char *path, const struct store_engine *engine, store_source *source, void *context,
-                           struct failure *failure)
+                           bool replace, struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     enum store_state state;
     struct meta_row meta;
     struct tables *tables = NULL;
-    if (enter(&directory, path, true, true, &state, failure) && is_unused(&directory, failure))
+    if (enter(&directory, path, true, true, &state, failure) && (replace || is_unused(&directory, failure)))
         tables = source(context, &meta, failure);
+    if (tables && replace && !go_on_with_numbers(&directory, engine, &meta, failure))
+        tables_close(&tables);
     bool done = tables && recovery_adopt(&directory, engine, tables, &meta, failure);
     tables_close(&tables);
     directory_close(&directory);
@@ -242,16 +259,17 @@ static bool fill_directory(const char *path, const struct store_engine *engine, 
 }
 
 /* An empty store gets what `source` gives. */
-static bool fill(const struct store_options *options, store_source *source, void *context, struct failure *failure)
+static bool fill(const struct store_options *options, store_source *source, void *context, bool replace,
+                 struct failure *failure)
 {
     struct meta_row meta;
     const struct store_engine *engine = store_engine_of(options, failure);
     if (!engine)
         return false;
     if (!engine_is_remote(engine))
-        return fill_directory(options->directory, engine, source, context, failure);
+        return fill_directory(options->directory, engine, source, context, replace, failure);
     struct tables *tables = source(context, &meta, failure);
-    bool done = tables && remote_adopt(engine, options, tables, &meta, failure);
+    bool done = tables && remote_adopt(engine, options, tables, &meta, replace, failure);
     tables_close(&tables);
     return done;
 }
@@ -266,7 +284,20 @@ static struct tables *read_text(void *context, struct meta_row *meta, struct fai
 bool store_load(const struct store_options *options, int fd, struct failure *failure)
 {
     struct failure unread;
-    return fill(options, read_text, &fd, failure ? failure : &unread);
+    return fill(options, read_text, &fd, false, failure ? failure : &unread);
+}
+
+static struct tables *read_text_lines(void *context, struct meta_row *meta, struct failure *failure)
+{
+    struct tables *tables = text_read_lines(context, meta, failure);
+    return tables ? recovery_fit_ledger(tables, meta, LEDGER_ROWS_FIRST, failure) : NULL;
+}
+
+bool store_load_lines(const struct store_options *options, struct text_lines *lines, bool replace,
+                      struct failure *failure)
+{
+    struct failure unread;
+    return fill(options, read_text_lines, lines, replace, failure ? failure : &unread);
 }
 
 struct copying {
@@ -283,7 +314,7 @@ bool store_copy(const struct store_options *from, const struct store_options *to
 {
     struct failure unread;
     struct copying copying = { from };
-    return fill(to, read_other, &copying, failure ? failure : &unread);
+    return fill(to, read_other, &copying, false, failure ? failure : &unread);
 }
 
 bool store_keep(const struct store_options *options, struct failure *failure)

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 #include "store/directory.h"
+#include "store/history-layout.h"
 #include "util/hash.h"
 
-#define FORMAT_VERSION 1
 #define BUCKETS (HISTORY_SLOTS / HISTORY_BUCKET)
 #define COUNT_MOST UINT16_MAX
 
@@ -24,37 +24,12 @@
 #define LOCK_TRIES 50
 #define LOCK_PAUSE_NANOSECONDS 10000000L
 
-static const char file_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 'h', 'i' };
-
-/* As drawn in history.h. */
-struct header {
-    char mark[8];
-    uint32_t version, slots;
-    uint64_t key;
-    uint32_t ham, reserved;
-    uint32_t by_script[HISTORY_SCRIPTS];
-    uint8_t unused[24];
-    uint64_t sum;
-};
-_Static_assert(sizeof(struct header) == 128, "as drawn in history.h");
-
-struct slot {
-    uint64_t name;
-    uint32_t seen;
-    uint16_t ham, spam;
-    uint32_t cell;
-    uint8_t arrivals[HISTORY_CELLS], unused[3];
-    uint32_t sum;
-};
-_Static_assert(sizeof(struct slot) == 32, "as drawn in history.h");
 _Static_assert((BUCKETS & (BUCKETS - 1)) == 0, "a power of two");
-
-#define FILE_BYTES (sizeof(struct header) + HISTORY_SLOTS * sizeof(struct slot))
 
 struct history {
     int fd;       /* -1: in memory */
     char *memory; /* or NULL */
-    struct header header;
+    struct history_header header;
 };
 
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
@@ -79,39 +54,22 @@ static bool write_at(struct history *history, const void *from, size_t length, s
            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the history of relays and hosts");
 }
 
-static uint64_t header_sum(const struct header *header)
-{
-    return hash_bytes(header, offsetof(struct header, sum), FORMAT_VERSION);
-}
-
-static uint32_t slot_sum(const struct slot *slot, uint64_t key, size_t place)
-{
-    return (uint32_t)hash_bytes(slot, offsetof(struct slot, sum), key + place);
-}
-
 /* --- header ----------------------------------------------------------------------------------------------------- */
 
-static void new_header(struct header *header)
+static void new_header(struct history_header *header)
 {
-    *header = (struct header){ .version = FORMAT_VERSION, .slots = HISTORY_SLOTS };
-    memcpy(header->mark, file_mark, sizeof header->mark);
+    uint64_t key;
     /* Before the system has gathered randomness, at its very start, any key will do. */
-    if (getrandom(&header->key, sizeof header->key, GRND_NONBLOCK) != (ssize_t)sizeof header->key)
-        header->key = (uint64_t)getpid();
-    header->sum = header_sum(header);
-}
-
-static bool header_is_sound(const struct header *header)
-{
-    return memcmp(header->mark, file_mark, sizeof header->mark) == 0 && header->version == FORMAT_VERSION &&
-           header->slots == HISTORY_SLOTS && header->sum == header_sum(header);
+    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
+        key = (uint64_t)getpid();
+    history_new_header(header, key);
 }
 
 /* A newer program's file: not ours to read, nor to start anew. */
-static bool header_is_newer(const struct header *header)
+static bool header_is_newer(const struct history_header *header)
 {
-    return memcmp(header->mark, file_mark, sizeof header->mark) == 0 && header->version > FORMAT_VERSION &&
-           header->version < FORMAT_VERSION + 1000;
+    return memcmp(header->mark, HISTORY_MARK, sizeof header->mark) == 0 && header->version > HISTORY_VERSION &&
+           header->version < HISTORY_VERSION + 1000;
 }
 
 static bool load_header(struct history *history, struct failure *failure)
@@ -126,8 +84,8 @@ static bool load_header(struct history *history, struct failure *failure)
         return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", HISTORY_FILE);
     if (!history->memory && fstat(history->fd, &status) != 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the file %s", HISTORY_FILE);
-    bool whole = history->memory || status.st_size == (off_t)FILE_BYTES;
-    return (read && whole && header_is_sound(&history->header)) ||
+    bool whole = history->memory || status.st_size == (off_t)HISTORY_BYTES;
+    return (read && whole && history_header_is_sound(&history->header)) ||
            failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", HISTORY_FILE);
 }
 
@@ -156,7 +114,7 @@ static void unlock(struct history *history)
 static bool start_anew(struct history *history, struct failure *failure)
 {
     new_header(&history->header);
-    if (ftruncate(history->fd, 0) != 0 || ftruncate(history->fd, (off_t)FILE_BYTES) != 0)
+    if (ftruncate(history->fd, 0) != 0 || ftruncate(history->fd, (off_t)HISTORY_BYTES) != 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make the file %s", HISTORY_FILE);
     return write_at(history, &history->header, sizeof history->header, 0, failure);
 }
@@ -210,7 +168,7 @@ struct history *history_open_to_write(const char *directory, bool make, struct f
 struct history *history_new_in_memory(void)
 {
     struct history *history = calloc(1, sizeof *history);
-    char *memory = calloc(1, FILE_BYTES);
+    char *memory = calloc(1, HISTORY_BYTES);
     if (!history || !memory) {
         free(history);
         free(memory);
@@ -249,12 +207,12 @@ uint64_t history_name(char kind, struct span name)
 struct bucket {
     uint64_t name; /* asked for, under the key */
     size_t first;  /* the place of its first slot */
-    struct slot slots[HISTORY_BUCKET];
+    struct history_slot slots[HISTORY_BUCKET];
 };
 
 static size_t place_in_file(size_t place)
 {
-    return sizeof(struct header) + place * sizeof(struct slot);
+    return sizeof(struct history_header) + place * sizeof(struct history_slot);
 }
 
 /* Slots whose sum is wrong come as empty ones. */
@@ -266,14 +224,14 @@ static bool load_bucket(const struct history *history, uint64_t name, struct buc
     if (!read_at(history, bucket->slots, sizeof bucket->slots, place_in_file(bucket->first)))
         return false;
     for (size_t i = 0; i < HISTORY_BUCKET; i++) {
-        struct slot *slot = &bucket->slots[i];
-        if (slot->name && slot->sum != slot_sum(slot, key, bucket->first + i))
-            *slot = (struct slot){ 0 };
+        struct history_slot *slot = &bucket->slots[i];
+        if (slot->name && slot->sum != history_slot_sum(slot, key, bucket->first + i))
+            *slot = (struct history_slot){ 0 };
     }
     return true;
 }
 
-static struct slot *find_slot(struct bucket *bucket)
+static struct history_slot *find_slot(struct bucket *bucket)
 {
     for (size_t i = 0; i < HISTORY_BUCKET; i++)
         if (bucket->slots[i].name == bucket->name)
@@ -282,30 +240,30 @@ static struct slot *find_slot(struct bucket *bucket)
 }
 
 /* 0 for an empty slot, 1 for one that nobody learned from, 2 for one that somebody did. */
-static int rank(const struct slot *slot)
+static int rank(const struct history_slot *slot)
 {
     return slot->name == 0 ? 0 : slot->ham || slot->spam ? 2 : 1;
 }
 
 /* An empty slot for the name; NULL when everything there is worth more than an arrival. */
-static struct slot *make_room(struct bucket *bucket, bool for_lesson)
+static struct history_slot *make_room(struct bucket *bucket, bool for_lesson)
 {
-    struct slot *least = &bucket->slots[0];
+    struct history_slot *least = &bucket->slots[0];
     for (size_t i = 1; i < HISTORY_BUCKET; i++) {
-        struct slot *slot = &bucket->slots[i];
+        struct history_slot *slot = &bucket->slots[i];
         if (rank(slot) < rank(least) || (rank(slot) == rank(least) && slot->seen < least->seen))
             least = slot;
     }
     if (rank(least) == 2 && !for_lesson)
         return NULL;
-    *least = (struct slot){ .name = bucket->name };
+    *least = (struct history_slot){ .name = bucket->name };
     return least;
 }
 
-static bool save_slot(struct history *history, const struct bucket *bucket, struct slot *slot, struct failure *failure)
+static bool save_slot(struct history *history, const struct bucket *bucket, struct history_slot *slot, struct failure *failure)
 {
     size_t place = bucket->first + (size_t)(slot - bucket->slots);
-    slot->sum = slot_sum(slot, history->header.key, place);
+    slot->sum = history_slot_sum(slot, history->header.key, place);
     return write_at(history, slot, sizeof *slot, place_in_file(place), failure);
 }
 
@@ -315,7 +273,7 @@ static uint32_t seconds(int64_t when)
 }
 
 /* Arrivals in the stretch of `when` and those before it, as far as the slot still has them. */
-static unsigned arrivals_up_to(const struct slot *slot, int64_t when)
+static unsigned arrivals_up_to(const struct history_slot *slot, int64_t when)
 {
     uint32_t cell = seconds(when) / HISTORY_CELL_SECONDS;
     unsigned sum = 0;
@@ -328,7 +286,7 @@ static unsigned arrivals_up_to(const struct slot *slot, int64_t when)
 }
 
 /* Mail does not come in the order in which relays took it. */
-static void add_arrival(struct slot *slot, int64_t when)
+static void add_arrival(struct history_slot *slot, int64_t when)
 {
     uint32_t cell = seconds(when) / HISTORY_CELL_SECONDS;
     if (cell > slot->cell) {
@@ -346,7 +304,7 @@ bool history_find(const struct history *history, uint64_t name, int64_t when, st
 {
     struct bucket bucket;
     *entry = (struct history_entry){ 0 };
-    const struct slot *slot = name && load_bucket(history, name, &bucket) ? find_slot(&bucket) : NULL;
+    const struct history_slot *slot = name && load_bucket(history, name, &bucket) ? find_slot(&bucket) : NULL;
     if (!slot)
         return false;
     *entry = (struct history_entry){ slot->ham, slot->spam, slot->seen, arrivals_up_to(slot, when) };
@@ -377,7 +335,7 @@ static bool learn_name(struct history *history, uint64_t name, enum label label,
         return true;
     if (!load_bucket(history, name, &bucket))
         return failure_set(failure, FAILURE_TEMPORARY, "cannot read the history of relays and hosts");
-    struct slot *slot = find_slot(&bucket);
+    struct history_slot *slot = find_slot(&bucket);
     if (!slot && retract)
         return true;
     if (!slot)
@@ -390,14 +348,14 @@ static bool learn_name(struct history *history, uint64_t name, enum label label,
 
 static bool learn_scripts(struct history *history, uint32_t scripts, bool retract, struct failure *failure)
 {
-    struct header *header = &history->header;
+    struct history_header *header = &history->header;
     uint32_t change = retract ? UINT32_MAX : 1;
     if (!retract || header->ham)
         header->ham += change;
     for (size_t i = 0; i < HISTORY_SCRIPTS; i++)
         if (scripts >> i & 1 && (!retract || header->by_script[i]))
             header->by_script[i] += change;
-    header->sum = header_sum(header);
+    header->sum = history_header_sum(header);
     return write_at(history, header, sizeof *header, 0, failure);
 }
 
@@ -421,7 +379,7 @@ bool history_note_arrival(struct history *history, uint64_t relay, int64_t when,
     if (!relay || when <= 0 || !lock(history, 1, NULL))
         return true;
     bool good = load_header(history, failure) && load_bucket(history, relay, &bucket);
-    struct slot *slot = good ? find_slot(&bucket) : NULL;
+    struct history_slot *slot = good ? find_slot(&bucket) : NULL;
     if (good && !slot)
         slot = make_room(&bucket, false);
     if (slot) {

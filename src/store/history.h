@@ -43,6 +43,7 @@
 #include "util/failure.h"
 #include "util/network.h"
 #include "util/span.h"
+#include "util/text-lines.h"
 
 #define HISTORY_FILE "history"
 #define HISTORY_SLOTS 8192u /* 256 KB */
@@ -102,5 +103,16 @@ bool history_learn(struct history *history, const struct trace *trace, enum labe
 
 /* Notes that a message of the relay arrived at `when`.  Does nothing when the lock is not free at once. */
 bool history_note_arrival(struct history *history, uint64_t relay, int64_t when, struct failure *failure);
+
+/* --- text, for dump and load: tamis-store(5) ---------------------------------------------------------------------- */
+
+/* Writes the section "tamis-history" of the file in `directory`; nothing when there is none or it cannot be believed. */
+bool history_write_text(const char *directory, FILE *out, struct failure *failure);
+
+/* Reads what stands behind that word's line, for history_save_text() or free(); NULL and `failure`. */
+struct history_text *history_read_text(struct text_lines *lines, struct failure *failure);
+
+/* Replaces the file by what was read. */
+bool history_save_text(const struct history_text *text, const char *directory, struct failure *failure);
 
 #endif

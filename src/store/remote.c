@@ -245,11 +245,11 @@ static bool is_unused(const struct store_engine *engine, const struct store_opti
 }
 
 bool remote_adopt(const struct store_engine *engine, const struct store_options *options, struct tables *tables,
-                  struct meta_row *meta, struct failure *failure)
+                  struct meta_row *meta, bool put_in_place, struct failure *failure)
 {
     /* Opened before it is looked at: what comes in between is a conflict. */
     struct tables *target = engine->open(options, TABLES_MAKE, failure);
-    bool done = target && is_unused(engine, options, failure) && replace(target, tables, meta, failure);
+    bool done = target && (put_in_place || is_unused(engine, options, failure)) && replace(target, tables, meta, failure);
     tables_close(&target);
     return done;
 }

@@ -33,9 +33,10 @@ bool remote_apply(struct tables *tables, struct meta_row *meta, const struct les
 struct tables *remote_read(const struct store_engine *engine, const struct store_options *options,
                            struct meta_row *meta, enum store_state *state, struct failure *failure);
 
-/* Makes `tables` (in memory) the state of a store that is not there, or in which nothing has been learned. */
+/* Makes `tables` (in memory) the state of a store that is not there, or in which nothing has been learned; or of any, to
+ * `put_in_place` of what it has. */
 bool remote_adopt(const struct store_engine *engine, const struct store_options *options, struct tables *tables,
-                  struct meta_row *meta, struct failure *failure);
+                  struct meta_row *meta, bool put_in_place, struct failure *failure);
 
 /* Care for it: store.h says what each does. */
 bool remote_check(const struct store_engine *engine, const struct store_options *options, tables_visit *count_row,

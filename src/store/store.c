@@ -12,6 +12,7 @@
 #include "store/directory.h"
 #include "store/engine.h"
 #include "store/history.h"
+#include "store/imported.h"
 #include "store/journal.h"
 #include "store/module.h"
 #include "store/recovery.h"
@@ -43,6 +44,7 @@ struct store {
     int journal_fd;              /* -1 in readers */
     struct history *history;     /* NULL: not asked for yet, or not to be had */
     bool history_tried;
+    struct imported *imported;   /* of readers; NULL: nothing, or outgrown */
 };
 
 static const char *const state_names[] = {
@@ -221,6 +223,16 @@ static bool open_remote(struct store *store, enum store_state *state, struct fai
     return store->tables != NULL;
 }
 
+/* Damage costs some evidence, and nothing of what the user has taught. */
+static void open_imported(struct store *store)
+{
+    struct failure failure = { 0 };
+    if (store->meta.lessons[LABEL_HAM] + store->meta.lessons[LABEL_SPAM] < IMPORTED_LESSONS_UNTIL_GONE)
+        store->imported = imported_open(store->path, store->meta.key, &failure);
+    if (failure.kind != FAILURE_NONE)
+        complain_daily(store->path, LOG_SEVERITY_WARNING, "judging without what was imported: %s", failure.reason);
+}
+
 struct store *store_open(const struct store_options *options, enum store_access access, enum store_state *state,
                          struct failure *failure)
 {
@@ -237,6 +249,8 @@ struct store *store_open(const struct store_options *options, enum store_access 
         store_close(&store);
         return NULL;
     }
+    if (access == STORE_READ && (store->engine->on_disk || engine_is_remote(store->engine)))
+        open_imported(store);
     *state = STORE_READY;
     return store;
 }
@@ -248,6 +262,7 @@ void store_close(struct store **store_pointer)
         return;
     close_tables(store);
     history_close(&store->history);
+    imported_close(&store->imported);
     directory_close(&store->directory);
     free(store->path);
     free(store);
@@ -266,6 +281,11 @@ struct history *store_history(struct store *store, struct failure *failure)
 const char *store_directory(const struct store *store)
 {
     return store->engine->on_disk || engine_is_remote(store->engine) ? store->path : "";
+}
+
+const struct imported *store_imported(const struct store *store)
+{
+    return store->imported;
 }
 
 uint64_t store_key(const struct store *store)

@@ -148,6 +148,11 @@ const char *store_directory(const struct store *store);
 struct history;
 struct history *store_history(struct store *store, struct failure *failure);
 
+/* What was imported from another filter, for readers, while the user's own lessons are few (imported.h); NULL: nothing.
+ * Lives as long as the store. */
+struct imported;
+const struct imported *store_imported(const struct store *store);
+
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* All reads return false on damage found on the way (failure says what): then none of the result is to be believed. */
@@ -212,6 +217,11 @@ bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct
  * store. */
 bool store_dump(const struct store_options *options, int fd, struct failure *failure);
 bool store_load(const struct store_options *options, int fd, struct failure *failure);
+
+/* The same from the next line on.  `replace`: the store may have something in it, which goes when all has been read. */
+struct text_lines;
+bool store_load_lines(const struct store_options *options, struct text_lines *lines, bool replace,
+                      struct failure *failure);
 
 /* Snapshot now and empty the journal (nightly, or by itself when the journal is long).  On a server: fits the ledger to
  * what is in it, and writes the whole store anew. */

@@ -146,60 +146,18 @@ bool text_write(int fd, struct tables *tables, const struct meta_row *meta, stru
 struct reading {
     struct tables *tables;
     struct meta_row *meta;
-    char *at; /* the rest of the line, words cut off one by one */
-    bool good;
+    struct text_lines *lines;
+    uint64_t first; /* number of the line before the first */
     bool ended;
-    uint64_t lines;
 };
-
-static const char *next_word(struct reading *reading)
-{
-    char *word = reading->at ? strsep(&reading->at, " ") : NULL;
-    return word ? word : "";
-}
-
-/* The next word as a number from `least` to `most`; anything else makes the line bad. */
-static int64_t next_number(struct reading *reading, int64_t least, int64_t most)
-{
-    const char *word = next_word(reading);
-    char *end;
-    errno = 0;
-    long long number = strtoll(word, &end, 10);
-    bool plain = (word[0] >= '0' && word[0] <= '9') || (word[0] == '-' && word[1] >= '1' && word[1] <= '9');
-    if (!plain || *end || errno || number < least || number > most) {
-        reading->good = false;
-        return least;
-    }
-    return number;
-}
-
-static uint64_t next_hexadecimal(struct reading *reading, size_t digits)
-{
-    const char *word = next_word(reading);
-    if (strlen(word) != digits || strspn(word, "0123456789abcdef") != digits) {
-        reading->good = false;
-        return 0;
-    }
-    return strtoull(word, NULL, 16);
-}
-
-static int next_name(struct reading *reading, const char *const *names, int count)
-{
-    const char *word = next_word(reading);
-    for (int i = 0; i < count; i++)
-        if (strcmp(word, names[i]) == 0)
-            return i;
-    reading->good = false;
-    return 0;
-}
 
 static bool read_scale(struct reading *reading, struct failure *failure)
 {
     struct scale_row row;
-    uint32_t number = SCALE_ROW + (uint32_t)next_number(reading, 0, STORE_LEARNERS - 1);
-    int label = next_name(reading, label_names, 2);
-    int64_t bin = next_number(reading, 0, STORE_SCALE_BINS - 1), count = next_number(reading, 1, UINT32_MAX);
-    if (!reading->good || !tables_read(reading->tables, TABLE_WEIGHTS, number, &row, failure))
+    uint32_t number = SCALE_ROW + (uint32_t)text_lines_number(reading->lines, 0, STORE_LEARNERS - 1);
+    int label = text_lines_name(reading->lines, label_names, 2);
+    int64_t bin = text_lines_number(reading->lines, 0, STORE_SCALE_BINS - 1), count = text_lines_number(reading->lines, 1, UINT32_MAX);
+    if (!reading->lines->good || !tables_read(reading->tables, TABLE_WEIGHTS, number, &row, failure))
         return false;
     row.counts[label][bin] = (uint32_t)count;
     return tables_write(reading->tables, TABLE_WEIGHTS, number, &row, failure);
@@ -208,9 +166,9 @@ static bool read_scale(struct reading *reading, struct failure *failure)
 static bool read_weight(struct reading *reading, struct failure *failure)
 {
     struct weight_row row;
-    uint32_t slot = (uint32_t)next_number(reading, 0, STORE_WEIGHT_SLOTS - 1);
-    int64_t value = next_number(reading, -INT16_MAX, INT16_MAX);
-    if (!reading->good || !tables_read(reading->tables, TABLE_WEIGHTS, slot / WEIGHTS_PER_ROW, &row, failure))
+    uint32_t slot = (uint32_t)text_lines_number(reading->lines, 0, STORE_WEIGHT_SLOTS - 1);
+    int64_t value = text_lines_number(reading->lines, -INT16_MAX, INT16_MAX);
+    if (!reading->lines->good || !tables_read(reading->tables, TABLE_WEIGHTS, slot / WEIGHTS_PER_ROW, &row, failure))
         return false;
     row.weights[slot % WEIGHTS_PER_ROW] = (int16_t)value;
     return tables_write(reading->tables, TABLE_WEIGHTS, slot / WEIGHTS_PER_ROW, &row, failure);
@@ -220,12 +178,12 @@ static bool read_weight(struct reading *reading, struct failure *failure)
 static bool read_pair(struct reading *reading, struct failure *failure)
 {
     struct pair_row row;
-    uint32_t number = (uint32_t)next_number(reading, 0, reading->meta->pair_rows - 1);
-    struct pair_slot slot = { .check = (uint16_t)next_number(reading, 0, UINT16_MAX),
-                              .spam = (uint16_t)next_number(reading, 0, UINT16_MAX),
-                              .ham = (uint16_t)next_number(reading, 0, UINT16_MAX),
-                              .day = (uint16_t)next_number(reading, 0, UINT16_MAX) };
-    if (!reading->good || !pair_slot_used(&slot) ||
+    uint32_t number = (uint32_t)text_lines_number(reading->lines, 0, reading->meta->pair_rows - 1);
+    struct pair_slot slot = { .check = (uint16_t)text_lines_number(reading->lines, 0, UINT16_MAX),
+                              .spam = (uint16_t)text_lines_number(reading->lines, 0, UINT16_MAX),
+                              .ham = (uint16_t)text_lines_number(reading->lines, 0, UINT16_MAX),
+                              .day = (uint16_t)text_lines_number(reading->lines, 0, UINT16_MAX) };
+    if (!reading->lines->good || !pair_slot_used(&slot) ||
         !tables_read(reading->tables, TABLE_PAIRS, number, &row, failure))
         return false;
     int used = 0;
@@ -239,9 +197,9 @@ static bool read_pair(struct reading *reading, struct failure *failure)
 
 static void read_identity(struct reading *reading, uint8_t identity[LEDGER_IDENTITY])
 {
-    const char *word = next_word(reading);
+    const char *word = text_lines_word(reading->lines);
     if (strlen(word) != 2 * LEDGER_IDENTITY || strspn(word, "0123456789abcdef") != 2 * LEDGER_IDENTITY) {
-        reading->good = false;
+        reading->lines->good = false;
         return;
     }
     for (int i = 0; i < LEDGER_IDENTITY; i++) {
@@ -256,18 +214,18 @@ static bool read_entry(struct reading *reading, struct failure *failure)
     uint8_t identity[LEDGER_IDENTITY] = { 0 };
     struct ledger_entry entry = { 0 };
     read_identity(reading, identity);
-    entry.label = (enum label)next_name(reading, label_names, 2);
-    entry.source = (enum label_source)next_name(reading, source_names, 4);
-    entry.weight_step = (int16_t)next_number(reading, INT16_MIN, INT16_MAX);
-    entry.pair_step = (uint8_t)next_number(reading, 0, 1);
+    entry.label = (enum label)text_lines_name(reading->lines, label_names, 2);
+    entry.source = (enum label_source)text_lines_name(reading->lines, source_names, 4);
+    entry.weight_step = (int16_t)text_lines_number(reading->lines, INT16_MIN, INT16_MAX);
+    entry.pair_step = (uint8_t)text_lines_number(reading->lines, 0, 1);
     for (int i = 0; i < STORE_LEARNERS; i++)
-        entry.bins[i] = (uint8_t)next_number(reading, 0, STORE_SCALE_BINS - 1);
-    entry.canon_version = (uint8_t)next_number(reading, 0, UINT8_MAX);
-    entry.feature_check = (uint32_t)next_hexadecimal(reading, 8);
-    entry.when = next_number(reading, 0, UINT32_MAX);
+        entry.bins[i] = (uint8_t)text_lines_number(reading->lines, 0, STORE_SCALE_BINS - 1);
+    entry.canon_version = (uint8_t)text_lines_number(reading->lines, 0, UINT8_MAX);
+    entry.feature_check = (uint32_t)text_lines_hexadecimal(reading->lines, 8);
+    entry.when = text_lines_number(reading->lines, 0, UINT32_MAX);
     struct ledger_row row;
     uint32_t number = ledger_row_of(identity, meta->key, meta->ledger_rows);
-    if (!reading->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row,
+    if (!reading->lines->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row,
                                                                                                             identity))
         return false;
     struct ledger_slot slot;
@@ -282,23 +240,24 @@ static bool read_lessons(struct reading *reading, struct failure *failure)
 {
     (void)failure;
     for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
-        reading->meta->lessons[label] = (uint64_t)next_number(reading, 0, INT64_MAX);
-    return reading->good;
+        reading->meta->lessons[label] = (uint64_t)text_lines_number(reading->lines, 0, INT64_MAX);
+    return reading->lines->good;
 }
 
 static bool read_pair_lessons(struct reading *reading, struct failure *failure)
 {
     (void)failure;
     for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
-        reading->meta->pair_lessons[label] = (uint64_t)next_number(reading, 0, INT64_MAX);
-    return reading->good;
+        reading->meta->pair_lessons[label] = (uint64_t)text_lines_number(reading->lines, 0, INT64_MAX);
+    return reading->lines->good;
 }
 
 static bool read_end(struct reading *reading, struct failure *failure)
 {
     (void)failure;
     reading->ended = true;
-    return (uint64_t)next_number(reading, 0, INT64_MAX) == reading->lines && reading->good;
+    uint64_t before = reading->lines->number - reading->first - 1;
+    return (uint64_t)text_lines_number(reading->lines, 0, INT64_MAX) == before && reading->lines->good;
 }
 
 static const struct {
@@ -312,73 +271,84 @@ static const struct {
 
 static bool read_line(struct reading *reading, struct failure *failure)
 {
-    const char *word = next_word(reading);
+    const char *word = text_lines_word(reading->lines);
     for (size_t i = 0; i < sizeof line_kinds / sizeof line_kinds[0]; i++)
         if (strcmp(word, line_kinds[i].word) == 0)
-            return !reading->ended && line_kinds[i].read(reading, failure) && !reading->at;
+            return line_kinds[i].read(reading, failure) && text_lines_done(reading->lines);
     return false;
 }
 
-/* The first three lines, without which there are no tables to read into. */
-static bool read_head(FILE *file, struct meta_row *meta, struct failure *failure)
+/* One word and one number, alone on the next line. */
+static bool read_head_line(struct text_lines *lines, const char *word, int64_t most, int64_t *number)
 {
-    unsigned version, rows;
-    uint64_t key;
-    char newline;
-    if (fscanf(file, "tamis-store %u", &version) != 1)
-        return failure_set(failure, FAILURE_INPUT, "line 1: not the dump of a store");
+    bool right = text_lines_next(lines) && strcmp(text_lines_word(lines), word) == 0;
+    *number = right ? text_lines_number(lines, 0, most) : 0;
+    return right && text_lines_done(lines);
+}
+
+/* The first three lines, without which there are no tables to read into. */
+static bool read_head(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
+{
+    int64_t version, rows = 0;
+    if (!read_head_line(lines, "tamis-store", INT32_MAX, &version))
+        return failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not the dump of a store",
+                           lines->number + (lines->number == 0));
     if (version != RECORD_VERSION)
-        return failure_set(failure, FAILURE_INPUT, "line 1: a dump of version %u, this program knows %u", version,
-                           RECORD_VERSION);
-    if (fscanf(file, " key %16" SCNx64 " tables %9u%c", &key, &rows, &newline) != 3 || newline != '\n' ||
-        !record_rows_are_possible(rows, LEDGER_ROWS_MOST))
-        return failure_set(failure, FAILURE_INPUT, "line 2 or 3: not a key, or not the size of a store");
-    record_new_meta(meta, key, rows, LEDGER_ROWS_MOST);
+        return failure_set(failure, FAILURE_INPUT,
+                           "line %" PRIu64 ": a dump of version %" PRId64 ", this program knows %u", lines->number,
+                           version, RECORD_VERSION);
+    bool right = text_lines_next(lines) && strcmp(text_lines_word(lines), "key") == 0;
+    uint64_t key = right ? text_lines_hexadecimal(lines, 16) : 0;
+    right = right && text_lines_done(lines) && read_head_line(lines, "tables", UINT32_MAX, &rows);
+    if (!right || !record_rows_are_possible((uint32_t)rows, LEDGER_ROWS_MOST))
+        return failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a key, or not the size of a store",
+                           lines->number);
+    record_new_meta(meta, key, (uint32_t)rows, LEDGER_ROWS_MOST);
     return true;
 }
 
-static bool read_lines(FILE *file, struct reading *reading, struct failure *failure)
+static bool read_lines(struct reading *reading, struct failure *failure)
 {
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t length;
-    bool good = true;
-    while (good && (length = getline(&line, &size, file)) > 0) {
-        if (line[length - 1] == '\n')
-            line[length - 1] = '\0';
-        reading->at = line;
-        reading->good = true;
+    while (!reading->ended && text_lines_next(reading->lines)) {
         struct failure why = { 0 };
-        good = read_line(reading, &why);
-        reading->lines++;
-        if (!good && why.kind)
+        if (read_line(reading, &why))
+            continue;
+        if (why.kind && failure)
             *failure = why;
-        else if (!good)
-            failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a line of a dump, or not in its place",
-                        reading->lines);
+        return why.kind ? false : text_lines_fail(reading->lines, "a dump", failure);
     }
-    free(line);
-    if (good && !reading->ended)
-        return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without \"end\"",
-                           reading->lines);
-    return good;
+    return reading->ended || failure_set(failure, FAILURE_INPUT,
+                                         "the dump ends after line %" PRIu64 ", without \"end\"",
+                                         reading->lines->number);
+}
+
+struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
+{
+    struct reading reading = { .meta = meta, .lines = lines, .first = lines->number - lines->again };
+    if (read_head(lines, meta, failure))
+        reading.tables = tables_new_in_memory(meta, failure);
+    if (reading.tables && (!read_lines(&reading, failure) || !tables_put_meta(reading.tables, meta, failure)))
+        tables_close(&reading.tables);
+    return reading.tables;
 }
 
 struct tables *text_read(int fd, struct meta_row *meta, struct failure *failure)
 {
     int copy = dup(fd);
     FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
-    struct reading reading = { .meta = meta, .lines = 3 };
     if (!file) {
         failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read the dump");
         if (copy >= 0)
             close(copy);
         return NULL;
     }
-    if (read_head(file, meta, failure))
-        reading.tables = tables_new_in_memory(meta, failure);
-    if (reading.tables && (!read_lines(file, &reading, failure) || !tables_put_meta(reading.tables, meta, failure)))
-        tables_close(&reading.tables);
+    struct text_lines lines = text_lines_from(file);
+    struct tables *tables = text_read_lines(&lines, meta, failure);
+    if (tables && text_lines_next(&lines)) {
+        text_lines_fail(&lines, "a dump", failure);
+        tables_close(&tables);
+    }
+    text_lines_free(&lines);
     fclose(file);
-    return reading.tables;
+    return tables;
 }

@@ -13,9 +13,11 @@ libtamis_a_SOURCES += \
 	src/util/nearest.c src/util/nearest.h \
 	src/util/network.c src/util/network.h \
 	src/util/sandbox.c src/util/sandbox.h \
+	src/util/sha1.c src/util/sha1.h \
 	src/util/span.h \
 	src/util/sum.h \
 	src/util/system-call-filter.c src/util/system-call-filter.h \
+	src/util/text-lines.c src/util/text-lines.h \
 	src/util/translate.c src/util/translate.h \
 	src/util/utf8.c src/util/utf8.h \
 	src/util/wire.c src/util/wire.h

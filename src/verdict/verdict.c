@@ -50,7 +50,7 @@ static int learned_points(const struct opinion *opinion, int rules)
     if (isnan(difference))
         return 0;
     enum label other = difference > 0 ? LABEL_HAM : LABEL_SPAM;
-    double cap = cap_after(opinion->lessons[other]);
+    double cap = cap_after(opinion->lessons[other] + opinion->imported[other]);
     double size = fabs(difference);
     if (size > cap)
         size = cap + BEYOND_CAP * log1p(size - cap);
@@ -71,6 +71,8 @@ static struct span learned_detail(const struct opinion *opinion, struct arena *a
     struct buffer text = buffer_new(arena, 200);
     buffer_append_format(&text, _("learned from %llu ham and %llu spam"), (unsigned long long)opinion->lessons[LABEL_HAM],
                          (unsigned long long)opinion->lessons[LABEL_SPAM]);
+    if (opinion->imported[LABEL_HAM] + opinion->imported[LABEL_SPAM])
+        buffer_append_string(&text, _(", and from imported words"));
     return buffer_span(&text);
 }
 

@@ -12,7 +12,8 @@ forged=$scratch/messages/forged
 
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 
-dump() { tamis db dump >"$1"; }
+# What the learners know: the history beside them keeps when a relay was last seen.
+dump() { tamis db dump | sed -n "/^tamis-store /,\$p" >"$1"; }
 
 # A home whose database knows something of both kinds.
 taught_home() {

@@ -33,11 +33,13 @@ check "learning again changes nothing" again
 no_files() { same "$(find "$home" -name '*.tcf' -o -name journal -o -name snapshot)" ""; }
 check "and no tables are in files" no_files
 
+# The history beside them keeps when a relay was last seen.
+what_learners_know() { tamis db dump | sed -n '/^tamis-store /,$p'; }
 taken_back() {
     message x "$spam_words" >"$scratch/x"
-    before=$(tamis db dump | cksum)
-    tamis learn -q --spam "$scratch/x" && ! same "$before" "$(tamis db dump | cksum)" >/dev/null || return
-    tamis learn -q --forget "$scratch/x" && same "$before" "$(tamis db dump | cksum)"
+    before=$(what_learners_know | cksum)
+    tamis learn -q --spam "$scratch/x" && ! same "$before" "$(what_learners_know | cksum)" >/dev/null || return
+    tamis learn -q --forget "$scratch/x" && same "$before" "$(what_learners_know | cksum)"
 }
 check "a lesson can be taken back" taken_back
 

@@ -108,11 +108,13 @@ same_without() { # ERROR
         cmp -s "$scratch/with" "$scratch/without" || complain "$message: another explanation" || return
     done
 }
+# The history beside them keeps when a relay was last seen.
+what_learners_know() { tamis db dump | sed -n '/^tamis-store /,$p'; }
 trains_without() { # ERROR
-    tamis db dump >"$scratch/with"
+    what_learners_know >"$scratch/with"
     without_sandbox "$1" learn --spam "$scratch/chinese" >/dev/null || complain "cannot learn" || return
     without_sandbox "$1" learn --forget "$scratch/chinese" >/dev/null || complain "cannot forget" || return
-    tamis db dump >"$scratch/without"
+    what_learners_know >"$scratch/without"
     cmp -s "$scratch/with" "$scratch/without"
 }
 admits_it() { # ERROR

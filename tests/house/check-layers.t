@@ -22,7 +22,8 @@ allowed() {
 }
 
 # library header (a pattern) -> the one place it may stand in
-libraries='gmime/|glib|src/mail/mime.c
+libraries='gmime/|src/mail/mime.c
+glib\.h|src/util/sha1.c
 tcutil\.h|tchdb\.h|tcfdb\.h|tcadb\.h|src/store/engine-tokyocabinet.c
 hiredis/|src/store/redis-link.h
 openssl/|src/store/redis-tls.c

@@ -31,3 +31,7 @@ UNIT_TESTS += tests/unit/learn/test-starter
 tests_unit_learn_test_starter_SOURCES = tests/unit/learn/test-starter.c tests/unit/learn/message-fixture.h tests/unit/unit.h
 tests_unit_learn_test_starter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_learn_test_starter_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/learn/test-import
+tests_unit_learn_test_import_SOURCES = tests/unit/learn/test-import.c tests/unit/unit.h
+tests_unit_learn_test_import_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_learn_test_import_LDADD = $(UNIT_LIBS)

@@ -82,7 +82,7 @@ static const struct {
     { "From somebody\n", "line 1" },
     { "tamis-store 2\n", "version 2" },
     { "tamis-store 1\nkey 00ff\n", "line 2" },
-    { "tamis-store 1\nkey 00000000000000ff\ntables 65535\n", "line 2 or 3" },
+    { "tamis-store 1\nkey 00000000000000ff\ntables 65535\n", "line 3" },
     { HEAD, "without \"end\"" },
     { HEAD "end 6\n", "line 6" },
     { HEAD "end 5\nend 6\n", "line 7" },

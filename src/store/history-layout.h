@@ -1,0 +1,62 @@
+/* history-layout.h - the file of relays, hosts and scripts, byte for byte as drawn in history.h; for history*.c only */
+#ifndef TAMIS_STORE_HISTORY_LAYOUT_H
+#define TAMIS_STORE_HISTORY_LAYOUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "store/history.h"
+#include "util/hash.h"
+
+#define HISTORY_VERSION 1
+#define HISTORY_MARK "tamis-hi"
+
+struct history_header {
+    char mark[8];
+    uint32_t version, slots;
+    uint64_t key;
+    uint32_t ham, reserved;
+    uint32_t by_script[HISTORY_SCRIPTS];
+    uint8_t unused[24];
+    uint64_t sum;
+};
+_Static_assert(sizeof(struct history_header) == 128, "as drawn in history.h");
+
+struct history_slot {
+    uint64_t name;
+    uint32_t seen;
+    uint16_t ham, spam;
+    uint32_t cell;
+    uint8_t arrivals[HISTORY_CELLS], unused[3];
+    uint32_t sum;
+};
+_Static_assert(sizeof(struct history_slot) == 32, "as drawn in history.h");
+
+#define HISTORY_BYTES (sizeof(struct history_header) + HISTORY_SLOTS * sizeof(struct history_slot))
+
+static inline uint64_t history_header_sum(const struct history_header *header)
+{
+    return hash_bytes(header, offsetof(struct history_header, sum), HISTORY_VERSION);
+}
+
+static inline uint32_t history_slot_sum(const struct history_slot *slot, uint64_t key, size_t place)
+{
+    return (uint32_t)hash_bytes(slot, offsetof(struct history_slot, sum), key + place);
+}
+
+static inline bool history_header_is_sound(const struct history_header *header)
+{
+    return memcmp(header->mark, HISTORY_MARK, sizeof header->mark) == 0 && header->version == HISTORY_VERSION &&
+           header->slots == HISTORY_SLOTS && header->sum == history_header_sum(header);
+}
+
+/* A header of a file in which nothing is. */
+static inline void history_new_header(struct history_header *header, uint64_t key)
+{
+    *header = (struct history_header){ .version = HISTORY_VERSION, .slots = HISTORY_SLOTS, .key = key };
+    memcpy(header->mark, HISTORY_MARK, sizeof header->mark);
+    header->sum = history_header_sum(header);
+}
+
+#endif
