@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/learn-maildir.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
 #include "learn/learn.h"
@@ -21,12 +22,14 @@
 #include "util/translate.h"
 
 /* The first two are indexes of enum label as well. */
-enum { OPTION_HAM, OPTION_SPAM, OPTION_FORGET, OPTION_QUIET };
+enum { OPTION_HAM, OPTION_SPAM, OPTION_FORGET, OPTION_MOST, OPTION_DRY_RUN, OPTION_QUIET };
 
 static const struct command_option options[] = {
     [OPTION_HAM] = { "ham", 'H', NULL, N_("the paths behind this are ham") },
     [OPTION_SPAM] = { "spam", 'S', NULL, N_("the paths behind this are spam") },
     [OPTION_FORGET] = { "forget", 'F', NULL, N_("take back whatever was learned from the messages") },
+    [OPTION_MOST] = { "most", 'm', "NUMBER", N_("with --maildir alone: at most so many of each kind (3000)") },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("with --maildir alone: say what would be learned, and learn nothing") },
     [OPTION_QUIET] = { "quiet", 'q', NULL, N_("no summary line") },
     { NULL, 0, NULL, NULL },
 };
@@ -48,6 +51,7 @@ struct training {
     struct store *store;
     struct reading *reading;
     bool forget;
+    enum label_source source; /* who says so */
     bool mixed; /* both labels are named, and how many there are of each is known */
     struct feed feeds[2]; /* [label] */
     enum label labels[READING_BATCH]; /* of the messages that wait in the reading, as a ring */
@@ -67,8 +71,8 @@ static enum learn_result learn(struct training *training, const struct features 
     if (training->forget)
         return learn_forget(training->store, features, now, &training->failure);
     if (++training->learned >= BULK_FROM && !training->mixed)
-        return learn_message_in_bulk(training->store, features, label, SOURCE_USER, now, &training->failure);
-    return learn_message(training->store, features, label, SOURCE_USER, now, &training->failure);
+        return learn_message_in_bulk(training->store, features, label, training->source, now, &training->failure);
+    return learn_message(training->store, features, label, training->source, now, &training->failure);
 }
 
 static bool train_on(void *context, const char *name, const struct features *features)
@@ -243,17 +247,64 @@ static bool make_feeds(struct training *training, const char **paths)
     return invocation->operand_count > 0 || !(given[OPTION_HAM] && given[OPTION_SPAM]);
 }
 
+/* --- a whole mailbox ------------------------------------------------------------------------------------------------ */
+
+/* The number, from 1 to a million; 0 when it is none. */
+static size_t read_most(const char *text)
+{
+    char *end;
+    if (!text)
+        return CHOICE_MOST;
+    long most = *text >= '0' && *text <= '9' ? strtol(text, &end, 10) : 0;
+    return most >= 1 && most <= 1000000 && *end == '\0' ? (size_t)most : 0;
+}
+
+static int learn_choice(const struct invocation *invocation, const struct choice *choice)
+{
+    /* Folders hold what the user has put there, or left there: what the user says of a message stands above that. */
+    struct training training = { .invocation = invocation, .source = SOURCE_IMPORT };
+    for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
+        training.feeds[label] = (struct feed){ .label = (enum label)label, .paths = choice->paths[label],
+                                               .path_count = choice->count[label] };
+    if (!invocation->option_values[OPTION_QUIET])
+        choice_print(choice);
+    return invocation->option_values[OPTION_DRY_RUN] ? EX_OK : open_and_train(&training);
+}
+
+static int learn_maildir(const struct invocation *invocation)
+{
+    struct choice choice;
+    struct failure failure = { 0 };
+    size_t most = read_most(invocation->option_values[OPTION_MOST]);
+    if (most == 0) {
+        fprintf(stderr, _("tamis: --most takes a number from 1 to 1000000\n"));
+        return EX_USAGE;
+    }
+    bool chosen = choice_make(invocation->settings, most, &choice, &failure);
+    int status = chosen ? learn_choice(invocation, &choice) : failure_exit_status(failure.kind);
+    if (!chosen)
+        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+    choice_free(&choice);
+    return status;
+}
+
 static int run_learn(const struct invocation *invocation)
 {
     const char *const *given = invocation->option_values;
-    struct training training = { .invocation = invocation, .forget = given[OPTION_FORGET] != NULL };
+    struct training training = { .invocation = invocation, .forget = given[OPTION_FORGET] != NULL,
+                                 .source = SOURCE_USER };
+    bool whole_mailbox = invocation->sources->maildir && !given[OPTION_HAM] && !given[OPTION_SPAM] &&
+                         !given[OPTION_FORGET] && invocation->operand_count == 0;
+    if (whole_mailbox)
+        return learn_maildir(invocation);
     bool labelled = given[OPTION_HAM] || given[OPTION_SPAM];
     const char **paths = calloc((size_t)invocation->operand_count + 1, sizeof *paths);
     int status = EX_TEMPFAIL;
     if (!paths) {
         log_line(LOG_SEVERITY_ERROR, "cannot learn: no memory");
-    } else if (labelled == training.forget || !make_feeds(&training, paths)) {
-        fprintf(stderr, _("tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH...\n"));
+    } else if (labelled == training.forget || given[OPTION_MOST] || given[OPTION_DRY_RUN] ||
+               !make_feeds(&training, paths)) {
+        fprintf(stderr, _("tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH..., or --maildir DIR alone\n"));
         status = EX_USAGE;
     } else {
         status = open_and_train(&training);
@@ -265,10 +316,12 @@ static int run_learn(const struct invocation *invocation)
 const struct command command_learn = {
     .name = "learn",
     .summary = N_("Train on messages (files, mbox, Maildir, MH, stdin), or take training back"),
-    .operands = "--ham [PATH...] --spam [PATH...] | --forget [PATH...]",
+    .operands = "--ham [PATH...] --spam [PATH...] | --forget [PATH...] | --maildir DIR",
     .details = N_("Learning is idempotent: a message already learned with this label is left alone, one learned with the other\n"
                   "label is undone exactly and learned anew.  Name ham and spam in one command where you can: they are then\n"
                   "learned mixed, which teaches better than one folder after the other.\n\n"
+                  "With --maildir alone: what lies in Junk is spam, what has been read elsewhere is ham; Trash, Drafts, Sent and\n"
+                  "the quarantine are left out.  Look through Junk first.\n\n"
                   "Exit status: 0 done; 64 usage; 66 some messages could not be read, the rest is learned; 75 try again\n"
                   "(database locked, disk full); 77 the learned state belongs to somebody else.\n"),
     .options = options,

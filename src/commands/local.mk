@@ -24,6 +24,7 @@ libtamis_a_SOURCES += \
 	src/commands/labelled-mail.c src/commands/labelled-mail.h \
 	src/commands/last-run.c src/commands/last-run.h \
 	src/commands/learn.c \
+	src/commands/learn-maildir.c src/commands/learn-maildir.h \
 	src/commands/moved.c \
 	src/commands/owner.c src/commands/owner.h \
 	src/commands/progress.c src/commands/progress.h \

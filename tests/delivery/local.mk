@@ -17,6 +17,7 @@ DELIVERY_TESTS = \
 	tests/delivery/history.t \
 	tests/delivery/hostile.t \
 	tests/delivery/learn.t \
+	tests/delivery/learn-maildir.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
 	tests/delivery/opensmtpd.t \
