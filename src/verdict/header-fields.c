@@ -109,7 +109,7 @@ static void put_score(struct buffer *out, const struct judgement *judgement)
 static void put_bogosity(struct buffer *out, const char *word, double probability)
 {
     char figure[FIGURE_SIZE];
-    buffer_append_format(out, "X-Bogosity: %s, tests=tamis, spamicity=%s, version=" PACKAGE_VERSION "\n", word,
+    buffer_append_format(out, "X-Bogosity: %s, tests=bogofilter, spamicity=%s, version=" PACKAGE_VERSION "\n", word,
                          figure_probability(probability, 6, figure));
 }
 

@@ -8,7 +8,7 @@
  * The LEARNED entry stands among the tests, so that they add up to the score; learned= is the learners' probability, or
  * none, with store= telling why when that is not for lack of lessons.  X-Tamis has the probability by all evidence.
  *
- * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=tamis, spamicity=0.998000, version=... and
+ * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=bogofilter, spamicity=0.998000, version=... and
  * X-Tamis), minimal (X-Spam-Status and X-Tamis).  An unchecked message gets "X-Spam-Status: Unchecked, reason=..." or
  * "X-Bogosity: Unsure, ...", and X-Tamis.
  */

@@ -20,6 +20,7 @@ DELIVERY_TESTS = \
 	tests/delivery/learn-maildir.t \
 	tests/delivery/lists.t \
 	tests/delivery/maildrop.t \
+	tests/delivery/old-recipes.t \
 	tests/delivery/opensmtpd.t \
 	tests/delivery/owner.t \
 	tests/delivery/postfix.t \

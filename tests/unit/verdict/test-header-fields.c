@@ -63,7 +63,7 @@ static const struct {
       "X-Tamis: id=00000000000000000000000000000000, verdict=ham, probability=0.3775,\n"
       "\tversion=" VERSION "\n" },
     { "spam, bogofilter's way", spam, HEADER_STYLE_BOGOFILTER,
-      "X-Bogosity: Spam, tests=tamis, spamicity=0.999330, version=" VERSION "\n"
+      "X-Bogosity: Spam, tests=bogofilter, spamicity=0.999330, version=" VERSION "\n"
       "X-Tamis: id=abcd0000000000000000000000000000, verdict=spam,\n"
       "\tprobability=0.9993, version=" VERSION "\n" },
     { "ham, the least there is", ham, HEADER_STYLE_MINIMAL,
@@ -179,7 +179,7 @@ static void unchecked_says_why_and_nothing_else(void **state)
         { "", HEADER_STYLE_MINIMAL,
           "X-Spam-Status: Unchecked, reason=unknown\nX-Tamis: unchecked, reason=unknown, version=" VERSION "\n" },
         { "crashed", HEADER_STYLE_BOGOFILTER,
-          "X-Bogosity: Unsure, tests=tamis, spamicity=0.500000, version=" VERSION "\n"
+          "X-Bogosity: Unsure, tests=bogofilter, spamicity=0.500000, version=" VERSION "\n"
           "X-Tamis: unchecked, reason=crashed, version=" VERSION "\n" },
     };
     for (size_t i = 0; i < sizeof unchecked / sizeof *unchecked; i++) {
