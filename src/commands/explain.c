@@ -5,6 +5,7 @@
 
 #include "commands/command.h"
 #include "commands/judge.h"
+#include "commands/terminal-look.h"
 #include "learn/explain-tokens.h"
 #include "mailbox/source.h"
 #include "util/child.h"
@@ -12,25 +13,28 @@
 #include "util/log.h"
 #include "util/translate.h"
 #include "verdict/explanation-page.h"
+#include "verdict/explanation-terminal.h"
 #include "verdict/explanation.h"
 #include "verdict/page.h"
 #include "verdict/report.h"
 
-enum { OPTION_HTML, OPTION_JSON };
+enum { OPTION_COLOR, OPTION_HTML, OPTION_JSON };
 
 static const struct command_option options[] = {
+    [OPTION_COLOR] = { "color", 0, "WHEN", N_("auto, always or never") },
     [OPTION_HTML] = { "html", 0, NULL, N_("a page for the browser") },
     [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
     { NULL, 0, NULL, NULL },
 };
 
-enum form { FORM_TEXT, FORM_HTML, FORM_JSON };
+enum form { FORM_TEXT, FORM_TERMINAL, FORM_HTML, FORM_JSON };
 
 struct explain_work {
     struct span message;
     const char *name;
     struct user_state user;
     enum form form;
+    const struct terminal *terminal;
     bool asked;          /* others, before this: this child cannot */
     struct hits outside; /* what they said */
 };
@@ -66,8 +70,8 @@ static unsigned written_to(struct user_state *user, struct inspection *inspectio
     return sender ? correspondents_written_to(&user->sent_mail, sender->local, sender->domain, arena) : 0;
 }
 
-static void write_html(struct explain_work *work, const struct judged *judged, const struct explained *words,
-                       struct arena *arena, struct buffer *out)
+static void write_for_people(struct explain_work *work, const struct judged *judged, const struct explained *words,
+                             struct arena *arena, struct buffer *out)
 {
     struct inspection inspection;
     struct explanation explanation = { .source = span_of(work->name),
@@ -78,7 +82,10 @@ static void write_html(struct explain_work *work, const struct judged *judged, c
                                        .outside = work->asked ? &work->outside : NULL };
     inspection_start(&inspection, judged->message, &work->user.settings->rule_context, arena);
     explanation.written_to = written_to(&work->user, &inspection, arena);
-    explanation_page(&explanation, out);
+    if (work->form == FORM_HTML)
+        explanation_page(&explanation, out);
+    else
+        explanation_terminal(&explanation, work->terminal, out);
 }
 
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
@@ -101,7 +108,8 @@ static int explain_in_child(struct child *child, void *context)
     struct buffer out = buffer_new(arena_new(LIMIT_MESSAGE_ARENA), LIMIT_CHILD_ANSWER - 1);
     switch (work->form) {
     case FORM_HTML:
-        write_html(work, &judged, &words, arena, &out);
+    case FORM_TERMINAL:
+        write_for_people(work, &judged, &words, arena, &out);
         break;
     case FORM_JSON:
         write_json(work, &judged, &words, &out);
@@ -124,19 +132,23 @@ static struct hits ask_about(struct span message, const struct settings *setting
     return outside_hits(result.outside);
 }
 
-static enum form form_of(const struct invocation *invocation)
+static enum form form_of(const struct invocation *invocation, const struct terminal_look *look)
 {
     if (invocation->option_values[OPTION_HTML])
         return FORM_HTML;
-    return invocation->option_values[OPTION_JSON] ? FORM_JSON : FORM_TEXT;
+    if (invocation->option_values[OPTION_JSON])
+        return FORM_JSON;
+    return look->for_people ? FORM_TERMINAL : FORM_TEXT;
 }
 
-static int explain_message(const struct source_message *message, const struct invocation *invocation)
+static int explain_message(const struct source_message *message, const struct invocation *invocation,
+                           const struct terminal_look *look)
 {
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
                                  .user.settings = invocation->settings,
-                                 .form = form_of(invocation),
+                                 .form = form_of(invocation, look),
+                                 .terminal = &look->terminal,
                                  .asked = outside_is_configured(&invocation->settings->outside) };
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     work.outside = ask_about(message->bytes, invocation->settings, arena);
@@ -156,7 +168,8 @@ static int explain_message(const struct source_message *message, const struct in
 }
 
 /* Explains what a path holds.  What cannot be read is named and passed over; EX_TEMPFAIL stays. */
-static void explain_path(const char *path, const struct invocation *invocation, int *status)
+static void explain_path(const char *path, const struct invocation *invocation, const struct terminal_look *look,
+                         int *status)
 {
     struct failure failure = { 0 };
     struct source *source = source_open(path, SOURCE_GUESS, &failure);
@@ -167,7 +180,7 @@ static void explain_path(const char *path, const struct invocation *invocation, 
         return;
     }
     for (int got; (got = source_next(source, &message, &failure)) != 0;) {
-        int one = got > 0 ? explain_message(&message, invocation) : EX_TEMPFAIL;
+        int one = got > 0 ? explain_message(&message, invocation, look) : EX_TEMPFAIL;
         if (got < 0)
             log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
         if (*status != EX_TEMPFAIL)
@@ -195,13 +208,19 @@ static int run_explain(const struct invocation *invocation)
     int status = EX_OK;
     char *standard_input[] = { (char[]){ "-" }, NULL };
     char **paths = invocation->operand_count ? invocation->operands : standard_input;
-    bool is_page = form_of(invocation) == FORM_HTML;
+    struct terminal_look look;
+    if (!terminal_look_find(invocation->option_values[OPTION_COLOR], &look)) {
+        log_line(LOG_SEVERITY_ERROR, "--color is auto, always or never, not \"%s\"",
+                 invocation->option_values[OPTION_COLOR]);
+        return EX_USAGE;
+    }
+    bool is_page = form_of(invocation, &look) == FORM_HTML;
     if (is_page)
         translate_end(); /* the page is in English, all of it */
     if (is_page)
         print_frame(start_page);
     for (size_t i = 0; paths[i]; i++)
-        explain_path(paths[i], invocation, &status);
+        explain_path(paths[i], invocation, &look, &status);
     if (is_page)
         print_frame(page_end);
     if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -39,5 +39,6 @@ libtamis_a_SOURCES += \
 	src/commands/sent-header.c src/commands/sent-header.h \
 	src/commands/sent-mail.c src/commands/sent-mail.h \
 	src/commands/sort.c \
+	src/commands/terminal-look.c src/commands/terminal-look.h \
 	src/commands/starter.c \
 	src/commands/user-state.c src/commands/user-state.h

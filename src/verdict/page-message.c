@@ -6,6 +6,7 @@
 
 #include "rules/files.h"
 #include "util/utf8.h"
+#include "verdict/message-facts.h"
 #include "verdict/page.h"
 #include "verdict/uncovered.h"
 
@@ -206,26 +207,6 @@ void page_message_text(const struct message *message, struct buffer *out)
 
 /* --- links -------------------------------------------------------------------------------------------------------- */
 
-/* What stands for a link that has no words. */
-static const char *link_without_words(const struct html_link *link)
-{
-    switch (link->kind) {
-    case HTML_LINK_FORM:
-        return "a form sends what is typed";
-    case HTML_LINK_REFRESH:
-        return "a page that opens by itself";
-    case HTML_LINK_FRAME:
-        return "a page inside the page";
-    case HTML_LINK_AREA:
-        return "a part of a picture";
-    case HTML_LINK_DRAWING:
-        return "a drawing";
-    case HTML_LINK_ANCHOR:
-        break;
-    }
-    return link->hidden ? "a link that cannot be seen" : link->has_image ? "a picture" : "a link without words";
-}
-
 /* Where it goes: the host by itself, since that is what decides, and the whole below it. */
 static void put_target(struct span target, bool lies, struct arena *arena, struct buffer *out)
 {
@@ -247,20 +228,6 @@ static void put_target(struct span target, bool lies, struct arena *arena, struc
     buffer_append_string(out, "<span class=\"code\">");
     put_text(target, LINK_TARGET_SHOWN, out);
     buffer_append_string(out, "</span>");
-}
-
-static bool same_link(const struct html_link *a, const struct html_link *b)
-{
-    return a->kind == b->kind && a->hidden == b->hidden && span_equal(a->target, b->target) &&
-           span_equal(a->text, b->text);
-}
-
-static bool stood_before(const struct html_link *links, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (same_link(&links[i], &links[index]))
-            return true;
-    return false;
 }
 
 static void put_link(const struct explanation *explanation, const struct html_link *link, struct buffer *out)
@@ -344,7 +311,7 @@ static size_t put_links(const struct explanation *explanation, struct buffer *ou
     const struct html_view *html = message->html;
     size_t count = 0;
     for (size_t i = 0; html && i < html->link_count; i++)
-        if (!stood_before(html->links, i) && count++ < LINKS_SHOWN)
+        if (!link_stood_before(html->links, i) && count++ < LINKS_SHOWN)
             put_link(explanation, &html->links[i], out);
     enum address_use *uses = arena_new_array(out->arena, enum address_use, message->url_count);
     for (size_t i = 0; i < message->url_count; i++)
@@ -463,29 +430,6 @@ void page_path(const struct explanation *explanation, struct buffer *out)
 
 /* --- attachments -------------------------------------------------------------------------------------------------- */
 
-static bool is_attachment(const struct part *part)
-{
-    return part->file_name.length || span_is(part->disposition, "attachment") ||
-           (!part->is_text && !span_starts_nocase(part->type, "message/"));
-}
-
-static const char *danger_of(const struct part *part)
-{
-    static const char *const dangers[] = {
-        [FILE_ENDING_OTHER] = NULL,
-        [FILE_ENDING_PROGRAM] = "runs when opened",
-        [FILE_ENDING_UNSAFE] = "can change the system when opened",
-        [FILE_ENDING_MACROS] = "may bring programs along (macros)",
-        [FILE_ENDING_DISK] = "opens as a drive",
-        [FILE_ENDING_PAGE] = "opens as a page in the browser",
-        [FILE_ENDING_ARCHIVE] = NULL,
-        [FILE_ENDING_DOCUMENT] = NULL,
-    };
-    if (file_kind(part->head) == FILE_KIND_PROGRAM)
-        return "is a program";
-    return dangers[file_ending(file_extension(part->file_name))];
-}
-
 static void put_size(const struct part *part, struct buffer *out)
 {
     size_t bytes = part->raw.length;
@@ -502,7 +446,7 @@ static void put_size(const struct part *part, struct buffer *out)
 static void put_attachment(const struct part *part, struct buffer *out)
 {
     enum file_kind kind = file_kind(part->head);
-    const char *danger = danger_of(part);
+    const char *danger = part_danger(part);
     buffer_append_string(out, "<li><b>");
     put_text(part->file_name.length ? part->file_name : span_of("without a name"), FIELD_SHOWN, out);
     buffer_append_string(out, "</b> <span class=\"quiet\">");
@@ -521,14 +465,14 @@ void page_attachments(const struct message *message, struct buffer *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < message->part_count; i++)
-        count += is_attachment(&message->parts[i]);
+        count += part_is_attachment(&message->parts[i]);
     if (count == 0)
         return;
     page_section_start("Attachments", NULL, out);
     buffer_append_string(out, "<ul class=\"attachments\">\n");
     size_t shown = 0;
     for (size_t i = 0; i < message->part_count && shown < ATTACHMENTS_SHOWN; i++) {
-        if (!is_attachment(&message->parts[i]))
+        if (!part_is_attachment(&message->parts[i]))
             continue;
         put_attachment(&message->parts[i], out);
         shown++;

@@ -10,6 +10,7 @@ DELIVERY_TESTS = \
 	tests/delivery/evaluate.t \
 	tests/delivery/exim.t \
 	tests/delivery/explain-page.t \
+	tests/delivery/explain-terminal.t \
 	tests/delivery/expire.t \
 	tests/delivery/expire-dovecot.t \
 	tests/delivery/fetch.t \

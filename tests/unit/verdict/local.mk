@@ -38,3 +38,8 @@ UNIT_TESTS += tests/unit/verdict/test-explanation-page
 tests_unit_verdict_test_explanation_page_SOURCES = tests/unit/verdict/test-explanation-page.c tests/unit/unit.h
 tests_unit_verdict_test_explanation_page_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_verdict_test_explanation_page_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/verdict/test-terminal
+tests_unit_verdict_test_terminal_SOURCES = tests/unit/verdict/test-terminal.c tests/unit/unit.h
+tests_unit_verdict_test_terminal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_verdict_test_terminal_LDADD = $(UNIT_LIBS)
