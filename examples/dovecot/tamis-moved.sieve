@@ -2,7 +2,11 @@
 #
 # Runs in the user's IMAP session after the move is done.  It decides nothing and
 # changes nothing: tamis notes the move and learns from it in the background.
-require ["vnd.dovecot.pipe", "copy", "imapsieve", "environment", "vnd.dovecot.environment", "variables"];
+#
+# vnd.dovecot.imapsieve is what knows the folder that a message came from: without it
+# the name is empty, whatever the move.
+require ["vnd.dovecot.pipe", "copy", "imapsieve", "vnd.dovecot.imapsieve", "environment",
+    "vnd.dovecot.environment", "variables"];
 
 set "from" "";
 set "to" "";

@@ -6,7 +6,7 @@ need_command relearn
 need dovecot /usr/lib/dovecot/lmtp /usr/lib/dovecot/imap sievec perl python3 flock
 [ -e /usr/lib/dovecot/modules/lib95_imap_sieve_plugin.so ] || skip_all "imapsieve is not installed"
 . "$(dirname "$0")/dovecot.sh"
-plan 30
+plan 34
 
 start_dovecot() { # [HOOK]
     write_dovecot_configuration || return
@@ -153,6 +153,17 @@ check "scan: 200 messages" bulk_by_scan
 stop_servers
 
 check "Dovecot starts, with the hook" start_dovecot hook
+
+# Of a mailbox that nobody has looked through only the server knows where a message was.
+first_word() { # VERDICT FROM TO WANT
+    new_home "$1"
+    deliver 1
+    imap "$how" "$2" "$3" 1 && is_learned_soon "$4"
+}
+for how in move copy; do
+    check "hook, $how: out of Junk, before tamis has ever seen the mailbox" first_word "$all_is_spam" Junk INBOX "0 spam 1 ham"
+    check "hook, $how: into Junk, likewise" first_word "$none_is_spam" INBOX Junk "1 spam 0 ham"
+done
 after_each() { :; }
 at_the_end() { wait_until no_relearn_runs; tamis relearn --queue --quiet; }
 how=move
