@@ -170,7 +170,7 @@ static bool learn_left_alone(struct evaluation *evaluation, struct read_message 
     enum label label = evaluation->cases[read->number].judged_spam ? LABEL_SPAM : LABEL_HAM;
     learn_opinion(evaluation->store, STORE_READY, &judged->features, &judged->opinion, failure);
     if (!confirm_is_balanced(label, judged->opinion.lessons)
-        || !confirm_agrees(label, judged->opinion.log_odds, verdict->unsure, verdict->required))
+        || !confirm_agrees(label, judged->opinion.log_odds, verdict->required))
         return true;
     return learn_message(evaluation->store, &judged->features, label, SOURCE_IMPLICIT, read->now, failure) != LEARN_FAILED;
 }

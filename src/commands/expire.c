@@ -66,7 +66,7 @@ static bool is_confirmed(const struct expiring *expiring, const struct opinion *
     if (opinion->state != STORE_READY && opinion->state != STORE_EMPTY)
         return false;
     const struct verdict_settings *verdict = &expiring->settings->verdict;
-    return confirm_agrees(LABEL_SPAM, opinion->log_odds, verdict->unsure, verdict->required) &&
+    return confirm_agrees(LABEL_SPAM, opinion->log_odds, verdict->required) &&
            confirm_is_balanced(LABEL_SPAM, opinion->lessons);
 }
 

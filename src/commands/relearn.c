@@ -132,7 +132,7 @@ static bool is_to_be_learned(struct relearning *relearning, size_t number, const
     const struct verdict_settings *verdict = &relearning->settings->verdict;
     learn_opinion(relearning->store, STORE_READY, features, &opinion, &relearning->failure);
     if (confirm_is_balanced(label, opinion.lessons))
-        return confirm_agrees(label, opinion.log_odds, verdict->unsure, verdict->required);
+        return confirm_agrees(label, opinion.log_odds, verdict->required);
     moves_lesson_put_off(relearning->moves, number);
     return false;
 }

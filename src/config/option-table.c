@@ -108,13 +108,12 @@ const struct option option_table[] = {
     {
         .name = "unsure",
         .type = OPTION_POINTS,
-        .default_value = "2.5",
+        .default_value = "0.01",
         .least = LEAST_POINTS,
         .most = MOST_POINTS,
         .offset = FIELD(verdict.unsure, int),
         .help = "From this many points up to \"required\" a message is called unsure: it is tagged and stays in the "
-                "inbox. "
-                "Never more than \"required\".",
+                "inbox. Above 0 a message is rather spam than ham. Never more than \"required\".",
     },
     {
         .name = "headers",
@@ -193,8 +192,8 @@ const struct option option_table[] = {
         .offset = FIELD(implicit.enabled, bool),
         .help = "Let \"tamis relearn\" learn, with half the weight, from messages that the user leaves where the "
                 "verdict put them: ham that was read or used, spam in Junk that stayed there although the user has "
-                "been in Junk. Unsure messages are never learned so. What the user says about a message is always "
-                "stronger, and takes this back.",
+                "been in Junk. An unsure message counts as ham when by now it is less than half way to spam. What "
+                "the user says about a message is always stronger, and takes this back.",
     },
     {
         .name = "implicit_ham_days",

@@ -3,12 +3,12 @@
  * People move what is wrong and leave alone what is right, so moves alone teach from errors only.  A message that was
  * left alone long enough, by somebody who had the chance to see it, confirms its verdict.  That is weak evidence:
  *
- *   ham     the verdict was ham, it lies outside of Junk, Trash, Sent and Drafts, and the user has read it or done more
- *           with it (answered, flagged, filed into a folder), and `ham_days` have passed
+ *   ham     the verdict was ham or unsure, it lies outside of Junk, Trash, Sent and Drafts, and the user has read it
+ *           or done more with it (answered, flagged, filed into a folder), and `ham_days` have passed
  *   spam    the verdict was spam, it lies in Junk, somebody looked into Junk since it arrived, and `spam_days` have
  *           passed
- *   never   the verdict was unsure or is missing, or the user has said anything about the message, or it is so old that
- *           what it could teach is known
+ *   never   the verdict is missing, or the user has said anything about the message, or it is so old that what it
+ *           could teach is known
  *
  * and it is learned only while what has been learned by then still agrees with the verdict (confirm_agrees()), and
  * while neither class outweighs the other (confirm_is_balanced()): a loop that believes itself is broken where it
@@ -61,8 +61,8 @@ enum confirmation confirm_message(const struct confirm_settings *settings, const
 /* May another lesson of this label be learned implicitly, after so many lessons of each? */
 bool confirm_is_balanced(enum label label, const uint64_t lessons[2]);
 
-/* Does the opinion that is held now, in natural log-odds of spam, still say so?  `unsure`, `required`: the thresholds,
- * in hundredths of a point. */
-bool confirm_agrees(enum label label, double log_odds, int unsure, int required);
+/* Does the opinion that is held now, in natural log-odds of spam, still say so?  For ham: is it less than half way to
+ * `required`, the threshold of spam in hundredths of a point? */
+bool confirm_agrees(enum label label, double log_odds, int required);
 
 #endif

@@ -1,10 +1,10 @@
 /* verdict.c - evidence in, one verdict out, with reasons that add up exactly
  *
  * The scale: one point is one natural unit of log-odds, so the score itself is the log-odds of spam after all evidence
- * (balanced prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933, `unsure` = 2.50 is P =
- * 0.924.  A calibrated learner alone passes 5.00 for at most one ham in 148 by Markov's inequality, and for far fewer
- * in practice, because what it gets wrong it is mostly unsure of; evaluation on unseen mail decides whether the default
- * has to move.
+ * (balanced prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933, `unsure` = 0.01 is P =
+ * 0.5: what is rather spam than ham.  A calibrated learner alone passes 5.00 for at most one ham in 148 by Markov's
+ * inequality, and for far fewer in practice, because what it gets wrong it is mostly unsure of; evaluation on unseen
+ * mail decides whether the default has to move.
  */
 #include "verdict/verdict.h"
 

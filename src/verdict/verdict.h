@@ -35,7 +35,7 @@ struct verdict_settings {
  * that hit made header fields of 64 KB, more than callers take. */
 #define VERDICT_REASONS_MOST 100
 
-#define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 250 })
+#define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 1 })
 
 struct reason {
     const char *name;        /* rule or check, LEARNED, RULES_LIMITED, ... */

@@ -34,7 +34,9 @@ static void the_policy_holds(void **state)
         { "spam in the inbox", { .verdict = CONFIRM_JUDGED_SPAM, .place = CONFIRM_IN_ORDINARY, .seen = true,
                                  .junk_opened = true, .days = 9 }, CONFIRM_NEVER },
         { "unsure in the inbox", { .verdict = CONFIRM_JUDGED_UNSURE, .place = CONFIRM_IN_ORDINARY, .seen = true,
-                                   .days = 9 }, CONFIRM_NEVER },
+                                   .days = 9 }, CONFIRM_HAM },
+        { "unsure in the inbox, not read", { .verdict = CONFIRM_JUDGED_UNSURE, .place = CONFIRM_IN_ORDINARY,
+                                             .days = 9 }, CONFIRM_NOT_YET },
         { "unsure in Junk", { .verdict = CONFIRM_JUDGED_UNSURE, .place = CONFIRM_IN_JUNK, .junk_opened = true,
                               .days = 9 }, CONFIRM_NEVER },
         { "never judged", { .verdict = CONFIRM_UNJUDGED, .place = CONFIRM_IN_ORDINARY, .seen = true, .used = true,
@@ -84,13 +86,13 @@ static void the_opinion_of_today_must_agree(void **state)
         double log_odds;
         bool want;
     } rows[] = {
-        { "ham still", LABEL_HAM, -3, true },         { "ham below the band", LABEL_HAM, 2.49, true },
-        { "ham, now unsure", LABEL_HAM, 2.5, false }, { "ham, now spam", LABEL_HAM, 9, false },
+        { "ham still", LABEL_HAM, -3, true },         { "ham below half way", LABEL_HAM, 2.49, true },
+        { "ham, now half way", LABEL_HAM, 2.5, false }, { "ham, now spam", LABEL_HAM, 9, false },
         { "spam still", LABEL_SPAM, 5, true },        { "spam, now unsure", LABEL_SPAM, 4.99, false },
         { "spam, now ham", LABEL_SPAM, -1, false },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (confirm_agrees(rows[i].label, rows[i].log_odds, 250, 500) != rows[i].want)
+        if (confirm_agrees(rows[i].label, rows[i].log_odds, 500) != rows[i].want)
             fail_msg("%s", rows[i].name);
 }
 

@@ -21,10 +21,10 @@ static void only_what_lies_wrong_is_moved(void **state)
     } rows[] = {
         { "ham in the inbox", { .truth = LABEL_HAM }, false, CONFIRM_HAM },
         { "ham in Junk", { .judged_spam = true, .truth = LABEL_HAM }, true, CONFIRM_SPAM },
-        { "ham that is unsure", { .judged_unsure = true, .truth = LABEL_HAM }, false, CONFIRM_NEVER },
+        { "ham that is unsure", { .judged_unsure = true, .truth = LABEL_HAM }, false, CONFIRM_HAM },
         { "spam in Junk", { .judged_spam = true, .truth = LABEL_SPAM }, false, CONFIRM_SPAM },
         { "spam in the inbox", { .truth = LABEL_SPAM }, true, CONFIRM_HAM },
-        { "spam that is unsure", { .judged_unsure = true, .truth = LABEL_SPAM }, true, CONFIRM_NEVER },
+        { "spam that is unsure", { .judged_unsure = true, .truth = LABEL_SPAM }, true, CONFIRM_HAM },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (feedback_corrects(&all, &rows[i].judged, "mail/1") != rows[i].moved
