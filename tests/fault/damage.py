@@ -126,7 +126,7 @@ def full_directory(path):
 def swap_with(other):
     def damage(path):
         beside = os.path.join(os.path.dirname(path), other)
-        if os.path.exists(beside):
+        if other != os.path.basename(path) and os.path.exists(beside):
             shutil.copyfile(beside, path)
     return damage
 
