@@ -160,7 +160,9 @@ done | sed 's/^Ic //' | sort -u | grep -vxFf "$scratch/settings" | grep -vx -e s
 sed 's/^/# no such setting: /' "$scratch/extra"
 [ ! -s "$scratch/extra" ]; report $? "whatever a page calls a setting is one"
 
-sed -n 's/^\.Dl //p' "$pages"/tamis*.[157] | grep -o 'tamis [a-z][a-z]* [^|;<>]*\|tamis [a-z][a-z]*$' | while read -r name command rest; do
+# The guides have theirs in lines of their own, and between ` and `.
+{ sed -n 's/^\.Dl //p' "$pages"/tamis*.[157]
+  cat "$pages"/from-*.md | sed -n 's/^       //p'; cat "$pages"/from-*.md | grep -o '`tamis [^`]*`' | tr -d '`'; } | grep -o 'tamis [a-z][a-z]* [^|;<>]*\|tamis [a-z][a-z]*$' | while read -r name command rest; do
     "$tamis" "$command" --help > "$scratch/help" 2>&1 || { echo "# tamis $command"; continue; }
     for word in $rest; do
         case $word in --*) grep -q -e " $word " "$scratch/help" || echo "# tamis $command $word" ;; esac
