@@ -238,11 +238,16 @@ static int see_whose_work(const struct command *command, const struct parsed *pa
     return EX_NOPERM;
 }
 
-/* Is the command's output for a program? */
-static bool writes_json(const struct command *command, const struct parsed *parsed)
+/* Is the command's output for a program, or a page, which is English as yet? */
+static bool writes_english(const struct command *command, const struct parsed *parsed)
 {
-    size_t i = option_named(command, "json");
-    return command->options && command->options[i].name && parsed->own[i];
+    static const char *const english[] = { "json", "html" };
+    for (size_t i = 0; i < sizeof english / sizeof english[0]; i++) {
+        size_t number = option_named(command, english[i]);
+        if (command->options && command->options[number].name && parsed->own[number])
+            return true;
+    }
+    return false;
 }
 
 /* Loads the settings and runs the command on what was parsed. */
@@ -260,7 +265,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     int stop = see_whose_work(command, parsed);
     if (stop != EX_OK)
         return stop;
-    if (writes_json(command, parsed))
+    if (writes_english(command, parsed))
         translate_end();
     /* Where the log goes is known when the settings are; they may be wrong, too. */
     translate_reasons(isatty(STDERR_FILENO));
@@ -316,6 +321,7 @@ int command_line_run(int argc, char **argv)
     const struct command *command = command_find(name);
     if (command)
         return run_command(command, argc - 1, argv + 1);
+    translate_begin();
     if (*name)
         fprintf(stderr, _("tamis: there is no command \"%s\"; `tamis --help` lists them\n"), name);
     else

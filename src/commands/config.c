@@ -79,6 +79,7 @@ static int run_check(const struct invocation *invocation)
 static int run_example(const struct invocation *invocation)
 {
     (void)invocation;
+    translate_end(); /* it is a file, and in the words of tamis.conf(5) */
     return config_write_example(stdout) ? EX_OK : EX_TEMPFAIL;
 }
 

@@ -60,7 +60,8 @@ static const struct command_option options[] = {
 #define FINDINGS_AT_MOST 64
 
 enum state { STATE_FINE, STATE_NOTE, STATE_PROBLEM };
-static const char *const state_names[] = { "ok", "note", "problem" };
+static const char *const state_names[] = { N_("ok"), N_("note"), N_("problem") };
+#define STATE_COLUMNS 8
 
 struct finding {
     enum state state;
@@ -492,6 +493,16 @@ static const struct {
 
 /* --- what is told ------------------------------------------------------------------------------------------------- */
 
+/* printf counts bytes where letters of other languages have several. */
+static void write_state(enum state state, struct buffer *out)
+{
+    const char *name = _(state_names[state]);
+    int columns = 0;
+    for (const char *at = name; *at; at++)
+        columns += ((unsigned char)*at & 0xC0) != 0x80;
+    buffer_append_format(out, "%s%*s", name, columns < STATE_COLUMNS ? STATE_COLUMNS - columns : 0, "");
+}
+
 static void write_text(const struct doctor *doctor, bool problems_only, struct buffer *out)
 {
     if (problems_only) {
@@ -502,7 +513,8 @@ static void write_text(const struct doctor *doctor, bool problems_only, struct b
         const struct finding *finding = &doctor->findings[i];
         if (problems_only && finding->state != STATE_PROBLEM)
             continue;
-        buffer_append_format(out, "%-8s %-9s ", state_names[finding->state], finding->subject);
+        write_state(finding->state, out);
+        buffer_append_format(out, " %-9s ", finding->subject);
         report_escape(span_of(finding->text), out);
         buffer_append_byte(out, '\n');
         if (finding->remedy[0]) {

@@ -23,7 +23,7 @@ void progress_start(struct progress *progress, const char *what, size_t total)
 
 static void draw(const struct progress *progress, double elapsed)
 {
-    char bar[BAR_WIDTH + 1];
+    char bar[BAR_WIDTH + 1], line[200];
     size_t filled = progress->total ? progress->done * BAR_WIDTH / progress->total : 0;
     if (filled > BAR_WIDTH)
         filled = BAR_WIDTH;
@@ -32,9 +32,11 @@ static void draw(const struct progress *progress, double elapsed)
     bar[BAR_WIDTH] = '\0';
     double rate = elapsed > 0 ? (double)progress->done / elapsed : 0;
     if (progress->total)
-        fprintf(stderr, _("\r%s [%s] %zu of %zu, %.0f a second\033[K"), progress->what, bar, progress->done, progress->total, rate);
+        snprintf(line, sizeof line, _("%s [%s] %zu of %zu, %.0f a second"), progress->what, bar, progress->done,
+                 progress->total, rate);
     else
-        fprintf(stderr, _("\r%s %zu, %.0f a second\033[K"), progress->what, progress->done, rate);
+        snprintf(line, sizeof line, _("%s %zu, %.0f a second"), progress->what, progress->done, rate);
+    fprintf(stderr, "\r%s\033[K", line);
     fflush(stderr);
 }
 

@@ -18,7 +18,7 @@ static enum outcome program_in_archive(struct inspection *inspection, struct buf
 {
     const struct archives *archives = inspection_archives(inspection);
     enum outcome outcome =
-        found_in_archive(&archives->program, detail, "the archive \"%s\" holds the program \"%s\"");
+        found_in_archive(&archives->program, detail, N_("the archive \"%s\" holds the program \"%s\""));
     return outcome == OUTCOME_SILENT && archives->incomplete ? OUTCOME_COULD_NOT_TELL : outcome;
 }
 
@@ -33,7 +33,7 @@ const struct check check_program_in_archive = {
 static enum outcome program_among_files(struct inspection *inspection, struct buffer *detail)
 {
     return found_in_archive(&inspection_archives(inspection)->one_of_many, detail,
-                            "the archive \"%s\" holds, among many files, the program \"%s\"");
+                            N_("the archive \"%s\" holds, among many files, the program \"%s\""));
 }
 
 const struct check check_program_among_files = {
@@ -46,7 +46,7 @@ const struct check check_program_among_files = {
 static enum outcome container_in_archive(struct inspection *inspection, struct buffer *detail)
 {
     return found_in_archive(&inspection_archives(inspection)->container, detail,
-                            "the archive \"%s\" holds \"%s\", which opens something else in turn");
+                            N_("the archive \"%s\" holds \"%s\", which opens something else in turn"));
 }
 
 const struct check check_container_in_archive = {
@@ -59,7 +59,7 @@ const struct check check_container_in_archive = {
 static enum outcome macros_inside(struct inspection *inspection, struct buffer *detail)
 {
     return found_in_archive(&inspection_archives(inspection)->macros, detail,
-                            "the document \"%s\" carries programs (macros): \"%s\"");
+                            N_("the document \"%s\" carries programs (macros): \"%s\""));
 }
 
 const struct check check_macros_inside = {
@@ -72,7 +72,7 @@ const struct check check_macros_inside = {
 static enum outcome two_faced_archive(struct inspection *inspection, struct buffer *detail)
 {
     return found_in_archive(&inspection_archives(inspection)->two_faced, detail,
-                            "the archive \"%s\" shows different programs different files, one of them \"%s\"");
+                            N_("the archive \"%s\" shows different programs different files, one of them \"%s\""));
 }
 
 const struct check check_two_faced_archive = {
@@ -85,7 +85,7 @@ const struct check check_two_faced_archive = {
 static enum outcome encrypted_archive(struct inspection *inspection, struct buffer *detail)
 {
     return found_in_archive(&inspection_archives(inspection)->encrypted, detail,
-                            "the archive \"%s\" is encrypted, so that no scanner can look into it");
+                            N_("the archive \"%s\" is encrypted, so that no scanner can look into it"));
 }
 
 const struct check check_encrypted_archive = {

@@ -36,7 +36,7 @@ static enum outcome has_ending(struct inspection *inspection, struct buffer *det
 
 static enum outcome program_attached(struct inspection *inspection, struct buffer *detail)
 {
-    return has_ending(inspection, detail, FILE_ENDING_PROGRAM, "the attachment \"%s\" would run when opened");
+    return has_ending(inspection, detail, FILE_ENDING_PROGRAM, N_("the attachment \"%s\" would run when opened"));
 }
 
 const struct check check_program_attached = {
@@ -50,7 +50,7 @@ const struct check check_program_attached = {
 static enum outcome unsafe_attachment(struct inspection *inspection, struct buffer *detail)
 {
     return has_ending(inspection, detail, FILE_ENDING_UNSAFE,
-                      "the attachment \"%s\" is of a kind that can change the system");
+                      N_("the attachment \"%s\" is of a kind that can change the system"));
 }
 
 const struct check check_unsafe_attachment = {
@@ -62,7 +62,7 @@ const struct check check_unsafe_attachment = {
 
 static enum outcome macro_document(struct inspection *inspection, struct buffer *detail)
 {
-    return has_ending(inspection, detail, FILE_ENDING_MACROS, "the document \"%s\" may carry programs (macros)");
+    return has_ending(inspection, detail, FILE_ENDING_MACROS, N_("the document \"%s\" may carry programs (macros)"));
 }
 
 const struct check check_macro_document = {
@@ -74,7 +74,7 @@ const struct check check_macro_document = {
 
 static enum outcome disk_image(struct inspection *inspection, struct buffer *detail)
 {
-    return has_ending(inspection, detail, FILE_ENDING_DISK, "the attachment \"%s\" is a disk image");
+    return has_ending(inspection, detail, FILE_ENDING_DISK, N_("the attachment \"%s\" is a disk image"));
 }
 
 const struct check check_disk_image = {

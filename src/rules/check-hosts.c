@@ -57,7 +57,7 @@ static bool has_numeric_host(struct inspection *inspection, const struct url *ur
 
 static enum outcome numeric_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_numeric_host, "a link goes to %s, a number instead of a name");
+    return any_url(inspection, detail, has_numeric_host, N_("a link goes to %s, a number instead of a name"));
 }
 
 const struct check check_numeric_host = {
@@ -75,7 +75,7 @@ static bool has_disguised_host(struct inspection *inspection, const struct url *
 
 static enum outcome disguised_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_disguised_host, "a link goes to %s, written as \"%s\"");
+    return any_url(inspection, detail, has_disguised_host, N_("a link goes to %s, written as \"%s\""));
 }
 
 const struct check check_disguised_host = {
@@ -98,7 +98,7 @@ static bool has_host_for_user(struct inspection *inspection, const struct url *u
 static enum outcome host_for_user(struct inspection *inspection, struct buffer *detail)
 {
     return any_url(inspection, detail, has_host_for_user,
-                   "a link goes to %s, behind something that looks like a host: \"%s\"");
+                   N_("a link goes to %s, behind something that looks like a host: \"%s\""));
 }
 
 const struct check check_host_for_user = {
@@ -117,7 +117,7 @@ static bool has_odd_port(struct inspection *inspection, const struct url *url)
 
 static enum outcome odd_port(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_odd_port, "a link goes to %s at an unusual port: \"%s\"");
+    return any_url(inspection, detail, has_odd_port, N_("a link goes to %s at an unusual port: \"%s\""));
 }
 
 const struct check check_odd_port = {
@@ -136,7 +136,7 @@ static bool has_foreign_letters(struct inspection *inspection, const struct url 
 static enum outcome international_host(struct inspection *inspection, struct buffer *detail)
 {
     return any_url(inspection, detail, has_foreign_letters,
-                   "a link goes to %s, a host name with letters outside ASCII");
+                   N_("a link goes to %s, a host name with letters outside ASCII"));
 }
 
 const struct check check_international_host = {
@@ -157,7 +157,7 @@ static bool is_deep(struct inspection *inspection, const struct url *url)
 
 static enum outcome deep_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, is_deep, "a link goes to a host of very many levels: %s");
+    return any_url(inspection, detail, is_deep, N_("a link goes to a host of very many levels: %s"));
 }
 
 const struct check check_deep_host = {
@@ -169,7 +169,7 @@ const struct check check_deep_host = {
 
 static enum outcome shortened_link(struct inspection *inspection, struct buffer *detail)
 {
-    return has_mark(inspection, detail, HOST_SHORTENERS, "a link hides where it goes behind %s");
+    return has_mark(inspection, detail, HOST_SHORTENERS, N_("a link hides where it goes behind %s"));
 }
 
 const struct check check_shortened_link = {
@@ -204,7 +204,7 @@ static bool borrows_brand(struct inspection *inspection, const struct url *url)
 
 static enum outcome host_borrows_brand(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, borrows_brand, "a link goes to %s, which borrows a well-known firm's name");
+    return any_url(inspection, detail, borrows_brand, N_("a link goes to %s, which borrows a well-known firm's name"));
 }
 
 const struct check check_host_borrows_brand = {
@@ -239,7 +239,7 @@ const struct check check_open_redirect = {
 static enum outcome cheap_domain(struct inspection *inspection, struct buffer *detail)
 {
     return has_mark(inspection, detail, HOST_CHEAP_DOMAINS,
-                    "a link goes to %s, under a top-level domain that is mostly abused");
+                    N_("a link goes to %s, under a top-level domain that is mostly abused"));
 }
 
 const struct check check_cheap_domain = {
@@ -334,7 +334,7 @@ static bool holds_domain(struct inspection *inspection, const struct url *url)
 
 static enum outcome domain_in_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, holds_domain, "a link goes to %s, whose beginning looks like another host");
+    return any_url(inspection, detail, holds_domain, N_("a link goes to %s, whose beginning looks like another host"));
 }
 
 const struct check check_domain_in_host = {
@@ -385,7 +385,7 @@ static bool has_random_host(struct inspection *inspection, const struct url *url
 
 static enum outcome random_host(struct inspection *inspection, struct buffer *detail)
 {
-    return any_url(inspection, detail, has_random_host, "a link goes to %s, a name that looks made at random");
+    return any_url(inspection, detail, has_random_host, N_("a link goes to %s, a name that looks made at random"));
 }
 
 const struct check check_random_host = {

@@ -273,7 +273,7 @@ static enum outcome link_in_drawing(struct inspection *inspection, struct buffer
 
 const struct check check_link_in_drawing = {
     .name = "LINK_IN_DRAWING",
-    .description = "has a drawing (SVG) with a link to another site than the sender's in it",
+    .description = N_("has a drawing (SVG) with a link to another site than the sender's in it"),
     .points = 150, /* in neither corpus */
     .evaluate = link_in_drawing,
 };

@@ -29,12 +29,20 @@ const char *translate_reason(const char *text)
     return reasons_stay ? text : translate(text);
 }
 
+/* For a relative folder libc asks at each text where it is, which a process that may open no files is not told. */
+static void bind_folder(void)
+{
+    const char *wanted = secure_getenv("TAMIS_LOCALE_DIR");
+    char *folder = wanted && *wanted ? realpath(wanted, NULL) : NULL;
+    bindtextdomain(PACKAGE, folder ? folder : LOCALEDIR);
+    free(folder);
+}
+
 void translate_begin(void)
 {
-    const char *folder = secure_getenv("TAMIS_LOCALE_DIR");
     if (!setlocale(LC_MESSAGES, ""))
         return;
-    bindtextdomain(PACKAGE, folder && *folder ? folder : LOCALEDIR);
+    bind_folder();
     bind_textdomain_codeset(PACKAGE, "UTF-8");
     /* What strerror(3) and getopt_long(3) say. */
     bind_textdomain_codeset("libc", "UTF-8");

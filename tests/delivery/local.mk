@@ -15,6 +15,7 @@ DELIVERY_TESTS = \
 	tests/delivery/expire-dovecot.t \
 	tests/delivery/fetch.t \
 	tests/delivery/filter.t \
+	tests/delivery/french.t \
 	tests/delivery/history.t \
 	tests/delivery/hostile.t \
 	tests/delivery/learn.t \

@@ -54,3 +54,8 @@ UNIT_TESTS += tests/unit/util/test-log
 tests_unit_util_test_log_SOURCES = tests/unit/util/test-log.c tests/unit/unit.h
 tests_unit_util_test_log_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
 tests_unit_util_test_log_LDADD = $(UNIT_LIBS)
+
+UNIT_TESTS += tests/unit/util/test-translate
+tests_unit_util_test_translate_SOURCES = tests/unit/util/test-translate.c tests/unit/unit.h
+tests_unit_util_test_translate_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
+tests_unit_util_test_translate_LDADD = $(UNIT_LIBS)
