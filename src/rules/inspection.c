@@ -34,6 +34,10 @@ static const struct relay *find_border(const struct message *message, const stru
             continue;
         if (relay->ip.length && !host_is_private_address(relay->ip) && !is_in(context->trusted_networks, relay->ip))
             return relay;
+        /* By a socket of this machine, as Postfix hands mail to Dovecot: no stranger speaks LMTP to us (RFC 2033,
+         * section 5). */
+        if (relay->ip.length == 0 && span_starts_nocase(relay->with, "LMTP"))
+            continue;
         /* A name without an address, and not this machine's: whoever is behind it, nothing below can be trusted. */
         if (relay->ip.length == 0 && span_find_byte(relay->helo, '.') < relay->helo.length)
             return NULL;

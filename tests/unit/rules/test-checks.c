@@ -362,6 +362,12 @@ static const struct {
     { "HELO_IS_OURS", false, VIA("mx.example.org", "mx.example.org", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "NO_REVERSE_NAME", true, VIA("mail.example.org", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "NO_REVERSE_NAME", false, HEAD BODY },
+    { "NO_REVERSE_NAME", true,
+      "Received: from mx.example.net\n\tby mx.example.net with LMTP\n\tid x; Sun, 22 Nov 2026 10:00:00 GMT\n"
+      VIA("mail.example.org", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
+    { "NO_REVERSE_NAME", false, /* somebody without an address who does not speak LMTP may have written the rest */
+      "Received: from mx.example.net\n\tby mx.example.net with ESMTP\n\tid x; Sun, 22 Nov 2026 10:00:00 GMT\n"
+      VIA("mail.example.org", "unknown", "203.0.113.9") FROM TO SUBJECT DATE ID BODY },
     { "REVERSE_NAME_FORGED", true,
       "Received: from a.example.org (b.example.org [203.0.113.9] (may be forged))\n\tby mx.example.net (8.15.2/8.15.2)"
       " with ESMTP id x;\n\tSun, 22 Nov 2026 10:00:00 GMT\n" FROM TO SUBJECT DATE ID BODY },
