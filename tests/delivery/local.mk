@@ -1,5 +1,6 @@
 # tests/delivery/local.mk - the built program with the real programs that call it
 DELIVERY_TESTS = \
+	tests/delivery/chain.t \
 	tests/delivery/config.t \
 	tests/delivery/db.t \
 	tests/delivery/deliver.t \
@@ -69,6 +70,14 @@ nobase_dist_doc_DATA = \
 	examples/mbsync/mbsyncrc \
 	examples/nftables/tamis.nft \
 	examples/opensmtpd/smtpd.conf \
+	examples/postfix/gateway/main.cf \
+	examples/postfix/gateway/master.cf \
+	examples/postfix/gateway/header_checks \
+	examples/postfix/gateway/policyd-spf.conf \
+	examples/postfix/gateway/opendkim.conf \
+	examples/postfix/gateway/opendmarc.conf \
+	examples/postfix/gateway/tamis.conf \
+	examples/postfix/gateway/refuse-relays \
 	examples/postfix/main.cf \
 	examples/postfix/master.cf \
 	examples/qmail/dot-qmail \
