@@ -4,7 +4,7 @@
 # Half of the mail goes by LMTP to Dovecot, whose Sieve script passes it through `tamis filter`; half by a pipe to `tamis
 # deliver`.  What is learned is in Redis, clamd scans, and DNS lists are asked of NSD; soak.py sends the mail, breaks these
 # three at random, and counts.  A few seconds, 20 with `make check-long`; TAMIS_SOAK_SECONDS=1800 is the half hour of
-# doc/MEASUREMENTS.md, TAMIS_SEED repeats a run, TAMIS_SOAK_LOG keeps what Postfix and Dovecot said.
+# doc/SCALING.md, TAMIS_SEED repeats a run, TAMIS_SOAK_LOG keeps what Postfix and Dovecot said.
 . "$(dirname "$0")/../delivery/lib.sh"
 . "$TAMIS_SOURCE/tests/delivery/postfix.sh"
 need_command deliver
