@@ -107,6 +107,7 @@ bool dump_write(const struct settings *settings, FILE *out, struct failure *fail
 /* What has been read and waits for the rest to be sound. */
 struct loading {
     const struct settings *settings;
+    bool is_whole; /* not of a store alone, which says nothing of the rest */
     struct text_lines lines;
     struct imported *imported;
     struct history_text *history;
@@ -174,8 +175,8 @@ static bool read_section(struct loading *loading, unsigned *seen, struct failure
             return sections[i].read(loading, failure);
         }
     return failure_set(failure, FAILURE_INPUT,
-                       "line %" PRIu64 ": \"%.40s\" is no section that this program knows, or it comes again",
-                       lines->number, lines->line);
+                       "line %" PRIu64 ": no section begins here that this program knows, or one that was there already",
+                       lines->number);
 }
 
 /* Up to the first line of the store, which is left to be read by whom it belongs to. */
@@ -190,6 +191,7 @@ static bool read_beside(struct loading *loading, struct failure *failure)
         }
         if (lines->number == 1 && strcmp(lines->line, "tamis-dump 1") != 0)
             return failure_set(failure, FAILURE_INPUT, "line 1: not a dump that this program can read");
+        loading->is_whole = true;
         if (lines->number > 1 && !read_section(loading, &seen, failure))
             return false;
     }
@@ -243,7 +245,7 @@ bool dump_load(const struct settings *settings, FILE *in, bool replace, struct f
     if (done && text_lines_next(&loading.lines))
         log_line(LOG_SEVERITY_WARNING, "loaded; what stands behind the dump from line %" PRIu64 " on is left",
                  loading.lines.number);
-    if (done) {
+    if (done && loading.is_whole) {
         remove_beside(settings);
         done = save_beside(&loading, failure);
     }

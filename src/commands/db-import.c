@@ -70,7 +70,7 @@ static void print_summary(const struct import_summary *summary, bool dry_run)
            dry_run ? _("would keep") : _("kept"), summary->kept);
 }
 
-/* Under the store's lock, so that the state is there, ours, and nobody else's just now. */
+/* Without the store's lock: reading may wait for a pipe or go through a large mailbox, and mail is judged meanwhile. */
 static bool import_into(const struct settings *settings, const struct import_order *order, uint64_t key,
                         struct failure *failure)
 {
@@ -95,8 +95,10 @@ bool import_dump(const struct settings *settings, const struct import_order *ord
     options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
     if (order->dry_run)
         return import_into(settings, order, 0, failure);
+    /* Makes the store where there is none; its key stays. */
     struct store *store = store_open(&options, STORE_WRITE, &state, failure);
-    bool done = store && import_into(settings, order, store_key(store), failure);
+    uint64_t key = store ? store_key(store) : 0;
+    bool made = store != NULL;
     store_close(&store);
-    return done;
+    return made && import_into(settings, order, key, failure);
 }

@@ -15,6 +15,7 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-header.c \
 	tests/fuzz/target-history.c \
 	tests/fuzz/target-html.c \
+	tests/fuzz/target-import.c \
 	tests/fuzz/target-journal.c \
 	tests/fuzz/target-judgement.c \
 	tests/fuzz/target-list.c \
@@ -29,6 +30,7 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-received.c \
 	tests/fuzz/target-rule-cache.c \
 	tests/fuzz/target-rule-file.c \
+	tests/fuzz/target-sections.c \
 	tests/fuzz/target-snapshot.c \
 	tests/fuzz/target-style.c \
 	tests/fuzz/target-url.c

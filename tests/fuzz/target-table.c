@@ -27,6 +27,8 @@
     each(journal) \
     each(snapshot) \
     each(dump) \
+    each(sections) \
+    each(import) \
     each(history) \
     each(correspondents) \
     each(moves) \
