@@ -70,6 +70,7 @@ const char page_style[] =
     "margin:0 .15em;"
     "-webkit-box-decoration-break:clone;box-decoration-break:clone}\n"
     ".hidden b{font-size:.75em;font-weight:600;opacity:.85;text-decoration:underline dotted}\n"
+    ".text .hidden{font-size:.85em}.text .mark{font-size:.6em;padding:0 .15em;margin:0 .05em}\n"
     "ul.links,ul.attachments,ol.path{list-style:none;margin:0;padding:0}\n"
     ".links li,.attachments li{padding:.45rem 0;border-bottom:1px solid var(--line)}\n"
     ".links li:last-child,.attachments li:last-child{border-bottom:0}\n"

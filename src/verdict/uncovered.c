@@ -1,24 +1,25 @@
 /* uncovered.c - the text of a message with what it hides put back into its place */
 #include "verdict/uncovered.h"
 
+#include "util/translate.h"
 #include "util/utf8.h"
 
 const char *uncovered_reason(enum html_hiding reason)
 {
     static const char *const reasons[HTML_HIDING_COUNT] = {
-        [HTML_HIDDEN_DISPLAY] = "switched off (display:none)",
-        [HTML_HIDDEN_VISIBILITY] = "made invisible (visibility)",
-        [HTML_HIDDEN_OPACITY] = "transparent (opacity)",
-        [HTML_HIDDEN_FONT_SIZE] = "too small to see (font-size)",
-        [HTML_HIDDEN_COLOUR] = "in the colour of its background",
-        [HTML_HIDDEN_OFF_SCREEN] = "moved off the page",
-        [HTML_HIDDEN_CLIPPED] = "cut off (no height or width, clip)",
-        [HTML_HIDDEN_MSO] = "not shown by Outlook",
-        [HTML_HIDDEN_AFTER_END] = "behind the end of the page",
-        [HTML_HIDDEN_FOLDED] = "folded in until clicked",
-        [HTML_HIDDEN_PREHEADER] = "preview for the list of messages",
+        [HTML_HIDDEN_DISPLAY] = N_("switched off (display:none)"),
+        [HTML_HIDDEN_VISIBILITY] = N_("made invisible (visibility)"),
+        [HTML_HIDDEN_OPACITY] = N_("transparent (opacity)"),
+        [HTML_HIDDEN_FONT_SIZE] = N_("too small to see (font-size)"),
+        [HTML_HIDDEN_COLOUR] = N_("in the colour of its background"),
+        [HTML_HIDDEN_OFF_SCREEN] = N_("moved off the page"),
+        [HTML_HIDDEN_CLIPPED] = N_("cut off (no height or width, clip)"),
+        [HTML_HIDDEN_MSO] = N_("not shown by Outlook"),
+        [HTML_HIDDEN_AFTER_END] = N_("behind the end of the page"),
+        [HTML_HIDDEN_FOLDED] = N_("folded in until clicked"),
+        [HTML_HIDDEN_PREHEADER] = N_("preview for the list of messages"),
     };
-    return (unsigned)reason < HTML_HIDING_COUNT ? reasons[reason] : "";
+    return (unsigned)reason < HTML_HIDING_COUNT ? _(reasons[reason]) : "";
 }
 
 struct uncovered uncovered_start(const struct message *message, size_t visible_most, size_t hidden_most)
