@@ -16,7 +16,8 @@
 enum { OPTION_EXPORT, OPTION_SINCE, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_EXPORT] = { "export", 'e', "FORMAT", N_("write those to be refused now: postfix, postscreen, nft or plain") },
+    [OPTION_EXPORT] = { "export", 'e', "FORMAT",
+                        N_("write those to be refused now: postfix, postscreen, nft or plain") },
     [OPTION_SINCE] = { "since", 0, "AGE", N_("only those whose last spam is no older: 30m, 12h, 7d") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
@@ -198,7 +199,9 @@ static int run_relays(const struct invocation *invocation)
     enum verb verb = strcmp(word, "show") == 0 ? VERB_SHOW : strcmp(word, "dump") == 0 ? VERB_DUMP : VERB_UNKNOWN;
     if (verb == VERB_UNKNOWN || invocation->operand_count > 1)
         return usage(_("one of show and dump"));
-    struct work work = { .invocation = invocation, .policy = invocation->settings->relays, .now = (int64_t)time(NULL) };
+    struct work work = { .invocation = invocation,
+                         .policy = invocation->settings->relays,
+                         .now = (int64_t)time(NULL) };
     work.gathering.now = work.now;
     int status = read_options(&work, verb);
     if (status == EX_OK)
@@ -212,7 +215,7 @@ const struct command command_relays = {
     .name = "relays",
     .summary = N_("List the hosts that send spam here, for the mail server to refuse"),
     .operands = "[show|dump]",
-    .details = N_("  show      every host that sent spam: how much, when, and whether it is to be refused (the default)\n"
+    .details = N_("  show      every host that sent spam: how much, when, whether it is to be refused (the default)\n"
                   "  dump      the record as it is, a host a line, ham as well\n\n"
                   "Hosts are noted where the setting note_relays says so, when the user calls their mail spam and\n"
                   "when it comes to a trap.\n\n"

@@ -1,13 +1,13 @@
 /* relay-policy.h - which relays the mail server is to refuse, and for how long
  *
- * Short at first and longer for who goes on: many a relay is an honest server with one account broken into, which its
- * owner mends within the hour; a machine that only sends spam comes again, and each time doubles its absence.
+ * Short at first and longer for who goes on: many a relay is an honest server with one account broken into, which
+ * its owner mends within the hour; a machine that only sends spam comes again, and each time doubles its absence.
  *
  *     offences = messages called spam + 2 * messages to traps
  *     time     = minutes * 2^(offences - least), at most days_most, from the last offence on
  *
- * Spared whatever they sent are: this site's own and trusted networks, friends, what is no address of the open Internet,
- * and who sent ham within RELAY_HAM_SECONDS, unless its offences are spam_per_ham times as many.
+ * Spared whatever they sent are: this site's own and trusted networks, friends, what is no address of the open
+ * Internet, and who sent ham within RELAY_HAM_SECONDS, unless its offences are spam_per_ham times as many.
  */
 #ifndef TAMIS_SENDERS_RELAY_POLICY_H
 #define TAMIS_SENDERS_RELAY_POLICY_H

@@ -9,10 +9,10 @@
  *  - Spam counts when the user said so, or the message came to a trap: never from a verdict, nor from what was left
  *    alone in Junk.  Ham counts whoever said so: it speaks for the relay.  What is taken back no longer counts.
  *  - An offence counts from when the user told of it, if the message is no older than RELAY_FRESH_SECONDS; else from
- *    when the message came.  Lessons from mail older than RELAY_MEMORY_SECONDS are not noted; an offence after that long
- *    a time is the first one again.
- *  - Bounded: RELAY_BOOK_SLOTS slots in buckets of RELAY_BOOK_BUCKET.  In a full bucket the least recent that had no spam
- *    makes room, then the least recent of all.
+ *    when the message came.  Lessons from mail older than RELAY_MEMORY_SECONDS are not noted; an offence after that
+ *    long a time is the first one again.
+ *  - Bounded: RELAY_BOOK_SLOTS slots in buckets of RELAY_BOOK_BUCKET.  In a full bucket the least recent that had no
+ *    spam makes room, then the least recent of all.
  *  - Damage is noticed, never believed, never fatal: a slot whose sum is wrong is empty, a file whose header is wrong
  *    is not read, and the next lesson starts anew.  There is no fdatasync: what is lost blocks nobody.
  *
