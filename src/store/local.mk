@@ -31,7 +31,8 @@ redis_module_files = \
 	src/store/redis-link.c src/store/redis-link.h \
 	src/store/row-cache.c src/store/row-cache.h \
 	src/store/record.c \
-	src/util/failure.c
+	src/util/failure.c \
+	src/util/translate.c src/util/translate.h
 flags_of_modules = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 link_of_modules = -shared -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANITIZER_FLAGS)
 if REDIS
