@@ -175,7 +175,7 @@ static bool read_section(struct loading *loading, unsigned *seen, struct failure
             return sections[i].read(loading, failure);
         }
     return failure_set(failure, FAILURE_INPUT,
-                       "line %" PRIu64 ": no section begins here that this program knows, or one that was there already",
+                       "line %" PRIu64 ": no section that this program knows begins here, or one that was there already",
                        lines->number);
 }
 

@@ -1,4 +1,4 @@
-/* target-import.c - dumps of other filters: what is taken of them stays within its bounds, what is not is refused in words */
+/* target-import.c - dumps of other filters: what is taken stays within its bounds, what is not is refused in words */
 #include "config.h"
 
 #include "fuzz.h"
