@@ -22,6 +22,7 @@ import part_accuracy
 import part_calibration
 import part_cost
 import part_growth
+import part_host
 import part_start
 import part_transfer
 from corpus import Corpus, CorpusError, read_corpus
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Block]]] = {
     "accuracy": part_accuracy.make,
     "transfer": part_transfer.make,
     "start": part_start.make,
+    "host": part_host.make,
     "calibration": part_calibration.make,
     "cost": part_cost.make,
     "growth": part_growth.make_growth,

@@ -9,6 +9,7 @@ BENCH_FILES = \
 	bench/part_calibration.py \
 	bench/part_cost.py \
 	bench/part_growth.py \
+	bench/part_host.py \
 	bench/part_start.py \
 	bench/part_transfer.py \
 	bench/plots.py \

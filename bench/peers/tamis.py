@@ -31,6 +31,7 @@ class Tamis(Peer):
 
     def __init__(self, scratch: Path) -> None:
         super().__init__(scratch)
+        self.starter = ("--set", "starter=no")  # of this machine it may be there, or not
         rules = os.environ.get("TAMIS_RULES_DIR")
         if rules:
             self.environment["TAMIS_RULES_DIR"] = rules
@@ -51,10 +52,18 @@ class Tamis(Peer):
 
     def know(self, others: Sequence[Corpus]) -> None:
         """Makes starter knowledge from the first of the other corpora.  (What is shipped may be of the one that is judged.)"""
+        self.build_starter(others[0].directory)
+
+    def share(self, folder: Path, users: int) -> None:
+        """Makes starter knowledge of words that so many users of a host have: those with a folder in this one."""
+        self.build_starter(folder, "--users", str(users))
+
+    def build_starter(self, directory: Path, *options: str) -> None:
         words = self.scratch / "starter.words"
         self.scratch.mkdir(parents=True, exist_ok=True)
-        self.run([self.executable, "starter", "build", str(others[0].directory), str(words)])
+        self.run([self.executable, "starter", "build", *options, str(directory), str(words)])
         self.start_options = (*self.start_options, "--starter", str(words))
+        self.starter = ("--set", f"starter_file={words}")
 
     def where(self) -> Sequence[str]:
         return ("--state-dir", str(self.scratch / "state"), "--maildir", str(self.scratch / "Maildir"))
@@ -72,7 +81,7 @@ class Tamis(Peer):
     def judge_all(self, messages: Sequence[Path]) -> Iterable[Judgement]:
         for start in range(0, len(messages), 500):
             some = [str(message) for message in messages[start : start + 500]]
-            arguments = [self.executable, "classify", "--json", "--exit-zero", *self.where(), *some]
+            arguments = [self.executable, "classify", "--json", "--exit-zero", *self.where(), *self.starter, *some]
             lines = self.run(arguments).stdout.splitlines()
             if len(lines) != len(some):
                 raise PeerError(f"tamis classify: {len(lines)} lines for {len(some)} messages")
@@ -129,7 +138,7 @@ class Tamis(Peer):
     # --- cost
 
     def deliver_command(self) -> Command:
-        return Command([self.executable, "filter", *self.where()], self.environment)
+        return Command([self.executable, "filter", *self.where(), *self.starter], self.environment)
 
     def learn_command(self, spam: bool, message: Path) -> Command:
         label = "--spam" if spam else "--ham"

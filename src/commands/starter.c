@@ -10,17 +10,36 @@
 #include "learn/starter-building.h"
 #include "learn/starter.h"
 #include "util/file.h"
+#include "util/hash.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
 
 #define MODE 0644 /* it is for everybody to read, and holds nothing that is anybody's */
 
+enum { OPTION_USERS };
+
 static const struct command_option options[] = {
+    [OPTION_USERS] = { "users", 0, "N", N_("build: mail of several users, only words that N of them have (2 to 8)") },
     { NULL, 0, NULL, NULL },
 };
 
 /* --- build -------------------------------------------------------------------------------------------------------- */
+
+static uint64_t user_of(const struct labelled *labelled)
+{
+    return hash_bytes(labelled->path, strcspn(labelled->path, "/"), 0);
+}
+
+/* Users go on moving and deleting mail while theirs is read: what is not there any more is passed over. */
+static bool pass_over(const struct invocation *invocation, struct failure *failure)
+{
+    if (!invocation->option_values[OPTION_USERS] || failure->kind != FAILURE_INPUT)
+        return false;
+    log_line(LOG_SEVERITY_DEBUG, "passed over: %s", failure->reason);
+    *failure = (struct failure){ 0 };
+    return true;
+}
 
 /* As at delivery, but for what only this user or this day has: the history, and the clock. */
 static bool add_message(const struct invocation *invocation, struct starter_building *building,
@@ -28,7 +47,7 @@ static bool add_message(const struct invocation *invocation, struct starter_buil
 {
     struct file_bytes bytes;
     if (!labelled_read(labelled, &bytes, failure))
-        return false;
+        return pass_over(invocation, failure);
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct message *message = message_parse(span_make(bytes.data, bytes.length), arena);
     struct rule_context context = invocation->settings->rule_context;
@@ -36,7 +55,9 @@ static bool add_message(const struct invocation *invocation, struct starter_buil
     struct hits hits = { 0 };
     rules_evaluate(message, &context, &invocation->settings->rules, arena, &hits);
     struct features_extra extra = judge_extra_tokens(&hits, arena);
-    bool good = starter_building_add(building, message, extra.points, labelled->label, arena, failure);
+    bool of_users = invocation->option_values[OPTION_USERS] != NULL;
+    bool good = starter_building_add(building, message, of_users ? user_of(labelled) : starter_sender(message),
+                                     extra.points, labelled->label, arena, failure);
     arena_free(arena);
     file_bytes_free(&bytes);
     return good;
@@ -66,10 +87,21 @@ static bool write_file(struct starter_building *building, const char *path, stru
     return good;
 }
 
+/* How many groups a word must stand in; 0: not a number that is accepted. */
+static unsigned groups_least(const char *users)
+{
+    if (!users)
+        return STARTER_SENDERS_LEAST;
+    return strlen(users) == 1 && *users >= '2' && *users <= '0' + STARTER_GROUPS_MOST ? (unsigned)(*users - '0') : 0;
+}
+
 static bool build(const struct invocation *invocation, struct failure *failure)
 {
+    const char *users = invocation->option_values[OPTION_USERS];
+    if (!groups_least(users))
+        return failure_set(failure, FAILURE_USAGE, "--users %.20s: from 2 to %d users", users, STARTER_GROUPS_MOST);
     struct labelled_list list = { 0 };
-    struct starter_building *building = starter_building_new();
+    struct starter_building *building = starter_building_new(groups_least(users), users != NULL);
     bool good = building || failure_set(failure, FAILURE_TEMPORARY, "no memory for starter knowledge");
     good = good && labelled_read_index(&list, invocation->operands[1], failure) &&
            add_all(invocation, building, &list, failure) && write_file(building, invocation->operands[2], failure);
@@ -91,8 +123,8 @@ static bool show(const struct invocation *invocation, struct failure *failure)
         return failure_set(failure, FAILURE_DAMAGED, "%s: damaged; install it again", path);
     }
     struct starter_facts facts = starter_facts(starter);
-    printf(_("file      %s\nmade from %u ham, %u spam\nwords     %u\ntakes part until %d of each label are learned\n"), path,
-           facts.ham, facts.spam, facts.words, STARTER_LESSONS);
+    printf(_("file      %s\nmade from %u ham, %u spam\nwords     %u\ntakes part until %d of each label are learned\n"),
+           path, facts.ham, facts.spam, facts.words, STARTER_LESSONS);
     starter_close(&starter);
     return true;
 }
@@ -116,7 +148,8 @@ const struct command command_starter = {
     .name = "starter",
     .summary = N_("What mail of others teaches a new user: make it from labelled mail, or show it"),
     .operands = "build DIR FILE | show [FILE]",
-    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\", paths relative to DIR.\n\n"
+    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\", paths relative to DIR.\n"
+                  "With --users a path begins with the folder of a user.\n\n"
                   "Exit status: 0 done; 64 usage; 66 the index, a message or FILE could not be read; 75 no memory,\n"
                   "FILE is damaged, or could not be written.\n"),
     .options = options,

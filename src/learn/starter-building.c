@@ -20,28 +20,34 @@ struct example {
     uint32_t count;
     enum label label;
     double given; /* log-odds of the rules */
+    uint64_t group;
+    double weight; /* among those of its class: 1, or less where its group has too many */
 };
 
 /* What is known of a slot while messages are added. */
 struct seen {
     uint32_t messages;
-    uint32_t senders; /* at most STARTER_SENDERS_LEAST, which are in `who` */
-    uint64_t who[STARTER_SENDERS_LEAST];
+    uint32_t groups; /* at most as many as are asked for, which are in `who` */
+    uint64_t who[STARTER_GROUPS_MOST];
 };
 
 struct starter_building {
     struct example *examples;
     size_t count, capacity;
+    unsigned groups_least;
+    bool even;
     uint32_t of_label[2];
     struct seen *seen;
     double *weights, *squares; /* of each slot: squares of all steps so far */
 };
 
-struct starter_building *starter_building_new(void)
+struct starter_building *starter_building_new(unsigned groups, bool even)
 {
     struct starter_building *building = calloc(1, sizeof *building);
     if (!building)
         return NULL;
+    building->groups_least = groups < STARTER_GROUPS_MOST ? groups : STARTER_GROUPS_MOST;
+    building->even = even;
     building->seen = calloc(STARTER_SLOTS, sizeof *building->seen);
     building->weights = calloc(STARTER_SLOTS, sizeof *building->weights);
     building->squares = calloc(STARTER_SLOTS, sizeof *building->squares);
@@ -66,7 +72,7 @@ void starter_building_free(struct starter_building **building)
 
 /* --- adding ------------------------------------------------------------------------------------------------------ */
 
-static uint64_t sender_of(const struct message *message)
+uint64_t starter_sender(const struct message *message)
 {
     struct span domain = message->from.count ? message->from.items[0].domain : SPAN_EMPTY;
     uint64_t hash = 1;
@@ -75,14 +81,14 @@ static uint64_t sender_of(const struct message *message)
     return hash;
 }
 
-static void note_sender(struct seen *seen, uint64_t sender)
+static void note_group(struct seen *seen, uint64_t group, unsigned most)
 {
     seen->messages++;
-    for (size_t i = 0; i < seen->senders; i++)
-        if (seen->who[i] == sender)
+    for (size_t i = 0; i < seen->groups; i++)
+        if (seen->who[i] == group)
             return;
-    if (seen->senders < STARTER_SENDERS_LEAST)
-        seen->who[seen->senders++] = sender;
+    if (seen->groups < most)
+        seen->who[seen->groups++] = group;
 }
 
 static bool make_room(struct starter_building *building)
@@ -98,8 +104,8 @@ static bool make_room(struct starter_building *building)
     return true;
 }
 
-bool starter_building_add(struct starter_building *building, const struct message *message, int points,
-                          enum label label, struct arena *arena, struct failure *failure)
+bool starter_building_add(struct starter_building *building, const struct message *message, uint64_t group,
+                          int points, enum label label, struct arena *arena, struct failure *failure)
 {
     size_t count;
     const uint32_t *slots = starter_slots(message, arena, &count);
@@ -110,14 +116,15 @@ bool starter_building_add(struct starter_building *building, const struct messag
     }
     if (count)
         memcpy(copy, slots, count * sizeof *copy);
-    uint64_t sender = sender_of(message);
     for (size_t i = 0; i < count; i++)
-        note_sender(&building->seen[copy[i]], sender);
+        note_group(&building->seen[copy[i]], group, building->groups_least);
     building->examples[building->count++] = (struct example){
         .slots = copy,
         .count = (uint32_t)count,
         .label = label,
         .given = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, points / 100.0)),
+        .group = group,
+        .weight = 1,
     };
     building->of_label[label]++;
     return true;
@@ -131,7 +138,7 @@ static void keep_common(const struct starter_building *building, struct example 
     uint32_t kept = 0;
     for (uint32_t i = 0; i < example->count; i++) {
         const struct seen *seen = &building->seen[example->slots[i]];
-        if (seen->messages >= STARTER_MESSAGES_LEAST && seen->senders >= STARTER_SENDERS_LEAST)
+        if (seen->messages >= STARTER_MESSAGES_LEAST && seen->groups >= building->groups_least)
             example->slots[kept++] = example->slots[i];
     }
     example->count = kept;
@@ -143,7 +150,7 @@ static void learn_example(struct starter_building *building, const struct exampl
     for (uint32_t i = 0; i < example->count; i++)
         sum += building->weights[example->slots[i]];
     double p = 1 / (1 + exp(-(sum / norm + example->given)));
-    double weight = (double)building->count / 2 / building->of_label[example->label];
+    double weight = example->weight * (double)building->count / 2 / building->of_label[example->label];
     double error = ((example->label == LABEL_SPAM) - p) * weight / norm;
     for (uint32_t i = 0; i < example->count; i++) {
         uint32_t slot = example->slots[i];
@@ -163,6 +170,63 @@ static void shuffle(uint32_t *order, size_t count, uint64_t *random)
         order[i] = order[other];
         order[other] = swapped;
     }
+}
+
+/* How many messages a group has. */
+struct group {
+    uint64_t group;
+    size_t messages;
+};
+
+static int by_group(const void *left, const void *right)
+{
+    uint64_t a = ((const struct group *)left)->group, b = ((const struct group *)right)->group;
+    return (a > b) - (a < b);
+}
+
+static int by_size(const void *left, const void *right)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Sorts the groups of all messages, makes one of each, and gives how many there are. */
+static size_t count_groups(const struct starter_building *building, struct group *groups)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < building->count; i++)
+        groups[i] = (struct group){ building->examples[i].group, 1 };
+    qsort(groups, building->count, sizeof *groups, by_group);
+    for (size_t i = 0; i < building->count; i++) {
+        if (count && groups[count - 1].group == groups[i].group)
+            groups[count - 1].messages++;
+        else
+            groups[count++] = groups[i];
+    }
+    return count;
+}
+
+/* Lets no group weigh more than the median one (the lower of two): whoever reports most is not who is right. */
+static bool weigh_evenly(struct starter_building *building)
+{
+    struct group *groups = malloc(building->count * sizeof *groups);
+    size_t *sizes = malloc(building->count * sizeof *sizes);
+    if (groups && sizes) {
+        size_t count = count_groups(building, groups);
+        for (size_t i = 0; i < count; i++)
+            sizes[i] = groups[i].messages;
+        qsort(sizes, count, sizeof *sizes, by_size);
+        double median = (double)sizes[(count - 1) / 2];
+        for (size_t i = 0; i < building->count; i++) {
+            const struct group key = { building->examples[i].group, 0 };
+            const struct group *group = bsearch(&key, groups, count, sizeof *groups, by_group);
+            building->examples[i].weight = fmin(1, median / (double)group->messages);
+        }
+    }
+    bool good = groups && sizes;
+    free(groups);
+    free(sizes);
+    return good;
 }
 
 static bool learn_all(struct starter_building *building)
@@ -216,7 +280,7 @@ bool starter_building_finish(struct starter_building *building, struct buffer *o
     if (!building->of_label[LABEL_HAM] || !building->of_label[LABEL_SPAM])
         return failure_set(failure, FAILURE_INPUT, "starter knowledge needs both ham and spam");
     uint8_t *steps = calloc(STARTER_SLOTS / 2, 1);
-    bool good = steps && learn_all(building);
+    bool good = steps && (!building->even || weigh_evenly(building)) && learn_all(building);
     if (good)
         write_file(building, steps, out);
     free(steps);

@@ -3,8 +3,10 @@
  * Logistic regression in several passes over all messages, in an order that depends on nothing but their number, with
  * steps that shrink by slot (AdaGrad: Duchi, Hazan and Singer 2011), both classes weighing the same, and the rules'
  * points as a part of the log-odds that is given.  A slot takes part only when it stood in at least
- * STARTER_MESSAGES_LEAST messages of STARTER_SENDERS_LEAST senders: a name, an account number or a secret that one
- * correspondent wrote is in no weight.
+ * STARTER_MESSAGES_LEAST messages of so many groups.  A group is a sender: then a name, an account number or a secret
+ * that one correspondent wrote is in no weight.  Or it is a user of a host whose users share what they know: then no
+ * word is in it that fewer than so many of them have, and no user weighs more than the median one, however much mail
+ * he has.
  *
  * The same messages give the same bytes.
  */
@@ -18,17 +20,22 @@
 
 #define STARTER_MESSAGES_LEAST 4
 #define STARTER_SENDERS_LEAST 3
+#define STARTER_GROUPS_MOST 8 /* as many can be asked for */
 
 struct starter_building;
 
-/* NULL without memory. */
-struct starter_building *starter_building_new(void);
+/* `groups`: how many a word must stand in, from 1 to STARTER_GROUPS_MOST.  `even`: no group weighs more than the median
+ * one.  NULL without memory. */
+struct starter_building *starter_building_new(unsigned groups, bool even);
 void starter_building_free(struct starter_building **building);
 
-/* Adds a message of a sender, who is told from others by the domain of his address.  `points`: what rules say of it, in
- * hundredths, as struct features_extra has it.  False without memory. */
-bool starter_building_add(struct starter_building *building, const struct message *message, int points,
-                          enum label label, struct arena *arena, struct failure *failure);
+/* The group of a message by its sender, who is told from others by the domain of his address. */
+uint64_t starter_sender(const struct message *message);
+
+/* Adds a message of a group.  `points`: what rules say of it, in hundredths, as struct features_extra has it.  False
+ * without memory. */
+bool starter_building_add(struct starter_building *building, const struct message *message, uint64_t group,
+                          int points, enum label label, struct arena *arena, struct failure *failure);
 
 /* Appends the file to `out`, which has room for STARTER_BYTES.  False when a class is missing or there is no memory. */
 bool starter_building_finish(struct starter_building *building, struct buffer *out, struct failure *failure);

@@ -20,8 +20,8 @@
  * It is evidence of its own, STARTER, beside what has been learned: nothing that is learned or measured by the learners
  * depends on it, so that lessons are the same with and without it and it can be turned off at any time.
  *
- * The file holds no text and no address: hashes of words to STARTER_SLOT_BITS bits, of those only that stood in several
- * messages of several senders.  It is public and the same for all, hence its hashes have no key.  Numbers little-endian:
+ * The file holds no text and no address: hashes of words to STARTER_SLOT_BITS bits, of those only that stood in
+ * several messages of several senders.  It is the same for all, hence its hashes have no key.  Numbers little-endian:
  *
  *       0  8  mark "tamis-st"
  *       8  4  version, 1

@@ -1,7 +1,7 @@
 #!/bin/sh
 # starter.t - starter knowledge: made from labelled mail, asked for a new user, faded by lessons, never in the way
 . "$(dirname "$0")/lib.sh"
-plan 11
+plan 13
 
 use_program sound
 words=$scratch/words
@@ -107,17 +107,54 @@ is_measured() {
 }
 check "evaluate begins with it when told to, and never with a damaged one" is_measured
 
-shipped_is_sound() {
-    starter show "$TAMIS_SOURCE/data/starter.words" && same "$(sed -n 's/^made from //p' "$scratch/out")" "4150 ham, 1896 spam"
-}
-check "what is shipped is sound" shipped_is_sound
-
 refuses() { # STATUS ARGUMENTS
     want=$1
     shift
     starter "$@"
     same $? "$want"
 }
+# Four users; of the last nobody else has the words.  Paths begin with the folder of a user.
+share() {
+    for user in ann bob cid; do
+        write_labelled "$scratch/host/$user" 16
+        sed "s|mail/|$user/mail/|" "$scratch/host/$user/index" >>"$scratch/host/index"
+    done
+    mkdir -p "$scratch/host/eve"
+    i=0
+    while [ $i -lt 40 ]; do
+        echo "spam eve/$i" >>"$scratch/host/index"
+        printf 'From: x@site%s.example\nSubject: news\nMessage-ID: <%s@eve.example>\n\nthe garden wall swordfish\n' \
+            $((i % 5)) "$i" >"$scratch/host/eve/$i"
+        i=$((i + 1))
+    done
+    echo "ham ann/mail/moved-away" >>"$scratch/host/index"
+    refuses 66 build "$scratch/host" "$scratch/new" && starter build --users 3 "$scratch/host" "$words"
+}
+others_words_are_shared() {
+    share || return
+    explain "$scratch/spam"
+    spam=$(points STARTER)
+    explain "$scratch/ham"
+    is_below "$(points STARTER)" "$spam"
+}
+check "users of a host share what several of them have" others_words_are_shared
+
+word_of_one_is_not() {
+    printf 'From: a@other.example\nSubject: s\nMessage-ID: <3@other.example>\n\nswordfish\n' >"$scratch/one"
+    printf 'From: a@other.example\nSubject: s\nMessage-ID: <3@other.example>\n\nunheard\n' >"$scratch/none-known"
+    explain "$scratch/one"
+    one=$(points STARTER)
+    explain "$scratch/none-known"
+    same "$one" "$(points STARTER)" && refuses 64 build --users 1 "$scratch/host" "$scratch/new" &&
+        refuses 64 build --users 9 "$scratch/host" "$scratch/new" && [ ! -e "$scratch/new" ]
+}
+check "and nothing that one user alone has, however often" word_of_one_is_not
+
+shipped_is_sound() {
+    starter show "$TAMIS_SOURCE/data/starter.words" && same "$(sed -n 's/^made from //p' "$scratch/out")" "4150 ham, 1896 spam"
+}
+check "what is shipped is sound" shipped_is_sound
+
 refuses_nonsense() {
     refuses 64 build "$scratch/labelled" && refuses 64 mend && refuses 66 build "$scratch/nowhere" "$scratch/new" &&
         refuses 66 show "$scratch/nowhere" && [ ! -e "$scratch/new" ]

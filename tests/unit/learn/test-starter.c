@@ -26,7 +26,8 @@ static void add(struct starter_building *building, const char *domain, const cha
     struct arena *arena = fixture_arena();
     struct failure failure = { 0 };
     snprintf(message, sizeof message, "From: somebody@%s\nSubject: news\n\n%s\n", domain, text);
-    assert_true(starter_building_add(building, fixture_message(message, arena), 0, label, arena, &failure));
+    const struct message *read = fixture_message(message, arena);
+    assert_true(starter_building_add(building, read, starter_sender(read), 0, label, arena, &failure));
     arena_free(arena);
 }
 
@@ -34,7 +35,7 @@ static void add(struct starter_building *building, const char *domain, const cha
 static void write_starter(const char *path)
 {
     static const char *const domains[] = { "a.example", "b.example", "c.example", "d.example" };
-    struct starter_building *building = starter_building_new();
+    struct starter_building *building = starter_building_new(STARTER_SENDERS_LEAST, false);
     struct arena *arena = arena_new(STARTER_BYTES * 4);
     struct buffer file = buffer_new(arena, STARTER_BYTES);
     struct failure failure = { 0 };
@@ -110,7 +111,7 @@ static void the_same_mail_gives_the_same_file(void **state)
 
 static void one_class_is_not_enough(void **state)
 {
-    struct starter_building *building = starter_building_new();
+    struct starter_building *building = starter_building_new(STARTER_SENDERS_LEAST, false);
     struct arena *arena = arena_new(STARTER_BYTES * 4);
     struct buffer file = buffer_new(arena, STARTER_BYTES);
     struct failure failure = { 0 };
@@ -177,6 +178,42 @@ static void what_is_not_one_is_not_believed(void **state)
     assert_int_equal(failure.kind, FAILURE_INPUT);
 }
 
+/* Three users know that roses are ham; one says a hundred times that they are spam.  Written to `words2`. */
+static double roses_say(bool even, int lies)
+{
+    struct starter_building *building = starter_building_new(2, even);
+    struct arena *arena = fixture_arena();
+    struct buffer file = buffer_new(arena, STARTER_BYTES);
+    struct failure failure = { 0 };
+    const struct message *roses = fixture_message("Subject: x\n\nroses\n", arena);
+    const struct message *watches = fixture_message("Subject: x\n\nwatches\n", arena);
+    for (uint64_t i = 0; i < 30; i++) {
+        assert_true(starter_building_add(building, roses, i % 3, 0, LABEL_HAM, arena, &failure));
+        assert_true(starter_building_add(building, watches, i % 3, 0, LABEL_SPAM, arena, &failure));
+    }
+    for (int i = 0; i < lies; i++)
+        assert_true(starter_building_add(building, roses, 3, 0, LABEL_SPAM, arena, &failure));
+    assert_true(starter_building_finish(building, &file, &failure));
+    assert_true(file_replace(path_of("even"), buffer_span(&file), 0600, &failure));
+    starter_building_free(&building);
+    struct starter *starter = starter_open(path_of("even"), &failure);
+    assert_non_null(starter);
+    double log_odds = starter_log_odds(starter, roses, arena);
+    starter_close(&starter);
+    arena_free(arena);
+    return log_odds;
+}
+
+static void one_user_does_not_decide_for_the_others(void **state)
+{
+    (void)state;
+    double honest = roses_say(true, 0), lied = roses_say(true, 100), many = roses_say(true, 400);
+    double uneven = roses_say(false, 400);
+    if (!(honest < 0.2 && lied < 1 && many < 1 && uneven > many))
+        fail_msg("without lies %g, with 100 %g, with 400 %g, and where users weigh what they have %g", honest, lied, many,
+                 uneven);
+}
+
 static int make_directory(void **state)
 {
     (void)state;
@@ -188,7 +225,7 @@ static int make_directory(void **state)
 
 static int remove_directory(void **state)
 {
-    static const char *const names[] = { "words", "again", "changed" };
+    static const char *const names[] = { "words", "again", "changed", "even" };
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unlink(path_of(names[i]));
@@ -202,6 +239,7 @@ int main(void)
         cmocka_unit_test(the_same_mail_gives_the_same_file),
         cmocka_unit_test(one_class_is_not_enough),
         cmocka_unit_test(share_fades_with_the_rarer_class),
+        cmocka_unit_test(one_user_does_not_decide_for_the_others),
         cmocka_unit_test(what_is_not_one_is_not_believed),
     };
     return cmocka_run_group_tests(tests, make_directory, remove_directory);
