@@ -151,6 +151,9 @@ static struct tables *cabinet_open(const struct store_options *options, enum tab
     tcfatalfunc = leave_message_to_caller;
     cabinet->tables.engine = &store_engine_tokyocabinet;
     cabinet->access = access;
+    /* Who writes has the store's lock, so that a row is checked once, however many lessons touch it. */
+    if (access != TABLES_READ)
+        cabinet->tables.known = calloc(1, TABLES_KNOWN_BYTES);
     memcpy(cabinet->directory, directory, size);
     return &cabinet->tables;
 }
@@ -268,6 +271,7 @@ static void cabinet_close(struct tables *tables)
     for (int table = 0; table < TABLE_COUNT; table++)
         if (cabinet->files[table])
             tcfdbdel(cabinet->files[table]);
+    free(tables->known);
     free(cabinet);
 }
 

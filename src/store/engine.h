@@ -43,12 +43,18 @@ enum tables_access {
 
 struct store_engine;
 
+/* As many bits as a store of the usual size has rows; rows beyond are never known. */
+#define TABLES_KNOWN_BYTES ((256u + 2048u + 65536u) / 8)
+
 /* The tables of one store: what every engine's own handle begins with. */
 struct tables {
     const struct store_engine *engine;
     /* how many; set before a table's first use (the meta row in the first table tells the others') */
     uint32_t rows[TABLE_COUNT];
     bool is_new; /* of a remote engine: nothing is kept there yet */
+    /* A bit for each row that this handle has found sound or has sealed, TABLES_KNOWN_BYTES of them; NULL where others
+     * may change rows as well, or there was no memory.  Only tables.c looks at it. */
+    uint8_t *known;
 };
 
 enum commit_result {

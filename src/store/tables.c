@@ -29,12 +29,38 @@ bool tables_believe(const struct tables *tables, const void *row, enum table tab
     return !tables->engine->sealed || record_is_sound(row, table, number, key) || is_absent(tables, row, table);
 }
 
+/* The place of a row among the bits of `known`; false when it has none. */
+static bool find_known_bit(const struct tables *tables, enum table table, uint32_t number, uint32_t *bit)
+{
+    static const uint32_t first[TABLE_COUNT + 1] = { 0, 256, 256 + 65536, TABLES_KNOWN_BYTES * 8 };
+    *bit = first[table] + number;
+    return tables->known && number < first[table + 1] - first[table];
+}
+
+static bool is_known(const struct tables *tables, enum table table, uint32_t number)
+{
+    uint32_t bit;
+    return find_known_bit(tables, table, number, &bit) && tables->known[bit / 8] >> bit % 8 & 1;
+}
+
+static void note_known(struct tables *tables, enum table table, uint32_t number)
+{
+    uint32_t bit;
+    if (find_known_bit(tables, table, number, &bit))
+        tables->known[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure)
 {
     if (!tables_read(tables, table, number, row, failure))
         return false;
-    return tables_believe(tables, row, table, number, key) || tables_fail_damaged(table, number, failure);
+    if (is_known(tables, table, number))
+        return true;
+    if (!tables_believe(tables, row, table, number, key))
+        return tables_fail_damaged(table, number, failure);
+    note_known(tables, table, number);
+    return true;
 }
 
 bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
@@ -44,7 +70,10 @@ bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64
         memset(row, 0, sizeof(uint64_t));
     else if (tables->engine->sealed)
         record_seal(row, table, number, key);
-    return tables_write(tables, table, number, row, failure);
+    if (!tables_write(tables, table, number, row, failure))
+        return false;
+    note_known(tables, table, number);
+    return true;
 }
 
 void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_rows)

@@ -1,8 +1,8 @@
 /* tables.h - whole tables: rows with their checksums, and all rows in turn
  *
  * Rows that leave the process are sealed when they are written and checked when they are read; rows in memory are
- * neither, which
- * makes working on a whole store in memory (rebuilding, evaluating) twice as fast.
+ * neither, which makes working on a whole store in memory (rebuilding, evaluating) twice as fast.  A writer of tables on
+ * disk, whom the store's lock makes the only one, checks a row the first time only; tables_each() checks all, always.
  */
 #ifndef TAMIS_STORE_TABLES_H
 #define TAMIS_STORE_TABLES_H
@@ -13,7 +13,7 @@
 /* Is a row that was read what was written there? */
 bool tables_believe(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key);
 
-/* Reads one row; FAILURE_DAMAGED when its checksum is wrong. */
+/* Reads one row; FAILURE_DAMAGED when its checksum is wrong and was not looked at before. */
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure);
 

@@ -380,6 +380,46 @@ static void rows_of_zeros_take_no_room(void **state)
     tables_close(&tables);
 }
 
+#define DAMAGED_ROW 77u
+
+static bool expect_but_one_sound(void *context, enum table table, uint32_t number, const void *row, bool sound,
+                                 struct failure *failure)
+{
+    if (sound == (table == TABLE_PAIRS && number == DAMAGED_ROW))
+        fail_msg("row %u of table %d: %s", number, table, sound ? "believed" : "not believed");
+    return true;
+}
+
+/* Damage that comes after a writer has looked is found by whoever looks next, and by every visit of all rows. */
+static void a_row_is_checked_when_it_is_first_read(void **state)
+{
+    const uint64_t key = 5;
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST];
+    struct scratch scratch = scratch_new();
+    assert_int_equal(mkdir(scratch.path, 0700), 0);
+    struct tables *tables = open_tables(&store_engine_tokyocabinet, scratch.path, TABLES_MAKE);
+    for (int table = 0; table < TABLE_COUNT; table++)
+        for (uint32_t number = 0; number < tables->rows[table]; number++) {
+            fill_row(row, (enum table)table, number);
+            assert_true(tables_put(tables, (enum table)table, number, key, row, &failure));
+        }
+    fill_row(row, TABLE_PAIRS, DAMAGED_ROW);
+    assert_true(tables_write(tables, TABLE_PAIRS, DAMAGED_ROW, row, &failure));
+    assert_true(tables_get(tables, TABLE_PAIRS, DAMAGED_ROW, key, row, &failure));
+    assert_true(tables_each(tables, key, expect_but_one_sound, NULL, &failure));
+    tables_close(&tables);
+    for (int access = TABLES_READ; access <= TABLES_WRITE; access++) {
+        tables = open_tables(&store_engine_tokyocabinet, scratch.path, (enum tables_access)access);
+        assert_true(tables_get(tables, TABLE_PAIRS, DAMAGED_ROW - 1, key, row, &failure));
+        assert_false(tables_get(tables, TABLE_PAIRS, DAMAGED_ROW, key, row, &failure));
+        assert_int_equal(failure.kind, FAILURE_DAMAGED);
+        assert_false(tables_get(tables, TABLE_PAIRS, DAMAGED_ROW, key, row, &failure));
+        tables_close(&tables);
+    }
+    scratch_remove(&scratch);
+}
+
 static int start_redis(void **state)
 {
     if (redis_server_can_be())
@@ -409,6 +449,7 @@ int main(void)
         cmocka_unit_test(what_is_not_committed_is_not_there),
         cmocka_unit_test(the_second_of_two_writers_is_told),
         cmocka_unit_test(rows_of_zeros_take_no_room),
+        cmocka_unit_test(a_row_is_checked_when_it_is_first_read),
     };
     return cmocka_run_group_tests_name("engine", tests, start_redis, stop_redis);
 }
