@@ -15,6 +15,7 @@
 #include "rules/lists.h"
 #include "senders/dated-list.h"
 #include "senders/entry.h"
+#include "store/daybook.h"
 #include "store/history.h"
 #include "util/child.h"
 #include "util/complaints.h"
@@ -286,11 +287,57 @@ static void note_arrival(const struct judgement *judgement, const struct setting
                        failure.reason);
 }
 
+/* --- counting --------------------------------------------------------------------------------------------------- */
+
+static enum daybook_verdict verdict_for_daybook(const struct judge_result *result)
+{
+    static const enum daybook_verdict verdicts[] = { [VERDICT_HAM] = DAYBOOK_HAM, [VERDICT_UNSURE] = DAYBOOK_UNSURE,
+                                                     [VERDICT_SPAM] = DAYBOOK_SPAM };
+    if (result->outside && result->outside->infected)
+        return DAYBOOK_INFECTED;
+    return result->checked ? verdicts[result->judgement.verdict] : DAYBOOK_UNCHECKED;
+}
+
+/* What takes part in every judgement is no rule, and says nothing by being there. */
+static bool is_rule(const struct reason *reason)
+{
+    static const char *const others[] = { "LEARNED", "RULES_LIMITED", "LIGHTER_REASONS", "STARTER", NULL };
+    for (size_t i = 0; others[i]; i++)
+        if (strcmp(reason->name, others[i]) == 0)
+            return false;
+    return true;
+}
+
+static void count_message(struct span message, const struct judge_result *result, const struct settings *settings)
+{
+    static const struct network_address nobody;
+    struct daybook_hit hits[VERDICT_REASONS_MOST];
+    struct daybook_message counted = { .now = (int64_t)time(NULL), .verdict = verdict_for_daybook(result),
+                                       .bytes = message.length, .microseconds = judge_took(result), .hits = hits };
+    for (size_t i = 0; result->checked && i < result->judgement.reason_count; i++) {
+        const struct reason *reason = &result->judgement.reasons[i];
+        if (is_rule(reason))
+            hits[counted.hit_count++] = (struct daybook_hit){ reason->name, reason->points };
+    }
+    if (result->checked && memcmp(&result->judgement.from, &nobody, sizeof nobody) != 0)
+        counted.relay = &result->judgement.from;
+    struct failure failure = { 0 };
+    struct daybook *daybook = daybook_open(settings->state_directory, &failure);
+    if (daybook)
+        daybook_note_message(daybook, &counted, &failure);
+    daybook_close(&daybook);
+    if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION)
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
+                       "a message was not counted for tamis stats: %s", failure.reason);
+}
+
 /* --- all of it -------------------------------------------------------------------------------------------------- */
 
 /* Not child_run(): this one writes files and has children of its own.  Each of its steps has a deadline. */
 void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
 {
+    if (settings->enabled && settings->store.statistics)
+        count_message(message, result, settings);
     if (result->checked)
         note_arrival(&result->judgement, settings);
     if (!result->checked || !result->judgement.follow_up)

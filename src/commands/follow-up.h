@@ -7,7 +7,8 @@
  * more, in a child of that process; what it answers is checked before any of it is written into a file.
  *
  * Rare: most messages ask for nothing of that.  What every one of a user who has taught tamis something leaves is the
- * time at which a message of its relay arrived, in the history (store/history.h): one slot, written in place.
+ * time at which a message of its relay arrived, in the history (store/history.h): one slot, written in place.  And every
+ * one is counted, for `tamis stats` (store/daybook.h), unless the setting `statistics` says no.
  */
 #ifndef TAMIS_COMMANDS_FOLLOW_UP_H
 #define TAMIS_COMMANDS_FOLLOW_UP_H

@@ -13,6 +13,7 @@
 #include "util/complaints.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "verdict/figures.h"
 
 struct judge_work {
     struct span message;
@@ -110,12 +111,12 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
     struct trace arrival = { 0 };
-    if (user->history)
-        trace_of_arrival(judged->message, &rule_context, arena, &arrival);
+    trace_of_arrival(judged->message, &rule_context, arena, &arrival);
     form_opinion(user, judged, arena);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
     find_ruling(user, judged, arena);
-    judged->judgement.relay = arrival.relay;
+    judged->judgement.from = arrival.from;
+    judged->judgement.relay = user->history ? arrival.relay : 0;
     judged->judgement.arrived = arrival.arrived;
     if (outside_is_configured(&settings->outside))
         judged->judgement.questions = questions_write(judged->message, &rule_context, arena);
@@ -175,11 +176,24 @@ static struct child_answer ask_again(struct judge_work *work, struct child_answe
     return second;
 }
 
+static uint64_t microseconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+uint64_t judge_took(const struct judge_result *result)
+{
+    return microseconds_now() - result->started;
+}
+
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)
 {
     struct judge_work work = { .message = message, .user.settings = settings };
+    uint64_t started = microseconds_now();
     struct child_answer answer = ask_again(&work, child_run(prepare, judge_in_child, &work, NULL));
-    *result = (struct judge_result){ .why = end_name(answer.end) };
+    *result = (struct judge_result){ .why = end_name(answer.end), .started = started };
     if (answer.end == CHILD_ANSWERED) {
         result->checked = judgement_decode(span_make(answer.bytes, answer.length), arena, &result->judgement);
         result->why = result->checked ? NULL : "bad-answer";
@@ -220,23 +234,41 @@ const char *judge_folder(const struct judge_result *result, const char *junk, co
 }
 
 #define LOGGED_REASONS 3
+#define REASONS_TEXT 900 /* with the rest of the line within the 1,024 bytes of log_line() */
+
+/* "NAME=1.20,OTHER=-0.50", of the reasons from `first` on, at most `most` of them and as many as there is room for. */
+static const char *reasons_text(const struct judgement *judgement, size_t first, size_t most, char text[REASONS_TEXT])
+{
+    size_t used = 0;
+    strcpy(text, "none");
+    for (size_t i = first; i < judgement->reason_count && i - first < most; i++) {
+        char figure[FIGURE_SIZE], one[128];
+        int length = snprintf(one, sizeof one, "%s%s=%s", i > first ? "," : "", judgement->reasons[i].name,
+                              figure_points(judgement->reasons[i].points, figure));
+        if (length >= (int)sizeof one || used + (size_t)length >= REASONS_TEXT)
+            break;
+        memcpy(text + used, one, (size_t)length + 1);
+        used += (size_t)length;
+    }
+    return text;
+}
 
 void judge_log(const struct judge_result *result, const char *went_to)
 {
+    double milliseconds = (double)judge_took(result) / 1000;
     if (!result->checked) {
-        log_line(LOG_SEVERITY_INFO, "unchecked (%s) to %s", result->why, went_to);
+        log_line(LOG_SEVERITY_INFO, "unchecked (%s) ms=%.1f to %s", result->why, milliseconds, went_to);
         return;
     }
     const struct judgement *judgement = &result->judgement;
-    char reasons[256] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < judgement->reason_count && i < LOGGED_REASONS && used < sizeof reasons; i++)
-        used += (size_t)snprintf(reasons + used, sizeof reasons - used, "%s%s=%.2f", i ? "," : "", judgement->reasons[i].name,
-                                 judgement->reasons[i].points / 100.0);
-    char identity[33];
+    char identity[33], score[FIGURE_SIZE], required[FIGURE_SIZE], reasons[REASONS_TEXT];
     for (size_t i = 0; i < 16; i++)
         snprintf(identity + 2 * i, 3, "%02x", judgement->identity[i]);
-    log_line(LOG_SEVERITY_INFO, "id=%s verdict=%s score=%.2f required=%.2f learned=%s reasons=%s to %s", identity,
-             verdict_name(judgement->verdict), judgement->score / 100.0, judgement->required / 100.0,
-             store_state_name(judgement->learned), used ? reasons : "none", went_to);
+    log_line(LOG_SEVERITY_INFO, "id=%s verdict=%s score=%s required=%s learned=%s reasons=%s ms=%.1f to %s", identity,
+             verdict_name(judgement->verdict), figure_points(judgement->score, score),
+             figure_points(judgement->required, required), store_state_name(judgement->learned),
+             reasons_text(judgement, 0, LOGGED_REASONS, reasons), milliseconds, went_to);
+    if (judgement->reason_count > LOGGED_REASONS)
+        log_line(LOG_SEVERITY_DEBUG, "id=%s also=%s", identity,
+                 reasons_text(judgement, LOGGED_REASONS, VERDICT_REASONS_MOST, reasons));
 }

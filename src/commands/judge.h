@@ -22,6 +22,7 @@ struct judge_result {
     const char *why;            /* "crashed", "late", "not-started", "bad-answer" */
     struct judgement judgement; /* its strings live in the arena */
     const struct outside_answer *outside; /* what those outside said; NULL: nobody was asked */
+    uint64_t started;           /* when judging began: microseconds of a clock that nobody sets */
 };
 
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);
@@ -49,7 +50,11 @@ struct span judge_header_fields(const struct judge_result *result, const struct 
 /* Where the message belongs: one of these folders, NULL for the inbox. */
 const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine);
 
-/* One log line per message: identity, verdict, score, the three heaviest reasons, where it went. */
+/* How long ago judging began, in microseconds. */
+uint64_t judge_took(const struct judge_result *result);
+
+/* One log line per message: identity, verdict, score, the three heaviest reasons, how long it took, where it went.  At
+ * LOG_SEVERITY_DEBUG another one with all the reasons. */
 void judge_log(const struct judge_result *result, const char *went_to);
 
 #endif

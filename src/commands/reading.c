@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "commands/judge.h"
+#include "mailbox/fingerprint.h"
 #include "mail/decode.h"
 #include "rules/trace.h"
+#include "store/daybook.h"
 #include "store/history.h"
 #include "util/child.h"
 #include "util/limits.h"
@@ -80,6 +82,24 @@ static void prepare(struct child *child, void *context, struct sandbox_limits *s
         converters_open(&work->converters, span_make(reading->messages[i].bytes, reading->messages[i].length));
 }
 
+/* What tamis said of the message at delivery, and which rules hit, for whom the user's word corrects. */
+static void find_found(struct span bytes, const struct hits *hits, struct arena *arena, struct features *features)
+{
+    static const enum daybook_verdict verdicts[] = { [SAID_HAM] = DAYBOOK_HAM, [SAID_UNSURE] = DAYBOOK_UNSURE,
+                                                     [SAID_SPAM] = DAYBOOK_SPAM };
+    enum said said = fingerprint_of(span_head(bytes, FINGERPRINT_READS)).said;
+    struct buffer names = buffer_new(arena, FEATURES_RULES_MOST);
+    features->judged = said != SAID_NOTHING;
+    features->verdict = verdicts[said];
+    for (size_t i = 0; features->judged && i < hits->count; i++) {
+        if (names.length + strlen(hits->items[i].name) + 1 > FEATURES_RULES_MOST)
+            break;
+        buffer_append_string(&names, names.length ? " " : "");
+        buffer_append_string(&names, hits->items[i].name);
+    }
+    features->rules = buffer_span(&names);
+}
+
 /* Rules take part without the clock, so that a message gives the same features whenever it is read; what the history
  * says is among their points alone, which are measured and never taken back. */
 static bool answer_features(const struct reading *reading, const struct batched *batched,
@@ -96,6 +116,7 @@ static bool answer_features(const struct reading *reading, const struct batched 
     struct features features;
     features_extract(message, reading->key, &extra, arena, &features);
     trace_of_message(message, &rule_context, arena, &features.trace);
+    find_found(span_make(batched->bytes, batched->length), &hits, arena, &features);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER);
     features_encode(&features, &out);
     bool written = child_write(child, out.data, out.length);

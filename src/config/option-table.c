@@ -224,6 +224,15 @@ const struct option option_table[] = {
                 "never look into Junk. Nothing is delivered when nothing has arrived.",
     },
     {
+        .name = "statistics",
+        .type = OPTION_YES_NO,
+        .default_value = "yes",
+        .offset = FIELD(store.statistics, bool),
+        .help = "Keep a record, day by day, of how many messages were found to be what, how often that was corrected, "
+                "which rules hit and which relays sent spam. It is a file of 350 KB that \"tamis stats\" shows; what "
+                "messages say is not in it.",
+    },
+    {
         .name = "trash_folder",
         .type = OPTION_FOLDER,
         .default_value = "Trash",

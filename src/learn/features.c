@@ -86,12 +86,22 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, rule points, trace, version, check, two counts, the numbers; in the machine's byte order, for
- * they never leave it ---- */
+/* --- as bytes: identity, rule points, trace, what was found, names of rules, version, check, two counts, the numbers; in
+ * the machine's byte order, for they never leave it ---- */
 
 static void append(struct buffer *out, const void *data, size_t length)
 {
     buffer_append(out, span_make(data, length));
+}
+
+/* u8 verdict, 0 for none, u16 length, names */
+static void append_found(const struct features *features, struct buffer *out)
+{
+    struct span rules = span_head(features->rules, FEATURES_RULES_MOST);
+    uint16_t length = (uint16_t)rules.length;
+    buffer_append_byte(out, (char)(features->judged ? 1 + features->verdict : 0));
+    append(out, &length, sizeof length);
+    buffer_append(out, rules);
 }
 
 void features_encode(const struct features *features, struct buffer *out)
@@ -100,6 +110,7 @@ void features_encode(const struct features *features, struct buffer *out)
     append(out, features->identity, sizeof features->identity);
     append(out, &features->rule_points, sizeof features->rule_points);
     append(out, &features->trace, sizeof features->trace);
+    append_found(features, out);
     append(out, &features->canon_version, sizeof features->canon_version);
     append(out, &features->check, sizeof features->check);
     append(out, counts, sizeof counts);
@@ -112,6 +123,30 @@ static bool take(struct span *bytes, void *into, size_t length)
     if (bytes->length < length)
         return false;
     memcpy(into, bytes->data, length);
+    *bytes = span_from(*bytes, length);
+    return true;
+}
+
+static bool are_names(struct span text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        char byte = text.data[i];
+        if (!((byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == ' '))
+            return false;
+    }
+    return true;
+}
+
+static bool take_found(struct span *bytes, struct arena *arena, struct features *features)
+{
+    uint8_t found;
+    uint16_t length;
+    if (!take(bytes, &found, sizeof found) || found > DAYBOOK_VERDICTS || !take(bytes, &length, sizeof length) ||
+        length > FEATURES_RULES_MOST || length > bytes->length || !are_names(span_head(*bytes, length)))
+        return false;
+    features->judged = found > 0;
+    features->verdict = (enum daybook_verdict)(found ? found - 1 : 0);
+    features->rules = arena_copy(arena, span_head(*bytes, length));
     *bytes = span_from(*bytes, length);
     return true;
 }
@@ -136,6 +171,7 @@ bool features_decode(struct span *bytes, struct arena *arena, struct features *f
     if (!take(bytes, features->identity, sizeof features->identity) ||
         !take(bytes, &features->rule_points, sizeof features->rule_points) ||
         !take(bytes, &features->trace, sizeof features->trace) || features->trace.host_count > HISTORY_HOSTS ||
+        !take_found(bytes, arena, features) ||
         !take(bytes, &features->canon_version, sizeof features->canon_version) ||
         !take(bytes, &features->check, sizeof features->check) || !take(bytes, counts, sizeof counts))
         return false;

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "mail/message.h"
+#include "store/daybook.h"
 #include "store/history.h"
 #include "util/arena.h"
 #include "util/buffer.h"
@@ -26,7 +27,12 @@ struct features {
     const uint32_t *pairs;   /* distinct feature hashes for learner B, sorted */
     size_t pair_count;
     struct trace trace;      /* what learning leaves in the history; filled in by who has asked the rules (trace.h) */
+    bool judged;             /* for the daybook, by the same: at delivery it was found to be `verdict` */
+    enum daybook_verdict verdict;
+    struct span rules;       /* names of the rules that hit, apart by blanks, at most FEATURES_RULES_MOST bytes */
 };
+
+#define FEATURES_RULES_MOST 4096
 
 /* What rules say of the message: names of those that hit, which become tokens, and the sum of their points without
  * dangers, which the fusion weighs as a member of its own.  Give the same when learning as when judging: the names cut

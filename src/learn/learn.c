@@ -3,10 +3,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "learn/fusion.h"
 #include "learn/pairs.h"
 #include "learn/regression.h"
+#include "store/daybook.h"
 #include "store/imported.h"
 #include "store/relay-book.h"
 #include "util/log.h"
@@ -280,6 +282,40 @@ static void learn_relay(struct store *store, const struct features *features, en
         log_line(LOG_SEVERITY_WARNING, "learned, but the relay was not noted: %s", failure.reason);
 }
 
+/* What a lesson says against the verdict at delivery: nothing unless it is the user's word. */
+static enum daybook_correction correction_by(const struct features *features, enum label label,
+                                             enum label_source source)
+{
+    return features->judged && source == SOURCE_USER ? daybook_correction_of(features->verdict, label)
+                                                     : DAYBOOK_NO_CORRECTION;
+}
+
+/* Counts the same in the daybook, for `tamis stats`.  `known`: the entry before, or NULL; `entry`: the one now, or
+ * NULL. */
+static void note_in_daybook(struct store *store, const struct features *features, const struct ledger_entry *known,
+                            const struct ledger_entry *entry, int64_t now)
+{
+    static const struct network_address nobody;
+    struct failure failure = { 0 };
+    struct daybook *daybook = store_daybook(store, &failure);
+    struct daybook_lesson lesson = { .now = now, .learned = entry != NULL, .rules = features->rules,
+                                     .was = DAYBOOK_NO_CORRECTION, .is = DAYBOOK_NO_CORRECTION };
+    if (memcmp(&features->trace.from, &nobody, sizeof nobody) != 0)
+        lesson.relay = &features->trace.from;
+    if (known)
+        lesson.was = correction_by(features, known->label, known->source);
+    if (entry) {
+        lesson.is = correction_by(features, entry->label, entry->source);
+        lesson.label = entry->label;
+        lesson.by_user = entry->source == SOURCE_USER;
+        lesson.counts_before = known && known->label == entry->label;
+    }
+    if (daybook)
+        daybook_note_lesson(daybook, &lesson, &failure);
+    if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION)
+        log_line(LOG_SEVERITY_WARNING, "learned, but not counted for tamis stats: %s", failure.reason);
+}
+
 static enum learn_result learn_one(struct store *store, const struct features *features, enum label label,
                                    enum label_source source, bool bulk, int64_t now, struct failure *failure)
 {
@@ -312,6 +348,7 @@ static enum learn_result learn_one(struct store *store, const struct features *f
     if (found)
         learn_relay(store, features, known.label, known.source, true, now);
     learn_relay(store, features, label, source, false, now);
+    note_in_daybook(store, features, found ? &known : NULL, &entry, now);
     return result;
 }
 
@@ -341,5 +378,6 @@ enum learn_result learn_forget(struct store *store, const struct features *featu
         return LEARN_FAILED;
     learn_trace(store, features, known.label, true, now);
     learn_relay(store, features, known.label, known.source, true, now);
+    note_in_daybook(store, features, &known, NULL, now);
     return LEARN_FORGOTTEN;
 }

@@ -36,6 +36,8 @@ void trace_find_relay(struct inspection *inspection, struct trace *trace)
     if (!border)
         return;
     trace->relay = network_name(border->ip);
+    if (trace->relay)
+        network_read_address(border->ip, &trace->from);
     trace->arrived = border->date == RELAY_NO_DATE ? 0 : border->date;
     /* A relay of a provider that everybody writes through sends everybody's mail. */
     struct span name = border->reverse_name;

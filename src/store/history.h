@@ -61,6 +61,7 @@ struct trace {
     uint32_t scripts;              /* bits: the scripts its visible text has words in */
     int64_t arrived;               /* seconds since 1970, when that network handed it over; 0: not known */
     struct network_address address; /* of that relay, for relay-book.h; zeros: none, or not to be noted */
+    struct network_address from;   /* the relay itself; all zeros: none.  For the daybook: the history forgets it */
 };
 
 /* What is known of one name. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "store/change.h"
+#include "store/daybook.h"
 #include "store/directory.h"
 #include "store/engine.h"
 #include "store/history.h"
@@ -32,7 +33,7 @@ const struct store_engine *const store_engine_table[] = { &store_engine_tokyocab
 struct store {
     const struct store_engine *engine;
     enum store_access access;
-    bool not_durable;
+    bool not_durable, statistics;
     bool only_reads;             /* store_make_ready(): files can no longer be opened, so nothing can be mended */
     bool unsynced;               /* lessons in the journal that need not be on the disk yet */
     struct directory directory;  /* closed when the engine is not on disk */
@@ -45,6 +46,8 @@ struct store {
     struct history *history;     /* NULL: not asked for yet, or not to be had */
     bool history_tried;
     struct imported *imported;   /* of readers; NULL: nothing, or outgrown */
+    struct daybook *daybook;     /* as `history` */
+    bool daybook_tried;
 };
 
 static const char *const state_names[] = {
@@ -209,6 +212,7 @@ static struct store *new_store(const struct store_options *options, enum store_a
     store->engine = engine;
     store->access = access;
     store->not_durable = options->not_durable;
+    store->statistics = options->statistics;
     store->directory = DIRECTORY_CLOSED;
     store->journal_fd = -1;
     store->path = path;
@@ -263,6 +267,7 @@ void store_close(struct store **store_pointer)
     close_tables(store);
     history_close(&store->history);
     imported_close(&store->imported);
+    daybook_close(&store->daybook);
     directory_close(&store->directory);
     free(store->path);
     free(store);
@@ -286,6 +291,15 @@ const char *store_directory(const struct store *store)
 const struct imported *store_imported(const struct store *store)
 {
     return store->imported;
+}
+
+struct daybook *store_daybook(struct store *store, struct failure *failure)
+{
+    const char *directory = store_directory(store);
+    if (!store->daybook_tried && store->statistics && store->access == STORE_WRITE && *directory)
+        store->daybook = daybook_open(directory, failure);
+    store->daybook_tried = true;
+    return store->daybook;
 }
 
 uint64_t store_key(const struct store *store)

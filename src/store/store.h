@@ -59,6 +59,7 @@ struct store_options {
     const char *engine;      /* NULL: "tokyocabinet"; "redis"; "memory" keeps nothing (tests, evaluate) */
     struct store_remote remote; /* of "redis" */
     int lock_wait_milliseconds;
+    bool statistics;        /* lessons are counted in the daybook (daybook.h) */
     bool not_durable;       /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
 };
 
@@ -152,6 +153,11 @@ struct history *store_history(struct store *store, struct failure *failure);
  * Lives as long as the store. */
 struct imported;
 const struct imported *store_imported(const struct store *store);
+
+/* The record of what was learned when (daybook.h), in the directory of the store; NULL for one that keeps nothing, and
+ * NULL and `failure` when it cannot be used.  Of a store on a server it is of this host alone. */
+struct daybook;
+struct daybook *store_daybook(struct store *store, struct failure *failure);
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 

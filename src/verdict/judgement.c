@@ -1,9 +1,9 @@
 /* judgement.c - a judgement to and from bytes, for the pipe out of the child
  *
- *   u8 form (4), u8 verdict, u8 learned state, u8 follow-up, u8 held
+ *   u8 form (5), u8 verdict, u8 learned state, u8 follow-up, u8 held
  *   i32 score, i32 required, i32 unsure
  *   u64 bits of probability, u64 bits of learned probability
- *   u64 lessons[2], 16 bytes identity, u64 relay, i64 arrived
+ *   u64 lessons[2], 16 bytes identity, u64 relay, i64 arrived, 16 bytes address
  *   questions as u16 length and bytes
  *   u32 count, then for each reason: i32 points; name, description, detail as u16 length and bytes
  *
@@ -19,7 +19,7 @@
 #include "util/wire.h"
 #include "verdict/verdict.h"
 
-#define FORM 4
+#define FORM 5
 #define NAME_MOST 64 /* bytes of a rule's name */
 #define DESCRIPTION_MOST 300
 #define DETAIL_MOST 300 /* as evaluate.h promises */
@@ -41,6 +41,7 @@ void judgement_encode(const struct judgement *judgement, struct buffer *out)
     buffer_append(out, span_make((const char *)judgement->identity, sizeof judgement->identity));
     wire_put_number(out, judgement->relay, 8);
     wire_put_number(out, (uint64_t)judgement->arrived, 8);
+    buffer_append(out, span_make((const char *)judgement->from.bytes, sizeof judgement->from.bytes));
     wire_put_text(out, judgement->questions, VERDICT_QUESTIONS_MOST);
     wire_put_number(out, judgement->reason_count, 4);
     for (size_t i = 0; i < judgement->reason_count; i++) {
@@ -133,11 +134,13 @@ bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *
     struct span identity = wire_take(&reader, sizeof read.identity);
     read.relay = wire_take_number(&reader, 8);
     read.arrived = (int64_t)wire_take_number(&reader, 8);
+    struct span from = wire_take(&reader, sizeof read.from.bytes);
     struct span questions = wire_take(&reader, (size_t)wire_take_number(&reader, 2));
     if (!reader.sound || questions.length > VERDICT_QUESTIONS_MOST)
         return false;
     read.questions = arena_copy(arena, questions);
     memcpy(read.identity, identity.data, sizeof read.identity);
+    memcpy(read.from.bytes, from.data, sizeof read.from.bytes);
     take_reasons(&reader, arena, &read);
     if (!wire_is_whole(&reader) || !adds_up(&read))
         return false;

@@ -58,6 +58,7 @@ struct judgement {
     uint8_t follow_up; /* bits of enum follow_up */
     uint64_t relay;    /* whose arrival at `arrived` is to be noted in the history (store/history.h); 0: none */
     int64_t arrived;
+    struct network_address from; /* that relay, for the daybook (store/daybook.h); all zeros: none */
     uint8_t held;           /* bits of enum held */
     struct span questions;  /* what others are to be asked about it, at most VERDICT_QUESTIONS_MOST bytes that only
                                outside/questions.h understands; empty: nothing */

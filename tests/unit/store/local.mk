@@ -46,3 +46,7 @@ UNIT_TESTS += tests/unit/store/test-imported
 tests_unit_store_test_imported_SOURCES = tests/unit/store/test-imported.c tests/unit/store/scratch.h tests/unit/unit.h
 tests_unit_store_test_imported_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
 tests_unit_store_test_imported_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += tests/unit/store/test-daybook
+tests_unit_store_test_daybook_SOURCES = tests/unit/store/test-daybook.c tests/unit/store/scratch.h tests/unit/unit.h
+tests_unit_store_test_daybook_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
+tests_unit_store_test_daybook_LDADD = $(UNIT_LIBS)

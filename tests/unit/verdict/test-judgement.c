@@ -33,6 +33,7 @@ static struct judgement some_judgement(void)
         .lessons = { 120, 80 },
         .relay = UINT64_C(0xFEDCBA9876543210),
         .arrived = 1795348800,
+        .from = { { [10] = 0xFF, [11] = 0xFF, [12] = 192, [13] = 0, [14] = 2, [15] = 7 } },
         .held = HELD_FOR_ROLE,
         .questions = span_of("relay 203.0.113.7\n"),
     };
@@ -64,6 +65,7 @@ static void what_goes_in_comes_out(void **state)
     assert_int_equal(got.lessons[1], 80);
     assert_true(got.relay == want.relay);
     assert_true(got.arrived == want.arrived);
+    assert_memory_equal(&got.from, &want.from, sizeof got.from);
     assert_int_equal(got.held, want.held);
     assert_true(span_equal(got.questions, want.questions));
     assert_memory_equal(got.identity, want.identity, sizeof want.identity);

@@ -1,0 +1,432 @@
+/* daybook.c - what was filtered, corrected and learned, day by day: the file, and what is noted in it */
+#include "config.h"
+
+#include "store/daybook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/daybook-layout.h"
+#include "store/directory.h"
+#include "util/file.h"
+
+#define BUCKET 16
+#define RULE_BUCKETS (DAYBOOK_RULES / BUCKET)
+#define RELAY_BUCKETS (DAYBOOK_RELAYS / BUCKET)
+_Static_assert((RULE_BUCKETS & (RULE_BUCKETS - 1)) == 0 && (RELAY_BUCKETS & (RELAY_BUCKETS - 1)) == 0, "powers of two");
+
+/* Others are done within a millisecond, when they get to run. */
+#define LOCK_PAUSE_NANOSECONDS 2000000L
+#define LOCK_TRIES (DAYBOOK_WAIT_MILLISECONDS / 2)
+
+static const char file_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 'd', 'b' };
+
+const unsigned daybook_step_milliseconds[DAYBOOK_STEPS - 1] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000 };
+
+/* --- bytes ------------------------------------------------------------------------------------------------------ */
+
+static bool read_at(const struct daybook *daybook, void *into, size_t length, size_t at, struct failure *failure)
+{
+    errno = 0;
+    return pread(daybook->fd, into, length, (off_t)at) == (ssize_t)length ||
+           failure_set_errno(failure, errno ? FAILURE_TEMPORARY : FAILURE_DAMAGED, errno, "cannot read the file %s",
+                             DAYBOOK_FILE);
+}
+
+static bool write_at(const struct daybook *daybook, const void *from, size_t length, size_t at, struct failure *failure)
+{
+    errno = 0;
+    return pwrite(daybook->fd, from, length, (off_t)at) == (ssize_t)length ||
+           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the file %s", DAYBOOK_FILE);
+}
+
+static bool save_header(struct daybook *daybook, struct failure *failure)
+{
+    daybook->header.sum = header_sum(&daybook->header);
+    return write_at(daybook, &daybook->header, sizeof daybook->header, 0, failure);
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------- */
+
+static bool header_is_sound(const struct daybook_header *header)
+{
+    return memcmp(header->mark, file_mark, sizeof file_mark) == 0 && header->version == DAYBOOK_VERSION &&
+           header->days == DAYBOOK_DAYS && header->rules == DAYBOOK_RULES && header->relays == DAYBOOK_RELAYS &&
+           header->sum == header_sum(header);
+}
+
+/* A newer program's file: not ours to read, nor to begin anew. */
+static bool header_is_newer(const struct daybook_header *header)
+{
+    return memcmp(header->mark, file_mark, sizeof file_mark) == 0 && header->version > DAYBOOK_VERSION &&
+           header->version < DAYBOOK_VERSION + 1000;
+}
+
+bool daybook_load_header(struct daybook *daybook, struct failure *failure)
+{
+    struct stat status;
+    struct failure why = { 0 };
+    memset(&daybook->header, 0, sizeof daybook->header);
+    bool read = read_at(daybook, &daybook->header, sizeof daybook->header, 0, &why);
+    if (!read && why.kind != FAILURE_DAMAGED) {
+        if (failure)
+            *failure = why;
+        return false;
+    }
+    if (read && header_is_newer(&daybook->header))
+        return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", DAYBOOK_FILE);
+    bool whole = fstat(daybook->fd, &status) == 0 && status.st_size == (off_t)DAYBOOK_BYTES;
+    return (read && whole && header_is_sound(&daybook->header)) ||
+           failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", DAYBOOK_FILE);
+}
+
+bool daybook_lock(const struct daybook *daybook, bool exclusive)
+{
+    const struct timespec pause = { .tv_nsec = LOCK_PAUSE_NANOSECONDS };
+    for (int i = 0; flock(daybook->fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0; i++) {
+        if (i == LOCK_TRIES || (errno != EWOULDBLOCK && errno != EINTR))
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+void daybook_unlock(const struct daybook *daybook)
+{
+    flock(daybook->fd, LOCK_UN);
+}
+
+struct daybook *daybook_open_file(const char *path, int flags, struct failure *failure)
+{
+    struct directory directory = { .path = path, .fd = -1, .lock_fd = -1 };
+    struct failure why = { 0 };
+    struct daybook *daybook = calloc(1, sizeof *daybook);
+    directory.fd = *path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    if (!daybook || directory.fd < 0) {
+        bool there = directory.fd >= 0 || (*path && errno != ENOENT);
+        if (there && failure)
+            failure_set_errno(failure, FAILURE_PERMISSION, daybook ? errno : ENOMEM, "cannot open %s", path);
+        if (directory.fd >= 0)
+            close(directory.fd);
+        free(daybook);
+        return NULL;
+    }
+    daybook->fd = directory_open_file(&directory, DAYBOOK_FILE, flags, &why);
+    bool absent = daybook->fd < 0 && errno == ENOENT;
+    close(directory.fd);
+    if (daybook->fd >= 0)
+        return daybook;
+    if (!absent && failure)
+        *failure = why;
+    free(daybook);
+    return NULL;
+}
+
+/* Sparse: blocks come with the slots.  The header is last, so that what is half made is seen to be. */
+static bool begin_anew(struct daybook *daybook, struct failure *failure)
+{
+    struct daybook_header *header = &daybook->header;
+    *header = (struct daybook_header){ .version = DAYBOOK_VERSION, .days = DAYBOOK_DAYS, .rules = DAYBOOK_RULES,
+                                       .relays = DAYBOOK_RELAYS, .began = (int64_t)time(NULL) };
+    memcpy(header->mark, file_mark, sizeof file_mark);
+    /* Before the system has gathered randomness, at its very start, any key will do. */
+    if (getrandom(&header->key, sizeof header->key, GRND_NONBLOCK) != (ssize_t)sizeof header->key)
+        header->key = (uint64_t)getpid();
+    errno = 0;
+    if (ftruncate(daybook->fd, 0) != 0 || ftruncate(daybook->fd, (off_t)DAYBOOK_BYTES) != 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make the file %s", DAYBOOK_FILE);
+    return save_header(daybook, failure);
+}
+
+struct daybook *daybook_open(const char *directory, struct failure *failure)
+{
+    struct failure why = { 0 };
+    if (!*directory) {
+        failure_set(failure, FAILURE_PERMISSION, "there is no state directory");
+        return NULL;
+    }
+    struct daybook *daybook = daybook_open_file(directory, O_RDWR | O_CREAT, &why);
+    if (!daybook && why.kind == FAILURE_NONE && file_make_directories(directory, 0700, &why))
+        daybook = daybook_open_file(directory, O_RDWR | O_CREAT, &why);
+    if (!daybook && failure)
+        *failure = why;
+    return daybook;
+}
+
+void daybook_close(struct daybook **daybook)
+{
+    if (!*daybook)
+        return;
+    close((*daybook)->fd);
+    free(*daybook);
+    *daybook = NULL;
+}
+
+/* Under the lock: what there is, or a new beginning. */
+static bool load_or_begin(struct daybook *daybook, struct failure *failure)
+{
+    struct failure why = { 0 };
+    if (daybook_load_header(daybook, &why))
+        return true;
+    if (why.kind == FAILURE_DAMAGED)
+        return begin_anew(daybook, failure);
+    if (failure)
+        *failure = why;
+    return false;
+}
+
+/* --- days ------------------------------------------------------------------------------------------------------- */
+
+void daybook_add(struct daybook_counts *sum, const struct daybook_counts *more)
+{
+    uint64_t slowest = sum->slowest > more->slowest ? sum->slowest : more->slowest;
+    uint64_t *into = (uint64_t *)sum;
+    const uint64_t *from = (const uint64_t *)more;
+    for (size_t i = 0; i < sizeof *sum / sizeof *into; i++)
+        into[i] += from[i];
+    sum->slowest = slowest;
+}
+_Static_assert(sizeof(struct daybook_counts) % sizeof(uint64_t) == 0, "nothing but numbers of this kind");
+
+static bool count(struct daybook *daybook, uint32_t day, const struct daybook_counts *counts, struct failure *failure)
+{
+    struct day_slot slot;
+    size_t place = day % DAYBOOK_DAYS, at = DAYBOOK_AT_DAYS + place * sizeof slot;
+    uint64_t key = daybook->header.key;
+    if (!read_at(daybook, &slot, sizeof slot, at, failure))
+        return false;
+    if (slot.day != day || slot.sum != day_sum(&slot, key, place))
+        slot = (struct day_slot){ .day = day };
+    daybook_add(&slot.counts, counts);
+    daybook_add(&daybook->header.counts, counts);
+    slot.sum = day_sum(&slot, key, place);
+    return write_at(daybook, &slot, sizeof slot, at, failure) && save_header(daybook, failure);
+}
+
+/* --- months ----------------------------------------------------------------------------------------------------- */
+
+/* Makes `month` one of those that a slot has, and gives its place; those between the newest before and it become empty.
+ * What lies before them all is none of it: DAYBOOK_MONTHS. */
+static size_t turn_to_month(uint32_t *newest, uint32_t month, void *months, size_t size)
+{
+    bool clock_was_wrong = *newest > month + 1;
+    if (clock_was_wrong || month >= *newest + DAYBOOK_MONTHS) {
+        memset(months, 0, DAYBOOK_MONTHS * size);
+        *newest = month;
+    }
+    while (*newest < month)
+        memset((char *)months + ++*newest % DAYBOOK_MONTHS * size, 0, size);
+    return month % DAYBOOK_MONTHS;
+}
+
+static void step(uint16_t *number, int by)
+{
+    int sum = *number + by;
+    *number = (uint16_t)(sum < 0 ? 0 : sum > UINT16_MAX ? UINT16_MAX : sum);
+}
+
+/* --- rules ------------------------------------------------------------------------------------------------------ */
+
+/* The slot of that name in the bucket, or the one that makes room for it. */
+static struct rule_slot *find_rule(struct rule_slot *bucket, struct span name, uint64_t key, size_t first)
+{
+    struct rule_slot *least = NULL;
+    for (size_t i = 0; i < BUCKET; i++) {
+        struct rule_slot *slot = &bucket[i];
+        if (!rule_slot_is_sound(slot, key, first + i))
+            *slot = (struct rule_slot){ .name = "" };
+        else if (span_equal(span_of(slot->name), name))
+            return slot;
+        if (!least || slot->month < least->month)
+            least = slot;
+    }
+    *least = (struct rule_slot){ .name = "" };
+    memcpy(least->name, name.data, name.length);
+    return least;
+}
+
+/* What happened to a rule: its counts are added, and its points noted when there are any to note. */
+struct rule_news {
+    struct span name;
+    const int *points;
+    struct { int ham, unsure, spam, called_ham, called_spam; } by;
+};
+
+static bool note_rule(struct daybook *daybook, uint32_t month, const struct rule_news *news, struct failure *failure)
+{
+    struct rule_slot bucket[BUCKET];
+    if (news->name.length == 0 || news->name.length >= DAYBOOK_NAME)
+        return true;
+    uint64_t key = daybook->header.key, hash = hash_bytes(news->name.data, news->name.length, key);
+    size_t first = (size_t)(hash & (RULE_BUCKETS - 1)) * BUCKET;
+    if (!read_at(daybook, bucket, sizeof bucket, DAYBOOK_AT_RULES + first * sizeof *bucket, failure))
+        return false;
+    struct rule_slot *slot = find_rule(bucket, news->name, key, first);
+    size_t place = first + (size_t)(slot - bucket);
+    struct rule_month *counts = &slot->months[turn_to_month(&slot->month, month, slot->months, sizeof *slot->months)];
+    step(&counts->ham, news->by.ham);
+    step(&counts->unsure, news->by.unsure);
+    step(&counts->spam, news->by.spam);
+    step(&counts->called_ham, news->by.called_ham);
+    step(&counts->called_spam, news->by.called_spam);
+    if (news->points)
+        slot->points = *news->points;
+    slot->sum = rule_sum(slot, key, place);
+    return write_at(daybook, slot, sizeof *slot, DAYBOOK_AT_RULES + place * sizeof *slot, failure);
+}
+
+/* --- relays ----------------------------------------------------------------------------------------------------- */
+
+/* As find_rule(); of what sends no spam nothing is noted, and NULL. */
+static struct relay_slot *find_relay(struct relay_slot *bucket, const struct network_address *address, bool make,
+                                     uint64_t key, size_t first)
+{
+    struct relay_slot *least = NULL;
+    for (size_t i = 0; i < BUCKET; i++) {
+        struct relay_slot *slot = &bucket[i];
+        if (!relay_slot_is_sound(slot, key, first + i))
+            *slot = (struct relay_slot){ .day = 0 };
+        else if (memcmp(&slot->address, address, sizeof *address) == 0)
+            return slot;
+        if (!least || slot->day < least->day)
+            least = slot;
+    }
+    if (make)
+        *least = (struct relay_slot){ .address = *address };
+    return make ? least : NULL;
+}
+
+static bool note_relay(struct daybook *daybook, struct daybook_date date, const struct network_address *address,
+                       int ham, int spam, struct failure *failure)
+{
+    struct relay_slot bucket[BUCKET];
+    uint64_t key = daybook->header.key, hash = hash_bytes(address, sizeof *address, key);
+    size_t first = (size_t)(hash & (RELAY_BUCKETS - 1)) * BUCKET;
+    if (!read_at(daybook, bucket, sizeof bucket, DAYBOOK_AT_RELAYS + first * sizeof *bucket, failure))
+        return false;
+    struct relay_slot *slot = find_relay(bucket, address, spam > 0, key, first);
+    if (!slot)
+        return true;
+    size_t place = first + (size_t)(slot - bucket);
+    struct relay_month *counts =
+        &slot->months[turn_to_month(&slot->month, date.month, slot->months, sizeof *slot->months)];
+    step(&counts->ham, ham);
+    step(&counts->spam, spam);
+    if (spam > 0)
+        slot->day = date.day;
+    slot->sum = relay_sum(slot, key, place);
+    return write_at(daybook, slot, sizeof *slot, DAYBOOK_AT_RELAYS + place * sizeof *slot, failure);
+}
+
+/* --- messages --------------------------------------------------------------------------------------------------- */
+
+static size_t step_of(uint64_t microseconds)
+{
+    size_t i = 0;
+    while (i < DAYBOOK_STEPS - 1 && microseconds > daybook_step_milliseconds[i] * UINT64_C(1000))
+        i++;
+    return i;
+}
+
+static bool note_hits(struct daybook *daybook, uint32_t month, const struct daybook_message *message,
+                      struct failure *failure)
+{
+    bool good = true;
+    for (size_t i = 0; i < message->hit_count && good; i++) {
+        const struct daybook_hit *hit = &message->hits[i];
+        struct rule_news news = { .name = span_of(hit->name), .points = &hit->points };
+        news.by.ham = message->verdict == DAYBOOK_HAM;
+        news.by.unsure = message->verdict == DAYBOOK_UNSURE;
+        news.by.spam = message->verdict == DAYBOOK_SPAM || message->verdict == DAYBOOK_INFECTED;
+        good = note_rule(daybook, month, &news, failure);
+    }
+    return good;
+}
+
+bool daybook_note_message(struct daybook *daybook, const struct daybook_message *message, struct failure *failure)
+{
+    struct daybook_date date = daybook_date_of(message->now);
+    struct daybook_counts counts = { .bytes = message->bytes, .microseconds = message->microseconds,
+                                     .slowest = message->microseconds };
+    counts.messages[message->verdict] = 1;
+    counts.took[step_of(message->microseconds)] = 1;
+    if (!daybook_lock(daybook, true))
+        return failure_set(failure, FAILURE_TEMPORARY, "the file %s is locked", DAYBOOK_FILE);
+    bool good = load_or_begin(daybook, failure);
+    daybook->header.last = message->now > daybook->header.last ? message->now : daybook->header.last;
+    good = good && count(daybook, date.day, &counts, failure) && note_hits(daybook, date.month, message, failure);
+    if (good && message->relay)
+        good = note_relay(daybook, date, message->relay, message->verdict == DAYBOOK_HAM,
+                          message->verdict == DAYBOOK_SPAM, failure);
+    daybook_unlock(daybook);
+    return good;
+}
+
+/* --- lessons ---------------------------------------------------------------------------------------------------- */
+
+enum daybook_correction daybook_correction_of(enum daybook_verdict verdict, enum label label)
+{
+    switch (verdict) {
+    case DAYBOOK_HAM:
+        return label == LABEL_SPAM ? DAYBOOK_HAM_WAS_SPAM : DAYBOOK_NO_CORRECTION;
+    case DAYBOOK_UNSURE:
+        return label == LABEL_SPAM ? DAYBOOK_UNSURE_WAS_SPAM : DAYBOOK_UNSURE_WAS_HAM;
+    case DAYBOOK_SPAM:
+        return label == LABEL_HAM ? DAYBOOK_SPAM_WAS_HAM : DAYBOOK_NO_CORRECTION;
+    default:
+        return DAYBOOK_NO_CORRECTION;
+    }
+}
+
+static int calls_spam(enum daybook_correction correction)
+{
+    return correction == DAYBOOK_HAM_WAS_SPAM || correction == DAYBOOK_UNSURE_WAS_SPAM;
+}
+
+static bool note_correction(struct daybook *daybook, struct daybook_date date, const struct daybook_lesson *lesson,
+                            struct failure *failure)
+{
+    int ham = (lesson->is == DAYBOOK_SPAM_WAS_HAM) - (lesson->was == DAYBOOK_SPAM_WAS_HAM);
+    int spam = calls_spam(lesson->is) - calls_spam(lesson->was);
+    if (!ham && !spam)
+        return true;
+    struct span names = lesson->rules;
+    bool good = true;
+    while (names.length && good) {
+        struct rule_news news = { .name = span_head(names, span_find_byte(names, ' ')) };
+        news.by.called_ham = ham;
+        news.by.called_spam = spam;
+        names = span_from(names, news.name.length + 1);
+        good = note_rule(daybook, date.month, &news, failure);
+    }
+    if (good && lesson->relay)
+        good = note_relay(daybook, date, lesson->relay, ham, spam - ham, failure);
+    return good;
+}
+
+bool daybook_note_lesson(struct daybook *daybook, const struct daybook_lesson *lesson, struct failure *failure)
+{
+    struct daybook_date date = daybook_date_of(lesson->now);
+    struct daybook_counts counts = { .forgotten = !lesson->learned };
+    if (lesson->learned && !lesson->counts_before)
+        counts.lessons[lesson->label][lesson->by_user] = 1;
+    bool corrects = lesson->is != lesson->was;
+    if (corrects && lesson->is != DAYBOOK_NO_CORRECTION)
+        counts.corrected[lesson->is] = 1;
+    if (corrects && lesson->was != DAYBOOK_NO_CORRECTION)
+        counts.taken_back[lesson->was] = 1;
+    if (!daybook_lock(daybook, true))
+        return failure_set(failure, FAILURE_TEMPORARY, "the file %s is locked", DAYBOOK_FILE);
+    bool good = load_or_begin(daybook, failure) && count(daybook, date.day, &counts, failure);
+    if (good && corrects)
+        good = note_correction(daybook, date, lesson, failure);
+    daybook_unlock(daybook);
+    return good;
+}
