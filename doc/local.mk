@@ -22,6 +22,7 @@ dist_man_MANS += \
 	doc/tamis-senders.1 \
 	doc/tamis-sort.1 \
 	doc/tamis-starter.1 \
+	doc/tamis-stats.1 \
 	doc/tamis-store.5
 
 dist_doc_DATA += doc/ARCHITECTURE

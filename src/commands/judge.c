@@ -185,7 +185,7 @@ static uint64_t microseconds_now(void)
 
 uint64_t judge_took(const struct judge_result *result)
 {
-    return microseconds_now() - result->started;
+    return result->started ? microseconds_now() - result->started : 0;
 }
 
 void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)

@@ -50,7 +50,7 @@ struct span judge_header_fields(const struct judge_result *result, const struct 
 /* Where the message belongs: one of these folders, NULL for the inbox. */
 const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine);
 
-/* How long ago judging began, in microseconds. */
+/* How long ago judging began, in microseconds; 0 when it never did. */
 uint64_t judge_took(const struct judge_result *result);
 
 /* One log line per message: identity, verdict, score, the three heaviest reasons, how long it took, where it went.  At

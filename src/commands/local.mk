@@ -41,4 +41,12 @@ libtamis_a_SOURCES += \
 	src/commands/sort.c \
 	src/commands/terminal-look.c src/commands/terminal-look.h \
 	src/commands/starter.c \
+	src/commands/stats.c \
+	src/commands/stats-figures.c src/commands/stats-report.h \
+	src/commands/stats-json.c \
+	src/commands/stats-lines.c src/commands/stats-lines.h \
+	src/commands/stats-metrics.c \
+	src/commands/stats-page.c \
+	src/commands/stats-summary.c src/commands/stats-summary.h \
+	src/commands/stats-text.c \
 	src/commands/user-state.c src/commands/user-state.h

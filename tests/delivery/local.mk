@@ -37,7 +37,8 @@ DELIVERY_TESTS = \
 	tests/delivery/sandbox.t \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t \
-	tests/delivery/starter.t
+	tests/delivery/starter.t \
+	tests/delivery/stats.t
 TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
@@ -61,6 +62,9 @@ nobase_dist_doc_DATA = \
 	examples/procmailrc \
 	examples/procmailrc-deliver \
 	examples/cron/tamis \
+	examples/prometheus/cron \
+	examples/prometheus/tamis-stats.service \
+	examples/prometheus/tamis-stats.timer \
 	examples/dovecot/tamis.conf \
 	examples/dovecot/tamis.sieve \
 	examples/dovecot/tamis-imap.conf \

@@ -154,7 +154,7 @@ CONTENT += [("all zeros", lambda path: rewrite(path, lambda old: bytes(len(old))
             ("more behind it", append(b"more")), ("zeros behind it", append(bytes(10000))),
             ("a version of the future", of_version(8, 99)), ("a version of the past", of_version(8, 0)),
             ("gone", os.unlink)]
-CONTENT += [(f"in its place {name}", swap_with(name)) for name in scene.STORE_FILES + ("history", "moves", "rules.cache")]
+CONTENT += [(f"in its place {name}", swap_with(name)) for name in scene.STORE_FILES + ("history", "daybook", "moves", "rules.cache")]
 # Of kind: something else is there, or it is somebody else's.
 KIND = [("a directory", replace_by(os.mkdir)), ("a directory with a file", replace_by(full_directory)),
         ("a FIFO", replace_by(os.mkfifo)), ("a socket", replace_by(make_socket)),

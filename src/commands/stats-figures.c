@@ -1,0 +1,100 @@
+/* stats-figures.c - figures of `tamis stats` in words: shares, dates, sizes, times */
+#include <stdio.h>
+
+#include "commands/stats-report.h"
+
+const char *const stats_verdict_names[DAYBOOK_VERDICTS] = {
+    [DAYBOOK_HAM] = "ham", [DAYBOOK_UNSURE] = "unsure", [DAYBOOK_SPAM] = "spam", [DAYBOOK_UNCHECKED] = "unchecked",
+    [DAYBOOK_INFECTED] = "infected",
+};
+
+const char *const stats_weekdays[7] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+const char *const stats_months[12] = { "January", "February", "March",     "April",   "May",      "June",
+                                       "July",    "August",   "September", "October", "November", "December" };
+
+const char *stats_percent(uint64_t part, uint64_t whole, char out[STATS_FIGURE])
+{
+    if (!whole) {
+        snprintf(out, STATS_FIGURE, "-");
+        return out;
+    }
+    uint64_t tenths = (uint64_t)((double)part * 1000 / (double)whole + 0.5);
+    snprintf(out, STATS_FIGURE, "%llu.%llu %%", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
+    return out;
+}
+
+const char *stats_date(uint32_t day, char out[STATS_FIGURE])
+{
+    int year, month, day_of_month;
+    daybook_calendar(day, &year, &month, &day_of_month);
+    snprintf(out, STATS_FIGURE, "%d %s %d", day_of_month, stats_months[month - 1], year);
+    return out;
+}
+
+const char *stats_address(const struct network_address *address, char out[NETWORK_TEXT])
+{
+    const struct network one = { *address, 128 };
+    return network_write(&one, out);
+}
+
+uint32_t stats_first_of_month(uint32_t day)
+{
+    int year, month, day_of_month;
+    daybook_calendar(day, &year, &month, &day_of_month);
+    return day - (uint32_t)day_of_month + 1;
+}
+
+/* 1 January 1970 was a Thursday. */
+unsigned stats_weekday(uint32_t day)
+{
+    return (day + 4) % 7;
+}
+
+const char *stats_size(uint64_t bytes, char out[STATS_FIGURE])
+{
+    static const char *const units[] = { "bytes", "KB", "MB", "GB", "TB" };
+    size_t unit = 0;
+    uint64_t tenths = bytes * 10;
+    while (tenths >= 10000 && unit < 4) {
+        tenths = (tenths + 512) / 1024;
+        unit++;
+    }
+    if (unit == 0)
+        snprintf(out, STATS_FIGURE, "%llu bytes", (unsigned long long)bytes);
+    else
+        snprintf(out, STATS_FIGURE, "%llu.%llu %s", (unsigned long long)(tenths / 10),
+                 (unsigned long long)(tenths % 10), units[unit]);
+    return out;
+}
+
+const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE])
+{
+    uint64_t tenths = (microseconds + 50) / 100;
+    snprintf(out, STATS_FIGURE, "%llu.%llu", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
+    return out;
+}
+
+/* As `tamis doctor` sees it. */
+#define SKEWED 20
+
+const char *stats_imbalance(const uint64_t lessons[2])
+{
+    if (lessons[LABEL_HAM] > SKEWED * lessons[LABEL_SPAM])
+        return "lopsided: learn more spam";
+    if (lessons[LABEL_SPAM] > SKEWED * lessons[LABEL_HAM])
+        return "lopsided: learn more ham";
+    return NULL;
+}
+
+void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out)
+{
+    char figure[STATS_FIGURE];
+    uint64_t messages = stats_messages(counts);
+    unsigned half = stats_enough_milliseconds(counts, 50), most = stats_enough_milliseconds(counts, 95);
+    if (half)
+        buffer_append_format(out, "half of the messages took at most %u ms, ", half);
+    if (most)
+        buffer_append_format(out, "95 %% at most %u ms, ", most);
+    buffer_append_format(out, "the slowest %s ms", stats_milliseconds(counts->slowest, figure));
+    buffer_append_format(out, "; %s ms on average", stats_milliseconds(messages ? counts->microseconds / messages : 0, figure));
+}

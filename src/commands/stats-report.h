@@ -1,0 +1,56 @@
+/* stats-report.h - a summary (stats-summary.h) written for a terminal, as a page, as JSON, and for Prometheus
+ *
+ * Numbers are written the same in every locale.  Percentages and means are of the figures as corrected.
+ */
+#ifndef TAMIS_COMMANDS_STATS_REPORT_H
+#define TAMIS_COMMANDS_STATS_REPORT_H
+
+#include "commands/stats-summary.h"
+#include "util/buffer.h"
+#include "util/network.h"
+#include "verdict/terminal.h"
+
+/* All of it fits: some 60 bytes a rule or relay. */
+#define STATS_REPORT_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Lists of rules and relays end after some; `whole`: they do not. */
+void stats_text(const struct stats *stats, const struct terminal *terminal, bool whole, struct buffer *out);
+
+/* One HTML page, see verdict/page.h. */
+void stats_page(const struct stats *stats, struct buffer *out);
+
+/* One object and a newline. */
+void stats_json(const struct stats *stats, struct buffer *out);
+
+/* The text format that node_exporter's textfile collector and every Prometheus read (version 0.0.4): counters over all
+ * time, so that they only grow, and gauges.  No rules and no relays: each of them would be a time series. */
+void stats_metrics(const struct stats *stats, struct buffer *out);
+
+/* --- figures ------------------------------------------------------------------------------------------------------ */
+
+#define STATS_FIGURE 48
+
+/* "12.5 %", "-" of nothing; "22 November 2026"; "1.2 MB"; "4.2". */
+const char *stats_percent(uint64_t part, uint64_t whole, char out[STATS_FIGURE]);
+const char *stats_date(uint32_t day, char out[STATS_FIGURE]);
+const char *stats_size(uint64_t bytes, char out[STATS_FIGURE]);
+const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE]);
+
+const char *stats_address(const struct network_address *address, char out[NETWORK_TEXT]);
+
+/* The first day of the month of a day. */
+uint32_t stats_first_of_month(uint32_t day);
+
+/* 0 is Sunday. */
+unsigned stats_weekday(uint32_t day);
+extern const char *const stats_weekdays[7], *const stats_months[12]; /* in full; three letters are their short forms */
+
+/* "this is lopsided", in words; NULL when the lessons are balanced. */
+const char *stats_imbalance(const uint64_t lessons[2]);
+
+extern const char *const stats_verdict_names[DAYBOOK_VERDICTS];
+
+/* "half of the messages took at most 5 ms, 95 % at most 10 ms, the slowest 31.2 ms; 4.9 ms on average" */
+void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out);
+
+#endif

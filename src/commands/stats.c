@@ -1,0 +1,184 @@
+/* stats.c - `tamis stats`: what was filtered when, what was corrected, what rules are worth
+ *
+ * With --all-users a process of our own runs `tamis stats --lines` for each of them (each-user.h) into a pipe, and we add
+ * up what comes.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/command.h"
+#include "commands/each-user.h"
+#include "commands/stats-lines.h"
+#include "commands/stats-report.h"
+#include "commands/terminal-look.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/translate.h"
+
+enum { OPTION_LAST, OPTION_HTML, OPTION_JSON, OPTION_PROMETHEUS, OPTION_LINES, OPTION_COLOR, OPTION_ALL_USERS, OPTIONS };
+
+static const struct command_option options[] = {
+    [OPTION_LAST] = { "last", 'l', "PERIOD", N_("day, week, month (by default) or year: that many days, up to today") },
+    [OPTION_HTML] = { "html", 0, NULL, N_("an HTML page") },
+    [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
+    [OPTION_PROMETHEUS] = { "prometheus", 0, "FILE", N_("put counts of all time into FILE, for node_exporter; - is stdout") },
+    [OPTION_LINES] = { "lines", 0, NULL, N_("one user's figures as --all-users reads them") },
+    [OPTION_COLOR] = { "color", 0, "WHEN", N_("colour: auto (at a terminal, the default), always or never") },
+    [OPTION_ALL_USERS] = { "all-users", 0, "LIST", N_("sums over the mailboxes of a pattern or of a list on stdin (-)") },
+    { NULL, 0, NULL, NULL },
+};
+
+/* The lists of many users take 15 MB; those of a report as much. */
+#define STATS_ARENA ((size_t)64 * 1024 * 1024)
+/* 33 numbers of at most 20 digits; what is longer is none of ours. */
+#define LINE_BYTES 1024
+/* Whoever reads what node_exporter collects is another user. */
+#define METRICS_MODE 0644
+
+/* --- many users --------------------------------------------------------------------------------------------------- */
+
+/* The invocation that each user's process gets. */
+static int run_for_each(const struct invocation *invocation)
+{
+    const char *values[OPTIONS] = { [OPTION_LAST] = invocation->option_values[OPTION_LAST], [OPTION_LINES] = "" };
+    struct invocation of_each = *invocation;
+    of_each.option_values = values;
+    of_each.verbose = 0;
+    return each_user_run(&of_each, invocation->option_values[OPTION_ALL_USERS]);
+}
+
+static void add_lines(struct stats *stats, int fd)
+{
+    FILE *in = fdopen(fd, "r");
+    char line[LINE_BYTES];
+    if (!in) {
+        close(fd);
+        return;
+    }
+    while (fgets(line, sizeof line, in))
+        stats_lines_add(stats, line);
+    fclose(in);
+}
+
+static int wait_for(pid_t child)
+{
+    int status;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return EX_OSERR;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
+}
+
+static int add_all_users(struct stats *stats, const struct invocation *invocation)
+{
+    int ends[2];
+    stats->of_many = true;
+    if (pipe(ends) != 0) {
+        log_line(LOG_SEVERITY_ERROR, "cannot ask the users' processes: %s", strerror(errno));
+        return EX_OSERR;
+    }
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        close(ends[0]);
+        if (dup2(ends[1], STDOUT_FILENO) < 0)
+            _exit(EX_OSERR);
+        close(ends[1]);
+        _exit(run_for_each(invocation));
+    }
+    close(ends[1]);
+    add_lines(stats, ends[0]);
+    int status = child < 0 ? EX_OSERR : wait_for(child);
+    stats_add_known_rules(stats, invocation->settings);
+    stats_hide_few(stats);
+    return status;
+}
+
+/* --- the command -------------------------------------------------------------------------------------------------- */
+
+static int write_out(struct span text)
+{
+    if (fwrite(text.data, 1, text.length, stdout) == text.length && fflush(stdout) == 0)
+        return EX_OK;
+    log_line(LOG_SEVERITY_ERROR, "cannot write the figures: %s", strerror(errno));
+    return EX_IOERR;
+}
+
+static int write_metrics(const char *path, struct span text)
+{
+    struct failure failure = { 0 };
+    if (strcmp(path, "-") == 0)
+        return write_out(text);
+    if (file_replace(path, text, METRICS_MODE, &failure))
+        return EX_OK;
+    log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+    return failure_exit_status(failure.kind);
+}
+
+static int report(const struct stats *stats, const struct invocation *invocation)
+{
+    const char *const *given = invocation->option_values;
+    struct buffer out = buffer_new(stats->arena, STATS_REPORT_BYTES);
+    if (given[OPTION_LINES]) {
+        stats_lines_write(stats, stdout);
+        return write_out(SPAN_EMPTY);
+    }
+    if (given[OPTION_PROMETHEUS]) {
+        stats_metrics(stats, &out);
+        return write_metrics(given[OPTION_PROMETHEUS], buffer_span(&out));
+    }
+    struct terminal_look look;
+    terminal_look_find(given[OPTION_COLOR], &look);
+    if (given[OPTION_HTML])
+        stats_page(stats, &out);
+    else if (given[OPTION_JSON])
+        stats_json(stats, &out);
+    else
+        stats_text(stats, &look.terminal, invocation->verbose > 0, &out);
+    return write_out(buffer_span(&out));
+}
+
+static int run_stats(const struct invocation *invocation)
+{
+    const char *const *given = invocation->option_values;
+    enum stats_period period = given[OPTION_LAST] ? stats_period_named(given[OPTION_LAST]) : STATS_MONTH;
+    struct terminal_look look;
+    int forms = (given[OPTION_HTML] != NULL) + (given[OPTION_JSON] != NULL) + (given[OPTION_PROMETHEUS] != NULL);
+    bool understood = terminal_look_find(given[OPTION_COLOR], &look) && period != STATS_PERIODS;
+    if (!understood || invocation->operand_count || forms > 1) {
+        fprintf(stderr, _("tamis: stats takes --last day, week, month or year, one of --html, --json and --prometheus, "
+                          "--color auto, always or never, and no operands\n"));
+        return EX_USAGE;
+    }
+    struct arena *arena = arena_new(STATS_ARENA);
+    struct stats stats;
+    int status = EX_OK;
+    stats_start(&stats, period, (int64_t)time(NULL), arena);
+    if (given[OPTION_ALL_USERS]) {
+        status = add_all_users(&stats, invocation);
+    } else {
+        stats_add_user(&stats, invocation->settings);
+        if (!given[OPTION_LINES])
+            stats_add_known_rules(&stats, invocation->settings);
+    }
+    stats_sort(&stats);
+    int reported = report(&stats, invocation);
+    arena_free(arena);
+    return reported == EX_OK ? status : reported;
+}
+
+const struct command command_stats = {
+    .name = "stats",
+    .summary = N_("What was filtered when, what was corrected, and what rules are worth"),
+    .operands = "",
+    .details = N_("Days are those of the machine's time zone.  With -v lists of rules and relays are whole.\n\n"
+               "Exit status: 0 done, also when nothing has been counted yet; 64 usage; 66 no mailbox; 74 it could not be\n"
+               "written; 75 try again; 77 not allowed; with --all-users that of the last mailbox that failed.\n"),
+    .options = options,
+    .run = run_stats,
+};
