@@ -4,18 +4,21 @@
  */
 #include "commands/rules-measure.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "commands/labelled-mail.h"
 #include "commands/progress.h"
 #include "mailbox/source.h"
 #include "mail/message.h"
 #include "rules/check.h"
 #include "rules/rule-cache.h"
 #include "rules/worth.h"
+#include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
@@ -26,10 +29,13 @@
 
 struct measurement {
     const struct invocation *invocation;
+    const struct measure_options *options;
     struct rules_settings rules;
     struct worth_sheet *sheet;
     struct progress progress;
     size_t unreadable;
+    const char **places; /* the paths that messages were found in */
+    size_t place_count;
 };
 
 /* --- the sheet ------------------------------------------------------------------------------------------------------ */
@@ -51,7 +57,7 @@ static bool add_rules(struct measurement *measurement)
     return good;
 }
 
-static bool measure_message(struct measurement *measurement, struct span bytes, bool spam)
+static bool measure_message(struct measurement *measurement, struct span bytes, bool spam, bool held_out)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct message *message = message_parse(bytes, arena);
@@ -66,10 +72,10 @@ static bool measure_message(struct measurement *measurement, struct span bytes, 
             numbers[count++] = number;
     }
     arena_free(arena);
-    return worth_add_message(measurement->sheet, spam, numbers, count);
+    return worth_add_message(measurement->sheet, spam, held_out, numbers, count);
 }
 
-static bool measure_path(struct measurement *measurement, const char *path, bool spam)
+static bool measure_path(struct measurement *measurement, const char *path, bool spam, bool held_out)
 {
     struct failure failure = { 0 };
     struct source *source = source_open(path, SOURCE_GUESS, &failure);
@@ -79,7 +85,7 @@ static bool measure_path(struct measurement *measurement, const char *path, bool
     int got = source ? source_next(source, &message, &failure) : -1;
     for (; good && got != 0; got = source ? source_next(source, &message, &failure) : 0) {
         if (got > 0) {
-            good = measure_message(measurement, message.bytes, spam);
+            good = measure_message(measurement, message.bytes, spam, held_out);
         } else {
             log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
             measurement->unreadable++;
@@ -87,6 +93,30 @@ static bool measure_path(struct measurement *measurement, const char *path, bool
         progress_step(&measurement->progress);
     }
     source_close(&source);
+    return good;
+}
+
+/* A folder with an index.  What is tuned on came before what is held out, as it would have in life. */
+static bool measure_index(struct measurement *measurement, const char *directory, size_t tuned_percent)
+{
+    struct failure failure = { 0 };
+    struct labelled_list list = { 0 };
+    if (!labelled_read_index(&list, directory, &failure)) {
+        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+        measurement->unreadable++;
+        labelled_free(&list);
+        return true;
+    }
+    bool good = true;
+    size_t tuned = list.count * tuned_percent / 100;
+    for (size_t i = 0; good && i < list.count; i++) {
+        char path[PATH_MAX];
+        if (file_join(path, sizeof path, directory, list.items[i].path))
+            good = measure_path(measurement, path, list.items[i].label == LABEL_SPAM, i >= tuned);
+        else
+            measurement->unreadable++;
+    }
+    labelled_free(&list);
     return good;
 }
 
@@ -146,6 +176,23 @@ static void print_row(const struct worth *worth, const struct worth_result *all,
     printf("%s%s\n", *remark_text(worth) ? "  " : "", remark_text(worth));
 }
 
+/* How points do on the mail of each folder that nothing was counted on or fitted to. */
+static void print_held_out(const struct measurement *measurement, const int *proposed)
+{
+    int required = measurement->invocation->settings->verdict.required;
+    for (size_t place = 0; place < measurement->place_count; place++) {
+        struct worth_result now = worth_judge(measurement->sheet, required, NULL, true, place);
+        if (now.ham + now.spam == 0)
+            continue;
+        printf("\nheld out of %s\n", measurement->places[place]);
+        print_result("points as they are", &now);
+        if (proposed) {
+            struct worth_result then = worth_judge(measurement->sheet, required, proposed, true, place);
+            print_result("proposed", &then);
+        }
+    }
+}
+
 struct numbered {
     struct worth worth; /* first: sorted by by_worth() */
     size_t number;
@@ -158,7 +205,7 @@ static bool print_table(const struct measurement *measurement, bool suggest)
     struct worth *worths = calloc(count + 1, sizeof *worths);
     struct numbered *sorted = calloc(count + 1, sizeof *sorted);
     int *proposed = calloc(count + 1, sizeof *proposed);
-    struct worth_result crossed, now = worth_now(measurement->sheet, required);
+    struct worth_result crossed, now = worth_judge(measurement->sheet, required, NULL, false, WORTH_ALL_PLACES);
     bool good = worths && sorted && proposed && (!suggest || worth_propose(measurement->sheet, required, proposed, &crossed));
     if (good) {
         worth_of_rules(measurement->sheet, required, worths);
@@ -173,6 +220,7 @@ static bool print_table(const struct measurement *measurement, bool suggest)
         print_result("points as they are", &now);
         if (suggest)
             print_result("proposed, cross-valid.", &crossed);
+        print_held_out(measurement, suggest ? proposed : NULL);
     }
     free(worths);
     free(sorted);
@@ -188,28 +236,54 @@ static bool has_operand(const struct invocation *invocation, int option)
     return false;
 }
 
-int rules_measure(const struct invocation *invocation, int ham_option, int spam_option, bool suggest)
+static bool measure_operand(struct measurement *measurement, const char *path, int option)
 {
-    if (!has_operand(invocation, ham_option) || !has_operand(invocation, spam_option)) {
-        fprintf(stderr, _("tamis: rules measure takes --ham PATH... --spam PATH...\n"));
+    const struct measure_options *options = measurement->options;
+    worth_start_place(measurement->sheet);
+    size_t before = worth_message_count(measurement->sheet);
+    bool good = true;
+    if (option == options->ham || option == options->spam)
+        good = measure_path(measurement, path, option == options->spam, false);
+    else if (option == options->index || option == options->judge)
+        good = measure_index(measurement, path, option == options->judge ? 0 : options->split);
+    if (worth_message_count(measurement->sheet) > before)
+        measurement->places[measurement->place_count++] = path;
+    return good;
+}
+
+static bool measure_all(struct measurement *measurement)
+{
+    const struct invocation *invocation = measurement->invocation;
+    measurement->sheet = worth_new();
+    measurement->places = calloc((size_t)invocation->operand_count, sizeof *measurement->places);
+    bool good = measurement->sheet && measurement->places && add_rules(measurement);
+    progress_start(&measurement->progress, "measuring", 0);
+    for (int i = 1; good && i < invocation->operand_count; i++)
+        good = measure_operand(measurement, invocation->operands[i], invocation->operand_options[i]);
+    progress_end(&measurement->progress);
+    return good;
+}
+
+int rules_measure(const struct invocation *invocation, const struct measure_options *options)
+{
+    bool both = has_operand(invocation, options->ham) && has_operand(invocation, options->spam);
+    if (!both && !has_operand(invocation, options->index)) {
+        fprintf(stderr, _("tamis: rules measure takes --ham PATH... --spam PATH..., or --index DIR...\n"));
         return EX_USAGE;
     }
-    struct measurement measurement = { .invocation = invocation, .rules = invocation->settings->rules };
+    struct measurement measurement = {
+        .invocation = invocation,
+        .options = options,
+        .rules = invocation->settings->rules,
+    };
     struct rule_cache *cache = rule_cache_open(&invocation->settings->rule_sources, NULL, NULL);
     measurement.rules.rules = rule_cache_set(cache);
-    measurement.sheet = worth_new();
-    bool good = measurement.sheet && add_rules(&measurement);
-    progress_start(&measurement.progress, "measuring", 0);
-    for (int i = 1; good && i < invocation->operand_count; i++) {
-        int option = invocation->operand_options[i];
-        if (option == ham_option || option == spam_option)
-            good = measure_path(&measurement, invocation->operands[i], option == spam_option);
-    }
-    progress_end(&measurement.progress);
-    int status = good && print_table(&measurement, suggest) ? EX_OK : EX_TEMPFAIL;
+    bool good = measure_all(&measurement);
+    int status = good && print_table(&measurement, options->suggest) ? EX_OK : EX_TEMPFAIL;
     if (!good)
         log_line(LOG_SEVERITY_ERROR, "no memory for the measurement");
     worth_free(&measurement.sheet);
+    free(measurement.places);
     rule_cache_close(&cache);
     return status == EX_OK && measurement.unreadable ? EX_NOINPUT : status;
 }

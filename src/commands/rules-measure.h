@@ -4,7 +4,14 @@
 
 #include "commands/command.h"
 
-/* `ham_option`, `spam_option`: indexes of the options that stand before the paths of each. */
-int rules_measure(const struct invocation *invocation, int ham_option, int spam_option, bool suggest);
+struct measure_options {
+    /* Indexes of the options that stand before the paths of ham, of spam, of folders with an index (labelled.h), and of
+     * such folders that are held out whole (rules/worth.h). */
+    int ham, spam, index, judge;
+    size_t split; /* percent: of folders with an index, what comes later is held out */
+    bool suggest;
+};
+
+int rules_measure(const struct invocation *invocation, const struct measure_options *options);
 
 #endif

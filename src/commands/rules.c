@@ -1,5 +1,6 @@
 /* rules.c - `tamis rules`: list the checks and rules, check rule files, compile them, measure what they are worth */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -13,13 +14,16 @@
 #include "util/translate.h"
 #include "verdict/figures.h"
 
-enum { OPTION_SYSTEM, OPTION_PARTS, OPTION_HAM, OPTION_SPAM, OPTION_SUGGEST };
+enum { OPTION_SYSTEM, OPTION_PARTS, OPTION_HAM, OPTION_SPAM, OPTION_INDEX, OPTION_JUDGE, OPTION_SPLIT, OPTION_SUGGEST };
 
 static const struct command_option options[] = {
     [OPTION_SYSTEM] = { "system", 0, NULL, N_("compile: for all users, without this user's own rules") },
     [OPTION_PARTS] = { "parts", 'p', NULL, N_("list: also the parts of rules, which give no points") },
     [OPTION_HAM] = { "ham", 'H', NULL, N_("measure: the paths behind this are ham") },
     [OPTION_SPAM] = { "spam", 'S', NULL, N_("measure: the paths behind this are spam") },
+    [OPTION_INDEX] = { "index", 'I', NULL, N_("measure: the paths behind this are folders with an \"index\", as for evaluate") },
+    [OPTION_JUDGE] = { "judge", 'J', NULL, N_("measure: the same, but hold their mail out: only judge it") },
+    [OPTION_SPLIT] = { "split", 0, "PERCENT", N_("measure: of folders with an index, hold out all but the first so many") },
     [OPTION_SUGGEST] = { "suggest", 0, NULL, N_("measure: also propose points, cross-validated") },
     { NULL, 0, NULL, NULL },
 };
@@ -126,7 +130,23 @@ static int run_compile(const struct invocation *invocation)
 
 static int run_measure(const struct invocation *invocation)
 {
-    return rules_measure(invocation, OPTION_HAM, OPTION_SPAM, invocation->option_values[OPTION_SUGGEST] != NULL);
+    struct measure_options chosen = {
+        .ham = OPTION_HAM,
+        .spam = OPTION_SPAM,
+        .index = OPTION_INDEX,
+        .judge = OPTION_JUDGE,
+        .split = 100,
+        .suggest = invocation->option_values[OPTION_SUGGEST] != NULL,
+    };
+    const char *split = invocation->option_values[OPTION_SPLIT];
+    char *end = NULL;
+    if (split)
+        chosen.split = strtoul(split, &end, 10);
+    if (split && (end == split || *end || *split == '-' || chosen.split < 1 || chosen.split > 100)) {
+        fprintf(stderr, _("tamis: --split takes a percentage from 1 to 100, not \"%s\"\n"), split);
+        return EX_USAGE;
+    }
+    return rules_measure(invocation, &chosen);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
@@ -154,7 +174,7 @@ static int run_rules(const struct invocation *invocation)
 const struct command command_rules = {
     .name = "rules",
     .summary = N_("List the checks and rules, check and compile rule files, measure what they are worth"),
-    .operands = "list|check [FILE...]|compile|measure --ham PATH... --spam PATH...",
+    .operands = "list|check [FILE...]|compile|measure --ham PATH... --spam PATH... | --index DIR...",
     .details = N_("Without FILE, check reads all rule files that count for this user.\n\n"
                   "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted;\n"
                   "compile: 75 or 78 when the result could not be written.\n"),

@@ -10,6 +10,7 @@
 #define RIDGE 4.0           /* how strongly points are drawn to the present ones: as four messages */
 #define STEP_MOST 0.5       /* points in one round, so that a flat curve does not throw them far */
 #define POINTS_MOST 10.0    /* no proposal goes beyond */
+#define POINTS_STEP 5       /* hundredths: finer than that nothing is measured */
 #define DANGEROUS_SHARE 0.5
 #define REDUNDANT_SHARE 0.95
 
@@ -21,7 +22,8 @@ struct sheet_rule {
 };
 
 struct sheet_message {
-    bool spam;
+    bool spam, held_out;
+    size_t place;
     size_t first_hit, hit_count;
 };
 
@@ -32,6 +34,7 @@ struct worth_sheet {
     size_t message_count, message_capacity;
     uint32_t *hits; /* rules, message after message */
     size_t hit_count, hit_capacity;
+    size_t place; /* of the messages to come */
 };
 
 /* Room for one element more in an array of `size`-byte elements. */
@@ -73,6 +76,11 @@ size_t worth_rule_count(const struct worth_sheet *sheet)
     return sheet->rule_count;
 }
 
+size_t worth_message_count(const struct worth_sheet *sheet)
+{
+    return sheet->message_count;
+}
+
 size_t worth_add_rule(struct worth_sheet *sheet, const char *name, int points)
 {
     if (!make_room((void **)&sheet->rules, sheet->rule_count, &sheet->rule_capacity, sizeof *sheet->rules))
@@ -101,11 +109,22 @@ static bool add_hit(struct worth_sheet *sheet, size_t number)
     return true;
 }
 
-bool worth_add_message(struct worth_sheet *sheet, bool spam, const size_t *rules, size_t count)
+void worth_start_place(struct worth_sheet *sheet)
+{
+    sheet->place += sheet->message_count && sheet->messages[sheet->message_count - 1].place == sheet->place;
+}
+
+bool worth_add_message(struct worth_sheet *sheet, bool spam, bool held_out, const size_t *rules, size_t count)
 {
     if (!make_room((void **)&sheet->messages, sheet->message_count, &sheet->message_capacity, sizeof *sheet->messages))
         return false;
-    struct sheet_message message = { .spam = spam, .first_hit = sheet->hit_count, .hit_count = count };
+    struct sheet_message message = {
+        .spam = spam,
+        .held_out = held_out,
+        .place = sheet->place,
+        .first_hit = sheet->hit_count,
+        .hit_count = count,
+    };
     for (size_t i = 0; i < count; i++)
         if (!add_hit(sheet, rules[i]))
             return false;
@@ -115,22 +134,30 @@ bool worth_add_message(struct worth_sheet *sheet, bool spam, const size_t *rules
 
 /* --- the points as they are ----------------------------------------------------------------------------------------- */
 
-static int score_of(const struct worth_sheet *sheet, const struct sheet_message *message)
+static int score_of(const struct worth_sheet *sheet, const struct sheet_message *message, const int *points)
 {
     int score = 0;
-    for (size_t i = 0; i < message->hit_count; i++)
-        score += sheet->rules[sheet->hits[message->first_hit + i]].points;
+    for (size_t i = 0; i < message->hit_count; i++) {
+        size_t rule = sheet->hits[message->first_hit + i];
+        score += points ? points[rule] : sheet->rules[rule].points;
+    }
     return score;
 }
 
-struct worth_result worth_now(const struct worth_sheet *sheet, int required)
+static void count_verdict(struct worth_result *result, bool spam, bool judged_spam)
+{
+    *(spam ? &result->spam : &result->ham) += 1;
+    *(spam ? &result->spam_caught : &result->ham_lost) += judged_spam;
+}
+
+struct worth_result worth_judge(const struct worth_sheet *sheet, int required, const int *points, bool held_out,
+                                size_t place)
 {
     struct worth_result result = { 0 };
     for (size_t i = 0; i < sheet->message_count; i++) {
         const struct sheet_message *message = &sheet->messages[i];
-        bool judged_spam = score_of(sheet, message) >= required;
-        *(message->spam ? &result.spam : &result.ham) += 1;
-        *(message->spam ? &result.spam_caught : &result.ham_lost) += judged_spam;
+        if (message->held_out == held_out && (place == WORTH_ALL_PLACES || message->place == place))
+            count_verdict(&result, message->spam, score_of(sheet, message, points) >= required);
     }
     return result;
 }
@@ -142,7 +169,9 @@ static void look_at_hits(const struct worth_sheet *sheet, const struct sheet_rul
     memset(together, 0, sheet->rule_count * sizeof *together);
     for (size_t i = 0; i < rule->count; i++) {
         const struct sheet_message *message = &sheet->messages[rule->messages[i]];
-        int score = score_of(sheet, message);
+        if (message->held_out)
+            continue;
+        int score = score_of(sheet, message, NULL);
         bool hinges = score >= required && score - rule->points < required;
         *(message->spam ? &worth->spam : &worth->ham) += 1;
         *(message->spam ? &worth->spam_lost : &worth->ham_saved) += hinges;
@@ -181,7 +210,7 @@ static enum worth_remark remark_on(const struct worth *worth, const struct worth
 
 void worth_of_rules(const struct worth_sheet *sheet, int required, struct worth *worths)
 {
-    struct worth_result all = worth_now(sheet, required);
+    struct worth_result all = worth_judge(sheet, required, NULL, false, WORTH_ALL_PLACES);
     size_t *together = calloc(sheet->rule_count + 1, sizeof *together);
     for (size_t i = 0; i < sheet->rule_count; i++) {
         worths[i] = (struct worth){ .name = sheet->rules[i].name, .points = sheet->rules[i].points, .companion = SIZE_MAX };
@@ -198,96 +227,182 @@ void worth_of_rules(const struct worth_sheet *sheet, int required, struct worth 
 
 #define NO_FOLD WORTH_FOLDS
 
-static bool is_left_out(size_t message, size_t fold)
-{
-    return message % WORTH_FOLDS == fold;
-}
+struct fit_rule {
+    double present, points;
+    double least, most; /* the same for a rule that is not fitted */
+};
+
+struct fit_message {
+    double score;
+    size_t fold; /* NO_FOLD: held out */
+};
 
 struct fit {
     const struct worth_sheet *sheet;
     double required;
-    size_t left_out;     /* fold that is not looked at, or NO_FOLD */
+    size_t left_out; /* fold that is not looked at, or NO_FOLD */
     double class_weight[2];
-    double *points;      /* of each rule */
-    double *scores;      /* of each message */
+    struct fit_rule *rules;
+    struct fit_message *messages;
 };
+
+static bool is_fitted_to(const struct fit *fit, size_t message)
+{
+    return fit->messages[message].fold != fit->left_out && fit->messages[message].fold != NO_FOLD;
+}
 
 /* Both classes weigh the same whatever their numbers, but for the weight of a lost ham. */
 static void weigh_classes(struct fit *fit)
 {
     double counts[2] = { 0, 0 };
     for (size_t i = 0; i < fit->sheet->message_count; i++)
-        counts[fit->sheet->messages[i].spam] += 1;
+        counts[fit->sheet->messages[i].spam] += !fit->sheet->messages[i].held_out;
     double all = counts[0] + counts[1];
     for (size_t i = 0; i < 2; i++)
         fit->class_weight[i] = counts[i] > 0 ? all / (2 * counts[i]) : 0;
     fit->class_weight[0] *= WORTH_HAM_WEIGHT;
 }
 
-/* One rule's points a Newton step nearer to where the curve is lowest, within the constraints. */
+/* The messages of each place, as they came, are cut into as many blocks of equal length. */
+static void deal_out(struct fit *fit, size_t place)
+{
+    struct worth_result all = worth_judge(fit->sheet, 0, NULL, false, place);
+    size_t count = all.ham + all.spam, number = 0;
+    for (size_t i = 0; i < fit->sheet->message_count; i++) {
+        const struct sheet_message *message = &fit->sheet->messages[i];
+        if (message->place == place)
+            fit->messages[i].fold = message->held_out ? NO_FOLD : number++ * WORTH_FOLDS / count;
+    }
+}
+
+/* --- what a proposal may be --- */
+
+/* Hits of a rule on the messages of one place that are not held out. */
+static struct worth_result hits_in_place(const struct worth_sheet *sheet, const struct sheet_rule *rule, size_t place)
+{
+    struct worth_result hits = { 0 };
+    for (size_t i = 0; i < rule->count; i++) {
+        const struct sheet_message *message = &sheet->messages[rule->messages[i]];
+        if (!message->held_out && (place == WORTH_ALL_PLACES || message->place == place))
+            *(message->spam ? &hits.spam : &hits.ham) += 1;
+    }
+    return hits;
+}
+
+/* Does it hit, in this place, the class it speaks for hardly more often than the other? */
+static bool is_doubtful_in(const struct worth_sheet *sheet, const struct sheet_rule *rule, size_t place)
+{
+    struct worth_result hits = hits_in_place(sheet, rule, place), all = worth_judge(sheet, 0, NULL, false, place);
+    struct worth worth = { .points = rule->points, .ham = hits.ham, .spam = hits.spam };
+    return all.ham && all.spam && remark_on(&worth, &all) == WORTH_DANGEROUS;
+}
+
+/* What the hits are worth if nothing else is known: the logarithm of their likelihood ratio, half a message added to each
+ * count.  A point is a unit of just that. */
+static double worth_alone(const struct worth_sheet *sheet, const struct worth_result *hits)
+{
+    struct worth_result all = worth_judge(sheet, 0, NULL, false, WORTH_ALL_PLACES);
+    double in_spam = ((double)hits->spam + 0.5) / ((double)all.spam + 1);
+    return log(in_spam / (((double)hits->ham + 0.5) / ((double)all.ham + 1)));
+}
+
+/* The class of gravity that the present points are in, and what else limits them. */
+static void bound_rule(const struct worth_sheet *sheet, const struct sheet_rule *rule, struct fit_rule *bounds)
+{
+    static const double classes[] = { 0.10, 0.50, 1.50, 3.00, POINTS_MOST };
+    double present = rule->points / 100.0, size = fabs(present), least = POINTS_MOST, most = POINTS_MOST;
+    for (size_t i = sizeof classes / sizeof *classes; i-- > 0;)
+        if (size <= classes[i]) {
+            most = classes[i];
+            least = i ? classes[i - 1] : POINTS_STEP / 100.0; /* none is turned off: the learners use it */
+        }
+    struct worth_result hits = hits_in_place(sheet, rule, WORTH_ALL_PLACES);
+    double alone = worth_alone(sheet, &hits) * (present < 0 ? -1 : 1);
+    most = fmin(most, fmax(size, alone));
+    for (size_t place = 0; place <= sheet->place; place++)
+        if (most > size && is_doubtful_in(sheet, rule, place))
+            most = size;
+    if (hits.ham + hits.spam < WORTH_HITS_LEAST || size > POINTS_MOST || size == 0)
+        least = most = size;
+    *bounds = (struct fit_rule){ .present = present, .least = present < 0 ? -most : least, .most = present < 0 ? -least : most };
+}
+
+/* --- fitting --- */
+
+/* One rule's points a Newton step nearer to where the curve is lowest, within its bounds. */
 static void improve(struct fit *fit, size_t number)
 {
     const struct sheet_rule *rule = &fit->sheet->rules[number];
-    double present = rule->points / 100.0, points = fit->points[number];
-    double gradient = RIDGE * (points - present), curve = RIDGE;
+    struct fit_rule *fitted = &fit->rules[number];
+    double gradient = RIDGE * (fitted->points - fitted->present), curve = RIDGE;
     for (size_t i = 0; i < rule->count; i++) {
         size_t message = rule->messages[i];
-        if (is_left_out(message, fit->left_out))
+        if (!is_fitted_to(fit, message))
             continue;
         bool spam = fit->sheet->messages[message].spam;
-        double p = 1 / (1 + exp(fit->required - fit->scores[message]));
+        double p = 1 / (1 + exp(fit->required - fit->messages[message].score));
         gradient += fit->class_weight[spam] * (p - spam);
         curve += fit->class_weight[spam] * p * (1 - p);
     }
     double step = fmax(-STEP_MOST, fmin(STEP_MOST, -gradient / curve));
-    double least = present < 0 ? -POINTS_MOST : 0, most = present < 0 ? 0 : POINTS_MOST;
-    double wanted = fmax(least, fmin(most, points + step));
+    double wanted = fmax(fitted->least, fmin(fitted->most, fitted->points + step));
     for (size_t i = 0; i < rule->count; i++)
-        fit->scores[rule->messages[i]] += wanted - points;
-    fit->points[number] = wanted;
+        fit->messages[rule->messages[i]].score += wanted - fitted->points;
+    fitted->points = wanted;
 }
 
 static void run_fit(struct fit *fit, size_t left_out)
 {
+    const struct worth_sheet *sheet = fit->sheet;
     fit->left_out = left_out;
-    for (size_t i = 0; i < fit->sheet->rule_count; i++)
-        fit->points[i] = fit->sheet->rules[i].points / 100.0;
-    for (size_t i = 0; i < fit->sheet->message_count; i++)
-        fit->scores[i] = score_of(fit->sheet, &fit->sheet->messages[i]) / 100.0;
+    for (size_t i = 0; i < sheet->rule_count; i++)
+        fit->rules[i].points = fit->rules[i].present;
+    for (size_t i = 0; i < sheet->message_count; i++)
+        fit->messages[i].score = score_of(sheet, &sheet->messages[i], NULL) / 100.0;
     for (int round = 0; round < ROUNDS; round++)
-        for (size_t i = 0; i < fit->sheet->rule_count; i++)
-            improve(fit, i);
+        for (size_t i = 0; i < sheet->rule_count; i++)
+            if (fit->rules[i].least < fit->rules[i].most)
+                improve(fit, i);
 }
 
-static void judge_left_out(const struct fit *fit, struct worth_result *result)
+/* In steps of POINTS_STEP; what was not fitted stays exactly as it was. */
+static int proposal_of(const struct fit_rule *rule)
 {
-    for (size_t i = 0; i < fit->sheet->message_count; i++) {
-        if (!is_left_out(i, fit->left_out))
-            continue;
-        bool spam = fit->sheet->messages[i].spam, judged_spam = fit->scores[i] >= fit->required;
-        *(spam ? &result->spam : &result->ham) += 1;
-        *(spam ? &result->spam_caught : &result->ham_lost) += judged_spam;
-    }
+    int step = rule->least < rule->most ? POINTS_STEP : 1;
+    return (int)lround(rule->points * 100 / step) * step;
+}
+
+/* Judges the fold that was left out by the points as they are proposed. */
+static void judge_left_out(const struct fit *fit, int *points, struct worth_result *result)
+{
+    const struct worth_sheet *sheet = fit->sheet;
+    for (size_t i = 0; i < sheet->rule_count; i++)
+        points[i] = proposal_of(&fit->rules[i]);
+    for (size_t i = 0; i < sheet->message_count; i++)
+        if (fit->messages[i].fold == fit->left_out && fit->left_out != NO_FOLD)
+            count_verdict(result, sheet->messages[i].spam,
+                          score_of(sheet, &sheet->messages[i], points) >= lround(fit->required * 100));
 }
 
 bool worth_propose(const struct worth_sheet *sheet, int required, int *points, struct worth_result *crossed_r)
 {
     struct fit fit = { .sheet = sheet, .required = required / 100.0 };
-    fit.points = calloc(sheet->rule_count + 1, sizeof *fit.points);
-    fit.scores = calloc(sheet->message_count + 1, sizeof *fit.scores);
-    bool possible = fit.points && fit.scores;
+    fit.rules = calloc(sheet->rule_count + 1, sizeof *fit.rules);
+    fit.messages = calloc(sheet->message_count + 1, sizeof *fit.messages);
+    bool possible = fit.rules && fit.messages;
     *crossed_r = (struct worth_result){ 0 };
     if (possible) {
         weigh_classes(&fit);
-        for (size_t fold = 0; fold < WORTH_FOLDS; fold++) {
-            run_fit(&fit, fold);
-            judge_left_out(&fit, crossed_r);
-        }
-        run_fit(&fit, NO_FOLD);
+        for (size_t place = 0; place <= sheet->place; place++)
+            deal_out(&fit, place);
         for (size_t i = 0; i < sheet->rule_count; i++)
-            points[i] = (int)lround(fit.points[i] * 100);
+            bound_rule(sheet, &sheet->rules[i], &fit.rules[i]);
+        for (size_t fold = 0; fold <= NO_FOLD; fold++) {
+            run_fit(&fit, fold);
+            judge_left_out(&fit, points, crossed_r);
+        }
     }
-    free(fit.points);
-    free(fit.scores);
+    free(fit.rules);
+    free(fit.messages);
     return possible;
 }

@@ -73,6 +73,31 @@ grep -q "^3 rules compiled into $scratch/state/tamis/rules.cache\$" "$scratch/ou
 : > "$scratch/no-folder"
 XDG_STATE_HOME="$scratch/no-folder" "$tamis" rules compile > /dev/null 2>&1
 [ $? != 0 ]; report $? "rules compile: fails where it cannot write"
+# Ten messages: lunch is spam, dinner is ham; the last two are the other way round.
+mkdir "$scratch/corpus"
+for i in 1 2 3 4 5 6 7 8 9 10; do
+    label=spam word=lunch
+    [ $((i % 2)) = 0 ] || { label=ham word=dinner; }
+    [ $i -lt 9 ] || case $word in lunch) word=dinner ;; dinner) word=lunch ;; esac
+    printf 'From: a@example.org\nSubject: %s\n\nhello\n' "$word" > "$scratch/corpus/$i"
+    echo "$label $i"
+done > "$scratch/corpus/index"
+measure() { "$tamis" rules measure --set log=stderr --set score.LUNCH=20 --set score.DINNER=-20 "$@" > "$scratch/out" 2> "$scratch/err"; }
+measure --split 80 --index "$scratch/corpus"; report $? "rules measure: a folder with an index"
+grep -q ' LUNCH  *ham  *0\.00 %  spam 100\.00 %' "$scratch/out"; report $? "rules measure: what is held out is not counted"
+grep -q '^points as they are  *ham lost 0\.00 % (0 of 4), spam caught 100\.00 % (4 of 4)$' "$scratch/out"
+report $? "rules measure: how points do on the rest"
+sed -n '/^held out of /,$p' "$scratch/out" > "$scratch/held"
+grep -q '^points as they are  *ham lost 100\.00 % (1 of 1), spam caught 0\.00 % (0 of 1)$' "$scratch/held"
+report $? "rules measure: and on what is held out"
+measure --suggest --index "$scratch/corpus" --judge "$scratch/corpus" && grep -q '^proposed  .* of 5), ' "$scratch/out"
+report $? "rules measure --judge: a folder that is held out whole"
+measure --index "$scratch"; [ $? = 66 ] && grep -q "$scratch/index" "$scratch/err"
+report $? "rules measure: a folder without an index is named, exit status 66"
+for split in 0 101 -1 x 5x ''; do measure --split "$split" --index "$scratch/corpus"; [ $? = 64 ] || echo "# $split"; done > "$scratch/said"
+[ ! -s "$scratch/said" ]; report $? "rules measure: a percentage that is none, exit status 64"
+measure --ham "$scratch/corpus"; [ $? = 64 ]; report $? "rules measure: ham alone, exit status 64"
+
 "$tamis" rules no-such-action > /dev/null 2>&1
 [ $? = 64 ]; report $? "no such action: exit status 64"
 echo "1..$number"
