@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import part_accuracy
 import part_calibration
+import part_cold
 import part_cost
 import part_growth
 import part_host
@@ -36,6 +37,7 @@ from users import MODES
 PARTS: dict[str, Callable[[Bench], Iterator[Block]]] = {
     "accuracy": part_accuracy.make,
     "transfer": part_transfer.make,
+    "cold": part_cold.make,
     "start": part_start.make,
     "host": part_host.make,
     "calibration": part_calibration.make,

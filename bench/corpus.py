@@ -28,10 +28,12 @@ class Corpus:
     directory: Path
     messages: tuple[Message, ...]
     step: int = 1  # every step-th message of the index
+    skipped: int = 0  # percent of the index, from its start
 
     @property
     def title(self) -> str:
-        return self.name if self.step == 1 else f"{self.name}, 1 message in {self.step}"
+        title = f"{self.name}, the last {100 - self.skipped} %" if self.skipped else self.name
+        return title if self.step == 1 else f"{title}, 1 message in {self.step}"
 
     @property
     def key(self) -> str:
@@ -40,7 +42,12 @@ class Corpus:
         return f"{self.name}-1in{self.step}-{hashlib.sha256(lines.encode()).hexdigest()[:8]}"
 
     def every(self, step: int) -> "Corpus":
-        return Corpus(self.name, self.directory, self.messages[::step], step)
+        return Corpus(self.name, self.directory, self.messages[::step], step, self.skipped)
+
+    def later(self, share: int) -> "Corpus":
+        """Without the first `share` percent."""
+        kept = self.messages[len(self.messages) * share // 100 :]
+        return Corpus(self.name, self.directory, kept, self.step, share)
 
 
 def read_corpus(directory: Path, scratch: Path) -> Corpus:

@@ -7,6 +7,7 @@ BENCH_FILES = \
 	bench/measures.py \
 	bench/part_accuracy.py \
 	bench/part_calibration.py \
+	bench/part_cold.py \
 	bench/part_cost.py \
 	bench/part_growth.py \
 	bench/part_host.py \
@@ -20,6 +21,8 @@ BENCH_FILES = \
 	bench/scaling.py \
 	bench/tables.py \
 	bench/users.py \
+	bench/weights.py \
+	bench/hand-set.conf \
 	bench/peers/__init__.py \
 	bench/peers/bmf.py \
 	bench/peers/bogofilter.py \
@@ -50,7 +53,15 @@ bench: tamis$(EXEEXT) bench/launch$(EXEEXT)
 bench-quick: tamis$(EXEEXT) bench/launch$(EXEEXT)
 	@PARTS='$(BENCH_QUICK_PARTS)' PEERS='tamis bogofilter' MODES='always errors' $(BENCH)
 
-.PHONY: bench bench-quick
+# Fits the points of checks and rules anew, holds the shipped ones against them, and measures these beside peers on mail
+# that nothing was fitted to (doc/WEIGHTS.md).  It needs sa2003 and modern-a in TAMIS_CORPORA.
+weights: tamis$(EXEEXT) bench/launch$(EXEEXT)
+	@BENCH_TAMIS='$(abs_top_builddir)/tamis' TAMIS_RULES_DIR='$(abs_top_srcdir)/data/rules' \
+		python3 -B '$(top_srcdir)/bench/weights.py' $(WEIGHTS_OPTIONS)
+	@PARTS=cold PEERS='$(WEIGHTS_PEERS)' $(BENCH)
+WEIGHTS_PEERS = tamis spamassassin rspamd
+
+.PHONY: bench bench-quick weights
 
 clean-local:
 	rm -rf bench-results bench/launch$(EXEEXT)

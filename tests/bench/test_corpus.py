@@ -6,7 +6,9 @@ import unittest
 from pathlib import Path
 
 import bench
-from corpus import CorpusError, read_corpus
+import part_cold
+from corpus import CorpusError, Message, read_corpus
+from measures import Case
 
 
 class Corpora(unittest.TestCase):
@@ -44,6 +46,27 @@ class Corpora(unittest.TestCase):
     def test_every(self) -> None:
         corpus = self.read("ham plain\n" * 7).every(3)
         self.assertEqual((len(corpus.messages), corpus.step), (3, 3))
+
+    def test_later(self) -> None:
+        """What is held out is what `tamis rules measure --split` holds out, and is not kept under the name of all."""
+        whole = self.read("ham plain\n" * 6 + "spam plain\n")
+        later = whole.later(60)
+        self.assertEqual([one.label for one in later.messages], ["ham", "ham", "spam"])
+        self.assertNotEqual(later.key, whole.key)
+        self.assertEqual(later.every(2).title, f"{whole.name}, the last 40 %, 1 message in 2")
+
+
+class Cold(unittest.TestCase):
+    def test_what_is_set_apart_is_in_no_other_figure(self) -> None:
+        def message(is_spam: bool, name: str) -> Message:
+            return Message(is_spam, name, Path(name))
+
+        messages = [message(False, "hard-ham.1"), message(False, "a"), message(False, "b"), message(True, "c")]
+        cases = [Case(False, "spam", 9.0), Case(False, "ham", 1.0), Case(False, "spam", 6.0), Case(True, "spam", 7.0)]
+        self.assertEqual(
+            part_cold.figures(messages, cases), ["50.00 (1)", "100.00 (1)", "100.00", "100.00", "0.0000"]
+        )
+        self.assertEqual(part_cold.contents(messages), "2 ham, 1 spam; 1 ham set apart, in no other column.")
 
 
 class Variables(unittest.TestCase):
