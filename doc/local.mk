@@ -27,4 +27,4 @@ dist_man_MANS += \
 
 dist_doc_DATA += doc/ARCHITECTURE
 dist_doc_DATA += doc/from-bogofilter.md doc/from-dovecot-antispam.md doc/from-rspamd.md doc/from-spamassassin.md
-EXTRA_DIST += doc/ABLATION.md doc/MEASUREMENTS.md doc/SCALING.md doc/embed-examples
+EXTRA_DIST += doc/ABLATION.md doc/MEASUREMENTS.md doc/SCALING.md doc/WEIGHTS.md doc/embed-examples

@@ -42,7 +42,7 @@ static enum outcome bad_date(struct inspection *inspection, struct buffer *detai
 const struct check check_bad_date = {
     .name = "BAD_DATE",
     .description = N_("has a Date field that is no date"),
-    .points = 100, /* 2003: 0.00 % of ham, 0.42 % of spam; 2022-26: 0.00 % of ham, 0.94 % of spam */
+    .points = 150, /* first 60 % of 2003: 0.00 % of ham, 0.39 % of spam; of 2022-26: 0.00 % of ham, 1.79 % of spam */
     .evaluate = bad_date,
 };
 
@@ -78,7 +78,7 @@ static enum outcome date_in_future(struct inspection *inspection, struct buffer 
 const struct check check_date_in_future = {
     .name = "DATE_IN_FUTURE",
     .description = N_("was written, it says, long after it came in"),
-    .points = 200, /* 2003: 0.05 % of ham, 5.54 % of spam; 2022-26: 0.06 % of ham, 0.00 % of spam */
+    .points = 240, /* first 60 % of 2003: 0.00 % of ham, 5.98 % of spam; of 2022-26: 0.08 % of ham, 0.00 % of spam */
     .evaluate = date_in_future,
 };
 
@@ -223,7 +223,7 @@ static enum outcome raw_8bit_header(struct inspection *inspection, struct buffer
 const struct check check_raw_8bit_header = {
     .name = "RAW_8BIT_HEADER",
     .description = N_("has 8-bit bytes in its header in no encoding at all"),
-    .points = 120, /* 2003: 0.19 % of ham, 1.90 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .points = 150, /* first 60 % of 2003: 0.10 % of ham, 1.61 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = raw_8bit_header,
 };
 
@@ -309,7 +309,7 @@ static enum outcome no_mime_version(struct inspection *inspection, struct buffer
 const struct check check_no_mime_version = {
     .name = "NO_MIME_VERSION",
     .description = N_("has MIME content without the field that RFC 2045 section 4 requires"),
-    .points = 120, /* 2003: 0.05 % of ham, 4.43 % of spam; 2022-26: 0.06 % of ham, 0.10 % of spam */
+    .points = 135, /* first 60 % of 2003: 0.10 % of ham, 3.92 % of spam; of 2022-26: 0.08 % of ham, 0.19 % of spam */
     .evaluate = no_mime_version,
 };
 
@@ -341,7 +341,7 @@ static enum outcome bad_time_zone(struct inspection *inspection, struct buffer *
 const struct check check_bad_time_zone = {
     .name = "BAD_TIME_ZONE",
     .description = N_("has a time zone in its Date field that is nowhere on Earth"),
-    .points = 200, /* 2003: 0.00 % of ham, 17.51 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .points = 300, /* first 60 % of 2003: 0.00 % of ham, 19.02 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = bad_time_zone,
 };
 
@@ -420,7 +420,7 @@ static enum outcome encoded_ascii(struct inspection *inspection, struct buffer *
 const struct check check_encoded_ascii = {
     .name = "ENCODED_ASCII",
     .description = N_("has plain words in Subject or From hidden in base64 without need"),
-    .points = 80, /* 2003: 0.00 % of ham, 0.21 % of spam; 2022-26: 0.00 % of ham, 3.27 % of spam */
+    .points = 150, /* first 60 % of 2003: 0.00 % of ham, 0.00 % of spam; of 2022-26: 0.00 % of ham, 2.26 % of spam */
     .evaluate = encoded_ascii,
 };
 
@@ -435,6 +435,7 @@ static enum outcome urgent(struct inspection *inspection, struct buffer *detail)
 const struct check check_urgent = {
     .name = "URGENT",
     .description = N_("calls itself urgent"),
-    .points = 90, /* corpora without mail of offices, whose people use it */
+    .points = 50, /* first 60 % of 2003: 0.05 % of ham, 4.18 % of spam; of 2022-26: 0.00 % of ham, 12.79 % of spam;
+                     corpora without mail of offices, whose people use it */
     .evaluate = urgent,
 };

@@ -133,6 +133,6 @@ static enum outcome web_server_user(struct inspection *inspection, struct buffer
 const struct check check_web_server_user = {
     .name = "WEB_SERVER_USER",
     .description = N_("was handed in on a web server by the user its scripts run as"),
-    .points = 20, /* 2003: 0.87 % of ham, 1.37 % of spam; 2022-26: 0.00 % of ham, 0.00 % of spam */
+    .points = 50, /* first 60 % of 2003: 0.63 % of ham, 1.48 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = web_server_user,
 };
