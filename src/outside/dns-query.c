@@ -5,30 +5,15 @@
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "util/network.h"
 
 bool dns_server_is_sound(const char *text)
 {
-    struct span server = span_of(text), port = SPAN_EMPTY;
     struct network_address address;
-    if (server.length == 0)
-        return true;
-    size_t colon = server.length;
-    while (colon > 0 && server.data[colon - 1] >= '0' && server.data[colon - 1] <= '9')
-        colon--;
-    bool is_bracketed = server.data[0] == '[';
-    bool has_port = colon > 0 && server.data[colon - 1] == ':' && span_find_byte(server, ':') + 1 == colon;
-    if (is_bracketed || has_port) {
-        size_t end = is_bracketed ? span_find_byte(server, ']') : colon - 1;
-        port = span_from(server, end + (is_bracketed ? 2 : 1));
-        if (is_bracketed && end + 1 < server.length && server.data[end + 1] != ':')
-            return false;
-        server = span_from(span_head(server, end), is_bracketed ? 1 : 0);
-    }
-    return network_read_address(server, &address) && port.length <= 5 && (!port.length || atoi(port.data) < 65536);
+    unsigned port;
+    return !*text || network_read_endpoint(span_of(text), &address, &port);
 }
 
 static int64_t now_milliseconds(void)

@@ -39,32 +39,14 @@ static bool read_local(struct span path, struct socket_address *address)
     return true;
 }
 
-static bool read_port(struct span text, in_port_t *port)
-{
-    unsigned number = 0;
-    if (text.length == 0 || text.length > 5)
-        return false;
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9')
-            return false;
-        number = number * 10 + (unsigned)(text.data[i] - '0');
-    }
-    *port = htons((in_port_t)number);
-    return number > 0 && number < 65536;
-}
-
 static bool read_internet(struct span text, struct socket_address *address)
 {
     static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-    bool is_bracketed = text.length && text.data[0] == '[';
-    size_t end = span_find_byte(text, is_bracketed ? ']' : ':');
-    struct span host = is_bracketed ? span_make(text.data + 1, end - 1) : span_head(text, end);
-    struct span port = span_from(text, end + (is_bracketed ? 2 : 1));
     struct network_address number;
-    in_port_t port_number;
-    if ((is_bracketed && (end + 1 >= text.length || text.data[end + 1] != ':')) || !read_port(port, &port_number) ||
-        !network_read_address(host, &number))
+    unsigned port;
+    if (!network_read_endpoint(text, &number, &port) || port == 0)
         return false;
+    in_port_t port_number = htons((in_port_t)port);
     if (memcmp(number.bytes, mapped, sizeof mapped) == 0) {
         address->internet4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port_number };
         memcpy(&address->internet4.sin_addr, number.bytes + sizeof mapped, 4);

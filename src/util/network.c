@@ -2,6 +2,7 @@
 #include "util/network.h"
 
 #include <arpa/inet.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #define MAPPED_BITS 96 /* of ::ffff:0:0/96, before the IPv4 address */
@@ -24,6 +25,32 @@ bool network_read_address(struct span text, struct network_address *address)
         return inet_pton(AF_INET6, string, address->bytes) == 1;
     memcpy(address->bytes, mapped, sizeof mapped);
     return inet_pton(AF_INET, string, address->bytes + sizeof mapped) == 1;
+}
+
+static bool read_port(struct span text, unsigned *port)
+{
+    *port = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9' || *port > UINT16_MAX)
+            return false;
+        *port = *port * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return *port > 0 && *port <= UINT16_MAX;
+}
+
+bool network_read_endpoint(struct span text, struct network_address *address, unsigned *port)
+{
+    *port = 0;
+    if (network_read_address(text, address))
+        return true;
+    bool is_bracketed = text.length && text.data[0] == '[';
+    size_t end = span_find_byte(text, is_bracketed ? ']' : ':');
+    if (end == text.length || !network_read_address(span_from(span_head(text, end), is_bracketed), address))
+        return false;
+    struct span rest = span_from(text, is_bracketed ? end + 1 : end);
+    if (rest.length == 0)
+        return true;
+    return rest.data[0] == ':' && read_port(span_from(rest, 1), port);
 }
 
 /* The number of bits behind the slash: decimal, without sign or leading zero. */

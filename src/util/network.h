@@ -31,6 +31,9 @@ struct network_list {
 /* "192.0.2.1" or "2001:db8::1", without brackets, port or zone. */
 bool network_read_address(struct span text, struct network_address *address);
 
+/* An address alone (`*port` is 0), or with a port from 1 to 65535: "192.0.2.1:53", "[2001:db8::1]:53". */
+bool network_read_endpoint(struct span text, struct network_address *address, unsigned *port);
+
 /* "192.0.2.0/24", "2001:db8::/32", or an address alone.  Bits behind the prefix may be set: 192.0.2.7/24 is what an
  * interface is called, and means its network. */
 bool network_read(struct span text, struct network *network);

@@ -87,8 +87,10 @@ static const struct {
     bool sound;
 } servers[] = {
     { "", true },          { "192.0.2.1", true },  { "127.0.0.1:5353", true }, { "2001:db8::1", true },
-    { "[::1]:53", true },  { "[::1]", true },      { "localhost", false },     { "127.0.0.1:", true },
+    { "[::1]:53", true },  { "[::1]", true },      { "localhost", false },     { "127.0.0.1:", false },
     { "127.0.0.1:x", false }, { "127.0.0.1:70000", false }, { "[::1]53", false }, { "127.0.0.1,127.0.0.2", false },
+    { "[::1", false },     { "[::1]:x", false },   { "[::1]:", false },        { "127.0.0.1:0", false },
+    { "[", false },        { ":53", false },       { "[::1]:65536", false },   { "[::1]:65535", true },
 };
 
 static void servers_are_as_tabled(void **state)

@@ -107,6 +107,45 @@ static void networks_are_written(void **state)
     }
 }
 
+static const struct {
+    const char *text, *address; /* NULL: is refused */
+    unsigned port;
+} endpoints[] = {
+    { "192.0.2.1", "192.0.2.1", 0 },
+    { "192.0.2.1:53", "192.0.2.1", 53 },
+    { "2001:db8::1", "2001:db8::1", 0 },
+    { "[2001:db8::1]", "2001:db8::1", 0 },
+    { "[2001:db8::1]:65535", "2001:db8::1", 65535 },
+    { "[2001:db8::1]:65536", NULL, 0 },
+    { "[2001:db8::1]53", NULL, 0 },
+    { "[2001:db8::1", NULL, 0 },
+    { "192.0.2.1:", NULL, 0 },
+    { "192.0.2.1:0", NULL, 0 },
+    { "192.0.2.1:-1", NULL, 0 },
+    { "192.0.2.1:99999999999999999999", NULL, 0 },
+    { "localhost:53", NULL, 0 },
+    { "[", NULL, 0 },
+    { "[]", NULL, 0 },
+    { ":53", NULL, 0 },
+    { "", NULL, 0 },
+};
+
+static void endpoints_have_an_address_and_a_port(void **state)
+{
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+        struct network_address got, want;
+        unsigned port;
+        bool is_read = network_read_endpoint(span_of(endpoints[i].text), &got, &port);
+        if (is_read != (endpoints[i].address != NULL))
+            fail_msg("\"%s\" is %s", endpoints[i].text, is_read ? "accepted" : "refused");
+        if (!is_read)
+            continue;
+        assert_true(network_read_address(span_of(endpoints[i].address), &want));
+        assert_memory_equal(&got, &want, sizeof got);
+        assert_int_equal(port, endpoints[i].port);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +154,7 @@ int main(void)
         cmocka_unit_test(lists_are_apart_by_blanks_or_commas),
         cmocka_unit_test(lists_have_a_limit),
         cmocka_unit_test(networks_are_written),
+        cmocka_unit_test(endpoints_have_an_address_and_a_port),
     };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
 }
