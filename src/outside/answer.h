@@ -13,7 +13,9 @@
 #include "util/arena.h"
 #include "util/buffer.h"
 
-#define OUTSIDE_HITS_MOST 60
+/* More than all parts can give: the scanner 1, as many DNS lists and programs as sections are accepted
+ * (FAMILY_MEMBERS_MOST of each), and 2 for who did not answer. */
+#define OUTSIDE_HITS_MOST 90
 #define OUTSIDE_NAME_MOST 64
 #define OUTSIDE_TEXT_MOST 300
 #define OUTSIDE_POINTS_MOST 100000 /* hundredths, as of any rule */

@@ -120,7 +120,7 @@ static void close_end(int *fd)
     *fd = -1;
 }
 
-/* The new process's ends of the pipes are high numbers, out of the way of the standard streams it will have. */
+/* None of them is a standard stream: those of the child that runs programs are open. */
 static bool open_pipes(int input[2], int output[2])
 {
     input[0] = input[1] = output[0] = output[1] = -1;
@@ -186,7 +186,9 @@ static void look_for_end(struct running *running)
     int status;
     pid_t ended = waitpid(running->process, &status, WNOHANG);
     if (ended == running->process) {
-        while (running->output_fd >= 0 && poll(&(struct pollfd){ running->output_fd, POLLIN, 0 }, 1, 0) > 0)
+        /* What is left in the pipe, but not what others that it started go on writing. */
+        while (running->output_fd >= 0 && !running->output.truncated &&
+               poll(&(struct pollfd){ running->output_fd, POLLIN, 0 }, 1, 0) > 0)
             take_output(running);
         if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_STARTED)
             finish(running, PROGRAM_NOT_STARTED, ENOENT);

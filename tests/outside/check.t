@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../delivery/lib.sh"
 need_command filter
 need perl
-plan 22
+plan 23
 
 use_program sound
 export TEST_OF_TAMIS=1
@@ -111,6 +111,10 @@ leaving() {
     wait_until eval '! kill -0 "$(cat "$scratch/left-behind")" 2>/dev/null'
 }
 check "what it leaves running ends with it" leaving
+
+printf 'cat >/dev/null\nyes spam &\nexit 0\n' | script flooding
+check "what it leaves writing does not hold up the answer" eval \
+    'new_home; section flooding "command = $scratch/flooding" "pattern = spam"; found CHECK_FLOODING=2.00'
 
 echo 'kill -SEGV $$' | script dying
 check "one that dies says nothing, and the log says how" eval \
