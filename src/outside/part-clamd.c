@@ -51,10 +51,9 @@ static void send_message(struct stream *stream, struct span message, struct fail
     send_piece(stream, SPAN_EMPTY, failure);
 }
 
-static void not_scanned(const struct outside_case *asked, const char *why, struct outside_answer *answer)
+static void not_scanned(const char *why, struct outside_answer *answer)
 {
     log_line(LOG_SEVERITY_WARNING, "a message was not scanned for viruses: %s", why);
-    (void)asked;
     outside_answer_add(answer, "NOT_SCANNED", N_("the virus scanner did not look at it"), span_of(why), 0, false);
 }
 
@@ -63,8 +62,7 @@ static bool ends_with(struct span text, const char *end)
     return text.length >= strlen(end) && memcmp(text.data + text.length - strlen(end), end, strlen(end)) == 0;
 }
 
-static void take_answer(const struct outside_case *asked, struct span said, const struct failure *failure,
-                        struct outside_answer *answer)
+static void take_answer(struct span said, const struct failure *failure, struct outside_answer *answer)
 {
     static const char before[] = "stream: ", found[] = " FOUND";
     char why[ANSWER_MOST + 40];
@@ -80,7 +78,7 @@ static void take_answer(const struct outside_case *asked, struct span said, cons
         snprintf(why, sizeof why, "%s", failure->kind ? failure->reason : _("the scanner gave no answer in time"));
     else
         snprintf(why, sizeof why, _("the scanner said \"%.*s\""), (int)said.length, said.data);
-    not_scanned(asked, why, answer);
+    not_scanned(why, answer);
 }
 
 static void ask(const struct outside_case *asked, struct outside_answer *answer)
@@ -90,17 +88,17 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
     struct stream stream;
     char said[ANSWER_MOST];
     if (asked->message.length > (size_t)settings->clamd_megabytes * 1024 * 1024) {
-        not_scanned(asked, "it is larger than clamd_size", answer);
+        not_scanned(_("it is larger than clamd_size"), answer);
         return;
     }
     if (!stream_open(&stream, settings->clamd, settings->clamd_milliseconds, &failure)) {
-        not_scanned(asked, failure.reason, answer);
+        not_scanned(failure.reason, answer);
         return;
     }
     send_message(&stream, asked->message, &failure);
     size_t length = stream_receive(&stream, said, sizeof said, '\0');
     stream_close(&stream);
-    take_answer(asked, span_make(said, length), &failure, answer);
+    take_answer(span_make(said, length), &failure, answer);
 }
 
 const struct outside_part part_clamd = {

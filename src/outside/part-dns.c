@@ -6,6 +6,7 @@
  * it is not asked again for DEAD_SECONDS.
  */
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -205,9 +206,9 @@ static void say_listed(const struct dns_list *list, const struct list_finding *f
     snprintf(name, sizeof name, "DNS_%s", list->section.name);
     buffer_append(&detail, finding->about);
     buffer_append_format(&detail, _("%s is on the list %s, which answers %s"),
-                         list->asked == DNS_ASKED_RELAY    ? ", which handed the message over,"
-                         : list->asked == DNS_ASKED_SENDER ? ", the sender's domain,"
-                                                           : ", where a link leads,",
+                         list->asked == DNS_ASKED_RELAY    ? _(", which handed the message over,")
+                         : list->asked == DNS_ASKED_SENDER ? _(", the sender's domain,")
+                                                           : _(", where a link leads,"),
                          list->zone, address);
     outside_answer_add(answer, name, N_("is on a list in the DNS"), buffer_span(&detail), finding->points, false);
 }
@@ -247,6 +248,7 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
     const struct outside_settings *settings = asked->settings;
     struct dns_round *round = arena_new_object(asked->arena, struct dns_round);
     struct buffer silent = buffer_new(asked->arena, OUTSIDE_TEXT_MOST);
+    signal(SIGXFSZ, SIG_IGN); /* a cache that cannot grow is no reason to lose the answers */
     round->arena = asked->arena;
     round->now = (int64_t)time(NULL);
     round->cache = dns_cache_open(settings->state_directory);

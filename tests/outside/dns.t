@@ -4,7 +4,7 @@
 PATH=$PATH:/usr/sbin:/sbin
 need_command filter
 need nsd perl
-plan 31
+plan 32
 
 use_program sound
 zones=$scratch/zones
@@ -179,6 +179,16 @@ domain|yes|see http://203.0.113.7/|
 END
 }
 hosts
+
+# What is learned and remembered cannot be written either; the verdict needs none of that.
+no_room_for_the_cache() {
+    fresh
+    list zen ip.example
+    message 203.0.113.7
+    (ulimit -f 0 && "$program" filter <"$scratch/message" 2>/dev/null) | cat >"$scratch/output"
+    grep -q 'DNS_ZEN=' "$scratch/output" || complain "$(sed '/^$/q' "$scratch/output")"
+}
+check "answers count though the cache cannot be written" no_room_for_the_cache
 
 in_words() {
     fresh
