@@ -334,6 +334,8 @@ static const struct entry *find_hashed(const struct import *import, struct span 
 {
     uint8_t digest[20];
     struct entry wanted = { 0 };
+    if (import->hashed.count == 0)
+        return NULL;
     sha1(word, digest);
     for (size_t i = sizeof digest - HASHED_BYTES; i < sizeof digest; i++)
         wanted.name = wanted.name << 8 | digest[i];
