@@ -101,7 +101,7 @@ static bool read_line(struct text_lines *lines, uint64_t first, struct history_t
         read_slot(lines, text);
     } else if (strcmp(word, "end") == 0) {
         *ended = (uint64_t)text_lines_number(lines, 0, INT64_MAX) == lines->number - first;
-        return *ended && text_lines_done(lines);
+        return *ended && header->version == HISTORY_VERSION && text_lines_done(lines);
     } else {
         return false;
     }
