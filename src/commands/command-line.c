@@ -12,6 +12,7 @@
 
 #include "commands/owner.h"
 #include "config.h"
+#include "util/complaints.h"
 #include "util/failure.h"
 #include "util/log.h"
 #include "util/translate.h"
@@ -250,6 +251,18 @@ static bool writes_english(const struct command *command, const struct parsed *p
     return false;
 }
 
+/* A person is told each time; the log of a mail server once a day, not with every message.  Root, who has not become the
+ * mailbox's owner yet, leaves no files among the owner's. */
+static void log_mistakes(const struct config *config, bool for_programs)
+{
+    const char *directory = config_settings(config)->state_directory;
+    for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
+        if (for_programs && *directory && geteuid() != 0)
+            complain_daily(directory, LOG_SEVERITY_WARNING, "%s", mistake->text);
+        else
+            log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
+}
+
 /* Loads the settings and runs the command on what was parsed. */
 static int run_parsed(const struct command *command, struct parsed *parsed)
 {
@@ -272,8 +285,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     parsed->sources.overrides = parsed->overrides;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
-    for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
-        log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
+    log_mistakes(config, command->for_programs);
     struct invocation invocation = {
         .command = command,
         .settings = config_settings(config),

@@ -1,6 +1,7 @@
 # tests/delivery/local.mk - the built program with the real programs that call it
 DELIVERY_TESTS = \
 	tests/delivery/chain.t \
+	tests/delivery/complaints.t \
 	tests/delivery/config.t \
 	tests/delivery/db.t \
 	tests/delivery/deliver.t \
