@@ -215,8 +215,8 @@ static bool is_unused(const struct directory *directory, struct failure *failure
     enum store_state state;
     struct failure why = { 0 };
     struct tables *tables = snapshot_read(directory, &meta, NULL, &state, &why);
-    if (!tables && why.kind == FAILURE_TEMPORARY)
-        return failure_set(failure, why.kind, "%s", why.reason); /* it cannot be told just now */
+    if (!tables && state != STORE_EMPTY && why.kind != FAILURE_DAMAGED)
+        return failure_set(failure, FAILURE_TEMPORARY, "%s", why.reason); /* it cannot be told just now */
     int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
     bool unused = tables ? meta.sequence == 0 && meta.lessons[LABEL_HAM] + meta.lessons[LABEL_SPAM] == 0 &&
                                journal_bytes <= JOURNAL_EMPTY_BYTES
