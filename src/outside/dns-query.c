@@ -5,8 +5,8 @@
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
 #include <poll.h>
-#include <time.h>
 
+#include "util/clock.h"
 #include "util/network.h"
 
 bool dns_server_is_sound(const char *text)
@@ -14,13 +14,6 @@ bool dns_server_is_sound(const char *text)
     struct network_address address;
     unsigned port;
     return !*text || network_read_endpoint(span_of(text), &address, &port);
-}
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void take_addresses(struct dns_query *query, const unsigned char *answer, int length)
@@ -91,14 +84,14 @@ static bool open_channel(ares_channel *channel, const char *server, int millisec
 bool dns_ask(struct dns_query *queries, size_t count, const char *server, int milliseconds, struct failure *failure)
 {
     ares_channel channel;
-    int64_t deadline = now_milliseconds() + milliseconds;
+    int64_t deadline = clock_milliseconds() + milliseconds;
     for (size_t i = 0; i < count; i++)
         queries[i] = (struct dns_query){ .name = queries[i].name };
     if (!open_channel(&channel, server, milliseconds, failure))
         return false;
     for (size_t i = 0; i < count; i++)
         ares_query(channel, queries[i].name, ns_c_in, ns_t_a, take_answer, &queries[i]);
-    for (int64_t left = milliseconds; left > 0 && attend(channel, (int)left); left = deadline - now_milliseconds())
+    for (int64_t left = milliseconds; left > 0 && attend(channel, (int)left); left = deadline - clock_milliseconds())
         ;
     ares_cancel(channel);
     ares_destroy(channel);

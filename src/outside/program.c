@@ -13,10 +13,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "util/buffer.h"
+#include "util/clock.h"
 
 /* How often we look whether a program that has closed its output has ended. */
 #define LOOK_AGAIN_MILLISECONDS 5
@@ -31,13 +31,6 @@ struct running {
     int64_t deadline;
     bool ended;
 };
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* --- words ------------------------------------------------------------------------------------------------------ */
 
@@ -134,7 +127,7 @@ static void start(struct running *running, struct program *program, struct span 
     char **words = words_of(program->command, arena), **environment = environment_in(arena);
     *running = (struct running){ .program = program, .process = -1, .input_fd = -1, .output_fd = -1, .rest = input,
                                  .output = buffer_new(arena, PROGRAM_OUTPUT),
-                                 .deadline = now_milliseconds() + program->milliseconds };
+                                 .deadline = clock_milliseconds() + program->milliseconds };
     program->end = PROGRAM_NOT_STARTED;
     if (open_pipes(to, from))
         running->process = fork();
@@ -196,7 +189,7 @@ static void look_for_end(struct running *running)
             finish(running, PROGRAM_EXITED, WEXITSTATUS(status));
         else
             finish(running, PROGRAM_DIED, WTERMSIG(status));
-    } else if (now_milliseconds() >= running->deadline) {
+    } else if (clock_milliseconds() >= running->deadline) {
         finish(running, PROGRAM_LATE, 0);
         waitpid(running->process, &status, 0);
     }

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/network.h"
 
 struct socket_address {
@@ -76,18 +76,11 @@ bool stream_address_is_sound(const char *text)
 
 /* --- the connection --------------------------------------------------------------------------------------------- */
 
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits for `events`; false when the deadline comes first. */
 static bool wait_for(const struct stream *stream, short events)
 {
     for (;;) {
-        int64_t left = stream->deadline - now_milliseconds();
+        int64_t left = stream->deadline - clock_milliseconds();
         struct pollfd polled = { .fd = stream->fd, .events = events };
         int ready = left > 0 ? poll(&polled, 1, (int)left) : 0;
         if (ready > 0)
@@ -117,7 +110,7 @@ static bool connect_in_time(struct stream *stream, const struct socket_address *
 bool stream_open(struct stream *stream, const char *text, int milliseconds, struct failure *failure)
 {
     struct socket_address address;
-    *stream = (struct stream){ .fd = -1, .deadline = now_milliseconds() + milliseconds };
+    *stream = (struct stream){ .fd = -1, .deadline = clock_milliseconds() + milliseconds };
     if (!read_address(text, &address))
         return failure_set(failure, FAILURE_CONFIGURATION, "%s: " STREAM_ADDRESS_ACCEPTED " is accepted", text);
     stream->fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

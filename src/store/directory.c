@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "store/record.h"
+#include "util/clock.h"
 #include "util/file.h"
 
 static const char version_mark[] = "tamis-store ";
@@ -197,13 +198,6 @@ void directory_close(struct directory *directory)
 
 /* --- lock --------------------------------------------------------------------------------------------------------- */
 
-static int64_t milliseconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool directory_lock(struct directory *directory, bool exclusive, int milliseconds, enum store_state *state,
                     struct failure *failure)
 {
@@ -219,8 +213,8 @@ bool directory_lock(struct directory *directory, bool exclusive, int millisecond
          * each other. */
         flock(directory->lock_fd, LOCK_UN);
         if (deadline == 0)
-            deadline = milliseconds_now() + milliseconds;
-        if (milliseconds_now() >= deadline) {
+            deadline = clock_milliseconds() + milliseconds;
+        if (clock_milliseconds() >= deadline) {
             *state = STORE_BUSY;
             return failure_set(failure, FAILURE_TEMPORARY, "the store in %s was locked for %d ms", directory->path,
                                milliseconds);

@@ -8,21 +8,15 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
-int64_t channel_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
+#include "util/clock.h"
 
 bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure)
 {
     struct pollfd ready = { .fd = fd, .events = to_write ? POLLOUT : POLLIN };
     for (;;) {
-        int64_t left = deadline - channel_now();
+        int64_t left = deadline - clock_milliseconds();
         int found = left > 0 ? poll(&ready, 1, left > INT_MAX ? INT_MAX : (int)left) : 0;
         if (found > 0)
             return true;
@@ -54,7 +48,7 @@ size_t channel_receive(int fd, void *bytes, size_t room, int64_t deadline, struc
 {
     for (;;) {
         /* Also when bytes come without a pause, one at a time. */
-        if (channel_now() >= deadline) {
+        if (clock_milliseconds() >= deadline) {
             failure_set(failure, FAILURE_TEMPORARY, "no answer in time");
             return 0;
         }

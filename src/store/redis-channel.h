@@ -13,10 +13,7 @@
 #include "store/redis-address.h"
 #include "store/store.h"
 
-/* Milliseconds of a clock that only goes forward. */
-int64_t channel_now(void);
-
-/* Waits until the socket can be read (or written); FAILURE_TEMPORARY when `deadline`, by channel_now(), comes first. */
+/* Waits until the socket can be read (or written); FAILURE_TEMPORARY when `deadline`, by clock_milliseconds(), comes first. */
 bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure);
 
 /* Sends all of it, or receives at least one byte (the count, 0 on failure), on a plain socket. */

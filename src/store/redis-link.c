@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "store/redis-channel.h"
+#include "util/clock.h"
 
 /* Redirections of one question: MOVED, ASK, and once more each while slots move. */
 #define REDIRECTIONS_MOST 5
@@ -112,7 +113,7 @@ static bool connect_to_any(struct redis_link *link, struct failure *failure)
     if (!redis_address_list_is_sound(list))
         return failure_set(failure, FAILURE_CONFIGURATION, "redis_server = %.100s: no address of a server", list);
     while (redis_address_next(&list, &address) > 0) {
-        int64_t now = channel_now();
+        int64_t now = clock_milliseconds();
         if (connect_to(link, &address, now + (link->deadline - now) / (int64_t)left--, failure))
             return true;
     }
@@ -127,7 +128,7 @@ struct redis_link *redis_link_open(const struct store_remote *remote, int millis
         return NULL;
     }
     *link = (struct redis_link){ .remote = remote, .milliseconds = milliseconds, .fd = -1,
-                                 .deadline = channel_now() + milliseconds };
+                                 .deadline = clock_milliseconds() + milliseconds };
     if (!connect_to_any(link, failure))
         redis_link_close(&link);
     return link;
@@ -396,7 +397,7 @@ int redis_link_descriptor(const struct redis_link *link)
 
 bool redis_link_ask(struct redis_link *link, redisReply **answers, size_t count, struct failure *failure)
 {
-    int64_t deadline = link->deadline ? link->deadline : channel_now() + link->milliseconds;
+    int64_t deadline = link->deadline ? link->deadline : clock_milliseconds() + link->milliseconds;
     memset(answers, 0, count * sizeof *answers);
     bool answered = follow_redirections(link, answers, count, deadline, failure);
     link->length = link->question_count = 0;

@@ -7,6 +7,7 @@
 
 #include "store/change.h"
 #include "store/recovery.h"
+#include "util/clock.h"
 #include "util/hash.h"
 
 /* Of reading a whole store while others learn. */
@@ -126,13 +127,6 @@ static bool look_again(struct tables *tables, struct meta_row *meta, struct fail
     return false;
 }
 
-static int64_t now_in_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Longer each time and for each process another time, so that of several writers none is always the last. */
 static void pause_before(int attempt)
 {
@@ -145,8 +139,8 @@ static void pause_before(int attempt)
 bool remote_apply(struct tables *tables, struct meta_row *meta, const struct lesson *lessons, size_t count,
                   int milliseconds, struct failure *failure)
 {
-    int64_t end = now_in_milliseconds() + milliseconds;
-    for (int attempt = 0; attempt == 0 || now_in_milliseconds() < end; attempt++) {
+    int64_t end = clock_milliseconds() + milliseconds;
+    for (int attempt = 0; attempt == 0 || clock_milliseconds() < end; attempt++) {
         if (attempt > 0)
             pause_before(attempt);
         if (attempt > 0 && !begin_again(tables, meta, failure))

@@ -19,9 +19,9 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -51,13 +51,6 @@ struct running {
     int answer_fd;
     int64_t deadline; /* monotonic milliseconds */
 };
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* --- in the child ----------------------------------------------------------------------------------------------- */
 
@@ -156,7 +149,7 @@ static enum child_end end_with(struct child_answer *answer, enum child_end end, 
 
 static int milliseconds_left(const struct running *running)
 {
-    int64_t left = running->deadline - now_milliseconds();
+    int64_t left = running->deadline - clock_milliseconds();
     return left > 0 ? (int)left : 0;
 }
 
@@ -330,7 +323,7 @@ static enum child_end start_and_attend(const struct start *start, volatile unsig
     pid_t parent = getpid();
     struct running running = {
         .answer_fd = ends[0],
-        .deadline = now_milliseconds() + start->limits->wall_milliseconds,
+        .deadline = clock_milliseconds() + start->limits->wall_milliseconds,
         .process = fork(),
     };
     if (running.process == 0) {

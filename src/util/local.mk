@@ -3,6 +3,7 @@ libtamis_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
 	src/util/buffer.c src/util/buffer.h \
 	src/util/child.c src/util/child.h \
+	src/util/clock.h \
 	src/util/columns.c src/util/columns.h \
 	src/util/complaints.c src/util/complaints.h \
 	src/util/failure.c src/util/failure.h \
