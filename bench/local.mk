@@ -41,6 +41,7 @@ EXTRA_PROGRAMS = bench/launch
 bench_launch_SOURCES = bench/launch.c
 bench_launch_CFLAGS = $(WARNING_CFLAGS)
 bench_launch_LDFLAGS =
+bench_launch_LDADD =
 
 BENCH_QUICK_PARTS = accuracy transfer calibration cost
 BENCH = BENCH_LAUNCH='$(abs_top_builddir)/bench/launch' BENCH_TAMIS='$(abs_top_builddir)/tamis' \

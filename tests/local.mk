@@ -12,8 +12,12 @@ AM_TESTS_ENVIRONMENT = \
 	TAMIS_MODULE_DIR='$(abs_top_builddir)'; export TAMIS_MODULE_DIR; \
 	LANGUAGE=C; export LANGUAGE;
 
-UNIT_LIBS = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
+# A unit test is a name in its folder's local.mk: Automake takes NAME.c for its source, and links what LDADD says.
+# A program of the tests that is none says what it links.
 UNIT_TESTS =
+AM_CPPFLAGS += -I$(top_srcdir)/tests/unit
+LDADD = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
+
 # make check-long runs all of what these do only in part in make check: they look whether TAMIS_LONG is set.
 LONG_TESTS =
 

@@ -1,7 +1,6 @@
 # tests/complexity/local.mk - ten times the input costs ten times the instructions
 check_PROGRAMS += tests/complexity/grow
 tests_complexity_grow_SOURCES = tests/complexity/grow.c tests/complexity/families.c tests/complexity/families.h
-tests_complexity_grow_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/complexity
 tests_complexity_grow_LDADD = libtamis.a $(DEPENDENCY_LIBS)
 
 COMPLEXITY_TESTS = tests/complexity/grow.t

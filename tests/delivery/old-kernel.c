@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "old-kernel.h"
+#include "tests/old-kernel.h"
 
 int main(int count, char **arguments)
 {

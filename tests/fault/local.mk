@@ -24,3 +24,4 @@ check_PROGRAMS += tests/fault/no-memory.so
 tests_fault_no_memory_so_SOURCES = tests/fault/no-memory.c
 tests_fault_no_memory_so_CFLAGS = $(WARNING_CFLAGS) -fPIC
 tests_fault_no_memory_so_LDFLAGS = -shared
+tests_fault_no_memory_so_LDADD =

@@ -37,13 +37,11 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 
 check_PROGRAMS += tests/fuzz/replay
 tests_fuzz_replay_SOURCES = tests/fuzz/replay.c $(FUZZ_SOURCES)
-tests_fuzz_replay_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/fuzz
 tests_fuzz_replay_LDADD = libtamis.a $(DEPENDENCY_LIBS)
 
 if FUZZING
 noinst_PROGRAMS = tests/fuzz/fuzz
 tests_fuzz_fuzz_SOURCES = tests/fuzz/libfuzzer.c $(FUZZ_SOURCES)
-tests_fuzz_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/fuzz
 tests_fuzz_fuzz_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_LDADD = libtamis.a $(DEPENDENCY_LIBS)
 endif

@@ -1,37 +1,12 @@
 # tests/unit/learn/local.mk - unit tests of src/learn
-UNIT_TESTS += tests/unit/learn/test-calibration
-tests_unit_learn_test_calibration_SOURCES = tests/unit/learn/test-calibration.c tests/unit/unit.h
-tests_unit_learn_test_calibration_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_calibration_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-canonical
-tests_unit_learn_test_canonical_SOURCES = tests/unit/learn/test-canonical.c tests/unit/learn/message-fixture.h tests/unit/unit.h
-tests_unit_learn_test_canonical_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_canonical_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-features
-tests_unit_learn_test_features_SOURCES = tests/unit/learn/test-features.c tests/unit/learn/message-fixture.h tests/unit/unit.h
-tests_unit_learn_test_features_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_features_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-learn
-tests_unit_learn_test_learn_SOURCES = tests/unit/learn/test-learn.c tests/unit/learn/message-fixture.h tests/unit/unit.h
-tests_unit_learn_test_learn_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_learn_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-measure
-tests_unit_learn_test_measure_SOURCES = tests/unit/learn/test-measure.c tests/unit/unit.h
-tests_unit_learn_test_measure_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_measure_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-confirm
-tests_unit_learn_test_confirm_SOURCES = tests/unit/learn/test-confirm.c tests/unit/unit.h
-tests_unit_learn_test_confirm_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_confirm_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-feedback
-tests_unit_learn_test_feedback_SOURCES = tests/unit/learn/test-feedback.c tests/unit/unit.h
-tests_unit_learn_test_feedback_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_feedback_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-starter
-tests_unit_learn_test_starter_SOURCES = tests/unit/learn/test-starter.c tests/unit/learn/message-fixture.h tests/unit/unit.h
-tests_unit_learn_test_starter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_starter_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/learn/test-import
-tests_unit_learn_test_import_SOURCES = tests/unit/learn/test-import.c tests/unit/unit.h
-tests_unit_learn_test_import_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_learn_test_import_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += \
+	tests/unit/learn/test-calibration \
+	tests/unit/learn/test-canonical \
+	tests/unit/learn/test-confirm \
+	tests/unit/learn/test-features \
+	tests/unit/learn/test-feedback \
+	tests/unit/learn/test-import \
+	tests/unit/learn/test-learn \
+	tests/unit/learn/test-measure \
+	tests/unit/learn/test-starter
+EXTRA_DIST += tests/unit/learn/message-fixture.h

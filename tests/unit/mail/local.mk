@@ -1,59 +1,16 @@
 # tests/unit/mail/local.mk - unit tests of src/mail
-UNIT_TESTS += tests/unit/mail/test-url
-tests_unit_mail_test_url_SOURCES = tests/unit/mail/test-url.c tests/unit/unit.h
-tests_unit_mail_test_url_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_url_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-parameter
-tests_unit_mail_test_parameter_SOURCES = tests/unit/mail/test-parameter.c tests/unit/unit.h
-tests_unit_mail_test_parameter_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_parameter_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-mime
-tests_unit_mail_test_mime_SOURCES = tests/unit/mail/test-mime.c tests/unit/unit.h
-tests_unit_mail_test_mime_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_mime_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-message
-tests_unit_mail_test_message_SOURCES = tests/unit/mail/test-message.c tests/unit/unit.h
-tests_unit_mail_test_message_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_message_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-decode
-tests_unit_mail_test_decode_SOURCES = tests/unit/mail/test-decode.c tests/unit/unit.h
-tests_unit_mail_test_decode_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_decode_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-header
-tests_unit_mail_test_header_SOURCES = tests/unit/mail/test-header.c tests/unit/unit.h
-tests_unit_mail_test_header_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_header_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-address
-tests_unit_mail_test_address_SOURCES = tests/unit/mail/test-address.c tests/unit/unit.h
-tests_unit_mail_test_address_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_address_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-relay
-tests_unit_mail_test_relay_SOURCES = tests/unit/mail/test-relay.c tests/unit/unit.h
-tests_unit_mail_test_relay_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_relay_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-entity
-tests_unit_mail_test_entity_SOURCES = tests/unit/mail/test-entity.c tests/unit/unit.h
-tests_unit_mail_test_entity_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_entity_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-html
-tests_unit_mail_test_html_SOURCES = tests/unit/mail/test-html.c tests/unit/unit.h
-tests_unit_mail_test_html_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_html_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-html-hostile
-tests_unit_mail_test_html_hostile_SOURCES = tests/unit/mail/test-html-hostile.c tests/unit/unit.h
-tests_unit_mail_test_html_hostile_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_html_hostile_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/mail/test-style
-tests_unit_mail_test_style_SOURCES = tests/unit/mail/test-style.c tests/unit/unit.h
-tests_unit_mail_test_style_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_style_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/mail/test-archive
-tests_unit_mail_test_archive_SOURCES = tests/unit/mail/test-archive.c tests/unit/unit.h
-tests_unit_mail_test_archive_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_archive_LDADD = $(UNIT_LIBS)
-
-UNIT_TESTS += tests/unit/mail/test-authentication
-tests_unit_mail_test_authentication_SOURCES = tests/unit/mail/test-authentication.c tests/unit/unit.h
-tests_unit_mail_test_authentication_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_mail_test_authentication_LDADD = $(UNIT_LIBS)
+UNIT_TESTS += \
+	tests/unit/mail/test-address \
+	tests/unit/mail/test-archive \
+	tests/unit/mail/test-authentication \
+	tests/unit/mail/test-decode \
+	tests/unit/mail/test-entity \
+	tests/unit/mail/test-header \
+	tests/unit/mail/test-html \
+	tests/unit/mail/test-html-hostile \
+	tests/unit/mail/test-message \
+	tests/unit/mail/test-mime \
+	tests/unit/mail/test-parameter \
+	tests/unit/mail/test-relay \
+	tests/unit/mail/test-style \
+	tests/unit/mail/test-url

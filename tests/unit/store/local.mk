@@ -1,52 +1,15 @@
 # tests/unit/store/local.mk - unit tests of src/store
+UNIT_TESTS += \
+	tests/unit/store/test-crash \
+	tests/unit/store/test-daybook \
+	tests/unit/store/test-engine \
+	tests/unit/store/test-history \
+	tests/unit/store/test-imported \
+	tests/unit/store/test-journal \
+	tests/unit/store/test-packing \
+	tests/unit/store/test-record \
+	tests/unit/store/test-redis \
+	tests/unit/store/test-relay-book \
+	tests/unit/store/test-store \
+	tests/unit/store/test-text
 EXTRA_DIST += tests/unit/store/scratch.h tests/unit/store/redis-server.h
-UNIT_TESTS += tests/unit/store/test-record
-tests_unit_store_test_record_SOURCES = tests/unit/store/test-record.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_record_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_record_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-engine
-tests_unit_store_test_engine_SOURCES = tests/unit/store/test-engine.c tests/unit/store/redis-server.h \
-	tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_engine_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-store
-tests_unit_store_test_store_SOURCES = tests/unit/store/test-store.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_store_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_store_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-journal
-tests_unit_store_test_journal_SOURCES = tests/unit/store/test-journal.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_journal_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-text
-tests_unit_store_test_text_SOURCES = tests/unit/store/test-text.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_text_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_text_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-crash
-tests_unit_store_test_crash_SOURCES = tests/unit/store/test-crash.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_crash_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_crash_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-history
-tests_unit_store_test_history_SOURCES = tests/unit/store/test-history.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_history_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_history_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-packing
-tests_unit_store_test_packing_SOURCES = tests/unit/store/test-packing.c tests/unit/unit.h
-tests_unit_store_test_packing_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit
-tests_unit_store_test_packing_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-redis
-tests_unit_store_test_redis_SOURCES = tests/unit/store/test-redis.c tests/unit/store/redis-server.h \
-	tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_redis_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_redis_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-relay-book
-tests_unit_store_test_relay_book_SOURCES = tests/unit/store/test-relay-book.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_relay_book_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_relay_book_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-imported
-tests_unit_store_test_imported_SOURCES = tests/unit/store/test-imported.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_imported_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_imported_LDADD = $(UNIT_LIBS)
-UNIT_TESTS += tests/unit/store/test-daybook
-tests_unit_store_test_daybook_SOURCES = tests/unit/store/test-daybook.c tests/unit/store/scratch.h tests/unit/unit.h
-tests_unit_store_test_daybook_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit -I$(top_srcdir)/tests/unit/store
-tests_unit_store_test_daybook_LDADD = $(UNIT_LIBS)

@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "old-kernel.h"
+#include "tests/old-kernel.h"
 #include "util/sandbox.h"
 
 #ifndef TAMIS_SANITIZERS
