@@ -45,12 +45,11 @@ struct dns_round {
 /* "4.3.2.1" of 1.2.3.4; thirty-two hexadecimal digits, last first, of IPv6 (RFC 5782 sections 2.1 and 2.4). */
 static bool write_reversed(struct span text, struct buffer *name)
 {
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
     struct network_address address;
     if (!network_read_address(text, &address))
         return false;
     const unsigned char *bytes = address.bytes;
-    if (memcmp(bytes, mapped, sizeof mapped) == 0) {
+    if (network_address_is_ipv4(&address)) {
         buffer_append_format(name, "%u.%u.%u.%u", bytes[15], bytes[14], bytes[13], bytes[12]);
         return true;
     }

@@ -41,15 +41,14 @@ static bool read_local(struct span path, struct socket_address *address)
 
 static bool read_internet(struct span text, struct socket_address *address)
 {
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
     struct network_address number;
     unsigned port;
     if (!network_read_endpoint(text, &number, &port) || port == 0)
         return false;
     in_port_t port_number = htons((in_port_t)port);
-    if (memcmp(number.bytes, mapped, sizeof mapped) == 0) {
+    if (network_address_is_ipv4(&number)) {
         address->internet4 = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = port_number };
-        memcpy(&address->internet4.sin_addr, number.bytes + sizeof mapped, 4);
+        memcpy(&address->internet4.sin_addr, number.bytes + sizeof number.bytes - 4, 4);
         address->length = sizeof address->internet4;
         return true;
     }

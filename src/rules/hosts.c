@@ -2,6 +2,7 @@
 #include "rules/hosts.h"
 
 #include "mail/url.h"
+#include "util/network.h"
 
 static bool is_digit(char byte)
 {
@@ -56,57 +57,35 @@ bool host_same_site(struct span a, struct span b)
     return span_equal_nocase(url_registrable_domain(a), url_registrable_domain(b));
 }
 
-/* Reads a decimal number of at most three digits at the start of `*text`; -1 when there is none or it passes 255. */
-static int read_octet(struct span *text)
+/* Takes a decimal number of at most three digits and 255 off `*text`. */
+static bool take_octet(struct span *text)
 {
     int value = 0;
     size_t digits = 0;
     while (digits < text->length && digits < 4 && is_digit(text->data[digits]))
         value = value * 10 + (text->data[digits++] - '0');
     if (digits == 0 || digits > 3 || value > 255)
-        return -1;
+        return false;
     *text = span_from(*text, digits);
-    return value;
+    return true;
 }
 
-/* The four numbers of an IPv4 address; false when it is none. */
-static bool read_ipv4(struct span host, int octets[4])
+bool host_is_ipv4(struct span host)
 {
     for (int i = 0; i < 4; i++) {
-        if (i > 0) {
-            if (host.length == 0 || host.data[0] != '.')
-                return false;
-            host = span_from(host, 1);
-        }
-        octets[i] = read_octet(&host);
-        if (octets[i] < 0)
+        if (i > 0 && (host.length == 0 || host.data[0] != '.'))
+            return false;
+        host = span_from(host, i > 0);
+        if (!take_octet(&host))
             return false;
     }
     return host.length == 0;
 }
 
-bool host_is_ipv4(struct span host)
+bool host_is_private_address(struct span text)
 {
-    int octets[4];
-    return read_ipv4(host, octets);
-}
-
-static bool is_private_ipv4(const int octets[4])
-{
-    return octets[0] == 0 || octets[0] == 10 || octets[0] == 127 || (octets[0] == 192 && octets[1] == 168)
-        || (octets[0] == 172 && octets[1] >= 16 && octets[1] <= 31) || (octets[0] == 169 && octets[1] == 254)
-        || (octets[0] == 100 && octets[1] >= 64 && octets[1] <= 127);
-}
-
-bool host_is_private_address(struct span address)
-{
-    int octets[4];
-    if (span_starts_nocase(address, "::ffff:"))
-        address = span_from(address, strlen("::ffff:"));
-    if (read_ipv4(address, octets))
-        return is_private_ipv4(octets);
-    return span_is(address, "::1") || span_starts_nocase(address, "fe80:") || span_starts_nocase(address, "fc")
-        || span_starts_nocase(address, "fd");
+    struct network_address address;
+    return network_read_address(text, &address) && network_address_is_private(&address);
 }
 
 static bool is_top_level(struct span label)

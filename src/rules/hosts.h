@@ -20,8 +20,7 @@ bool host_same_site(struct span a, struct span b);
 /* Four decimal numbers of at most 255, dots between them; nothing else. */
 bool host_is_ipv4(struct span host);
 
-/* An address, IPv4 or IPv6 as text, that is not reachable from the open Internet: RFC 1918, loopback, link-local, RFC
- * 6598, RFC 4193. */
+/* An address, IPv4 or IPv6 as text, that is not reachable from the open Internet (network.h); a name is none. */
 bool host_is_private_address(struct span address);
 
 /* Labels of letters, digits and hyphens, at least one dot: a host name by its form, or an IPv4 address. */

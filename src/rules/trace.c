@@ -22,12 +22,11 @@
 
 static uint64_t network_name(struct span ip)
 {
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
     struct network_address address;
     if (!network_read_address(ip, &address))
         return 0;
-    bool is_ipv4 = memcmp(address.bytes, mapped, sizeof mapped) == 0;
-    return history_name('R', span_make((const char *)address.bytes, is_ipv4 ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES));
+    size_t length = network_address_is_ipv4(&address) ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES;
+    return history_name('R', span_make((const char *)address.bytes, length));
 }
 
 void trace_find_relay(struct inspection *inspection, struct trace *trace)

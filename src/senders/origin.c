@@ -13,27 +13,6 @@
 
 /* --- the way in ------------------------------------------------------------------------------------------------- */
 
-/* Not reachable from outside: RFC 1918, 6598, 3927, 1122 section 3.2.1.3; RFC 4193, 4291. */
-static bool is_private(const struct network_address *address)
-{
-    static const struct {
-        unsigned char prefix[2];
-        unsigned bits;
-    } ipv4[] = { { { 10 }, 8 }, { { 172, 16 }, 12 }, { { 192, 168 }, 16 }, { { 100, 64 }, 10 },
-                 { { 169, 254 }, 16 }, { { 127 }, 8 }, { { 0 }, 8 } };
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-    const unsigned char *bytes = address->bytes;
-    if (memcmp(bytes, mapped, sizeof mapped) != 0)
-        return (bytes[0] & 0xFE) == 0xFC || (bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80);
-    unsigned head = (unsigned)bytes[12] << 8 | bytes[13];
-    for (size_t i = 0; i < sizeof ipv4 / sizeof *ipv4; i++) {
-        unsigned prefix = (unsigned)ipv4[i].prefix[0] << 8 | ipv4[i].prefix[1];
-        if ((head ^ prefix) >> (16 - ipv4[i].bits) == 0)
-            return true;
-    }
-    return false;
-}
-
 static bool is_loopback(const struct network_address *address)
 {
     static const unsigned char ipv4[13] = { [10] = 0xFF, [11] = 0xFF, [12] = 127 }, ipv6[16] = { [15] = 1 };
@@ -49,7 +28,7 @@ static enum nearness nearness_of(struct span ip, const struct site *site)
         return NEAR_STRANGE;
     if (is_loopback(&address) || (site->trusted_networks && network_list_has(site->trusted_networks, ip)))
         return NEAR_OURS;
-    return is_private(&address) ? NEAR_PRIVATE : NEAR_STRANGE;
+    return network_address_is_private(&address) ? NEAR_PRIVATE : NEAR_STRANGE;
 }
 
 /* Mail fetched from a mailbox elsewhere: that server is as good as our own. */
@@ -265,9 +244,8 @@ struct span origin_network(const struct origin *origin, struct arena *arena)
     char text[INET6_ADDRSTRLEN];
     if (!origin->outside || !network_read_address(origin->outside->ip, &address))
         return SPAN_EMPTY;
-    static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-    bool ipv4 = memcmp(address.bytes, mapped, sizeof mapped) == 0;
-    unsigned char *bytes = address.bytes + (ipv4 ? sizeof mapped : 0);
+    bool ipv4 = network_address_is_ipv4(&address);
+    unsigned char *bytes = address.bytes + (ipv4 ? sizeof address.bytes - 4 : 0);
     size_t size = ipv4 ? 4 : 16, kept = ipv4 ? NETWORK_BYTES_IPV4 : NETWORK_BYTES_IPV6;
     memset(bytes + kept, 0, size - kept);
     if (!inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text))

@@ -1,28 +1,16 @@
 /* relay-policy.c - which relays the mail server is to refuse, and for how long */
 #include "senders/relay-policy.h"
 
-#include <string.h>
-
 #define TRAP_OFFENCES 2
 #define DOUBLED_MOST 20 /* a minute doubled twenty times is two years */
 #define SECONDS_A_DAY 86400
 
-/* Of IPv4 (RFC 6890, and multicast and above); of IPv6 all but global unicast (RFC 4291 section 2.4). */
-static const char not_public[] = "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 "
-                                 "192.168.0.0/16 224.0.0.0/3";
-
+/* Of IPv4 neither multicast nor above; of IPv6 global unicast (RFC 4291 section 2.4). */
 static bool is_public(const struct network *network)
 {
-    struct network_list list;
-    struct network global;
-    if (!network_is_ipv4(network))
-        return network_read(span_of("2000::/3"), &global) && network_has(&global, &network->address);
-    if (!network_read_list(span_of(not_public), &list))
-        return false;
-    for (size_t i = 0; i < list.count; i++)
-        if (network_has(&list.items[i], &network->address))
-            return false;
-    return true;
+    const unsigned char *bytes = network->address.bytes;
+    return !network_address_is_private(&network->address) &&
+           (network_is_ipv4(network) ? bytes[12] < 224 : bytes[0] >> 5 == 1);
 }
 
 /* Does it share an address with any of the list?  A trusted host within a /64 spares the /64. */

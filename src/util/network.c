@@ -27,6 +27,27 @@ bool network_read_address(struct span text, struct network_address *address)
     return inet_pton(AF_INET, string, address->bytes + sizeof mapped) == 1;
 }
 
+bool network_address_is_ipv4(const struct network_address *address)
+{
+    return memcmp(address->bytes, mapped, sizeof mapped) == 0;
+}
+
+#define IPV4(a, b, c, d, prefix) { { { [10] = 0xFF, [11] = 0xFF, [12] = a, b, c, d } }, MAPPED_BITS + (prefix) }
+
+bool network_address_is_private(const struct network_address *address)
+{
+    static const struct network networks[] = {
+        IPV4(0, 0, 0, 0, 8),      IPV4(10, 0, 0, 0, 8),    IPV4(100, 64, 0, 0, 10),
+        IPV4(127, 0, 0, 0, 8),    IPV4(169, 254, 0, 0, 16), IPV4(172, 16, 0, 0, 12),
+        IPV4(192, 168, 0, 0, 16), { { { 0xFC } }, 7 },     { { { 0xFE, 0x80 } }, 10 },
+        { { { [15] = 1 } }, 128 },
+    };
+    for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
+        if (network_has(&networks[i], address))
+            return true;
+    return false;
+}
+
 static bool read_port(struct span text, unsigned *port)
 {
     *port = 0;
@@ -92,7 +113,7 @@ bool network_read(struct span text, struct network *network)
 
 bool network_is_ipv4(const struct network *network)
 {
-    return network->bits >= MAPPED_BITS && memcmp(network->address.bytes, mapped, sizeof mapped) == 0;
+    return network->bits >= MAPPED_BITS && network_address_is_ipv4(&network->address);
 }
 
 const char *network_write(const struct network *network, char out[NETWORK_TEXT])

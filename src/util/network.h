@@ -31,6 +31,12 @@ struct network_list {
 /* "192.0.2.1" or "2001:db8::1", without brackets, port or zone. */
 bool network_read_address(struct span text, struct network_address *address);
 
+bool network_address_is_ipv4(const struct network_address *address);
+
+/* Not reachable from the open Internet: this host and network (RFC 1122), private (RFC 1918, RFC 4193), shared (RFC 6598),
+ * loopback, link-local. */
+bool network_address_is_private(const struct network_address *address);
+
 /* An address alone (`*port` is 0), or with a port from 1 to 65535: "192.0.2.1:53", "[2001:db8::1]:53". */
 bool network_read_endpoint(struct span text, struct network_address *address, unsigned *port);
 

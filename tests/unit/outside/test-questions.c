@@ -21,6 +21,8 @@ static const struct {
     { "an address is its own site", HEAD "http://0xCB007109/\n",
       "from example.org\nhost 203.0.113.9 203.0.113.9\n" },
     { "an address inside is nobody's business", HEAD "http://192.168.1.1/\n", "from example.org\n" },
+    { "a name that begins as a private address does", HEAD "http://fdic.example.com/\n",
+      "from example.org\nhost fdic.example.com example.com\n" },
     { "our own hosts are nobody's either", HEAD "http://intern.example.net/\n", "from example.org\n" },
     { "a sender without a domain", "From: root\n\nhello\n", "" },
     { "a domain that is no name", "From: <a@exa$mple.org>\n\nhello\n", "" },

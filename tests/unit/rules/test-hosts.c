@@ -35,6 +35,8 @@ static void names_and_addresses_are_told_apart(void **state)
         { "fd00::1", false, false, true },
         { "2001:db8::1", false, false, false },
         { "::ffff:10.0.0.1", false, false, true },
+        { "fdic.gov", true, false, false },
+        { "fcbank.com", true, false, false },
         { "1.2.3.", false, false, false },
         { "0001.2.3.4", false, false, false },
     };

@@ -40,6 +40,32 @@ static void networks_have_their_addresses(void **state)
     }
 }
 
+static const struct {
+    const char *address;
+    bool ipv4, private;
+} addresses[] = {
+    { "0.0.0.0", true, true },          { "9.255.255.255", true, false },   { "10.0.0.1", true, true },
+    { "100.63.255.255", true, false },  { "100.64.0.0", true, true },       { "100.127.255.255", true, true },
+    { "100.128.0.0", true, false },     { "127.255.0.1", true, true },      { "169.254.1.1", true, true },
+    { "172.15.255.255", true, false },  { "172.16.0.0", true, true },       { "172.31.255.255", true, true },
+    { "172.32.0.0", true, false },      { "192.168.255.1", true, true },    { "192.169.0.1", true, false },
+    { "::ffff:10.0.0.1", true, true },  { "203.0.113.9", true, false },     { "::1", false, true },
+    { "::2", false, false },            { "2001:db8::1", false, false },    { "fbff::1", false, false },
+    { "fc00::1", false, true },         { "fdff::1", false, true },         { "fe80::1", false, true },
+    { "febf::1", false, true },         { "fec0::1", false, false },
+};
+
+static void addresses_are_of_their_kind(void **state)
+{
+    for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
+        struct network_address address;
+        assert_true(network_read_address(span_of(addresses[i].address), &address));
+        if (network_address_is_ipv4(&address) != addresses[i].ipv4 ||
+            network_address_is_private(&address) != addresses[i].private)
+            fail_msg("%s is taken for another kind", addresses[i].address);
+    }
+}
+
 static const char *const wrong[] = {
     "192.0.2.0/33",    "192.0.2.0/",
     "192.0.2.0/-1",    "192.0.2.0/024",
@@ -150,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks_have_their_addresses),
+        cmocka_unit_test(addresses_are_of_their_kind),
         cmocka_unit_test(what_is_none_is_refused),
         cmocka_unit_test(lists_are_apart_by_blanks_or_commas),
         cmocka_unit_test(lists_have_a_limit),
