@@ -350,7 +350,8 @@ static enum outcome from_service_elsewhere(struct inspection *inspection, struct
 const struct check check_from_service_elsewhere = {
     .name = "FROM_SERVICE_ELSEWHERE",
     .description = N_("names a sender at a large mail service and did not come from there"),
-    .points = 50, /* first 60 % of 2003: 0.00 % of ham, 12.08 % of spam; of 2022-26: 0.51 % of ham, 1.88 % of spam */
+    .points = 50, /* first 60 % of 2003: 0.00 % of ham, 12.08 % of spam; of 2022-26: 0.51 % of ham, 1.88 % of spam;
+                     held back (doc/WEIGHTS.md) */
     .evaluate = from_service_elsewhere,
 };
 
@@ -406,7 +407,8 @@ static enum outcome reply_to_elsewhere(struct inspection *inspection, struct buf
 const struct check check_reply_to_elsewhere = {
     .name = "REPLY_TO_ELSEWHERE",
     .description = N_("wants the answer at another site than its sender's"),
-    .points = 50, /* first 60 % of 2003: 0.68 % of ham, 13.05 % of spam; of 2022-26: 0.25 % of ham, 15.99 % of spam */
+    .points = 50, /* first 60 % of 2003: 0.68 % of ham, 13.05 % of spam; of 2022-26: 0.25 % of ham, 15.99 % of spam;
+                     held back (doc/WEIGHTS.md) */
     .evaluate = reply_to_elsewhere,
 };
 
@@ -462,6 +464,7 @@ static enum outcome sender_leaves_no_trace(struct inspection *inspection, struct
 const struct check check_sender_leaves_no_trace = {
     .name = "SENDER_LEAVES_NO_TRACE",
     .description = N_("names a sender whose site appears nowhere on its way, in no signature and no Message-ID"),
-    .points = 50, /* first 60 % of 2003: 1.01 % of ham, 12.53 % of spam; of 2022-26: 7.90 % of ham, 43.46 % of spam */
+    .points = 50, /* first 60 % of 2003: 1.01 % of ham, 12.53 % of spam; of 2022-26: 7.90 % of ham, 43.46 % of spam;
+                     held back (doc/WEIGHTS.md) */
     .evaluate = sender_leaves_no_trace,
 };

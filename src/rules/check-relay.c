@@ -309,8 +309,7 @@ static enum outcome relay_in_future(struct inspection *inspection, struct buffer
 const struct check check_relay_in_future = {
     .name = "RELAY_IN_FUTURE",
     .description = N_("passed a host, its header says, at a time that is yet to come"),
-    .points = 105, /* first 60 % of 2003: 0.14 % of ham, 1.61 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam;
-                      cannot be measured on mail that is years old */
+    .points = 105, /* first 60 % of 2003: 0.14 % of ham, 1.61 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = relay_in_future,
 };
 

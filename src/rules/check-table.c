@@ -2,10 +2,10 @@
  *
  * One line a check: X(name) stands for `const struct check check_name` in the file of its family.
  *
- * Default points are natural log-odds in hundredths, as the score is, and were set by hand from how often each check
- * fires: about two thirds of the logarithm of the ratio, because checks are not independent, at most 3.00 for any but
- * the named dangers, and less where a corpus is known to flatter (its honest mail is of technical lists: no
- * newsletters, little HTML).  The corpora behind the comments:
+ * Default points are natural log-odds in hundredths, as the score is.  People say how grave a sign is, and within that
+ * the points are fitted to the first 60 % of each corpus; doc/WEIGHTS.md says how, and which are held back because a
+ * corpus flatters them.  A comment that names the first 60 % stands beside fitted points; one that does not was
+ * measured on the whole, beside points that are as people gave them.  The corpora behind the comments:
  *
  *   2003      the SpamAssassin public corpus (easy, hard ham; spam), 4,150 ham and 1,896 spam
  *   2022-26   posts to public mail lists, 1,716, and messages of phishing_pot, 2,018; one Received field each, so what
