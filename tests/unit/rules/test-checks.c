@@ -18,6 +18,9 @@
 #define HEAD RELAY FROM TO SUBJECT DATE ID
 #define MIME "MIME-Version: 1.0\n"
 #define HTML(html) HEAD MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html "</body></html>\n"
+#define OWN_PAGE(html) \
+    RELAY "From: Anna <me@anna.web.app>\n" TO SUBJECT DATE ID MIME "Content-Type: text/html\n\n<html><body>" html \
+          "</body></html>\n"
 #define UTF8_TEXT(text) \
     HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
 #define EDITIONS(plain, html)                                                                              \
@@ -645,6 +648,8 @@ static const struct {
     { "SHORTENED_LINK", false, HTML("<a href='https://rabbit.ly/3abc'>open</a>") },
     { "FREE_HOSTING", true, HTML("<a href='https://login-1.web.app/'>open</a>") },
     { "FREE_HOSTING", false, HTML("<a href='https://web.app.example.com/'>open</a>") },
+    { "FREE_HOSTING", false, OWN_PAGE("<a href='https://anna.web.app/'>my page</a>") },
+    { "FREE_HOSTING", true, OWN_PAGE("<a href='https://anna.web.app/'>my page</a> <a href='https://x.web.app/'>open</a>") },
     { "HOST_BORROWS_BRAND", true, HTML("<a href='https://paypal.secure-login.example/'>open</a>") },
     { "HOST_BORROWS_BRAND", false, HTML("<a href='https://www.amazon.co.uk/'>open</a>") },
     { "OPEN_REDIRECT", true, HTML("<a href='https://www.google.com/url?q=https://x.example/'>open</a>") },
