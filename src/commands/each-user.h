@@ -1,7 +1,7 @@
 /* each-user.h - the same command for many mailboxes, each with the rights of its owner and nobody else's
  *
- * What `--all-users` of relearn, expire, sort, digest, doctor and relays means.  LIST is a pattern of Maildirs as the shell has it
- * (quoted, so that the shell leaves it alone), or "-": standard input, a mailbox a line,
+ * What `--all-users` of every command that has it means.  LIST is a pattern of Maildirs as the shell has it (quoted, so
+ * that the shell leaves it alone), or "-": standard input, a mailbox a line,
  *
  *     USER                  the Maildir is what the settings say for this user       (doveadm user '*')
  *     USER <tab> MAILDIR

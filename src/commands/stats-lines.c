@@ -2,14 +2,15 @@
 #include "commands/stats-lines.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "commands/stats-report.h"
+#include "util/text-lines.h"
 
 #define COUNTS (sizeof(struct daybook_counts) / sizeof(uint64_t))
-/* No user has had so many of anything; a million users' sum is far from overflowing. */
-#define NUMBER_MOST UINT64_C(10000000000000)
+/* No user has had so many of anything. */
+#define NUMBER_MOST INT64_C(10000000000000)
+#define POINTS_MOST 100000000 /* hundredths */
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
@@ -55,35 +56,17 @@ void stats_lines_write(const struct stats *stats, FILE *out)
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
-/* The words of a line, one after the other; `sound` is false for good once one was missing or wrong. */
-struct words {
-    char *rest;
-    bool sound;
-};
-
-static const char *take_word(struct words *words)
+static uint64_t take_number(struct text_lines *lines)
 {
-    char *word = strsep(&words->rest, " ");
-    words->sound = words->sound && word && *word;
-    return words->sound ? word : "";
+    return (uint64_t)text_lines_number(lines, 0, NUMBER_MOST);
 }
 
-static uint64_t take_number(struct words *words)
-{
-    const char *word = take_word(words);
-    char *end;
-    words->sound = words->sound && *word >= '0' && *word <= '9';
-    uint64_t number = words->sound ? strtoull(word, &end, 10) : 0;
-    words->sound = words->sound && *end == '\0' && number <= NUMBER_MOST;
-    return words->sound ? number : 0;
-}
-
-static struct daybook_counts take_counts(struct words *words)
+static struct daybook_counts take_counts(struct text_lines *lines)
 {
     struct daybook_counts counts;
     uint64_t *numbers = (uint64_t *)&counts;
     for (size_t i = 0; i < COUNTS; i++)
-        numbers[i] = take_number(words);
+        numbers[i] = take_number(lines);
     return counts;
 }
 
@@ -92,43 +75,43 @@ static bool is_rule_name(const char *name)
     return *name && name[strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")] == '\0';
 }
 
-static void add_times(struct stats *stats, struct words *words)
+static void add_times(struct stats *stats, struct text_lines *lines)
 {
-    int64_t began = (int64_t)take_number(words), last = (int64_t)take_number(words);
-    if (!words->sound)
+    int64_t began = (int64_t)take_number(lines), last = (int64_t)take_number(lines);
+    if (!text_lines_done(lines))
         return;
     stats->has_record = true;
     stats->began = stats->began && stats->began < began ? stats->began : began;
     stats->last_message = stats->last_message > last ? stats->last_message : last;
 }
 
-static void add_all(struct stats *stats, struct words *words)
+static void add_all(struct stats *stats, struct text_lines *lines)
 {
-    struct daybook_counts counts = take_counts(words);
-    if (words->sound)
+    struct daybook_counts counts = take_counts(lines);
+    if (text_lines_done(lines))
         daybook_add(&stats->all, &counts);
 }
 
-static void add_day(struct stats *stats, struct words *words)
+static void add_day(struct stats *stats, struct text_lines *lines)
 {
-    uint64_t day = take_number(words);
-    struct daybook_counts counts = take_counts(words);
-    if (!words->sound || day < stats->first || day > stats->last)
+    uint64_t day = take_number(lines);
+    struct daybook_counts counts = take_counts(lines);
+    if (!text_lines_done(lines) || day < stats->first || day > stats->last)
         return;
     daybook_add(&stats->days[day - stats->first], &counts);
     daybook_add(&stats->sum, &counts);
 }
 
-static void add_rule(struct stats *stats, struct words *words)
+static void add_rule(struct stats *stats, struct text_lines *lines)
 {
-    const char *name = take_word(words);
-    int points = atoi(take_word(words));
-    struct daybook_rule more = { .ham = take_number(words) };
-    more.unsure = take_number(words);
-    more.spam = take_number(words);
-    more.called_ham = take_number(words);
-    more.called_spam = take_number(words);
-    struct stats_rule *rule = words->sound && is_rule_name(name) ? stats_rule_named(stats, name) : NULL;
+    const char *name = text_lines_word(lines);
+    int points = (int)text_lines_number(lines, -POINTS_MOST, POINTS_MOST);
+    struct daybook_rule more = { .ham = take_number(lines) };
+    more.unsure = take_number(lines);
+    more.spam = take_number(lines);
+    more.called_ham = take_number(lines);
+    more.called_spam = take_number(lines);
+    struct stats_rule *rule = text_lines_done(lines) && is_rule_name(name) ? stats_rule_named(stats, name) : NULL;
     if (!rule)
         return;
     rule->counted.points = rule->is_known ? rule->counted.points : points;
@@ -141,12 +124,12 @@ static void add_rule(struct stats *stats, struct words *words)
     rule->last_user = stats->users;
 }
 
-static void add_relay(struct stats *stats, struct words *words)
+static void add_relay(struct stats *stats, struct text_lines *lines)
 {
     struct network_address address;
-    const char *text = take_word(words);
-    uint64_t ham = take_number(words), spam = take_number(words), day = take_number(words);
-    if (!words->sound || !network_read_address(span_of(text), &address) || day > stats->last)
+    const char *text = text_lines_word(lines);
+    uint64_t ham = take_number(lines), spam = take_number(lines), day = take_number(lines);
+    if (!text_lines_done(lines) || !network_read_address(span_of(text), &address) || day > stats->last)
         return;
     struct stats_relay *relay = stats_relay_of(stats, &address);
     if (!relay)
@@ -158,48 +141,58 @@ static void add_relay(struct stats *stats, struct words *words)
     relay->last_user = stats->users;
 }
 
-static void add_junk(struct stats *stats, struct words *words)
+static void add_junk(struct stats *stats, struct text_lines *lines)
 {
-    uint64_t messages = take_number(words), bytes = take_number(words);
-    if (!words->sound)
+    uint64_t messages = take_number(lines), bytes = take_number(lines);
+    if (!text_lines_done(lines))
         return;
     stats->knows_junk = true;
     stats->junk_messages += messages;
     stats->junk_bytes += bytes;
 }
 
-static void add_learned(struct stats *stats, struct words *words)
+static void add_learned(struct stats *stats, struct text_lines *lines)
 {
-    uint64_t lessons[2] = { take_number(words) };
-    lessons[1] = take_number(words);
-    int64_t last[2] = { (int64_t)take_number(words) };
-    last[1] = (int64_t)take_number(words);
-    stats->knows_lessons |= words->sound;
-    for (int label = LABEL_HAM; words->sound && label <= LABEL_SPAM; label++) {
+    uint64_t lessons[2] = { take_number(lines) };
+    lessons[1] = take_number(lines);
+    int64_t last[2] = { (int64_t)take_number(lines) };
+    last[1] = (int64_t)take_number(lines);
+    if (!text_lines_done(lines))
+        return;
+    stats->knows_lessons = true;
+    for (int label = LABEL_HAM; label <= LABEL_SPAM; label++) {
         stats->lessons[label] += lessons[label];
         stats->last_lesson[label] =
             stats->last_lesson[label] > last[label] ? stats->last_lesson[label] : last[label];
     }
 }
 
-static void begin_user(struct stats *stats, struct words *words)
-{
-    stats->users += take_number(words) == 1 && words->sound;
-}
-
-void stats_lines_add(struct stats *stats, char *line)
+static void add_line(struct stats *stats, struct text_lines *lines)
 {
     static const struct {
         const char *word;
-        void (*add)(struct stats *stats, struct words *words);
+        void (*add)(struct stats *stats, struct text_lines *lines);
     } kinds[] = {
-        { "tamis-stats", begin_user }, { "times", add_times }, { "all", add_all },   { "day", add_day },
-        { "rule", add_rule },          { "relay", add_relay }, { "junk", add_junk }, { "learned", add_learned },
+        { "times", add_times }, { "all", add_all },     { "day", add_day },         { "rule", add_rule },
+        { "relay", add_relay }, { "junk", add_junk }, { "learned", add_learned },
     };
-    line[strcspn(line, "\n")] = '\0';
-    struct words words = { line, true };
-    const char *word = take_word(&words);
+    const char *word = text_lines_word(lines);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(word, kinds[i].word) == 0)
-            kinds[i].add(stats, &words);
+            kinds[i].add(stats, lines);
+}
+
+void stats_lines_add(struct stats *stats, struct span output)
+{
+    FILE *file = output.length ? fmemopen((char *)(uintptr_t)output.data, output.length, "r") : NULL;
+    if (!file)
+        return;
+    struct text_lines lines = text_lines_from(file);
+    if (text_lines_next(&lines) && strcmp(text_lines_word(&lines), "tamis-stats") == 0 && take_number(&lines) == 1) {
+        stats->users++;
+        while (text_lines_next(&lines))
+            add_line(stats, &lines);
+    }
+    text_lines_free(&lines);
+    fclose(file);
 }

@@ -1,10 +1,10 @@
 /* stats-lines.h - the figures of one user as lines, and many users' lines added up
  *
  * Each user's own process writes them (`tamis stats --lines`), with that user's rights; the administrator's reads them
- * and trusts nothing: a user can make his process say what he likes.  Unknown lines are passed over, numbers are bounded,
- * and so are the lists.
+ * and trusts nothing: a user can make his process say what he likes.  Lines that are not of this form are passed over,
+ * numbers are bounded, and so are the lists.  Whatever one process writes are the figures of one user.
  *
- *     tamis-stats 1 FIRST LAST        a user's figures begin; days since 1970
+ *     tamis-stats 1 FIRST LAST        the first line; days since 1970
  *     times BEGAN LAST                seconds since 1970
  *     all COUNTS                      33 numbers, as in struct daybook_counts
  *     day DAY COUNTS
@@ -19,10 +19,11 @@
 #include <stdio.h>
 
 #include "commands/stats-summary.h"
+#include "util/span.h"
 
 void stats_lines_write(const struct stats *stats, FILE *out);
 
-/* Adds one line to the summary; it may hold anything.  `line` is changed. */
-void stats_lines_add(struct stats *stats, char *line);
+/* Adds what one user's process wrote to the summary; it may hold anything. */
+void stats_lines_add(struct stats *stats, struct span output);
 
 #endif

@@ -51,10 +51,17 @@ static void put_repeated(const char *cell, size_t count, struct buffer *out)
         buffer_append_string(out, cell);
 }
 
+/* How much of the room that share takes. */
+static size_t share_of(size_t room, uint64_t value, uint64_t most)
+{
+    double share = most ? (double)value / (double)most : 0;
+    return (size_t)((share < 1 ? share : 1) * (double)room + 0.5);
+}
+
 static void put_bar(const struct text_report *report, uint64_t value, uint64_t most, size_t room, const char *style)
 {
     room = room > BAR_MOST ? BAR_MOST : room;
-    size_t parts = most ? (size_t)((double)value / (double)most * (double)room * 8 + 0.5) : 0;
+    size_t parts = share_of(room * 8, value, most);
     struct buffer bar = buffer_new(report->out->arena, 4096);
     if (value && !parts)
         parts = 1;
@@ -97,7 +104,7 @@ static void put_stack(const struct text_report *report, const struct daybook_cou
     for (enum daybook_verdict verdict = DAYBOOK_HAM; verdict <= DAYBOOK_SPAM; verdict++) {
         struct buffer part = buffer_new(report->out->arena, 4096);
         so_far += shown_as(counts, verdict);
-        size_t end = most ? (size_t)((double)so_far / (double)most * (double)room + 0.5) : 0;
+        size_t end = share_of(room, so_far, most);
         if (end == drawn && shown_as(counts, verdict) && drawn < room)
             end++; /* what there is is seen */
         put_repeated(cell_of(report, verdict), end - drawn, &part);

@@ -1,15 +1,9 @@
-/* stats.c - `tamis stats`: what was filtered when, what was corrected, what rules are worth
- *
- * With --all-users a process of our own runs `tamis stats --lines` for each of them (each-user.h) into a pipe, and we add
- * up what comes.
- */
+/* stats.c - `tamis stats`: what was filtered when, what was corrected, what rules are worth */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "commands/command.h"
 #include "commands/each-user.h"
@@ -33,67 +27,28 @@ static const struct command_option options[] = {
     { NULL, 0, NULL, NULL },
 };
 
-/* The lists of many users take 15 MB; those of a report as much. */
+/* The lists of many users take 15 MB, a report as much. */
 #define STATS_ARENA ((size_t)64 * 1024 * 1024)
-/* 33 numbers of at most 20 digits; what is longer is none of ours. */
-#define LINE_BYTES 1024
 /* Whoever reads what node_exporter collects is another user. */
 #define METRICS_MODE 0644
 
 /* --- many users --------------------------------------------------------------------------------------------------- */
 
-/* The invocation that each user's process gets. */
-static int run_for_each(const struct invocation *invocation)
+static void take_lines(void *context, struct span output)
 {
-    const char *values[OPTIONS] = { [OPTION_LAST] = invocation->option_values[OPTION_LAST], [OPTION_LINES] = "" };
+    stats_lines_add(context, output);
+}
+
+/* As each user's `tamis stats --lines`.  `read_r`: of how many the figures are. */
+static int add_all_users(struct stats *stats, const struct invocation *invocation, size_t *read_r)
+{
+    const char *const *given = invocation->option_values;
+    const char *values[OPTIONS] = { [OPTION_LAST] = given[OPTION_LAST], [OPTION_LINES] = "" };
     struct invocation of_each = *invocation;
     of_each.option_values = values;
     of_each.verbose = 0;
-    return each_user_run(&of_each, invocation->option_values[OPTION_ALL_USERS]);
-}
-
-static void add_lines(struct stats *stats, int fd)
-{
-    FILE *in = fdopen(fd, "r");
-    char line[LINE_BYTES];
-    if (!in) {
-        close(fd);
-        return;
-    }
-    while (fgets(line, sizeof line, in))
-        stats_lines_add(stats, line);
-    fclose(in);
-}
-
-static int wait_for(pid_t child)
-{
-    int status;
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return EX_OSERR;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
-}
-
-static int add_all_users(struct stats *stats, const struct invocation *invocation)
-{
-    int ends[2];
     stats->of_many = true;
-    if (pipe(ends) != 0) {
-        log_line(LOG_SEVERITY_ERROR, "cannot ask the users' processes: %s", strerror(errno));
-        return EX_OSERR;
-    }
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        close(ends[0]);
-        if (dup2(ends[1], STDOUT_FILENO) < 0)
-            _exit(EX_OSERR);
-        close(ends[1]);
-        _exit(run_for_each(invocation));
-    }
-    close(ends[1]);
-    add_lines(stats, ends[0]);
-    int status = child < 0 ? EX_OSERR : wait_for(child);
+    int status = each_user_collect(&of_each, given[OPTION_ALL_USERS], take_lines, stats, read_r);
     stats_add_known_rules(stats, invocation->settings);
     stats_hide_few(stats);
     return status;
@@ -120,7 +75,7 @@ static int write_metrics(const char *path, struct span text)
     return failure_exit_status(failure.kind);
 }
 
-static int report(const struct stats *stats, const struct invocation *invocation)
+static int report(const struct stats *stats, const struct invocation *invocation, const struct terminal *terminal)
 {
     const char *const *given = invocation->option_values;
     struct buffer out = buffer_new(stats->arena, STATS_REPORT_BYTES);
@@ -132,14 +87,12 @@ static int report(const struct stats *stats, const struct invocation *invocation
         stats_metrics(stats, &out);
         return write_metrics(given[OPTION_PROMETHEUS], buffer_span(&out));
     }
-    struct terminal_look look;
-    terminal_look_find(given[OPTION_COLOR], &look);
     if (given[OPTION_HTML])
         stats_page(stats, &out);
     else if (given[OPTION_JSON])
         stats_json(stats, &out);
     else
-        stats_text(stats, &look.terminal, invocation->verbose > 0, &out);
+        stats_text(stats, terminal, invocation->verbose > 0, &out);
     return write_out(buffer_span(&out));
 }
 
@@ -157,17 +110,19 @@ static int run_stats(const struct invocation *invocation)
     }
     struct arena *arena = arena_new(STATS_ARENA);
     struct stats stats;
+    size_t read = 1;
     int status = EX_OK;
     stats_start(&stats, period, (int64_t)time(NULL), arena);
     if (given[OPTION_ALL_USERS]) {
-        status = add_all_users(&stats, invocation);
+        status = add_all_users(&stats, invocation, &read);
     } else {
         stats_add_user(&stats, invocation->settings);
         if (!given[OPTION_LINES])
             stats_add_known_rules(&stats, invocation->settings);
     }
     stats_sort(&stats);
-    int reported = report(&stats, invocation);
+    /* Figures of nobody would be read as nothing: counters of all time that begin anew. */
+    int reported = read || status == EX_OK ? report(&stats, invocation, &look.terminal) : status;
     arena_free(arena);
     return reported == EX_OK ? status : reported;
 }

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 need_command stats
 need python3
-plan 29
+plan 30
 
 deliver_as nobody
 use_program sound
@@ -210,6 +210,11 @@ sums() { same "$(all_figures)" "5 6 6 ['192.0.2.1'] [6]"; }
 check "sums over all users, without what only one of them met" sums
 own_rule() { grep -q MY_SECRET "$home/mail/e/.local/state/tamis/daybook" || complain "the test's own rule did not hit"; }
 check "which was there to be left out" own_rule
+none() {
+    "$TAMIS" stats --all-users "$home/nowhere/*" --prometheus "$scratch/none.prom" --set log=none
+    same "$?" 66 && [ ! -e "$scratch/none.prom" ]
+}
+check "without a mailbox that can be read no counter begins anew" none
 example() {
     # shellcheck disable=SC2046
     line=$(sed -n 's|^\*/15 .* root *||p' "$TAMIS_SOURCE/examples/prometheus/cron")
