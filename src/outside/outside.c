@@ -11,6 +11,8 @@ struct asking {
 };
 
 #define ANSWER_BYTES ((size_t)64 * 1024)
+/* For what comes before and after the waiting. */
+#define GRACE_MILLISECONDS 2000
 
 bool outside_is_configured(const struct outside_settings *settings)
 {
@@ -35,9 +37,9 @@ static int ask_in_child(struct child *child, void *context)
 static void ask_part(const struct outside_part *part, const struct outside_case *asked, struct outside_answer *answer)
 {
     struct asking asking = { part, asked };
-    int patience = part->patience(asked->settings);
-    struct child_limits limits = { .wall_milliseconds = patience,
-                                   .cpu_seconds = patience / 1000 + 1,
+    int milliseconds = part->patience(asked->settings) + GRACE_MILLISECONDS;
+    struct child_limits limits = { .wall_milliseconds = milliseconds,
+                                   .cpu_seconds = milliseconds / 1000 + 1,
                                    .memory_bytes = part->memory_bytes,
                                    .reaches_out = part->reaches_out };
     struct child_answer bytes = child_run(NULL, ask_in_child, &asking, &limits);

@@ -1,7 +1,7 @@
 /* outside.h - evidence from beyond the message and what this user has taught
  *
  * DNS lists, a virus scanner, other filters, what users of this host have reported: each is a part, one descriptor in the
- * table of outside.c.  All are off until the settings name somebody to ask.
+ * table of part-table.c.  All are off until the settings name somebody to ask.
  *
  * Promises
  *  - None of it runs in the process that parses the message, nor in the one that delivers it: each part asks in a child
@@ -33,7 +33,7 @@ struct outside_part {
     const char *name; /* in the log */
     /* Do the settings name anybody? */
     bool (*is_configured)(const struct outside_settings *settings);
-    /* How long the child may take, in milliseconds: longer than the deadline that the part itself keeps. */
+    /* How long it waits for those whom it asks, in milliseconds; its child gets a little more. */
     int (*patience)(const struct outside_settings *settings);
     /* Runs in the child; adds what it found to the answer. */
     void (*ask)(const struct outside_case *asked, struct outside_answer *answer);

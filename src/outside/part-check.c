@@ -1,5 +1,4 @@
 /* part-check.c - programs that are shown each message: other filters, or anybody's script */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,6 @@
 #include "util/log.h"
 #include "util/translate.h"
 
-#define PATIENCE_MILLISECONDS 2000 /* longer than any deadline, for what comes before and after */
 #define MEMORY ((size_t)1024 * 1024 * 1024) /* interpreters reserve what they never use */
 #define SHOWN ((size_t)120) /* bytes of what it printed */
 
@@ -29,7 +27,7 @@ static int patience(const struct outside_settings *settings)
     for (size_t i = 0; i < settings->check_count; i++)
         if (settings->checks[i].enabled && settings->checks[i].milliseconds > longest)
             longest = settings->checks[i].milliseconds;
-    return longest + PATIENCE_MILLISECONDS;
+    return longest;
 }
 
 /* Is the pattern in what the program printed?  `*found` is what fits it. */
@@ -93,7 +91,6 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
             programs[count++] =
                 (struct program){ .command = settings->checks[i].command, .milliseconds = settings->checks[i].milliseconds };
         }
-    signal(SIGPIPE, SIG_IGN);
     programs_run(programs, count, asked->message, asked->arena);
     for (size_t i = 0; i < count; i++)
         if (programs[i].end == PROGRAM_EXITED)

@@ -18,7 +18,6 @@
 
 #define PIECE ((size_t)64 * 1024)
 #define ANSWER_MOST 500
-#define PATIENCE_MILLISECONDS 2000 /* longer than the deadline, for what comes before and after */
 #define INFECTED_POINTS 10000      /* as of a list that decides */
 
 static bool is_configured(const struct outside_settings *settings)
@@ -28,7 +27,7 @@ static bool is_configured(const struct outside_settings *settings)
 
 static int patience(const struct outside_settings *settings)
 {
-    return settings->clamd_milliseconds + PATIENCE_MILLISECONDS;
+    return settings->clamd_milliseconds;
 }
 
 static bool send_piece(struct stream *stream, struct span piece, struct failure *failure)

@@ -18,8 +18,6 @@
 #include "util/network.h"
 #include "util/translate.h"
 
-/* Longer than the deadline, for what comes before and after. */
-#define PATIENCE_MILLISECONDS 2000
 #define LONGEST_NAME 255
 #define DEAD_SECONDS 21600u
 
@@ -239,7 +237,7 @@ static bool is_configured(const struct outside_settings *settings)
 
 static int patience(const struct outside_settings *settings)
 {
-    return settings->dns_milliseconds + PATIENCE_MILLISECONDS;
+    return settings->dns_milliseconds;
 }
 
 static void ask(const struct outside_case *asked, struct outside_answer *answer)
