@@ -121,6 +121,12 @@ static bool open_pipes(int input[2], int output[2])
            fcntl(input[1], F_SETFL, O_NONBLOCK) == 0 && fcntl(output[0], F_SETFL, O_NONBLOCK) == 0;
 }
 
+static void close_pipes(struct running *running)
+{
+    close_end(&running->input_fd);
+    close_end(&running->output_fd);
+}
+
 static void start(struct running *running, struct program *program, struct span input, struct arena *arena)
 {
     int to[2], from[2];
@@ -139,7 +145,9 @@ static void start(struct running *running, struct program *program, struct span 
     running->input_fd = to[1];
     running->output_fd = from[0];
     running->ended = running->process < 0;
-    if (!running->ended)
+    if (running->ended)
+        close_pipes(running);
+    else
         setpgid(running->process, running->process); /* whoever comes first */
 }
 
@@ -147,8 +155,7 @@ static void start(struct running *running, struct program *program, struct span 
 static void finish(struct running *running, enum program_end end, int status)
 {
     kill(-running->process, SIGKILL);
-    close_end(&running->input_fd);
-    close_end(&running->output_fd);
+    close_pipes(running);
     running->program->end = end;
     running->program->status = status;
     running->program->output = buffer_span(&running->output);

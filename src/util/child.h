@@ -4,9 +4,9 @@
  * the message and learns which of these it was.  The child first prepares: it opens every file it will need.  Then it
  * goes into the sandbox (sandbox.h), for good, and only there does it look at what strangers have written.
  *
- * The child answers through a pipe; the parent treats the answer as untrusted bytes, also the byte in
- * shared memory by which the child says how far it has come.  Lines for the log go the same way, since a child has neither stderr nor syslog: the parent
- * writes them, control characters escaped, at most CHILD_LOG_LINES of them.
+ * The child answers through a pipe; the parent treats the answer as untrusted bytes, also the byte in shared memory by
+ * which the child says how far it has come.  Lines for the log go through the pipe too, since a child has neither
+ * stderr nor syslog: the parent writes them, control characters escaped, at most CHILD_LOG_LINES of them.
  *
  * Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.  It keeps the descriptors that
  * were open, but cannot use them, and its stdin and stdout are /dev/null: the message that waits there is none of its
@@ -48,8 +48,8 @@ struct child {
 };
 
 /* What runs in the child before it goes into the sandbox: opens what `work` will need, and names the descriptors that
- * are to be read from (sandbox_allow()).  Parses no message.  The deadline
- * and the limits on CPU time and memory hold already. */
+ * are to be read from (sandbox_allow()).  Parses no message.  The deadline and the limits on CPU time and memory hold
+ * already. */
 typedef void child_preparation(struct child *child, void *context, struct sandbox_limits *sandbox);
 
 /* What runs in the sandbox: writes its answer and returns the exit status (0: the answer is whole).  Signal handlers
@@ -60,8 +60,7 @@ struct child_limits {
     int wall_milliseconds; /* 0: LIMIT_CHILD_WALL_MILLISECONDS */
     int cpu_seconds;       /* 0: LIMIT_CHILD_CPU_SECONDS */
     size_t memory_bytes;   /* RLIMIT_AS on top of what is mapped at the start; 0: 192 MB */
-    bool reaches_out;      /* it asks others (network, other programs) about a message that it does not parse: of the
-                              sandbox only the limits on CPU time, memory and core files hold */
+    bool reaches_out;      /* as in sandbox.h: it asks others about a message that it does not parse */
 };
 
 /* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end; never leaves a

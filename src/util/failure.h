@@ -2,8 +2,9 @@
  *
  * A function that can fail for a reason outside the program takes a `struct failure *failure`, returns
  * false (or another stated value) and has filled it in.  On success it leaves it alone.  The kind decides the
- * exit status in one table (failure_exit_status), the reason is one line without a newline, which names the file or setting
- * concerned, English or in the reader's language (translate.h).  Message content is never a reason to fail: limits are reported as facts of the message.
+ * exit status in one table (failure_exit_status), the reason is one line without a newline, which names the file or
+ * setting concerned, English or in the reader's language (translate.h).  Message content is never a reason to fail:
+ * limits are reported as facts of the message.
  */
 #ifndef TAMIS_UTIL_FAILURE_H
 #define TAMIS_UTIL_FAILURE_H

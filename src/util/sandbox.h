@@ -40,7 +40,8 @@ enum sandbox_use { SANDBOX_READ = 1, SANDBOX_WRITE = 2 };
 struct sandbox_limits {
     int cpu_seconds;     /* then SIGXCPU */
     size_t memory_bytes; /* address space on top of what is mapped now; no limit in a build with sanitizers */
-    bool reaches_out;    /* may talk to others and start programs: only CPU time, memory, core files are limited */
+    bool reaches_out;    /* may talk to others (network, programs): of the walls only `privileges` stands, of the limits
+                            those on CPU time, address space and core files */
     struct {
         int fd;
         unsigned uses; /* bits of enum sandbox_use */
@@ -52,6 +53,9 @@ struct sandbox_limits {
  * SANDBOX_DESCRIPTORS are not usable. */
 void sandbox_allow(struct sandbox_limits *limits, int fd, unsigned uses);
 
+/* Before the first file is opened: CPU time, address space, core file, stack. */
+void sandbox_limit(const struct sandbox_limits *limits);
+
 enum sandbox_wall {
     SANDBOX_LIMITS = 1,
     SANDBOX_PRIVILEGES = 2,
@@ -59,9 +63,6 @@ enum sandbox_wall {
     SANDBOX_FILES = 8,
     SANDBOX_ALL = 15
 };
-
-/* Before that, before the first file is opened: CPU time, address space, core file, stack. */
-void sandbox_limit(const struct sandbox_limits *limits);
 
 /* Gives up for good; there is no way back for this process.  The walls that stand, as bits. */
 unsigned sandbox_enter(const struct sandbox_limits *limits);

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../delivery/lib.sh"
 need_command filter
 need perl
-plan 23
+plan 24
 
 use_program sound
 export TEST_OF_TAMIS=1
@@ -70,6 +70,7 @@ env | sort >"$HOME/environment"
 ls -l /proc/self/fd | sed -n 's/.* \([0-9]*\) -> .*/\1/p' >"$HOME/descriptors"
 printf '%s\n' "$@" >"$HOME/words"
 ulimit -c >"$HOME/core"
+sed -n "s/^NoNewPrivs:[[:blank:]]*//p" /proc/self/status >"$HOME/no-new-rights"
 END
 new_home
 section curious "command = $scratch/curious one \"two words\" \$(touch $scratch/shell) &&three|"
@@ -81,6 +82,7 @@ check "an environment of three variables" eval \
 # ls has opened the folder that it lists.
 check "no descriptor but its own" same "$(tr '\n' ' ' <"$home/descriptors")" "0 1 2 3 "
 check "no core files" same "$(cat "$home/core")" 0
+check "no rights by set-ID bits" same "$(cat "$home/no-new-rights")" 1
 
 # --- when it is not well ---------------------------------------------------------------------------------------------
 
