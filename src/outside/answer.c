@@ -20,11 +20,6 @@ static const char *as_name(struct span text, struct arena *arena)
     return name;
 }
 
-static bool is_control(uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7F && code < 0xA0);
-}
-
 static struct span as_plain_text(struct span text, struct arena *arena)
 {
     struct buffer plain = buffer_new(arena, OUTSIDE_TEXT_MOST);
@@ -32,7 +27,7 @@ static struct span as_plain_text(struct span text, struct arena *arena)
         size_t size = 1;
         uint32_t code = utf8_decode(text, &size);
         struct span bytes = span_head(text, size);
-        if (is_control(code))
+        if (utf8_is_control(code))
             buffer_append_byte(&plain, ' ');
         else if (!utf8_is_valid(bytes))
             buffer_append_byte(&plain, '?');

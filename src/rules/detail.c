@@ -8,7 +8,7 @@
  * well. */
 static bool is_unsafe(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || utf8_is_invisible(code);
+    return utf8_is_control(code) || utf8_is_invisible(code);
 }
 
 void detail_quote(struct buffer *detail, struct span text)

@@ -218,7 +218,7 @@ static void quote(struct span text, struct buffer *out)
     text = span_head(text, QUOTE_MOST);
     for (size_t at = 0, size; at < text.length; at += size) {
         uint32_t code = utf8_decode(span_from(text, at), &size);
-        bool odd = code < 0x20 || (code >= 0x7F && code < 0xA0) || utf8_is_invisible(code);
+        bool odd = utf8_is_control(code) || utf8_is_invisible(code);
         utf8_append(out, odd ? UTF8_REPLACEMENT : code);
     }
 }

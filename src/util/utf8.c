@@ -158,6 +158,11 @@ struct span utf8_head(struct span text, size_t length)
     return span_make(text.data, length);
 }
 
+bool utf8_is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0);
+}
+
 bool utf8_is_invisible(uint32_t code)
 {
     static const struct {

@@ -42,6 +42,9 @@ void utf8_append_repaired(struct buffer *buffer, struct span text);
 /* Cuts `text`, valid UTF-8, to at most `length` bytes without splitting a sequence. */
 struct span utf8_head(struct span text, size_t length);
 
+/* C0 and C1 controls and DEL: what terminals obey. */
+bool utf8_is_control(uint32_t code);
+
 /* Default-ignorable and zero-width characters: what a reader never sees and a filter trips over (U+00AD, U+034F,
  * U+061C, U+115F-1160, U+17B4-5, U+180B-F, U+200B-F, U+202A-E, U+2060-206F, U+3164, U+FE00-F, U+FEFF, U+FFA0,
  * U+1BCA0-3, U+E0000-E0FFF). */

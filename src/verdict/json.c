@@ -18,7 +18,7 @@ static void put_string(struct buffer *out, struct span text)
         uint32_t code = utf8_decode(span_from(text, at), &size);
         if (code == '"' || code == '\\')
             buffer_append_format(out, "\\%c", (char)code);
-        else if (code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029)
+        else if (utf8_is_control(code) || code == 0x2028 || code == 0x2029)
             buffer_append_format(out, "\\u%04X", (unsigned)code);
         else
             utf8_append(out, code);

@@ -49,11 +49,6 @@ void page_section_end(struct buffer *out)
 
 /* --- foreign text ------------------------------------------------------------------------------------------------- */
 
-static bool is_control(uint32_t code)
-{
-    return (code < 0x20 && code != '\n' && code != '\t') || (code >= 0x7F && code < 0xA0);
-}
-
 /* Embeddings, overrides, isolates and marks (UAX #9, section 2). */
 static bool is_direction(uint32_t code)
 {
@@ -76,7 +71,9 @@ static bool is_at_work(uint32_t code, uint32_t previous)
 
 static bool is_marked(uint32_t code, uint32_t previous)
 {
-    if (code == 0x2028 || code == 0x2029 || is_control(code))
+    if (code == '\n' || code == '\t')
+        return false;
+    if (code == 0x2028 || code == 0x2029 || utf8_is_control(code))
         return true;
     return utf8_is_invisible(code) && !is_at_work(code, previous);
 }

@@ -13,7 +13,7 @@ void report_escape(struct span text, struct buffer *out)
 {
     for (size_t at = 0, size; at < text.length; at += size) {
         uint32_t code = utf8_decode(span_from(text, at), &size);
-        if (code < 0x20 || (code >= 0x7F && code < 0xA0) || utf8_is_invisible(code) || code == 0x2028 || code == 0x2029)
+        if (utf8_is_control(code) || utf8_is_invisible(code) || code == 0x2028 || code == 0x2029)
             buffer_append_format(out, "\\u{%04X}", (unsigned)code);
         else
             utf8_append(out, code);

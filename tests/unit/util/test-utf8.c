@@ -117,6 +117,18 @@ static void limits_cut_between_characters(void **state)
     }
 }
 
+static void controls_are_known(void **state)
+{
+    static const uint32_t controls[] = { 0, '\t', '\n', 0x1B, 0x1F, 0x7F, 0x80, 0x9B, 0x9F };
+    static const uint32_t others[] = { ' ', '~', 0xA0, 0xAD, 0x200B, 0x2028 };
+    for (size_t i = 0; i < sizeof controls / sizeof controls[0]; i++)
+        if (!utf8_is_control(controls[i]))
+            fail_msg("U+%04X is a control", controls[i]);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (utf8_is_control(others[i]))
+            fail_msg("U+%04X is none", others[i]);
+}
+
 static void invisible_characters_are_known(void **state)
 {
     static const uint32_t invisible[] = { 0xAD,   0x34F,  0x61C,  0x115F, 0x1160, 0x17B4,  0x180B,  0x200B,  0x200C,
@@ -140,6 +152,7 @@ int main(void)
         cmocka_unit_test(first_foreign_byte_is_found_at_every_offset),
         cmocka_unit_test(repairing_replaces_each_ill_formed_byte),
         cmocka_unit_test(limits_cut_between_characters),
+        cmocka_unit_test(controls_are_known),
         cmocka_unit_test(invisible_characters_are_known),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
