@@ -56,8 +56,7 @@
  *   Of a message's identity its first 8 bytes are kept: that two of 65,536 messages have them in common happens in one
  *   of ten billion stores, and the second is then taken for known.  Row: these 8 bytes, xor the key, mixed (hash_mix()
  *   of util/hash.h), modulo the rows.  Used entries stand first, sorted by identity.  Times are seconds since 1970 (from
- *   0 to 2^32 - 1: until 2106).  The ledger doubles when the journal is compacted and more than three eighths of it are
- *   used.
+ *   0 to 2^32 - 1: until 2106).  The ledger doubles behind the lesson with which more than three eighths of it are used.
  *
  * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *

@@ -538,12 +538,14 @@ static bool change_tables(struct store *store, const struct lessons *lessons, ui
     return tables_put_meta(store->tables, meta, failure);
 }
 
-/* Between two lessons: the store is whole whether or not this succeeds. */
-static void compact_long_journal(struct store *store, uint64_t long_bytes)
+/* Between two lessons: the store is whole whether or not this succeeds.  A ledger without room cannot wait for a long
+ * journal: thousands of short lessons fit into one, and full rows evict. */
+static void compact_when_due(struct store *store, uint64_t long_bytes)
 {
     struct failure failure = { 0 };
     enum store_state state;
-    if (!store->engine->on_disk || store->meta.journal_bytes < long_bytes)
+    if (!store->engine->on_disk || (store->meta.journal_bytes < long_bytes &&
+                                    recovery_ledger_has_room(store->meta.ledger_used, store->meta.ledger_rows)))
         return;
     close_tables(store);
     if (recovery_compact(&store->directory, store->engine, &state, &failure))
@@ -582,7 +584,7 @@ static bool sort_numbers(const uint32_t **numbers, size_t count, uint32_t **owne
     return true;
 }
 
-/* Between two lessons, as compact_long_journal(). */
+/* Between two lessons, as compact_when_due(). */
 static void grow_remote_ledger(struct store *store)
 {
     struct failure failure = { 0 };
@@ -626,7 +628,7 @@ static bool learn(struct store *store, const struct lessons *lessons, struct fai
     if (!change_tables(store, lessons, sequence, journal_bytes, failure) &&
         (!store->engine->on_disk || !mend(store, true, 0, &state, failure)))
         return false;
-    compact_long_journal(store, store->not_durable ? JOURNAL_BYTES_IN_BULK : JOURNAL_BYTES_BEFORE_COMPACTING);
+    compact_when_due(store, store->not_durable ? JOURNAL_BYTES_IN_BULK : JOURNAL_BYTES_BEFORE_COMPACTING);
     return true;
 }
 
@@ -662,7 +664,7 @@ bool store_sync(struct store *store, struct failure *failure)
 {
     if (!store->unsynced || store->journal_fd < 0)
         return true;
-    compact_long_journal(store, JOURNAL_BYTES_BEFORE_COMPACTING);
+    compact_when_due(store, JOURNAL_BYTES_BEFORE_COMPACTING);
     if (!store->unsynced)
         return true;
     if (fdatasync(store->journal_fd) != 0)
