@@ -91,10 +91,6 @@ static int run_classify(const struct invocation *invocation)
         classify_source("-", invocation, &status);
     for (int i = 0; i < invocation->operand_count; i++)
         classify_source(invocation->operands[i], invocation, &status);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        log_line(LOG_SEVERITY_ERROR, "cannot write the verdicts");
-        return EX_TEMPFAIL;
-    }
     return invocation->option_values[OPTION_EXIT_ZERO] ? EX_OK : status;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "commands/command-line.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,7 +319,7 @@ static int run_command(const struct command *command, int argc, char **argv)
     return status;
 }
 
-int command_line_run(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
@@ -339,4 +340,21 @@ int command_line_run(int argc, char **argv)
     else
         print_overview(stderr);
     return usage_status(!isatty(STDIN_FILENO));
+}
+
+/* No success, and no verdict, where what was printed did not get out whole.  A reader that went away needs not be told. */
+static int with_output_written(int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    int error = errno ? errno : EIO; /* or it was an earlier write that failed */
+    if (error != EPIPE)
+        log_line(LOG_SEVERITY_ERROR, "cannot write to standard output: %s", strerror(error));
+    return status < EX__BASE ? EX_TEMPFAIL : status;
+}
+
+int command_line_run(int argc, char **argv)
+{
+    return with_output_written(run(argc, argv));
 }

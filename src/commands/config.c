@@ -80,7 +80,8 @@ static int run_example(const struct invocation *invocation)
 {
     (void)invocation;
     translate_end(); /* it is a file, and in the words of tamis.conf(5) */
-    return config_write_example(stdout) ? EX_OK : EX_TEMPFAIL;
+    config_write_example(stdout);
+    return EX_OK;
 }
 
 static int run_config(const struct invocation *invocation)

@@ -176,8 +176,6 @@ static int run_db(const struct invocation *invocation)
     }
     struct failure failure = { 0 };
     bool done = action->run(invocation, &failure);
-    if (fflush(stdout) != 0 && done)
-        done = failure_set(&failure, FAILURE_TEMPORARY, "cannot write to stdout");
     if (!done)
         log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
     return done ? EX_OK : failure_exit_status(failure.kind);

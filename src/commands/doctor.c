@@ -572,9 +572,9 @@ static int run_doctor(const struct invocation *invocation)
         write_json(doctor, fine, &out);
     else if (!fine || !given[OPTION_QUIET])
         write_text(doctor, given[OPTION_QUIET] != NULL, &out);
-    bool written = fwrite(out.data, 1, out.length, stdout) == out.length && fflush(stdout) == 0;
+    fwrite(out.data, 1, out.length, stdout);
     arena_free(arena);
-    return !written ? EX_TEMPFAIL : fine ? STATUS_FINE : STATUS_SOMETHING_TO_DO;
+    return fine ? STATUS_FINE : STATUS_SOMETHING_TO_DO;
 }
 
 const struct command command_doctor = {

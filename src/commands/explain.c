@@ -223,10 +223,6 @@ static int run_explain(const struct invocation *invocation)
         explain_path(paths[i], invocation, &look, &status);
     if (is_page)
         print_frame(page_end);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        log_line(LOG_SEVERITY_ERROR, "cannot write the explanation");
-        return EX_TEMPFAIL;
-    }
     return status;
 }
 

@@ -204,11 +204,9 @@ static int run_relays(const struct invocation *invocation)
                          .now = (int64_t)time(NULL) };
     work.gathering.now = work.now;
     int status = read_options(&work, verb);
-    if (status == EX_OK)
-        status = verb == VERB_DUMP ? dump(invocation) : show_or_export(&work);
-    if (fflush(stdout) != 0 && status == EX_OK)
-        status = EX_TEMPFAIL;
-    return status;
+    if (status != EX_OK)
+        return status;
+    return verb == VERB_DUMP ? dump(invocation) : show_or_export(&work);
 }
 
 const struct command command_relays = {

@@ -359,8 +359,6 @@ static int run_senders(const struct invocation *invocation)
     else
         fail(&work, &(struct failure){ FAILURE_CONFIGURATION, "there is no home directory: lists_dir in tamis.conf can "
                                                               "say where the lists are" });
-    if (fflush(stdout) != 0)
-        work.status = EX_TEMPFAIL;
     arena_free(work.arena);
     return work.status;
 }

