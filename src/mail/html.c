@@ -585,5 +585,6 @@ void html_read(struct span html, struct arena *arena, struct buffer *visible, st
     html_text_finish(&reader.text);
     view->counts.has_stylesheet_link |= style_sheet_has_import(reader.sheet);
     view->style_steps += style_sheet_steps(reader.sheet);
-    view->truncated |= reader.tree.truncated || style_sheet_truncated(reader.sheet);
+    view->counts.has_cut_style |= style_sheet_truncated(reader.sheet);
+    view->truncated |= reader.tree.truncated || view->counts.has_cut_style;
 }

@@ -79,6 +79,7 @@ struct html_counts {
     unsigned encoded_links;         /* web addresses with letters written as numbers: &#112;aypal.com */
     size_t longest_data_url;        /* bytes */
     bool has_base, has_stylesheet_link, has_mso_conditional;
+    bool has_cut_style;             /* style_sheet_truncated(): what the rules left out would hide counts as visible */
 };
 
 struct html_view {

@@ -69,6 +69,7 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
     sum->has_base |= more->has_base;
     sum->has_stylesheet_link |= more->has_stylesheet_link;
     sum->has_mso_conditional |= more->has_mso_conditional;
+    sum->has_cut_style |= more->has_cut_style;
 }
 
 /* Room for `*more` items behind `count` items, of which there may be `limit`; fewer when that is met.  A second part

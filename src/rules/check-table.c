@@ -171,6 +171,7 @@
     X(link_in_drawing) \
     X(moved_base) \
     X(external_style) \
+    X(style_overload) \
     /* check-hidden.c */ \
     X(hidden_text) \
     X(camouflaged_text) \

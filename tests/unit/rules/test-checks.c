@@ -673,9 +673,9 @@ static const struct {
 /* Checks whose message is too large or too strange for a row of text, each with a function below; and those of
  * check-text.c, check-history.c and check-correspondents.c, which have their rows in tests of their own. */
 static const char *const apart[] = {
-    "NUL_BYTES",           "LONG_DATA_URL",               "DISGUISED_WORD", "FOREIGN_LETTERS", "RANDOM_WORD",
+    "NUL_BYTES",           "LONG_DATA_URL",               "STYLE_OVERLOAD", "DISGUISED_WORD",   "FOREIGN_LETTERS",
     "KNOWN_CORRESPONDENT", "CORRESPONDENT_AUTHENTICATED", "ANSWERS_YOU",    "RELAY_KNOWN_SPAM", "RELAY_KNOWN_HAM",
-    "RELAY_BURST",         "HOST_KNOWN_SPAM",             "HOST_KNOWN_HAM", "NEW_SCRIPT",
+    "RELAY_BURST",         "HOST_KNOWN_SPAM",             "HOST_KNOWN_HAM", "NEW_SCRIPT",       "RANDOM_WORD",
 };
 
 static const char *const own_domains[] = { "example.net", NULL };
@@ -767,6 +767,32 @@ static void long_data_urls_are_measured(void **state)
     }
 }
 
+static void append_times(struct buffer *text, unsigned times, const char *piece)
+{
+    for (unsigned i = 0; i < times; i++)
+        buffer_append_string(text, piece);
+}
+
+static void style_beyond_its_limits_is_seen(void **state)
+{
+    static const struct {
+        unsigned rules, elements;
+        bool want;
+    } cases[] = { { 1000, 10, false }, { 100, 100, false }, { 1000, 1000, true }, { 1100, 1, true } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        struct buffer text = buffer_new(arena, 1 << 20);
+        buffer_append_string(&text, HEAD MIME "Content-Type: text/html\n\n<style>\n");
+        append_times(&text, cases[i].rules, "p { top: 0 }\n");
+        buffer_append_string(&text, ".x { display: none }\n</style>\n");
+        append_times(&text, cases[i].elements, "<p>hello</p>\n");
+        buffer_append_string(&text, "<p class=x>salad</p>\n");
+        if (fires(buffer_span(&text), "STYLE_OVERLOAD", arena) != cases[i].want)
+            fail_msg("%u rules, %u elements: want %d", cases[i].rules, cases[i].elements, cases[i].want);
+        arena_free(arena);
+    }
+}
+
 /* An honest message fires nothing at all. */
 static void an_honest_message_fires_nothing(void **state)
 {
@@ -793,6 +819,7 @@ int main(void)
         cmocka_unit_test(every_check_has_both_rows),
         cmocka_unit_test(nul_bytes_are_seen),
         cmocka_unit_test(long_data_urls_are_measured),
+        cmocka_unit_test(style_beyond_its_limits_is_seen),
         cmocka_unit_test(an_honest_message_fires_nothing),
     };
     return cmocka_run_group_tests_name("checks", tests, start, NULL);
