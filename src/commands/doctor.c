@@ -257,22 +257,21 @@ static void check_other_junk(struct doctor *doctor, const struct folders *folder
 
 static void check_folders(struct doctor *doctor)
 {
-    struct folder_names names = doctor->settings->folders;
-    names.junk = doctor->settings->maildir.junk;
+    const struct folder_names *names = &doctor->settings->folders;
     struct folders folders;
     struct failure failure = { 0 };
-    if (!folders_find(doctor->settings->maildir.path, &names, doctor->arena, &folders, &failure))
+    if (!folders_find(doctor->settings->maildir.path, names, doctor->arena, &folders, &failure))
         return; /* check_maildir() has told */
     size_t uses[FOLDER_DRAFTS + 1] = { 0 };
     bool has_junk = false;
     for (size_t i = 0; i < folders.count; i++) {
         uses[folders.list[i].use]++;
-        has_junk = has_junk || strcmp(folders.list[i].name, names.junk) == 0;
+        has_junk = has_junk || strcmp(folders.list[i].name, names->junk) == 0;
     }
     find(doctor, STATE_FINE, "%zu folders: %zu for junk, %zu trash, %zu sent, %zu drafts", folders.count,
          uses[FOLDER_JUNK], uses[FOLDER_TRASH], uses[FOLDER_SENT], uses[FOLDER_DRAFTS]);
     if (!has_junk)
-        find(doctor, STATE_NOTE, "there is no folder %s yet; the first spam makes it", names.junk);
+        find(doctor, STATE_NOTE, "there is no folder %s yet; the first spam makes it", names->junk);
     if (!uses[FOLDER_TRASH])
         advise(find(doctor, STATE_NOTE, "no folder looks like trash: a move from Junk to it would be learned as ham"),
                "set trash_folder; tamis relearn --folders lists what each folder is taken for");

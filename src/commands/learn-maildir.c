@@ -15,9 +15,6 @@
 #include "util/hash.h"
 #include "util/translate.h"
 
-/* Folder names and paths, as in relearn.c. */
-#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
-
 struct candidate {
     char *path;
     uint64_t delivered; /* the number that its name begins with: seconds since 1970, by convention */
@@ -152,12 +149,10 @@ static bool hand_over(struct gathering *gathering)
 
 bool choice_make(const struct settings *settings, size_t most, struct choice *choice, struct failure *failure)
 {
-    struct folder_names names = settings->folders;
     struct gathering gathering = { .choice = choice, .failure = failure };
     bool good = true;
     *choice = (struct choice){ .arena = arena_new(FOLDERS_ARENA) };
-    names.junk = settings->maildir.junk;
-    if (!folders_find(settings->maildir.path, &names, choice->arena, &choice->folders, failure))
+    if (!folders_find(settings->maildir.path, &settings->folders, choice->arena, &choice->folders, failure))
         return false;
     choice->of_folder = arena_alloc_array(choice->arena, choice->folders.count + 1, sizeof *choice->of_folder);
     memset(choice->of_folder, 0, (choice->folders.count + 1) * sizeof *choice->of_folder);

@@ -44,8 +44,6 @@ static const struct command_option options[] = {
 
 /* While events come in, a run goes on; this often at most. */
 #define PASSES_AT_MOST 20
-/* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
-#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
 
 /* One run learns at most so many messages of a class that were left alone; the others wait. */
 #define LEFT_ALONE_AT_MOST 250
@@ -63,7 +61,6 @@ struct reference_list {
 
 struct relearning {
     const struct settings *settings;
-    struct folder_names names;
     struct arena *arena; /* folder names and paths */
     struct moves *moves;
     struct store *store;
@@ -240,9 +237,9 @@ static void take_move(void *context, const struct queued_move *queued)
     struct relearning *relearning = context;
     struct arena *arena = arena_new(1024 * 1024);
     struct move move = { .message = queued->message, .from_known = queued->from != NULL };
-    move.to = folders_use_of_name(span_of(queued->to), &relearning->names, arena);
+    move.to = folders_use_of_name(span_of(queued->to), &relearning->settings->folders, arena);
     if (queued->from)
-        move.from = folders_use_of_name(span_of(queued->from), &relearning->names, arena);
+        move.from = folders_use_of_name(span_of(queued->from), &relearning->settings->folders, arena);
     arena_free(arena);
     moves_reported(relearning->moves, &move);
     add_reference(&relearning->reported, 0, queued->message.bytes);
@@ -275,7 +272,7 @@ static bool scan_folders(struct relearning *relearning)
 {
     struct folders folders;
     struct moves_scan_result result;
-    if (!folders_find(relearning->settings->maildir.path, &relearning->names, relearning->arena, &folders,
+    if (!folders_find(relearning->settings->maildir.path, &relearning->settings->folders, relearning->arena, &folders,
                       &relearning->failure)
         || !moves_scan(relearning->moves, &folders, (int64_t)time(NULL), &result, &relearning->failure))
         return false;
@@ -420,7 +417,7 @@ static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
 static int list_folders(struct relearning *relearning)
 {
     struct folders folders;
-    if (!folders_find(relearning->settings->maildir.path, &relearning->names, relearning->arena, &folders,
+    if (!folders_find(relearning->settings->maildir.path, &relearning->settings->folders, relearning->arena, &folders,
                       &relearning->failure)) {
         log_line(LOG_SEVERITY_ERROR, "%s", relearning->failure.reason);
         return failure_exit_status(relearning->failure.kind);
@@ -483,9 +480,7 @@ static int run_relearn(const struct invocation *invocation)
         fprintf(stderr, _("tamis: relearn takes no operands; --maildir names the Maildir\n"));
         return EX_USAGE;
     }
-    struct relearning relearning = { .settings = invocation->settings, .arena = arena_new(FOLDERS_ARENA),
-                                     .names = invocation->settings->folders };
-    relearning.names.junk = invocation->settings->maildir.junk;
+    struct relearning relearning = { .settings = invocation->settings, .arena = arena_new(FOLDERS_ARENA) };
     int status = given[OPTION_FOLDERS] ? list_folders(&relearning) : run_and_look_again(&relearning, given);
     arena_free(relearning.arena);
     return status;

@@ -29,8 +29,6 @@
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 /* What is read of a message: its header, unless that is longer than any mail program makes. */
 #define HEADER_READS ((size_t)64 * 1024)
-/* Folder names and paths: some 500 bytes for each of FOLDERS_AT_MOST folders, and what folding a name takes. */
-#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
 /* From this many messages on they are learned as folders and not as a stream, as in `tamis learn`. */
 #define BULK_FROM 10
 
@@ -268,11 +266,10 @@ static void visit_folder(struct import *import, const char *path)
 
 static bool visit_sent_folders(struct import *import)
 {
+    const struct settings *settings = import->settings;
     struct arena *arena = arena_new(FOLDERS_ARENA);
-    struct folder_names names = import->settings->folders;
     struct folders folders;
-    names.junk = import->settings->maildir.junk;
-    bool found = folders_find(import->settings->maildir.path, &names, arena, &folders, import->failure);
+    bool found = folders_find(settings->maildir.path, &settings->folders, arena, &folders, import->failure);
     for (size_t i = 0; found && i < folders.count; i++)
         if (folders.list[i].use == FOLDER_SENT)
             visit_folder(import, folders.list[i].path);

@@ -534,6 +534,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_store(config);
     members_settle(&config->assignments, &config->settings);
     config->settings.outside.state_directory = config->settings.state_directory;
+    config->settings.folders.junk = config->settings.maildir.junk;
     surroundings_settle(&config->settings, sources->user ? sources->user : getenv("USER"), arena);
     settle_bad_lists(config, sources);
     settle_senders(config, sources);

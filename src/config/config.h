@@ -42,7 +42,7 @@ struct settings {
     struct verdict_settings verdict;
     struct rules_settings rules;
     struct maildir_settings maildir;
-    struct folder_names folders; /* without junk, which is maildir.junk */
+    struct folder_names folders; /* junk is maildir.junk */
     bool learn_sent; /* `tamis senders import` learns the messages as ham */
     struct expiry_settings expiry;
     struct confirm_settings implicit; /* learning from what the user leaves alone */

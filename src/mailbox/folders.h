@@ -24,6 +24,8 @@
 
 /* Mailboxes with 3,000 folders exist; more is an error of somebody's, and is told. */
 #define FOLDERS_AT_MOST 20000
+/* An arena for them: names and paths are some 500 bytes each, and folding a name takes more. */
+#define FOLDERS_ARENA ((size_t)256 * 1024 * 1024)
 
 enum folder_use { FOLDER_ORDINARY, FOLDER_JUNK, FOLDER_TRASH, FOLDER_SENT, FOLDER_DRAFTS };
 
