@@ -4,6 +4,7 @@ libtamis_a_SOURCES += \
 	src/config/config.c src/config/config.h \
 	src/config/example.c \
 	src/config/members.c src/config/members.h \
+	src/config/option.c src/config/option.h \
 	src/config/option-family.c src/config/option-family.h \
 	src/config/option-table.c src/config/option-table.h \
 	src/config/places.c src/config/places.h \

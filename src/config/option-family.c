@@ -3,17 +3,12 @@
 
 #include <string.h>
 
+#include "config/config.h"
 #include "outside/check-answers.h"
 #include "outside/dns-answers.h"
 #include "outside/program.h"
 #include "rules/pattern.h"
-#include "util/span.h"
 #include "util/translate.h"
-
-/* As FIELD in option-table.c, of a member. */
-#define MEMBER(type, field, c_type) \
-    (offsetof(type, field) + \
-     0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((type *)0)->field), c_type) ? 1 : -1]))
 
 /* --- DNS lists -------------------------------------------------------------------------------------------------- */
 
@@ -30,7 +25,7 @@ static const struct option dns_list_options[] = {
         .name = "enabled",
         .type = OPTION_YES_NO,
         .default_value = "yes",
-        .offset = MEMBER(struct dns_list, enabled, bool),
+        .offset = OPTION_FIELD(struct dns_list, enabled, bool),
         .help = "Ask this list. A user writes \"no\" to be judged without it.",
     },
     {
@@ -38,7 +33,7 @@ static const struct option dns_list_options[] = {
         .type = OPTION_DOMAIN,
         .default_value = "",
         .example = "zen.spamhaus.org",
-        .offset = MEMBER(struct dns_list, zone, const char *),
+        .offset = OPTION_FIELD(struct dns_list, zone, const char *),
         .help = "The zone of the list in the DNS.",
     },
     {
@@ -46,7 +41,7 @@ static const struct option dns_list_options[] = {
         .type = OPTION_CHOICE,
         .default_value = "relay",
         .choices = dns_asked,
-        .offset = offsetof(struct dns_list, asked),
+        .offset = OPTION_FIELD(struct dns_list, asked, enum dns_asked),
         .help = "What the list is about: \"relay\", the address of the host that handed the message to one of ours; "
                 "\"domain\", the registered domains that links in the message lead to; \"host\", their full host names; "
                 "\"sender\", the registered domain of the sender's address.",
@@ -55,7 +50,7 @@ static const struct option dns_list_options[] = {
         .name = "addresses",
         .type = OPTION_YES_NO,
         .default_value = "no",
-        .offset = MEMBER(struct dns_list, addresses, bool),
+        .offset = OPTION_FIELD(struct dns_list, addresses, bool),
         .help = "With \"domain\" and \"host\": ask also about links to a numeric address. Some lists answer such "
                 "questions with an error.",
     },
@@ -65,7 +60,7 @@ static const struct option dns_list_options[] = {
         .default_value = "2",
         .least = -10000,
         .most = 10000,
-        .offset = MEMBER(struct dns_list, points, int),
+        .offset = OPTION_FIELD(struct dns_list, points, int),
         .help = "The points that any listing adds. With fewer than 0 it is a list of those who are known to be good.",
     },
     {
@@ -75,7 +70,7 @@ static const struct option dns_list_options[] = {
         .example = "127.0.0.2=3 127.0.0.4-127.0.0.7=4 127.0.0.10-127.0.0.11=2",
         .is_sound = dns_answers_are_sound,
         .accepted = DNS_ANSWERS_ACCEPTED,
-        .offset = MEMBER(struct dns_list, answers, const char *),
+        .offset = OPTION_FIELD(struct dns_list, answers, const char *),
         .help = "The points of each answer, where they differ: addresses, ranges, or bits of the last number. Answers "
                 "that are not named add nothing. The greatest counts.",
     },
@@ -97,7 +92,7 @@ static const struct option check_options[] = {
         .name = "enabled",
         .type = OPTION_YES_NO,
         .default_value = "yes",
-        .offset = MEMBER(struct outside_check, enabled, bool),
+        .offset = OPTION_FIELD(struct outside_check, enabled, bool),
         .help = "Run this program. A user writes \"no\" to be judged without it.",
     },
     {
@@ -107,7 +102,7 @@ static const struct option check_options[] = {
         .example = "/usr/bin/razor-check",
         .is_sound = program_command_is_sound,
         .accepted = PROGRAM_COMMAND_ACCEPTED,
-        .offset = MEMBER(struct outside_check, command, const char *),
+        .offset = OPTION_FIELD(struct outside_check, command, const char *),
         .help = "The program, by its absolute path, and its arguments, apart by blanks; quotation marks keep blanks "
                 "together. It is run without a shell and reads the message on its standard input.",
     },
@@ -117,7 +112,7 @@ static const struct option check_options[] = {
         .default_value = "5000",
         .least = 10,
         .most = 60000,
-        .offset = MEMBER(struct outside_check, milliseconds, int),
+        .offset = OPTION_FIELD(struct outside_check, milliseconds, int),
         .help = "How many milliseconds it may take; then it is killed and says nothing.",
     },
     {
@@ -127,7 +122,7 @@ static const struct option check_options[] = {
         .example = "0=3",
         .is_sound = check_exits_are_sound,
         .accepted = CHECK_EXITS_ACCEPTED,
-        .offset = MEMBER(struct outside_check, exits, const char *),
+        .offset = OPTION_FIELD(struct outside_check, exits, const char *),
         .help = "The points of each exit status.",
     },
     {
@@ -136,7 +131,7 @@ static const struct option check_options[] = {
         .default_value = "",
         .is_sound = is_pattern,
         .accepted = N_("a regular expression (pcre2pattern(3))"),
-        .offset = MEMBER(struct outside_check, pattern, const char *),
+        .offset = OPTION_FIELD(struct outside_check, pattern, const char *),
         .help = "A regular expression that is looked for in what the program prints.",
     },
     {
@@ -145,7 +140,7 @@ static const struct option check_options[] = {
         .default_value = "2",
         .least = -10000,
         .most = 10000,
-        .offset = MEMBER(struct outside_check, points, int),
+        .offset = OPTION_FIELD(struct outside_check, points, int),
         .help = "The points it adds when the pattern is found.",
     },
 };

@@ -14,8 +14,9 @@
 #ifndef TAMIS_CONFIG_OPTION_FAMILY_H
 #define TAMIS_CONFIG_OPTION_FAMILY_H
 
-#include "config/option-table.h"
+#include "config/option.h"
 #include "util/nearest.h"
+#include "util/span.h"
 
 /* Members of all families together; each may mean a question about every message. */
 #define FAMILY_MEMBERS_MOST 40

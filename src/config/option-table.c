@@ -1,29 +1,19 @@
 /* option-table.c - the master copy of every setting: name, type, range, default, help, and the field it fills */
 #include "config/option-table.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "outside/dns-query.h"
 #include "outside/stream.h"
 #include "store/redis-address.h"
-#include "util/network.h"
-#include "util/span.h"
 #include "util/translate.h"
 
-/* The offset of a field, and a compile error when the field has not the type that the option's kind writes. */
-#define FIELD(field, c_type) \
-    (offsetof(struct settings, field) + \
-     0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((struct settings *)0)->field), c_type) ? 1 : -1]))
+#define FIELD(field, c_type) OPTION_FIELD(struct settings, field, c_type)
 #define CHOICE_FIELD(field, c_type) (FIELD(field, c_type) + 0 * sizeof(char[sizeof(c_type) == sizeof(int) ? 1 : -1]))
 
 /* A score of 100 is out of reach of any sum of sound evidence: "never" and "always" can be written as numbers. */
 #define LEAST_POINTS (-10000)
 #define MOST_POINTS 10000
-
-/* A folder name is one part of a file name (at most 255 bytes) together with its dot. */
-#define LONGEST_FOLDER 200
 
 static const struct option_choice header_choices[] = {
     { "spamassassin", HEADER_STYLE_SPAMASSASSIN },
@@ -59,12 +49,6 @@ static const struct option_choice log_level_choices[] = {
     { "info", LOG_SEVERITY_INFO },
     { "debug", LOG_SEVERITY_DEBUG },
     { NULL, 0 },
-};
-
-/* First of several ways to write yes and no: the one that is shown. */
-static const struct option_choice yes_no_words[] = {
-    { "yes", 1 }, { "no", 0 }, { "true", 1 }, { "false", 0 }, { "on", 1 },
-    { "off", 0 }, { "1", 1 },  { "0", 0 },    { NULL, 0 },
 };
 
 static bool is_server_list(const char *value)
@@ -618,199 +602,4 @@ const struct option *option_find(const char *name)
         if (strcmp(option_table[i].name, name) == 0)
             return &option_table[i];
     return NULL;
-}
-
-/* Our own reading of numbers: strtod() takes the decimal comma, "inf" and hexadecimal, depending on the locale. */
-bool option_read_points(const struct option *option, const char *value, int *points)
-{
-    bool negative = *value == '-';
-    if (*value == '-' || *value == '+')
-        value++;
-    long hundredths = 0;
-    int decimals = -1, digits = 0;
-    for (; *value; value++) {
-        if (*value == '.' && decimals < 0) {
-            decimals = 0;
-            continue;
-        }
-        if (*value < '0' || *value > '9' || decimals == 2 || ++digits > 8)
-            return false;
-        hundredths = hundredths * 10 + (*value - '0');
-        decimals += decimals >= 0;
-    }
-    for (int i = decimals < 0 ? 0 : decimals; i < 2; i++)
-        hundredths *= 10;
-    if (negative)
-        hundredths = -hundredths;
-    if (digits == 0 || hundredths < option->least || hundredths > option->most)
-        return false;
-    *points = (int)hundredths;
-    return true;
-}
-
-static bool read_number(const struct option *option, const char *value, int *number)
-{
-    long read = 0;
-    const char *at = value;
-    for (; *at >= '0' && *at <= '9' && at - value < 9; at++)
-        read = read * 10 + (*at - '0');
-    if (at == value || *at || read < option->least || read > option->most)
-        return false;
-    *number = (int)read;
-    return true;
-}
-
-static bool find_word(const struct option_choice *words, const char *value, int *found)
-{
-    for (; words->name; words++)
-        if (strcasecmp(words->name, value) == 0) {
-            *found = words->value;
-            return true;
-        }
-    return false;
-}
-
-/* A name that stays one folder below the Maildir: no slash, no empty part (".." among them), printable ASCII. */
-static bool is_folder_name(const char *value)
-{
-    size_t length = strlen(value);
-    if (length == 0 || length > LONGEST_FOLDER || value[0] == '.' || value[length - 1] == '.' || strstr(value, ".."))
-        return false;
-    for (const char *at = value; *at; at++)
-        if (*at == '/' || *at < ' ' || *at > '~')
-            return false;
-    return true;
-}
-
-/* A name by the letter-digit-hyphen rule (RFC 1123 section 2.1), in ASCII; international names are written "xn--". */
-static bool is_domain(struct span name)
-{
-    size_t label = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = name.data[i], lower = (char)(byte | 0x20);
-        bool sound = (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
-        if (byte == '.' ? i == label : !sound)
-            return false;
-        label = byte == '.' ? i + 1 : label;
-    }
-    return name.length > 0 && name.length < 254 && label < name.length;
-}
-
-static bool is_mailbox(struct span mailbox)
-{
-    size_t at = span_find_byte(mailbox, '@');
-    return at > 0 && is_domain(span_from(mailbox, at + 1));
-}
-
-static bool is_list_of(const char *value, bool (*is_sound)(struct span word))
-{
-    struct span rest = span_of(value);
-    for (struct span word = span_take_word(&rest, OPTION_SEPARATORS); word.length;
-         word = span_take_word(&rest, OPTION_SEPARATORS))
-        if (!is_sound(word))
-            return false;
-    return true;
-}
-
-bool option_store(const struct option *option, const char *value, void *owner)
-{
-    struct settings scratch;
-    void *field = (char *)(owner ? owner : &scratch) + option->offset;
-    int number;
-    switch (option->type) {
-    case OPTION_POINTS:
-        return option_read_points(option, value, field);
-    case OPTION_NUMBER:
-        return read_number(option, value, field);
-    case OPTION_YES_NO:
-        if (!find_word(yes_no_words, value, &number))
-            return false;
-        *(bool *)field = (number != 0) != option->negated;
-        return true;
-    case OPTION_CHOICE:
-        return find_word(option->choices, value, field);
-    case OPTION_FOLDER:
-        if (!is_folder_name(value))
-            return false;
-        break;
-    case OPTION_PATH:
-        if (*value == '\0')
-            return false;
-        break;
-    case OPTION_NETWORKS:
-        if (!network_read_list(span_of(value), NULL))
-            return false;
-        break;
-    case OPTION_DOMAINS:
-        if (!is_list_of(value, is_domain))
-            return false;
-        break;
-    case OPTION_MAILBOXES:
-        if (!is_list_of(value, is_mailbox))
-            return false;
-        break;
-    case OPTION_DOMAIN:
-        if (!is_domain(span_of(value)))
-            return false;
-        break;
-    case OPTION_TEXT:
-        if (!option->is_sound(value))
-            return false;
-        break;
-    }
-    *(const char **)field = value;
-    return true;
-}
-
-/* "spamassassin, bogofilter or minimal" */
-static void list_words(const struct option_choice *words, char *out, size_t size)
-{
-    size_t used = 0;
-    for (size_t i = 0; words[i].name && used < size; i++) {
-        const char *before = i == 0 ? "" : words[i + 1].name ? ", " : " or ";
-        int length = snprintf(out + used, size - used, "%s%s", before, words[i].name);
-        used += length < 0 ? 0 : (size_t)length;
-    }
-}
-
-void option_describe_accepted(const struct option *option, char *out, size_t size)
-{
-    switch (option->type) {
-    case OPTION_POINTS:
-        snprintf(out, size, _("a number from %d to %d with at most two decimals"), option->least / 100,
-                 option->most / 100);
-        break;
-    case OPTION_NUMBER:
-        snprintf(out, size, _("a whole number from %d to %d"), option->least, option->most);
-        break;
-    case OPTION_YES_NO:
-        snprintf(out, size, _("yes or no"));
-        break;
-    case OPTION_CHOICE:
-        list_words(option->choices, out, size);
-        break;
-    case OPTION_PATH:
-        snprintf(out, size, _("a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home"));
-        break;
-    case OPTION_NETWORKS:
-        snprintf(out, size, _("a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses"),
-                 NETWORK_LIST_MOST);
-        break;
-    case OPTION_DOMAINS:
-        snprintf(out, size, _("a list of domain names (example.org), apart by blanks"));
-        break;
-    case OPTION_MAILBOXES:
-        snprintf(out, size, _("a list of addresses (staff@example.org), apart by blanks"));
-        break;
-    case OPTION_DOMAIN:
-        snprintf(out, size, _("a domain name (example.org)"));
-        break;
-    case OPTION_TEXT:
-        snprintf(out, size, "%s", option->accepted);
-        break;
-    case OPTION_FOLDER:
-        snprintf(out, size,
-                 _("a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\""));
-        break;
-    }
 }
