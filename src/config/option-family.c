@@ -188,8 +188,8 @@ const struct option_family *option_family_of(const char *name)
 struct span option_family_member(const char *name)
 {
     struct span rest = span_from(span_of(name), span_find_byte(span_of(name), '.') + 1);
-    struct span member = span_head(rest, span_find_byte(rest, '.'));
-    if (member.length == rest.length || member.length > FAMILY_NAME_MOST)
+    struct span member = span_head(rest, span_find_byte(rest, '.')), option = span_from(rest, member.length + 1);
+    if (option.length == 0 || span_find_byte(option, '.') < option.length || member.length > FAMILY_NAME_MOST)
         return SPAN_EMPTY;
     for (size_t i = 0; i < member.length; i++) {
         char byte = member.data[i];

@@ -18,7 +18,7 @@
 #include "util/nearest.h"
 #include "util/span.h"
 
-/* Members of all families together; each may mean a question about every message. */
+/* Members of a family; each may mean a question about every message. */
 #define FAMILY_MEMBERS_MOST 40
 #define FAMILY_NAME_MOST 40
 

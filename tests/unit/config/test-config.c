@@ -255,6 +255,9 @@ static const struct {
     { "a name of a section in other letters", "[dns_list Zen!]\nzone = a.example\n", NULL,
       "system:2: dns_list.Zen!.zone: a section [dns_list NAME] is accepted, with a name of at most 40 lower-case "
       "letters, digits, - and _" },
+    { "a name of a section with a dot in it", "[dns_list a.b]\nzone = a.example\n", NULL,
+      "system:2: dns_list.a.b.zone: a section [dns_list NAME] is accepted, with a name of at most 40 lower-case "
+      "letters, digits, - and _" },
     { "a section without a name", "[dns_list]\n", NULL,
       "system:1: \"[dns_list]\": the sections [settings], [locked], [dns_list NAME] and [check NAME] are accepted; "
       "what follows is ignored" },
