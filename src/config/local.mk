@@ -8,6 +8,7 @@ libtamis_a_SOURCES += \
 	src/config/option-family.c src/config/option-family.h \
 	src/config/option-table.c src/config/option-table.h \
 	src/config/places.c src/config/places.h \
+	src/config/settings-file.c src/config/settings-file.h \
 	src/config/surroundings.c src/config/surroundings.h
 dist_doc_DATA += README NEWS
 EXTRA_DIST += data/tamis.conf

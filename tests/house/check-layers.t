@@ -29,7 +29,7 @@ hiredis/|src/store/redis-link.h
 openssl/|src/store/redis-tls.c
 pcre2\.h|src/rules/pattern.c
 ares\.h|src/outside/dns-query.c
-ini\.h|src/config/config.c
+ini\.h|src/config/settings-file.c
 zlib\.h|src/store/packing.c
 idn2\.h|src/mail/url-host.c
 libpsl\.h|src/mail/url-host.c
