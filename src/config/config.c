@@ -221,26 +221,16 @@ static void settle_senders(struct config *config, const struct config_sources *s
                                             .authserv_ids = settings->rule_context.authserv_ids };
 }
 
-/* `text` with %u and its like replaced, which are made for paths. */
-static const char *expand_word(struct config *config, const char *text)
+/* `text` with %u and its like replaced; "" when that cannot be. */
+static const char *expand_for_store(struct config *config, const char *text, bool is_path)
 {
     struct failure failure;
-    size_t length = strlen(text);
-    char *path = arena_new_array(config->arena, char, length + 2);
-    path[0] = '/';
-    memcpy(path + 1, text, length + 1);
-    const char *expanded = places_expand(&config->places, path, &failure);
+    if (*text == '\0')
+        return text;
+    const char *expanded = is_path ? places_expand(&config->places, text, &failure)
+                                   : places_expand_word(&config->places, text, &failure);
     if (!expanded)
         assignments_mistake(&config->assignments, "store = redis: %.60s: %s", text, failure.reason);
-    return expanded ? expanded + 1 : "";
-}
-
-static const char *expand_path(struct config *config, const char *path)
-{
-    struct failure failure;
-    const char *expanded = *path ? places_expand(&config->places, path, &failure) : path;
-    if (!expanded)
-        assignments_mistake(&config->assignments, "store = redis: %.60s: %s", path, failure.reason);
     return expanded ? expanded : "";
 }
 
@@ -255,10 +245,10 @@ static void settle_store(struct config *config)
     /* `tamis db copy redis` comes before the choice. */
     if (!chosen && *remote->server == '\0')
         return;
-    remote->name = expand_word(config, "%u");
-    remote->user = expand_word(config, remote->user);
-    remote->password_file = expand_path(config, remote->password_file);
-    remote->certificates = expand_path(config, remote->certificates);
+    remote->name = expand_for_store(config, "%u", false);
+    remote->user = expand_for_store(config, remote->user, false);
+    remote->password_file = expand_for_store(config, remote->password_file, true);
+    remote->certificates = expand_for_store(config, remote->certificates, true);
     if (*remote->server == '\0')
         assignments_mistake(&config->assignments,
                             "store = redis: redis_server says no server: nothing is learned or remembered");

@@ -99,6 +99,24 @@ static bool append_letter(struct places *places, char letter, struct buffer *out
     }
 }
 
+static bool append_text(struct places *places, const char *text, struct buffer *out, struct failure *failure)
+{
+    for (; *text; text++) {
+        if (*text != '%')
+            buffer_append_byte(out, *text);
+        else if (!append_letter(places, *++text, out, failure))
+            return false;
+    }
+    buffer_append_byte(out, '\0');
+    return !out->truncated || failure_set(failure, FAILURE_CONFIGURATION, "the path is longer than %d bytes", PATH_MAX - 1);
+}
+
+const char *places_expand_word(struct places *places, const char *word, struct failure *failure)
+{
+    struct buffer out = buffer_new(places->arena, PATH_MAX);
+    return append_text(places, word, &out, failure) ? out.data : NULL;
+}
+
 const char *places_expand(struct places *places, const char *path, struct failure *failure)
 {
     struct buffer out = buffer_new(places->arena, PATH_MAX);
@@ -107,17 +125,8 @@ const char *places_expand(struct places *places, const char *path, struct failur
             return NULL;
         path++;
     }
-    for (; *path; path++) {
-        if (*path != '%')
-            buffer_append_byte(&out, *path);
-        else if (!append_letter(places, *++path, &out, failure))
-            return NULL;
-    }
-    buffer_append_byte(&out, '\0');
-    if (out.truncated) {
-        failure_set(failure, FAILURE_CONFIGURATION, "the path is longer than %d bytes", PATH_MAX - 1);
+    if (!append_text(places, path, &out, failure))
         return NULL;
-    }
     if (out.data[0] != '/') {
         failure_set(failure, FAILURE_CONFIGURATION, "the path does not begin with / or ~/");
         return NULL;

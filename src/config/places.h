@@ -28,6 +28,9 @@ struct places places_find(struct arena *arena, const char *user);
  * user's name is no good for one.  %n is what stands before the @ of the user's name, %d what stands behind it. */
 const char *places_expand(struct places *places, const char *path, struct failure *failure);
 
+/* The same letters in what is no path. */
+const char *places_expand_word(struct places *places, const char *word, struct failure *failure);
+
 /* $VARIABLE/tail when the variable holds an absolute path, else ~/fallback/tail; NULL when there is no home either. */
 const char *places_by_xdg(const struct places *places, const char *variable, const char *fallback, const char *tail);
 
