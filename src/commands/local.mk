@@ -35,11 +35,11 @@ libtamis_a_SOURCES += \
 	src/commands/relearn.c \
 	src/commands/rules.c \
 	src/commands/rules-measure.c src/commands/rules-measure.h \
+	src/commands/run-lock.c src/commands/run-lock.h \
 	src/commands/senders.c \
 	src/commands/sent-header.c src/commands/sent-header.h \
 	src/commands/sent-mail.c src/commands/sent-mail.h \
 	src/commands/sort.c \
-	src/commands/terminal-look.c src/commands/terminal-look.h \
 	src/commands/starter.c \
 	src/commands/stats.c \
 	src/commands/stats-figures.c src/commands/stats-report.h \
@@ -49,4 +49,5 @@ libtamis_a_SOURCES += \
 	src/commands/stats-page.c \
 	src/commands/stats-summary.c src/commands/stats-summary.h \
 	src/commands/stats-text.c \
+	src/commands/terminal-look.c src/commands/terminal-look.h \
 	src/commands/user-state.c src/commands/user-state.h

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/run-lock.h"
 #include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
 #include "util/file.h"
@@ -32,7 +33,7 @@ static const struct command_option options[] = {
 static bool is_at_work(const char *directory)
 {
     char path[PATH_MAX];
-    int fd = file_join(path, sizeof path, directory, "relearn.lock")
+    int fd = file_join(path, sizeof path, directory, RUN_LOCK_RELEARN)
                  ? open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
                  : -1;
     if (fd < 0)
@@ -45,11 +46,7 @@ static bool is_at_work(const char *directory)
 /* Takes the lock that says "one waits already", for as long as this process lives. */
 static bool is_first_waiting(const char *directory)
 {
-    char path[PATH_MAX];
-    int fd = file_join(path, sizeof path, directory, "moved.lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
-                 : -1;
-    return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+    return run_lock_take(directory, "moved.lock", 0, NULL) >= 0;
 }
 
 /* In the grandchild: nobody waits for it, and it holds nothing of the caller's. */

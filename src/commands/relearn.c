@@ -3,13 +3,10 @@
  * One run at a time for one user; another one has nothing to do and says so by success.  Every step may be the last one
  * (kill -9): see mailbox/moves.h.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
@@ -20,6 +17,7 @@
 #include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "commands/run-lock.h"
 #include "commands/sent-mail.h"
 #include "learn/confirm.h"
 #include "learn/learn.h"
@@ -330,32 +328,6 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 
 /* --- the command ------------------------------------------------------------------------------------------------ */
 
-/* -1: cannot; -2: somebody else is at it.  The lock goes with the process. */
-static int take_lock(const char *directory, struct failure *failure)
-{
-    char path[PATH_MAX];
-    if (!queue_directory(directory, failure))
-        return -1;
-    int fd = file_join(path, sizeof path, directory, "relearn.lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
-                 : -1;
-    if (fd < 0) {
-        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
-        return -1;
-    }
-    int error;
-    do
-        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-    while (error == EINTR);
-    if (error == 0)
-        return fd;
-    close(fd);
-    if (error == EWOULDBLOCK)
-        return -2;
-    failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock in %s", directory);
-    return -1;
-}
-
 /* What is damaged is made anew.  What only cannot be read just now (an I/O error, no descriptor left) is waited for:
  * saving would put an empty memory in its place. */
 static struct moves *open_moves(const char *directory, struct failure *failure)
@@ -431,8 +403,8 @@ static int list_folders(struct relearning *relearning)
 
 static int run_locked(struct relearning *relearning, bool queue_only, bool dry_run)
 {
-    int lock = take_lock(relearning->settings->state_directory, &relearning->failure);
-    if (lock == -2) {
+    int lock = run_lock_take(relearning->settings->state_directory, RUN_LOCK_RELEARN, 0, &relearning->failure);
+    if (lock == RUN_LOCK_BUSY) {
         log_line(LOG_SEVERITY_INFO, "another run is at work");
         return EX_OK;
     }

@@ -7,17 +7,16 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "commands/reading.h"
+#include "commands/run-lock.h"
 #include "commands/sent-header.h"
 #include "learn/learn.h"
 #include "mail/decode.h"
 #include "mailbox/folders.h"
-#include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
 #include "senders/correspondents.h"
 #include "util/child.h"
@@ -312,32 +311,6 @@ static bool visit_path(struct import *import, const char *path)
 
 /* --- the whole -------------------------------------------------------------------------------------------------- */
 
-/* -1: cannot; -2: somebody else is at it.  The lock goes with the descriptor. */
-static int take_lock(const char *directory, struct failure *failure)
-{
-    char path[PATH_MAX];
-    if (!queue_directory(directory, failure))
-        return -1;
-    int fd = file_join(path, sizeof path, directory, CORRESPONDENTS_FILE ".lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
-                 : -1;
-    if (fd < 0) {
-        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
-        return -1;
-    }
-    int error;
-    do
-        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-    while (error == EINTR);
-    if (error == 0)
-        return fd;
-    close(fd);
-    if (error == EWOULDBLOCK)
-        return -2;
-    failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock in %s", directory);
-    return -1;
-}
-
 static bool import_all(struct import *import, char *const *paths, size_t count)
 {
     bool good = start_learning(import);
@@ -359,8 +332,8 @@ bool sent_mail_import(const struct settings *settings, char *const *paths, size_
     struct import import = { .settings = settings, .now = (int64_t)time(NULL), .result = result, .failure = failure };
     struct failure damaged = { 0 };
     *result = (struct sent_mail_result){ 0 };
-    int lock = take_lock(settings->state_directory, failure);
-    result->busy = lock == -2;
+    int lock = run_lock_take(settings->state_directory, CORRESPONDENTS_FILE ".lock", 0, failure);
+    result->busy = lock == RUN_LOCK_BUSY;
     if (lock < 0)
         return result->busy;
     import.gathering = correspondents_gather(settings->state_directory, &damaged);

@@ -5,10 +5,8 @@
  * that the program and not the user put these messages into Junk: nothing is learned from a verdict alone.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +15,7 @@
 #include "commands/each-user.h"
 #include "commands/follow-up.h"
 #include "commands/judge.h"
+#include "commands/run-lock.h"
 #include "mailbox/maildir-folder.h"
 #include "mailbox/moves.h"
 #include "mailbox/sorting.h"
@@ -38,7 +37,6 @@ static const struct command_option options[] = {
 /* What the record says of a message that tamis judged at delivery, and of one it could not judge. */
 #define NOTE_DELIVERED 'd'
 #define NOTE_UNCHECKED '?'
-#define LOCK_TRIES 300 /* of 0.1 s: as long as training waits for the database */
 
 /* A message that is to leave the folder: spam, or infected. */
 struct spam {
@@ -120,27 +118,13 @@ static void judge_all(struct sorting *sorting, int64_t now)
 
 /* --- moving ------------------------------------------------------------------------------------------------------- */
 
-/* The lock of `tamis relearn`, waited for; -1 on failure. */
+/* The lock of `tamis relearn`, waited for; below 0 on failure. */
 static int lock_moves(const char *directory, struct failure *failure)
 {
-    char path[PATH_MAX];
-    if (!file_make_directories(directory, 0700, failure))
-        return -1;
-    int fd = file_join(path, sizeof path, directory, "relearn.lock")
-                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
-                 : -1;
-    if (fd < 0) {
-        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
-        return -1;
-    }
-    for (int i = 0; i < LOCK_TRIES; i++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            return fd;
-        nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
-    }
-    close(fd);
-    failure_set(failure, FAILURE_TEMPORARY, "tamis relearn is at work for long; spam is moved by the next run");
-    return -1;
+    int lock = run_lock_take(directory, RUN_LOCK_RELEARN, LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS, failure);
+    if (lock == RUN_LOCK_BUSY)
+        failure_set(failure, FAILURE_TEMPORARY, "tamis relearn is at work for long; spam is moved by the next run");
+    return lock;
 }
 
 /* Opens a folder that messages go to, made when it is missing. */

@@ -1,0 +1,51 @@
+/* run-lock.c - one run at a time of what works through a user's mailbox */
+#include "commands/run-lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "mailbox/moves-queue.h"
+#include "util/file.h"
+
+#define PAUSE_MILLISECONDS 100
+
+/* Gives errno. */
+static int try_lock(int fd, int wait_milliseconds)
+{
+    const struct timespec pause = { .tv_nsec = PAUSE_MILLISECONDS * 1000000L };
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EINTR)
+            continue;
+        if (errno != EWOULDBLOCK || wait_milliseconds <= 0)
+            return errno;
+        nanosleep(&pause, NULL);
+        wait_milliseconds -= PAUSE_MILLISECONDS;
+    }
+    return 0;
+}
+
+int run_lock_take(const char *directory, const char *name, int wait_milliseconds, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!queue_directory(directory, failure))
+        return RUN_LOCK_FAILED;
+    int fd = file_join(path, sizeof path, directory, name)
+                 ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)
+                 : -1;
+    if (fd < 0) {
+        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
+        return RUN_LOCK_FAILED;
+    }
+    int error = try_lock(fd, wait_milliseconds);
+    if (error == 0)
+        return fd;
+    close(fd);
+    if (error == EWOULDBLOCK)
+        return RUN_LOCK_BUSY;
+    failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock in %s", directory);
+    return RUN_LOCK_FAILED;
+}
