@@ -104,11 +104,9 @@ static bool adds_up(const struct judgement *judgement)
     int64_t sum = 0;
     for (size_t i = 0; i < judgement->reason_count; i++)
         sum += judgement->reasons[i].points;
-    enum verdict verdict = judgement->score >= judgement->required ? VERDICT_SPAM
-                         : judgement->score >= judgement->unsure   ? VERDICT_UNSURE
-                                                                   : VERDICT_HAM;
-    return sum == judgement->score && verdict == judgement->verdict
-        && fabs(judgement->probability - verdict_probability(judgement->score)) < 1e-9;
+    return sum == judgement->score &&
+           judgement->verdict == verdict_of(judgement->score, judgement->required, judgement->unsure) &&
+           fabs(judgement->probability - verdict_probability(judgement->score)) < 1e-9;
 }
 
 bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *judgement)

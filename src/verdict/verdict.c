@@ -131,11 +131,11 @@ static size_t order_reasons(struct reason *reasons, size_t count, struct arena *
     return REASONS_KEPT;
 }
 
-static enum verdict verdict_of(int score, const struct verdict_settings *settings)
+enum verdict verdict_of(int score, int required, int unsure)
 {
-    if (score >= settings->required)
+    if (score >= required)
         return VERDICT_SPAM;
-    return score >= settings->unsure ? VERDICT_UNSURE : VERDICT_HAM;
+    return score >= unsure ? VERDICT_UNSURE : VERDICT_HAM;
 }
 
 double verdict_probability(int score)
@@ -171,7 +171,7 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
 
     int score = allowed + danger + learned + starter;
     *judgement = (struct judgement){
-        .verdict = verdict_of(score, settings),
+        .verdict = verdict_of(score, settings->required, settings->unsure),
         .score = score,
         .danger = danger,
         .required = settings->required,
@@ -265,18 +265,18 @@ static void keep_what_is_held(struct judgement *judgement, struct reason *reason
 {
     if (judgement->held & HELD_FOR_SENDER)
         keep_out_of_junk(judgement, reasons, CORRESPONDENT_KEPT,
-                         "whom the user has written to is not junked by rules alone", correspondent);
+                         N_("whom the user has written to is not junked by rules alone"), correspondent);
     if (judgement->held & HELD_FOR_ROLE)
-        keep_out_of_junk(judgement, reasons, POSTMASTER, "mail to postmaster and abuse is never junked", SPAN_EMPTY);
+        keep_out_of_junk(judgement, reasons, POSTMASTER, N_("mail to postmaster and abuse is never junked"),
+                         SPAN_EMPTY);
 }
 
 /* What follows from the reasons, once some were added. */
 static void conclude(struct judgement *judgement, struct reason *reasons)
 {
-    struct verdict_settings bounds = { .required = judgement->required, .unsure = judgement->unsure };
     qsort(reasons, judgement->reason_count, sizeof *reasons, by_weight);
     judgement->reasons = reasons;
-    judgement->verdict = verdict_of(judgement->score, &bounds);
+    judgement->verdict = verdict_of(judgement->score, judgement->required, judgement->unsure);
     judgement->probability = verdict_probability(judgement->score);
 }
 

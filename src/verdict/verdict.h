@@ -97,7 +97,8 @@ void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, stru
  * hold on. */
 void verdict_add_evidence(const struct hits *hits, struct arena *arena, struct judgement *judgement);
 
-/* The probability that goes with a score in hundredths. */
+/* The verdict, and the probability, that go with a score; all in hundredths. */
+enum verdict verdict_of(int score, int required, int unsure);
 double verdict_probability(int score);
 
 const char *verdict_name(enum verdict verdict); /* "ham", "unsure", "spam" */
