@@ -45,8 +45,8 @@ struct __attribute__((packed)) record_head {
     uint32_t length;
 };
 
-/* The child as its parent sees it. */
-struct running {
+/* The child while its parent waits for it. */
+struct attended {
     pid_t process;
     int answer_fd;
     int64_t deadline; /* monotonic milliseconds */
@@ -147,18 +147,18 @@ static enum child_end end_with(struct child_answer *answer, enum child_end end, 
     return end;
 }
 
-static int milliseconds_left(const struct running *running)
+static int milliseconds_left(const struct attended *child)
 {
-    int64_t left = running->deadline - clock_milliseconds();
+    int64_t left = child->deadline - clock_milliseconds();
     return left > 0 ? (int)left : 0;
 }
 
 /* Waits for `fd` to be readable or closed; false when the deadline came first. */
-static bool wait_for(const struct running *running, int fd)
+static bool wait_for(const struct attended *child, int fd)
 {
     for (;;) {
         struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-        int left = milliseconds_left(running);
+        int left = milliseconds_left(child);
         int ready = poll(&poll_fd, 1, left);
         if (ready > 0)
             return true;
@@ -183,15 +183,15 @@ static bool make_room(struct child_answer *answer, size_t *capacity)
 }
 
 /* Reads the answer to its end.  CHILD_ANSWERED means that the pipe was closed in time. */
-static enum child_end read_answer(const struct running *running, struct child_answer *answer)
+static enum child_end read_answer(const struct attended *child, struct child_answer *answer)
 {
     size_t capacity = 0;
     for (;;) {
         if (!make_room(answer, &capacity))
             return end_with(answer, CHILD_TOO_MUCH, "no memory for the answer");
-        if (!wait_for(running, running->answer_fd))
+        if (!wait_for(child, child->answer_fd))
             return end_with(answer, CHILD_LATE, "no answer in time");
-        ssize_t count = read(running->answer_fd, answer->bytes + answer->length, capacity - answer->length);
+        ssize_t count = read(child->answer_fd, answer->bytes + answer->length, capacity - answer->length);
         if (count == 0)
             return CHILD_ANSWERED;
         if (count < 0 && errno != EINTR && errno != EAGAIN)
@@ -213,19 +213,19 @@ static bool reap(pid_t process, int flags, int *status)
 }
 
 /* Waits for the end of the process, which may have closed the pipe long before; false when the deadline came first. */
-static bool reap_in_time(const struct running *running, int *status)
+static bool reap_in_time(const struct attended *child, int *status)
 {
-    if (reap(running->process, WNOHANG, status))
+    if (reap(child->process, WNOHANG, status))
         return true;
-    int process_fd = (int)syscall(SYS_pidfd_open, running->process, 0);
+    int process_fd = (int)syscall(SYS_pidfd_open, child->process, 0);
     if (process_fd >= 0) {
-        bool ended = wait_for(running, process_fd);
+        bool ended = wait_for(child, process_fd);
         close(process_fd);
-        return ended && reap(running->process, 0, status);
+        return ended && reap(child->process, 0, status);
     }
-    while (milliseconds_left(running) > 0) {
+    while (milliseconds_left(child) > 0) {
         poll(NULL, 0, LOOK_AGAIN_MILLISECONDS);
-        if (reap(running->process, WNOHANG, status))
+        if (reap(child->process, WNOHANG, status))
             return true;
     }
     return false;
@@ -249,17 +249,17 @@ static enum child_end judge_status(int status, struct child_answer *answer)
 }
 
 /* Sees the child to its end, by force where it must be. */
-static enum child_end attend(const struct running *running, struct child_answer *answer)
+static enum child_end attend(const struct attended *child, struct child_answer *answer)
 {
     int status = 0;
-    enum child_end end = read_answer(running, answer);
+    enum child_end end = read_answer(child, answer);
     if (end == CHILD_ANSWERED) {
-        if (reap_in_time(running, &status))
+        if (reap_in_time(child, &status))
             return judge_status(status, answer);
         end = end_with(answer, CHILD_LATE, "it answered but did not end in time");
     }
-    kill(running->process, SIGKILL);
-    reap(running->process, 0, &status);
+    kill(child->process, SIGKILL);
+    reap(child->process, 0, &status);
     return end;
 }
 
@@ -312,50 +312,34 @@ static enum child_end read_records(enum child_end end, struct child_answer *answ
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
 
-static enum child_end start_and_attend(const struct start *start, volatile unsigned char *stage,
-                                       struct child_answer *answer)
+/* Pipe and fork; `running` gets what the parent keeps of them, or the reason why one could not be had. */
+static void fork_child(const struct start *start, struct running_child *running)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        failure_set_errno(&answer->why, FAILURE_TEMPORARY, errno, "cannot make a pipe");
-        return CHILD_NOT_STARTED;
+        failure_set_errno(&running->answer.why, FAILURE_TEMPORARY, errno, "cannot make a pipe");
+        return;
     }
+    if (start->limits->ahead_bytes)
+        fcntl(ends[1], F_SETPIPE_SZ, (int)start->limits->ahead_bytes); /* without, the child waits for its reader */
     pid_t parent = getpid();
-    struct running running = {
-        .answer_fd = ends[0],
-        .deadline = clock_milliseconds() + start->limits->wall_milliseconds,
-        .process = fork(),
-    };
-    if (running.process == 0) {
+    pid_t process = fork();
+    if (process == 0) {
         close(ends[0]);
-        be_the_child(start, (struct child){ .answer_fd = ends[1], .stage = stage }, parent);
+        be_the_child(start, (struct child){ .answer_fd = ends[1], .stage = running->stage }, parent);
     }
     int error = errno;
     close(ends[1]);
-    enum child_end end = CHILD_NOT_STARTED;
-    if (running.process < 0)
-        failure_set_errno(&answer->why, FAILURE_TEMPORARY, error, "cannot start a process");
-    else
-        end = read_records(attend(&running, answer), answer);
-    close(ends[0]);
-    answer->stage = *stage;
-    return end;
-}
-
-static void run(const struct start *start, struct child_answer *answer)
-{
-    void *shared = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (shared == MAP_FAILED) {
-        failure_set_errno(&answer->why, FAILURE_TEMPORARY, errno, "no memory for a child");
-        answer->end = CHILD_NOT_STARTED;
+    if (process < 0) {
+        failure_set_errno(&running->answer.why, FAILURE_TEMPORARY, error, "cannot start a process");
+        close(ends[0]);
         return;
     }
-    answer->end = start_and_attend(start, shared, answer);
-    munmap(shared, 1);
+    running->process = process;
+    running->answer_fd = ends[0];
 }
 
-struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
-                              const struct child_limits *limits)
+static struct child_limits with_defaults(const struct child_limits *limits)
 {
     struct child_limits effective = limits ? *limits : (struct child_limits){ 0 };
     if (effective.wall_milliseconds == 0)
@@ -364,14 +348,71 @@ struct child_answer child_run(child_preparation *prepare, child_work *work, void
         effective.cpu_seconds = LIMIT_CHILD_CPU_SECONDS;
     if (effective.memory_bytes == 0)
         effective.memory_bytes = DEFAULT_MEMORY;
+    return effective;
+}
+
+struct running_child child_start(child_preparation *prepare, child_work *work, void *context,
+                                 const struct child_limits *limits)
+{
+    const struct child_limits effective = with_defaults(limits);
+    struct running_child running = { .wall_milliseconds = effective.wall_milliseconds,
+                                     .answer.end = CHILD_NOT_STARTED };
     /* A caller that ignores SIGCHLD passes that on to us, and the exit status of the child would be lost. */
-    struct sigaction reaping = { .sa_handler = SIG_DFL }, before;
-    sigaction(SIGCHLD, &reaping, &before);
-    struct child_answer answer = { 0 };
+    struct sigaction reaping = { .sa_handler = SIG_DFL };
+    sigaction(SIGCHLD, &reaping, &running.reaping_before);
+    void *shared = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED) {
+        failure_set_errno(&running.answer.why, FAILURE_TEMPORARY, errno, "no memory for a child");
+        return running;
+    }
+    running.stage = shared;
     const struct start start = { .prepare = prepare, .work = work, .context = context, .limits = &effective };
-    run(&start, &answer);
-    sigaction(SIGCHLD, &before, NULL);
+    fork_child(&start, &running);
+    return running;
+}
+
+static void let_go(struct running_child *running)
+{
+    if (running->process)
+        close(running->answer_fd);
+    if (running->stage)
+        munmap((void *)(uintptr_t)running->stage, 1);
+    sigaction(SIGCHLD, &running->reaping_before, NULL);
+    running->process = 0;
+    running->stage = NULL;
+}
+
+struct child_answer child_wait(struct running_child *running)
+{
+    struct child_answer answer = running->answer;
+    if (running->process) {
+        const struct attended child = {
+            .process = running->process,
+            .answer_fd = running->answer_fd,
+            .deadline = clock_milliseconds() + running->wall_milliseconds,
+        };
+        answer.end = read_records(attend(&child, &answer), &answer);
+        answer.stage = *running->stage;
+    }
+    let_go(running);
     return answer;
+}
+
+void child_stop(struct running_child *running)
+{
+    int status;
+    if (running->process) {
+        kill(running->process, SIGKILL);
+        reap(running->process, 0, &status);
+    }
+    let_go(running);
+}
+
+struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
+                              const struct child_limits *limits)
+{
+    struct running_child running = child_start(prepare, work, context, limits);
+    return child_wait(&running);
 }
 
 void child_answer_free(struct child_answer *answer)

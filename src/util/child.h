@@ -15,8 +15,10 @@
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "util/failure.h"
 #include "util/sandbox.h"
@@ -60,6 +62,8 @@ struct child_limits {
     int wall_milliseconds; /* 0: LIMIT_CHILD_WALL_MILLISECONDS */
     int cpu_seconds;       /* 0: LIMIT_CHILD_CPU_SECONDS */
     size_t memory_bytes;   /* RLIMIT_AS on top of what is mapped at the start; 0: 192 MB */
+    size_t ahead_bytes;    /* of its answer it can write so much before child_wait() is called, if the kernel lets it; 0:
+                              what a pipe holds, 64 KB */
     bool reaches_out;      /* as in sandbox.h: it asks others about a message that it does not parse */
 };
 
@@ -67,6 +71,27 @@ struct child_limits {
  * process behind.  `limits` NULL: defaults. */
 struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
                               const struct child_limits *limits);
+
+/* A child that was started and is not waited for yet.  The fields are child.c's own. */
+struct running_child {
+    pid_t process; /* 0: it could not be started, and `answer` says why */
+    int answer_fd;
+    int wall_milliseconds;
+    volatile unsigned char *stage;
+    struct sigaction reaping_before;
+    struct child_answer answer;
+};
+
+/* The same in two steps, for a caller that has work of its own meanwhile.  What `context` points to is the child's from
+ * child_start() on as it was then.  The wall clock runs from child_wait(), so that a child is never late because its
+ * parent was busy; its CPU time is limited from the start.  Each child that was started is either waited for or
+ * stopped. */
+struct running_child child_start(child_preparation *prepare, child_work *work, void *context,
+                                 const struct child_limits *limits);
+struct child_answer child_wait(struct running_child *running);
+
+/* Ends it by force; whatever it had to say is lost. */
+void child_stop(struct running_child *running);
 
 void child_answer_free(struct child_answer *answer);
 

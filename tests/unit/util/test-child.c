@@ -4,6 +4,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -416,6 +417,85 @@ static void a_caller_that_ignores_sigchld_still_gets_the_status(void **state)
     signal(SIGCHLD, SIG_DFL);
 }
 
+#define MUCH (400 * 1024)
+
+static int answer_much(struct child *child, void *context)
+{
+    char *bytes = malloc(MUCH);
+    if (!bytes)
+        return 1;
+    memset(bytes, *(const char *)context, MUCH);
+    bool written = child_write(child, bytes, MUCH);
+    free(bytes);
+    return written ? 0 : 1;
+}
+
+/* Has the child ended by itself, without anybody reading its answer, within so many milliseconds? */
+static bool ends_alone(const struct running_child *running, int within)
+{
+    for (int64_t start = milliseconds(); milliseconds() - start < within; poll(NULL, 0, 5)) {
+        siginfo_t ended = { 0 };
+        if (waitid(P_PID, (id_t)running->process, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid)
+            return true;
+    }
+    return false;
+}
+
+/* It sees what its context was when it was started, and can work ahead as far as its pipe reaches. */
+static void a_child_works_while_its_parent_does_something_else(void **state)
+{
+    const struct {
+        size_t ahead_bytes;
+        bool ends_alone;
+    } cases[] = { { 512 * 1024, true }, { 0, false } };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct child_limits limits = { .ahead_bytes = cases[i].ahead_bytes };
+        char fill = 'a';
+        struct running_child running = child_start(NULL, answer_much, &fill, &limits);
+        fill = 'b';
+        assert_int_equal(ends_alone(&running, cases[i].ends_alone ? 5000 : 200), cases[i].ends_alone);
+        struct child_answer answer = child_wait(&running);
+        assert_int_equal(answer.end, CHILD_ANSWERED);
+        assert_int_equal(answer.length, MUCH);
+        assert_int_equal(answer.bytes[0], 'a');
+        assert_int_equal(answer.bytes[MUCH - 1], 'a');
+        child_answer_free(&answer);
+    }
+}
+
+static void a_child_is_not_late_because_its_parent_was_busy(void **state)
+{
+    const struct child_limits limits = { .wall_milliseconds = 300 };
+    struct running_child running = child_start(NULL, answer_five, NULL, &limits);
+    poll(NULL, 0, 500);
+    struct child_answer answer = child_wait(&running);
+    assert_int_equal(answer.end, CHILD_ANSWERED);
+    child_answer_free(&answer);
+
+    running = child_start(NULL, sleep_for_ever, NULL, &limits);
+    poll(NULL, 0, 100);
+    int64_t start = milliseconds();
+    answer = child_wait(&running);
+    assert_int_equal(answer.end, CHILD_LATE);
+    assert_in_range(milliseconds() - start, 290, 1500);
+    child_answer_free(&answer);
+}
+
+static void what_is_stopped_is_gone(void **state)
+{
+    int before = dup(STDIN_FILENO);
+    close(before);
+    struct running_child running = child_start(NULL, sleep_for_ever, NULL, NULL);
+    pid_t process = running.process;
+    assert_int_equal(kill(process, 0), 0);
+    child_stop(&running);
+    assert_int_equal(kill(process, 0), -1);
+    assert_int_equal(errno, ESRCH);
+    int after = dup(STDIN_FILENO);
+    close(after);
+    assert_int_equal(after, before);
+}
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -513,6 +593,9 @@ int main(void)
 #endif
         cmocka_unit_test(a_child_has_no_part_in_the_message),
         cmocka_unit_test(a_caller_that_ignores_sigchld_still_gets_the_status),
+        cmocka_unit_test(a_child_works_while_its_parent_does_something_else),
+        cmocka_unit_test(a_child_is_not_late_because_its_parent_was_busy),
+        cmocka_unit_test(what_is_stopped_is_gone),
         cmocka_unit_test(signals_do_not_disturb),
         cmocka_unit_test(no_descriptor_leaks),
         cmocka_unit_test(no_process_and_no_pipe_are_told),
