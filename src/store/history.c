@@ -160,6 +160,30 @@ struct history *history_open(const char *directory, struct failure *failure)
     return open_file(directory, O_RDONLY, false, failure);
 }
 
+/* The header is looked at again: it may have been made anew since. */
+static bool take_into_memory(struct history *history, struct failure *failure)
+{
+    char *memory = malloc(HISTORY_BYTES);
+    if (!memory)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for the file %s", HISTORY_FILE);
+    if (!read_at(history, memory, HISTORY_BYTES, 0)) {
+        free(memory);
+        return failure_set(failure, FAILURE_TEMPORARY, "cannot read the file %s", HISTORY_FILE);
+    }
+    close(history->fd);
+    history->fd = -1;
+    history->memory = memory;
+    return load_header(history, failure);
+}
+
+struct history *history_open_as_it_is(const char *directory, struct failure *failure)
+{
+    struct history *history = history_open(directory, failure);
+    if (history && !take_into_memory(history, failure))
+        history_close(&history);
+    return history;
+}
+
 struct history *history_open_to_write(const char *directory, bool make, struct failure *failure)
 {
     return open_file(directory, make ? O_RDWR | O_CREAT : O_RDWR, make, failure);

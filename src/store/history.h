@@ -80,6 +80,9 @@ uint64_t history_name(char kind, struct span name);
  * be believed. */
 struct history *history_open(const char *directory, struct failure *failure);
 
+/* The same as it is now: what others write afterwards is not seen.  Read whole and kept in memory, for many questions. */
+struct history *history_open_as_it_is(const char *directory, struct failure *failure);
+
 /* Opens for writing.  `make`: makes it, or starts anew what is damaged; otherwise as history_open(). */
 struct history *history_open_to_write(const char *directory, bool make, struct failure *failure);
 

@@ -226,12 +226,31 @@ static void it_is_kept_and_private(void **state)
     scratch_remove(&scratch);
 }
 
+/* Who reads many messages while others learn sees one state of it. */
+static void as_it_is_stays_as_it_was(void **state)
+{
+    struct scratch scratch = scratch_with_history();
+    struct failure failure = { 0 };
+    struct history *now = history_open_as_it_is(scratch.path, &failure);
+    assert_non_null(now);
+    struct history *writer = try_to_write(&scratch, false, &failure);
+    learn_host(writer, host("a.example"), LABEL_SPAM, false, NOON);
+    learn_host(writer, host("b.example"), LABEL_HAM, false, NOON);
+    assert_int_equal(entry_of(writer, host("a.example"), 0).spam, 2);
+    assert_int_equal(entry_of(now, host("a.example"), 0).spam, 1);
+    assert_int_equal(entry_of(now, host("b.example"), 0).ham, 0);
+    history_close(&writer);
+    history_close(&now);
+    scratch_remove(&scratch);
+}
+
 static void absence_is_no_failure(void **state)
 {
     struct scratch scratch = scratch_new();
     struct failure failure = { 0 };
     assert_null(history_open(scratch.path, &failure));
     assert_null(history_open("", &failure));
+    assert_null(history_open_as_it_is(scratch.path, &failure));
     assert_int_equal(mkdir(scratch.path, 0700), 0);
     assert_null(history_open(scratch.path, &failure));
     assert_null(history_open_to_write(scratch.path, false, &failure));
@@ -258,6 +277,7 @@ static void a_damaged_header_is_not_believed(void **state)
         flip(&scratch, at, 0x40);
         assert_null(history_open(scratch.path, &failure));
         assert_int_not_equal(failure.kind, FAILURE_NONE);
+        assert_null(history_open_as_it_is(scratch.path, &failure));
         assert_null(try_to_write(&scratch, false, &failure));
         struct history *history = try_to_write(&scratch, true, &failure);
         if (at == 8) { /* 65: a newer version, whose file is left alone */
@@ -369,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_flood_of_strangers_pushes_nothing_out),
         cmocka_unit_test(the_least_recent_lesson_makes_room),
         cmocka_unit_test(it_is_kept_and_private),
+        cmocka_unit_test(as_it_is_stays_as_it_was),
         cmocka_unit_test(absence_is_no_failure),
         cmocka_unit_test(a_damaged_header_is_not_believed),
         cmocka_unit_test(a_damaged_slot_is_empty),
