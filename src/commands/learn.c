@@ -54,7 +54,7 @@ struct training {
     enum label_source source; /* who says so */
     bool mixed; /* both labels are named, and how many there are of each is known */
     struct feed feeds[2]; /* [label] */
-    enum label labels[READING_BATCH]; /* of the messages that wait in the reading, as a ring */
+    enum label labels[READING_WAITING]; /* of the messages that wait in the reading, as a ring */
     size_t added, taken;
     size_t learned;
     struct progress progress;
@@ -78,7 +78,7 @@ static enum learn_result learn(struct training *training, const struct features 
 static bool train_on(void *context, const char *name, const struct features *features)
 {
     struct training *training = context;
-    enum label label = training->labels[training->taken++ % READING_BATCH];
+    enum label label = training->labels[training->taken++ % READING_WAITING];
     progress_step(&training->progress);
     if (!features) {
         training->unreadable++;
@@ -150,7 +150,7 @@ static bool read_all(struct training *training)
         }
         if (!reading_make_room(training->reading, message.bytes.length))
             return false;
-        training->labels[training->added++ % READING_BATCH] = feed->label;
+        training->labels[training->added++ % READING_WAITING] = feed->label;
         reading_add(training->reading, &message);
     }
     return reading_finish(training->reading);

@@ -17,7 +17,10 @@
 #include "util/log.h"
 
 /* A message's features take some 20 KB and at most 40, so that those of a batch fit the answer of one child. */
+#define BATCH_MESSAGES (READING_WAITING / 2)
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
+/* So much of them the child can leave in the pipe while this process still learns: what Linux allows a user. */
+#define ANSWERS_AHEAD ((size_t)1024 * 1024)
 
 struct batched {
     const char *bytes;
@@ -26,15 +29,20 @@ struct batched {
     char *name;
 };
 
+struct batch {
+    struct batched messages[BATCH_MESSAGES];
+    size_t count, bytes;
+};
+
 struct reading {
     const struct settings *settings;
     uint64_t key;
     reading_visit *visit;
     void *context;
-    struct batched messages[READING_BATCH];
-    size_t count;
-    size_t bytes;
-    bool stopped; /* by `visit`, or because no process could be started */
+    struct batch batches[2];
+    struct batch *collected;    /* one of them; the other is being read, or empty */
+    struct running_child child; /* reads the other, unless it is empty */
+    bool stopped;               /* by `visit`, or because no process could be started */
 };
 
 static void *allocate(size_t size)
@@ -49,37 +57,43 @@ struct reading *reading_new(const struct settings *settings, uint64_t key, readi
 {
     struct reading *reading = allocate(sizeof *reading);
     *reading = (struct reading){ .settings = settings, .key = key, .visit = visit, .context = context };
+    reading->collected = &reading->batches[0];
     return reading;
 }
 
-static void empty(struct reading *reading)
+/* The batch that is being read. */
+static struct batch *other(struct reading *reading)
 {
-    for (size_t i = 0; i < reading->count; i++) {
-        free(reading->messages[i].owned);
-        free(reading->messages[i].name);
+    return reading->collected == &reading->batches[0] ? &reading->batches[1] : &reading->batches[0];
+}
+
+static void empty(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        free(batch->messages[i].owned);
+        free(batch->messages[i].name);
     }
-    reading->count = 0;
-    reading->bytes = 0;
+    batch->count = 0;
+    batch->bytes = 0;
 }
 
 /* --- in the child ------------------------------------------------------------------------------------------------ */
 
 struct batch_work {
     const struct reading *reading;
+    const struct batch *batch;
     size_t first;
-    struct history *history;
+    struct history *history; /* as it was at the start, whatever is learned meanwhile: the features depend on it */
     struct converters converters;
 };
 
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct batch_work *work = context;
-    const struct reading *reading = work->reading;
     (void)child;
-    work->history = history_open(reading->settings->state_directory, NULL);
-    sandbox_allow(sandbox, history_descriptor(work->history), SANDBOX_READ);
-    for (size_t i = work->first; i < reading->count; i++)
-        converters_open(&work->converters, span_make(reading->messages[i].bytes, reading->messages[i].length));
+    (void)sandbox;
+    for (size_t i = work->first; i < work->batch->count; i++)
+        converters_open(&work->converters, span_make(work->batch->messages[i].bytes, work->batch->messages[i].length));
 }
 
 /* What tamis said of the message at delivery, and which rules hit, for whom the user's word corrects. */
@@ -128,22 +142,23 @@ static int read_batch(struct child *child, void *context)
 {
     const struct batch_work *work = context;
     bool good = true;
-    for (size_t i = work->first; i < work->reading->count && good; i++)
-        good = answer_features(work->reading, &work->reading->messages[i], work->history, child);
+    for (size_t i = work->first; i < work->batch->count && good; i++)
+        good = answer_features(work->reading, &work->batch->messages[i], work->history, child);
     return good ? 0 : 1;
 }
 
 /* --- in the parent ----------------------------------------------------------------------------------------------- */
 
 /* Hands the features of an answer out; gives how many messages it held. */
-static size_t visit_answer(struct reading *reading, size_t first, const struct child_answer *answer, bool *go_on)
+static size_t visit_answer(struct reading *reading, const struct batch *batch, size_t first,
+                           const struct child_answer *answer, bool *go_on)
 {
     struct arena *arena = arena_new(LIMIT_CHILD_ANSWER * 2);
     struct span bytes = span_make(answer->bytes, answer->length);
     struct features features;
     size_t count = 0;
-    while (*go_on && first + count < reading->count && bytes.length && features_decode(&bytes, arena, &features)) {
-        *go_on = reading->visit(reading->context, reading->messages[first + count].name, &features);
+    while (*go_on && first + count < batch->count && bytes.length && features_decode(&bytes, arena, &features)) {
+        *go_on = reading->visit(reading->context, batch->messages[first + count].name, &features);
         count++;
     }
     arena_free(arena);
@@ -157,42 +172,74 @@ static bool is_to_blame(const struct child_answer *answer)
     return answer->end != CHILD_NOT_STARTED;
 }
 
+static struct running_child start_on(const struct reading *reading, const struct batch *batch, size_t first)
+{
+    int left = (int)(batch->count - first);
+    const struct child_limits limits = { .wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS + 500 * left,
+                                         .cpu_seconds = LIMIT_CHILD_CPU_SECONDS + left,
+                                         .ahead_bytes = ANSWERS_AHEAD };
+    struct batch_work work = { .reading = reading, .batch = batch, .first = first };
+    work.history = history_open_as_it_is(reading->settings->state_directory, NULL);
+    struct running_child child = child_start(prepare, read_batch, &work, &limits);
+    history_close(&work.history);
+    return child;
+}
+
+/* Hands out what the child says of the batch from message `*first` on, which is moved behind it and behind the message
+ * that the child ended at.  False: stop. */
+static bool hand_out(struct reading *reading, const struct batch *batch, size_t *first, const struct child_answer *answer)
+{
+    bool go_on = true;
+    *first += visit_answer(reading, batch, *first, answer, &go_on);
+    if (!go_on || *first == batch->count)
+        return go_on;
+    const char *name = batch->messages[*first].name;
+    if (!is_to_blame(answer)) {
+        log_line(LOG_SEVERITY_ERROR, "%s is not read now: %s", name, answer->why.reason);
+        return false;
+    }
+    log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", name,
+             answer->end == CHILD_ANSWERED ? "the answer is not well-formed" : answer->why.reason);
+    ++*first;
+    return reading->visit(reading->context, name, NULL);
+}
+
+/* Begins to read what was collected, and hands out the batch before it meanwhile; then there is room for another. */
 static bool read_collected(struct reading *reading)
 {
-    bool go_on = !reading->stopped;
-    for (size_t first = 0; go_on && first < reading->count;) {
-        int left = (int)(reading->count - first);
-        struct child_limits limits = { .wall_milliseconds = LIMIT_CHILD_WALL_MILLISECONDS + 500 * left,
-                                       .cpu_seconds = LIMIT_CHILD_CPU_SECONDS + left };
-        struct batch_work work = { .reading = reading, .first = first };
-        struct child_answer answer = child_run(prepare, read_batch, &work, &limits);
-        first += visit_answer(reading, first, &answer, &go_on);
-        if (go_on && first < reading->count && !is_to_blame(&answer)) {
-            log_line(LOG_SEVERITY_ERROR, "%s is not read now: %s", reading->messages[first].name, answer.why.reason);
-            go_on = false;
-        } else if (go_on && first < reading->count) {
-            log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", reading->messages[first].name,
-                     answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
-            go_on = reading->visit(reading->context, reading->messages[first].name, NULL);
-            first++;
-        }
+    struct batch *now = reading->collected;
+    struct batch *before = other(reading);
+    struct child_answer answer = { 0 };
+    if (before->count)
+        answer = child_wait(&reading->child);
+    if (now->count && !reading->stopped)
+        reading->child = start_on(reading, now, 0);
+    for (size_t first = 0; first < before->count && !reading->stopped;) {
+        reading->stopped = !hand_out(reading, before, &first, &answer);
         child_answer_free(&answer);
+        if (first < before->count && !reading->stopped) {
+            struct running_child rest = start_on(reading, before, first);
+            answer = child_wait(&rest);
+        }
     }
-    empty(reading);
-    reading->stopped = !go_on;
-    return go_on;
+    child_answer_free(&answer);
+    empty(before);
+    reading->collected = before;
+    return !reading->stopped;
 }
 
 bool reading_make_room(struct reading *reading, size_t length)
 {
-    bool full = reading->count == READING_BATCH || (reading->count && reading->bytes + length > BATCH_BYTES);
+    const struct batch *batch = reading->collected;
+    bool full = batch->count == BATCH_MESSAGES || (batch->count && batch->bytes + length > BATCH_BYTES);
     return !full || read_collected(reading);
 }
 
 void reading_add(struct reading *reading, const struct source_message *message)
 {
     bool large = message->bytes.length > BATCH_BYTES;
-    struct batched *batched = &reading->messages[reading->count++];
+    struct batch *batch = reading->collected;
+    struct batched *batched = &batch->messages[batch->count++];
     *batched = (struct batched){ .length = message->bytes.length, .name = strdup(message->name) };
     if (!batched->name)
         _exit(EX_TEMPFAIL);
@@ -200,14 +247,15 @@ void reading_add(struct reading *reading, const struct source_message *message)
     if (batched->owned && message->bytes.length)
         memcpy(batched->owned, message->bytes.data, message->bytes.length);
     batched->bytes = large ? message->bytes.data : batched->owned;
-    reading->bytes += message->bytes.length;
+    batch->bytes += message->bytes.length;
     /* There is memory for one such message only: it is read while it is still the caller's. */
     if (large)
-        read_collected(reading);
+        reading_finish(reading);
 }
 
 bool reading_finish(struct reading *reading)
 {
+    read_collected(reading);
     return read_collected(reading);
 }
 
@@ -215,7 +263,10 @@ void reading_free(struct reading **reading)
 {
     if (!*reading)
         return;
-    empty(*reading);
+    if (other(*reading)->count)
+        child_stop(&(*reading)->child);
+    empty(&(*reading)->batches[0]);
+    empty(&(*reading)->batches[1]);
     free(*reading);
     *reading = NULL;
 }
