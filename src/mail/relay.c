@@ -133,7 +133,7 @@ static void set_named_helo(struct reader *reader, struct span helo)
 
 static void read_from_comment(struct reader *reader, struct span comment)
 {
-    if (comment.length && memmem(comment.data, comment.length, "may be forged", 13))
+    if (span_contains(comment, span_of("may be forged")))
         reader->relay->reverse_name_forged = true;
     struct span rest = span_trim(comment), before = SPAN_EMPTY;
     for (struct span word = take_word(&rest); word.length; word = take_word(&rest)) {

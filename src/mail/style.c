@@ -190,7 +190,7 @@ static struct style_value read_length(struct span word)
 static bool is_image(struct span word)
 {
     return span_starts_nocase(word, "url(") || span_starts_nocase(word, "image(") || span_starts_nocase(word, "image-set(") ||
-           span_starts_nocase(word, "-webkit-image-set(") || memmem(word.data, word.length, "gradient(", 9);
+           span_starts_nocase(word, "-webkit-image-set(") || span_contains(word, span_of("gradient("));
 }
 
 /* background: sets the colour, and says whether an image lies over it. */

@@ -1,6 +1,4 @@
 /* archives.c - what the archives attached to a message hold, as far as it is evidence */
-#include "config.h" /* memmem */
-
 #include "rules/archives.h"
 
 #include "mail/archive.h"
@@ -14,11 +12,6 @@
 static const char seven_zip_cipher[4] = "\x06\xF1\x07\x01";
 /* A document that Office has encrypted is an OLE file with a stream of this name in UTF-16 ([MS-OFFCRYPTO] 2.3.4). */
 static const char office_cipher[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-
-static bool holds(struct span bytes, const char *part, size_t length)
-{
-    return bytes.length >= length && memmem(bytes.data, bytes.length, part, length) != NULL;
-}
 
 static bool ends_in_macros(struct span name)
 {
@@ -108,8 +101,9 @@ static void list_gzip(const struct part *part, struct arena *arena, struct archi
 static bool is_encrypted_file(const struct part *part, enum file_kind kind, struct arena *arena)
 {
     if (kind == FILE_KIND_7Z)
-        return holds(part_decode_tail(part, LIMIT_ATTACHMENT_TAIL, arena), seven_zip_cipher, sizeof seven_zip_cipher);
-    return kind == FILE_KIND_OLE && holds(part->head, office_cipher, sizeof office_cipher - 1);
+        return span_contains(part_decode_tail(part, LIMIT_ATTACHMENT_TAIL, arena),
+                             span_make(seven_zip_cipher, sizeof seven_zip_cipher));
+    return kind == FILE_KIND_OLE && span_contains(part->head, span_make(office_cipher, sizeof office_cipher - 1));
 }
 
 /* False when it is no archive. */

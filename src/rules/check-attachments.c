@@ -1,6 +1,4 @@
 /* check-attachments.c - files that would do harm when opened, and the disguises they come in */
-#include "config.h" /* memmem */
-
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/files.h"
@@ -365,7 +363,7 @@ static enum outcome active_document(struct inspection *inspection, struct buffer
         if (file_kind(head) != FILE_KIND_PDF)
             continue;
         for (size_t a = 0; a < 2; a++) {
-            if (!memmem(head.data, head.length, actions[a], strlen(actions[a])))
+            if (!span_contains(head, span_of(actions[a])))
                 continue;
             detail_say(detail, "the document \"%s\" runs code (%s)", message->parts[i].file_name, span_of(actions[a]));
             return OUTCOME_HIT;
@@ -387,7 +385,7 @@ static enum outcome object_in_rtf(struct inspection *inspection, struct buffer *
     const struct message *message = inspection->message;
     for (size_t i = 0; i < message->part_count; i++) {
         struct span head = message->parts[i].head;
-        bool has_object = file_kind(head) == FILE_KIND_RTF && memmem(head.data, head.length, "\\objdata", 8);
+        bool has_object = file_kind(head) == FILE_KIND_RTF && span_contains(head, span_of("\\objdata"));
         if (!has_object)
             continue;
         detail_say(detail, "the document \"%s\" has an object embedded", message->parts[i].file_name, SPAN_EMPTY);

@@ -1,6 +1,4 @@
 /* check-links.c - what links say beside where they lead */
-#include "config.h" /* memmem */
-
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/hosts.h"
@@ -108,11 +106,6 @@ const struct check check_one_target = {
     .evaluate = one_target,
 };
 
-static bool holds(struct span text, struct span part)
-{
-    return part.length && text.length >= part.length && memmem(text.data, text.length, part.data, part.length);
-}
-
 /* The ways in which an address is written into a link.  In base64 its last group depends on what follows it. */
 static void spell_address(struct span mailbox, struct arena *arena, struct span spellings[3])
 {
@@ -144,8 +137,9 @@ static enum outcome link_names_recipient(struct inspection *inspection, struct b
     spell_address(mailbox, inspection->arena, spellings);
     for (size_t i = 0; i < message->url_count; i++) {
         const struct url *url = &message->urls[i];
-        if (!url_is_web(url) || !(holds(url->path, spellings[0]) || holds(url->path, spellings[1])
-                              || holds(url->path, spellings[2])))
+        bool named = span_contains(url->path, spellings[0]) || span_contains(url->path, spellings[1])
+            || span_contains(url->path, spellings[2]);
+        if (!named || !url_is_web(url))
             continue;
         detail_say(detail, "a link to %s carries the recipient's address", url->host, SPAN_EMPTY);
         return OUTCOME_HIT;
@@ -196,7 +190,7 @@ static bool leads_on(const struct url *url)
     static const char *const marks[] = { "=http://", "=https://", "=http%3A", "=https%3A", "=http%3a", "=https%3a",
                                          "/http://", "/https://" };
     for (size_t i = 0; url_is_web(url) && i < sizeof marks / sizeof *marks; i++)
-        if (holds(url->path, span_of(marks[i])))
+        if (span_contains(url->path, span_of(marks[i])))
             return true;
     return false;
 }
@@ -234,14 +228,11 @@ static bool says_unsubscribe(struct span text)
     return false;
 }
 
-/* Leads the way out where the other links lead, or to the sender, or where List-Unsubscribe does? */
+/* Does the way out lead to the sender, or where List-Unsubscribe does? */
 static bool is_known_way(struct inspection *inspection, struct span host)
 {
-    const struct message *message = inspection->message;
-    if (host_same_site(host, inspection_from_site(inspection))
-        || holds(header_value(&message->header, "List-Unsubscribe"), url_registrable_domain(host)))
-        return true;
-    return false;
+    return host_same_site(host, inspection_from_site(inspection))
+        || span_contains(header_value(&inspection->message->header, "List-Unsubscribe"), url_registrable_domain(host));
 }
 
 static enum outcome unsubscribe_elsewhere(struct inspection *inspection, struct buffer *detail)

@@ -1,7 +1,5 @@
 /* check-mime.c - the form of the MIME structure: built by hand, or to be read differently by a filter than by the
  * reader */
-#include "config.h" /* memmem */
-
 #include "mail/parameter.h"
 #include "rules/check.h"
 #include "rules/detail.h"
@@ -263,7 +261,7 @@ static enum outcome no_end_boundary(struct inspection *inspection, struct buffer
     buffer_append(&end, boundary);
     buffer_append_string(&end, "--");
     body = span_from(body, body.length > LOOKED_AT ? body.length - LOOKED_AT : 0);
-    if (boundary.length == 0 || body.length == 0 || memmem(body.data, body.length, end.data, end.length))
+    if (boundary.length == 0 || body.length == 0 || span_contains(body, buffer_span(&end)))
         return OUTCOME_SILENT;
     detail_say(detail, "the last of its parts has no end (--%s--)", boundary, SPAN_EMPTY);
     return OUTCOME_HIT;

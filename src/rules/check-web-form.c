@@ -4,19 +4,12 @@
  * PHP (mail.add_x_header), cPanel (X-Source-Args, X-AntiAbuse) and the local submission of sendmail, Postfix and qmail
  * say which script or user of the server a message came from.
  */
-#include "config.h" /* memmem */
-
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
 #include "util/translate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static bool contains(struct span text, const char *part)
-{
-    return text.length && memmem(text.data, text.length, part, strlen(part)) != NULL;
-}
 
 /* What the header says of the script that sent the message; empty when nothing. */
 static struct span script_of(struct inspection *inspection)
@@ -55,7 +48,7 @@ static enum outcome intruder_script(struct inspection *inspection, struct buffer
                                          "wp-admin/css",  "assert code",   "create_function" };
     struct span script = script_of(inspection), folder = header_value(&inspection->message->header, "X-Source-Dir");
     for (size_t i = 0; i < COUNT(signs); i++) {
-        if (!contains(script, signs[i]) && !contains(folder, signs[i]))
+        if (!span_contains(script, span_of(signs[i])) && !span_contains(folder, span_of(signs[i])))
             continue;
         detail_say(detail, "the script that sent it (%s%s) is where none belongs", script, folder);
         return OUTCOME_HIT;
@@ -111,7 +104,7 @@ static bool is_cgi_notice(struct span notice)
 {
     static const char *const signs[] = { "UID/GID - [33 ", "UID/GID - [48 ", "UID/GID - [99 " };
     for (size_t i = 0; i < COUNT(signs); i++)
-        if (contains(notice, signs[i]))
+        if (span_contains(notice, span_of(signs[i])))
             return true;
     return false;
 }

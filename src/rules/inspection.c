@@ -1,6 +1,4 @@
 /* inspection.c - one message under inspection: what several checks need, computed once, when first asked for */
-#include "config.h" /* memmem */
-
 #include "rules/inspection.h"
 
 #include "rules/hosts.h"
@@ -185,11 +183,6 @@ static struct span shown_host(struct span text, bool *bare)
     return is_host ? host : SPAN_EMPTY;
 }
 
-static bool contains(struct span text, struct span part)
-{
-    return part.length && text.length >= part.length && memmem(text.data, text.length, part.data, part.length) != NULL;
-}
-
 /* The lie of a link that shows the host `shown`. */
 static struct link_lie find_lie(struct inspection *inspection, const struct html_link *link, struct span shown)
 {
@@ -197,7 +190,7 @@ static struct link_lie find_lie(struct inspection *inspection, const struct html
     if (link->hidden || !url_parse(link->target, inspection->arena, &target) || target.host.length == 0)
         return (struct link_lie){ 0 };
     /* Who rewrites links to look at them first (safelinks, urldefense...) keeps the true address in them. */
-    if (host_same_site(shown, target.host) || contains(target.text, shown))
+    if (host_same_site(shown, target.host) || span_contains(target.text, shown))
         return (struct link_lie){ 0 };
     return (struct link_lie){ shown, target.host };
 }

@@ -16,7 +16,7 @@ libtamis_a_SOURCES += \
 	src/util/network.c src/util/network.h \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/sha1.c src/util/sha1.h \
-	src/util/span.h \
+	src/util/span.c src/util/span.h \
 	src/util/sum.h \
 	src/util/system-call-filter.c src/util/system-call-filter.h \
 	src/util/text-lines.c src/util/text-lines.h \

@@ -95,6 +95,9 @@ static inline size_t span_find_byte(struct span a, char byte)
     return at ? (size_t)(at - a.data) : a.length;
 }
 
+/* Does `part` stand in `a`?  An empty one stands nowhere. */
+bool span_contains(struct span a, struct span part);
+
 /* Takes the next word off `*text`: a run of bytes that stand not in `separators`.  Empty when there is none left. */
 static inline struct span span_take_word(struct span *text, const char *separators)
 {

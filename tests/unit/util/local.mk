@@ -9,6 +9,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-nearest \
 	tests/unit/util/test-network \
 	tests/unit/util/test-sandbox \
+	tests/unit/util/test-span \
 	tests/unit/util/test-sum \
 	tests/unit/util/test-translate \
 	tests/unit/util/test-utf8
