@@ -31,6 +31,17 @@ const char *stats_date(uint32_t day, char out[STATS_FIGURE])
     return out;
 }
 
+const char *stats_title(const struct stats *stats, char out[STATS_TITLE])
+{
+    char first[STATS_FIGURE], last[STATS_FIGURE];
+    if (stats->period == STATS_DAY)
+        snprintf(out, STATS_TITLE, "Mail of %s", stats_date(stats->last, last));
+    else
+        snprintf(out, STATS_TITLE, "Mail from %s to %s", stats_date(stats->first, first),
+                 stats_date(stats->last, last));
+    return out;
+}
+
 const char *stats_address(const struct network_address *address, char out[NETWORK_TEXT])
 {
     const struct network one = { *address, 128 };
@@ -96,5 +107,6 @@ void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out
     if (most)
         buffer_append_format(out, "95 %% at most %u ms, ", most);
     buffer_append_format(out, "the slowest %s ms", stats_milliseconds(counts->slowest, figure));
-    buffer_append_format(out, "; %s ms on average", stats_milliseconds(messages ? counts->microseconds / messages : 0, figure));
+    buffer_append_format(out, "; %s ms on average",
+                         stats_milliseconds(messages ? counts->microseconds / messages : 0, figure));
 }

@@ -104,8 +104,10 @@ static void put_days(struct json *json, const struct stats *stats)
 
 static void put_rules(struct json *json, const struct stats *stats)
 {
-    static const char *const worths[] = { [STATS_USEFUL] = "useful", [STATS_TOO_FEW] = "too_few", [STATS_NEVER] = "never",
-                                          [STATS_ONLY_HAM] = "only_ham", [STATS_ONLY_SPAM] = "only_spam" };
+    static const char *const worths[] = {
+        [STATS_USEFUL] = "useful",     [STATS_TOO_FEW] = "too_few",     [STATS_NEVER] = "never",
+        [STATS_ONLY_HAM] = "only_ham", [STATS_ONLY_SPAM] = "only_spam",
+    };
     json_open_array(json, "rules");
     for (size_t i = 0; i < stats->rule_count; i++) {
         const struct daybook_rule *rule = &stats->rules[i].counted;

@@ -1,6 +1,7 @@
 /* stats-metrics.c - a summary in Prometheus' text format
  *
- * Names and units by "Metric and label naming" of Prometheus' manual: base units (seconds, bytes), counters end in _total.
+ * Names and units by "Metric and label naming" of Prometheus' manual: base units (seconds, bytes), counters end in
+ * _total.
  */
 #include <inttypes.h>
 
@@ -51,15 +52,17 @@ static void put_corrections(const struct stats *stats, struct buffer *out)
 static void put_cost(const struct stats *stats, struct buffer *out)
 {
     uint64_t so_far = 0;
-    put_help(out, "tamis_message_seconds", "histogram", "How long messages took, from being read to being where they belong.");
+    put_help(out, "tamis_message_seconds", "histogram",
+             "How long messages took, from being read to being where they belong.");
     for (size_t i = 0; i < DAYBOOK_STEPS - 1; i++) {
         unsigned step = daybook_step_milliseconds[i];
         so_far += stats->all.took[i];
-        buffer_append_format(out, "tamis_message_seconds_bucket{le=\"%u.%03u\"} %" PRIu64 "\n", step / 1000, step % 1000,
-                             so_far);
+        buffer_append_format(out, "tamis_message_seconds_bucket{le=\"%u.%03u\"} %" PRIu64 "\n", step / 1000,
+                             step % 1000, so_far);
     }
     so_far += stats->all.took[DAYBOOK_STEPS - 1];
-    buffer_append_format(out, "tamis_message_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\ntamis_message_seconds_sum ", so_far);
+    buffer_append_format(out, "tamis_message_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\ntamis_message_seconds_sum ",
+                         so_far);
     put_seconds(out, stats->all.microseconds);
     buffer_append_format(out, "\ntamis_message_seconds_count %" PRIu64 "\n", so_far);
 }
@@ -79,7 +82,8 @@ static void put_lessons(const struct stats *stats, struct buffer *out)
         return;
     put_help(out, "tamis_learned_messages", "gauge", "Messages that the learned state knows.");
     for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
-        buffer_append_format(out, "tamis_learned_messages{label=\"%s\"} %" PRIu64 "\n", names[label], stats->lessons[label]);
+        buffer_append_format(out, "tamis_learned_messages{label=\"%s\"} %" PRIu64 "\n", names[label],
+                             stats->lessons[label]);
     put_help(out, "tamis_last_lesson_timestamp_seconds", "gauge", "When the last message was learned; 0: never.");
     for (int label = LABEL_HAM; label <= LABEL_SPAM; label++)
         buffer_append_format(out, "tamis_last_lesson_timestamp_seconds{label=\"%s\"} %" PRId64 "\n", names[label],

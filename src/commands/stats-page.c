@@ -41,8 +41,8 @@ static void put_messages(const struct stats *stats, struct buffer *out)
 
 static void put_row(struct buffer *out, const char *what, uint64_t number, const char *percent, const char *whole)
 {
-    buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=figure>%s%s%s</td></tr>\n", what,
-                         number, percent, *whole ? " of the " : "", whole);
+    buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=figure>%s%s%s</td></tr>\n",
+                         what, number, percent, *whole ? " of the " : "", whole);
 }
 
 static void put_corrections(const struct stats *stats, struct buffer *out)
@@ -50,7 +50,8 @@ static void put_corrections(const struct stats *stats, struct buffer *out)
     const struct daybook_counts *sum = &stats->sum;
     char percent[STATS_FIGURE];
     uint64_t lost = stats_corrected(sum, DAYBOOK_SPAM_WAS_HAM), missed = stats_corrected(sum, DAYBOOK_HAM_WAS_SPAM);
-    page_section_start("Corrected", "What was moved into or out of Junk, or learned by name, against the verdict.", out);
+    page_section_start("Corrected", "What was moved into or out of Junk, or learned by name, against the verdict.",
+                       out);
     buffer_append_string(out, "<table class=figures>");
     put_row(out, "taken out of Junk", lost, stats_percent(lost, stats_true_ham(sum), percent), "ham");
     put_row(out, "spam that was missed", missed, stats_percent(missed, stats_true_spam(sum), percent), "spam");
@@ -73,8 +74,9 @@ static void put_state(const struct stats *stats, struct buffer *out)
             buffer_append_format(out, ", the last on %s", stats_date(daybook_date_of(last).day, figure));
         buffer_append_format(out, "%s%s.</p>\n", imbalance ? "; " : "", imbalance ? imbalance : "");
     }
-    buffer_append_format(out, "<p>In this time %" PRIu64 " ham and %" PRIu64 " spam were learned by the user&#39;s word, %" PRIu64
-                              " and %" PRIu64 " without.</p>\n",
+    buffer_append_format(out,
+                         "<p>In this time %" PRIu64 " ham and %" PRIu64 " spam were learned by the user&#39;s word, "
+                         "%" PRIu64 " and %" PRIu64 " without.</p>\n",
                          stats->sum.lessons[LABEL_HAM][1], stats->sum.lessons[LABEL_SPAM][1],
                          stats->sum.lessons[LABEL_HAM][0], stats->sum.lessons[LABEL_SPAM][0]);
     if (stats->knows_junk)
@@ -131,23 +133,24 @@ static void put_scale(uint64_t most, struct buffer *out)
                          "<line class=\"axis\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
                          "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>"
                          "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%" PRIu64 "</text>\n",
-                         CHART_LEFT, floor, CHART_WIDTH, floor, CHART_LEFT - 6, floor, CHART_LEFT - 6, CHART_TOP + 4, most);
+                         CHART_LEFT, floor, CHART_WIDTH, floor, CHART_LEFT - 6, floor, CHART_LEFT - 6, CHART_TOP + 4,
+                         most);
 }
 
 static void put_chart(const struct stats *stats, struct buffer *out)
 {
     struct stats_bar bars[STATS_BARS_MOST];
     size_t count = stats_bars(stats, bars);
-    uint64_t most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = stats_messages(&bars[i].counts) > most ? stats_messages(&bars[i].counts) : most;
-    if (count < 2 || !most)
+    uint64_t most = stats_highest(bars, count);
+    if (!most)
         return;
     page_section_start(stats->period == STATS_YEAR ? "By month" : "By day",
                        "<span class=ham>&#9632;</span> ham, <span class=unsure>&#9632;</span> unsure, "
                        "<span class=spam>&#9632;</span> spam; <span class=plain>&#9632;</span> unchecked",
                        out);
-    buffer_append_format(out, "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"messages by time\">\n",
+    buffer_append_format(out,
+                         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                         "aria-label=\"messages by time\">\n",
                          CHART_WIDTH, CHART_HEIGHT);
     put_scale(most, out);
     double step = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / (double)count;
@@ -248,8 +251,8 @@ static void put_relays(const struct stats *stats, struct buffer *out)
     if (stats->relay_count == 0)
         return;
     page_section_start("Relays that sent spam", NULL, out);
-    buffer_append_string(out, "<table class=figures><tr><th></th><th class=figure>spam</th><th></th><th class=figure>ham</th>"
-                              "<th class=figure>last spam</th></tr>\n");
+    buffer_append_string(out, "<table class=figures><tr><th></th><th class=figure>spam</th><th></th>"
+                              "<th class=figure>ham</th><th class=figure>last spam</th></tr>\n");
     for (size_t i = 0; i < stats->relay_count && i < RELAYS_SHOWN; i++) {
         const struct daybook_relay *relay = &stats->relays[i].counted;
         buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=bar>",
@@ -264,9 +267,9 @@ static void put_relays(const struct stats *stats, struct buffer *out)
 
 void stats_page(const struct stats *stats, struct buffer *out)
 {
-    char first[STATS_FIGURE], last[STATS_FIGURE];
+    char first[STATS_FIGURE], title[STATS_TITLE];
     page_start("Mail, filtered", out);
-    buffer_append_format(out, "<h1>Mail from %s to %s</h1>\n", stats_date(stats->first, first), stats_date(stats->last, last));
+    buffer_append_format(out, "<h1>%s</h1>\n", stats_title(stats, title));
     if (stats->of_many)
         buffer_append_format(out, "<p>Of %zu users.</p>\n", stats->users);
     if (!stats->has_record)

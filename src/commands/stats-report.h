@@ -36,6 +36,10 @@ const char *stats_date(uint32_t day, char out[STATS_FIGURE]);
 const char *stats_size(uint64_t bytes, char out[STATS_FIGURE]);
 const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE]);
 
+/* "Mail from 16 November 2026 to 22 November 2026". */
+#define STATS_TITLE (2 * STATS_FIGURE + 16)
+const char *stats_title(const struct stats *stats, char out[STATS_TITLE]);
+
 const char *stats_address(const struct network_address *address, char out[NETWORK_TEXT]);
 
 /* The first day of the month of a day. */

@@ -24,11 +24,6 @@ static const struct {
 } periods[STATS_PERIODS] = { [STATS_DAY] = { "day", 1 }, [STATS_WEEK] = { "week", 7 }, [STATS_MONTH] = { "month", 30 },
                              [STATS_YEAR] = { "year", 365 } };
 
-uint32_t stats_days_of(enum stats_period period)
-{
-    return periods[period].days;
-}
-
 const char *stats_period_name(enum stats_period period)
 {
     return periods[period].name;
@@ -105,8 +100,8 @@ struct stats_relay *stats_relay_of(struct stats *stats, const struct network_add
 
 void stats_start(struct stats *stats, enum stats_period period, int64_t now, struct arena *arena)
 {
-    uint32_t today = daybook_date_of(now).day, days = stats_days_of(period);
-    *stats = (struct stats){ .arena = arena, .period = period, .last = today, .first = today - days + 1, .now = now };
+    uint32_t today = daybook_date_of(now).day, days = periods[period].days;
+    *stats = (struct stats){ .arena = arena, .period = period, .last = today, .first = today - days + 1 };
     stats->days = arena_new_array(arena, struct daybook_counts, days);
     stats->rules = arena_new_array(arena, struct stats_rule, RULES_MOST);
     stats->relays = arena_new_array(arena, struct stats_relay, RELAYS_MOST);
@@ -351,4 +346,12 @@ size_t stats_bars(const struct stats *stats, struct stats_bar bars[STATS_BARS_MO
         daybook_add(&bars[count - 1].counts, &stats->days[day - stats->first]);
     }
     return count;
+}
+
+uint64_t stats_highest(const struct stats_bar *bars, size_t count)
+{
+    uint64_t most = 0;
+    for (size_t i = 0; i < count && count > 1; i++)
+        most = stats_messages(&bars[i].counts) > most ? stats_messages(&bars[i].counts) : most;
+    return most;
 }

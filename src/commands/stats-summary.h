@@ -1,8 +1,11 @@
 /* stats-summary.h - what `tamis stats` shows, of one user or of many, before it is written in any form
  *
- * Figures come from the daybook (store/daybook.h), the learned state and the Junk folder.  An administrator sees sums over
- * many users: each user's own process tells its figures in lines (stats-lines.h), and what would tell of single people is
- * left out, see stats_hide_few().
+ * Figures come from the daybook (store/daybook.h), the learned state and the Junk folder.  An administrator sees sums
+ * over many users: each user's own process tells its figures in lines (stats-lines.h), and what would tell of single
+ * people is left out, see stats_hide_few().
+ *
+ * In this order: stats_start(); figures are added, then the rules that hold; stats_hide_few(), of many users;
+ * stats_sort(); the summary is read.
  */
 #ifndef TAMIS_COMMANDS_STATS_SUMMARY_H
 #define TAMIS_COMMANDS_STATS_SUMMARY_H
@@ -41,7 +44,7 @@ struct stats {
     uint32_t first, last; /* days */
     size_t users;         /* whose figures these are */
     bool of_many;         /* an administrator asks */
-    int64_t now, began, last_message; /* seconds since 1970; 0: never */
+    int64_t began, last_message; /* seconds since 1970; 0: never */
     struct daybook_counts all;   /* since the records began */
     struct daybook_counts sum;   /* of the period */
     struct daybook_counts *days; /* last - first + 1 of them */
@@ -54,9 +57,6 @@ struct stats {
     uint64_t lessons[2];
     int64_t last_lesson[2];
 };
-
-/* 1, 7, 30, 365. */
-uint32_t stats_days_of(enum stats_period period);
 
 /* "day", "week", "month", "year"; and back: STATS_PERIODS for what is none. */
 const char *stats_period_name(enum stats_period period);
@@ -75,10 +75,10 @@ struct stats_relay *stats_relay_of(struct stats *stats, const struct network_add
 /* Marks the rules that hold now as known, with their points, and adds those that hit nothing. */
 void stats_add_known_rules(struct stats *stats, const struct settings *settings);
 
-/* Takes out what too few users met. */
+/* Takes out what too few users met.  Nothing is found or added by name or address any more. */
 void stats_hide_few(struct stats *stats);
 
-/* Sorts rules by the spam they hit, relays by the spam they sent. */
+/* Sorts rules by the spam they hit, relays by the spam they sent.  The same holds then. */
 void stats_sort(struct stats *stats);
 
 /* --- what follows from the figures -------------------------------------------------------------------------------- */
@@ -116,5 +116,8 @@ struct stats_bar {
 /* At most 31 of them, in order. */
 #define STATS_BARS_MOST 31
 size_t stats_bars(const struct stats *stats, struct stats_bar bars[STATS_BARS_MOST]);
+
+/* The messages of the highest bar; 0: there is nothing to draw, or only one bar. */
+uint64_t stats_highest(const struct stats_bar *bars, size_t count);
 
 #endif

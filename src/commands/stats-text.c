@@ -43,7 +43,8 @@ static void put_heading(const struct text_report *report, const char *heading)
 /* --- bars --------------------------------------------------------------------------------------------------------- */
 
 /* Eighths of a block, U+258F to U+2588; in ASCII halves are rounded. */
-static const char *const eighths[] = { "", "\u258F", "\u258E", "\u258D", "\u258C", "\u258B", "\u258A", "\u2589", "\u2588" };
+static const char *const eighths[] = { "",       "\u258F", "\u258E", "\u258D", "\u258C",
+                                       "\u258B", "\u258A", "\u2589", "\u2588" };
 
 static void put_repeated(const char *cell, size_t count, struct buffer *out)
 {
@@ -126,16 +127,10 @@ static size_t room_after(const struct text_report *report, size_t used)
 static void put_title(const struct text_report *report)
 {
     const struct stats *stats = report->stats;
-    char first[STATS_FIGURE], last[STATS_FIGURE];
-    struct buffer title = buffer_new(report->out->arena, 400);
-    if (stats->period == STATS_DAY)
-        buffer_append_format(&title, "Mail of %s", stats_date(stats->last, last));
-    else
-        buffer_append_format(&title, "Mail from %s to %s", stats_date(stats->first, first), stats_date(stats->last, last));
+    char first[STATS_FIGURE], title[STATS_TITLE];
+    put_styled(report, STYLE_BOLD, stats_title(stats, title));
     if (stats->of_many)
-        buffer_append_format(&title, ", of %zu users", stats->users);
-    buffer_append_byte(&title, '\0');
-    put_styled(report, STYLE_BOLD, title.data);
+        buffer_append_format(report->out, ", of %zu users", stats->users);
     buffer_append_byte(report->out, '\n');
     if (stats->began && daybook_date_of(stats->began).day > stats->first)
         buffer_append_format(report->out, "Counted since %s.\n",
@@ -144,7 +139,10 @@ static void put_title(const struct text_report *report)
 
 static void put_messages(const struct text_report *report)
 {
-    static const char *const styles[DAYBOOK_VERDICTS] = { STYLE_HAM, STYLE_UNSURE, STYLE_SPAM, STYLE_QUIET, STYLE_SPAM };
+    static const char *const styles[DAYBOOK_VERDICTS] = {
+        [DAYBOOK_HAM] = STYLE_HAM,         [DAYBOOK_UNSURE] = STYLE_UNSURE,  [DAYBOOK_SPAM] = STYLE_SPAM,
+        [DAYBOOK_UNCHECKED] = STYLE_QUIET, [DAYBOOK_INFECTED] = STYLE_SPAM,
+    };
     const struct daybook_counts *sum = &report->stats->sum;
     uint64_t all = stats_messages(sum);
     char percent[STATS_FIGURE];
@@ -171,7 +169,8 @@ static void put_corrections(const struct text_report *report)
                          stats_percent(lost, stats_true_ham(sum), percent));
     buffer_append_format(report->out, "  %8" PRIu64 "  spam that was missed: %s of the spam\n", missed,
                          stats_percent(missed, stats_true_spam(sum), percent));
-    buffer_append_format(report->out, "  %8" PRIu64 "  of the unsure were spam, %" PRIu64 " ham\n", unsure_spam, unsure_ham);
+    buffer_append_format(report->out, "  %8" PRIu64 "  of the unsure were spam, %" PRIu64 " ham\n", unsure_spam,
+                         unsure_ham);
 }
 
 static void put_lessons(const struct text_report *report)
@@ -190,8 +189,9 @@ static void put_lessons(const struct text_report *report)
         const char *imbalance = stats_imbalance(stats->lessons);
         buffer_append_format(out, "%s%s\n", imbalance ? "; " : "", imbalance ? imbalance : "");
     }
-    buffer_append_format(out, "  %8" PRIu64 "  ham and %" PRIu64 " spam in this time by the user's word, %" PRIu64 " and %" PRIu64
-                              " without\n",
+    buffer_append_format(out,
+                         "  %8" PRIu64 "  ham and %" PRIu64 " spam in this time by the user's word, "
+                         "%" PRIu64 " and %" PRIu64 " without\n",
                          sum->lessons[LABEL_HAM][1], sum->lessons[LABEL_SPAM][1], sum->lessons[LABEL_HAM][0],
                          sum->lessons[LABEL_SPAM][0]);
 }
@@ -224,7 +224,8 @@ static void put_bar_name(const struct stats *stats, const struct stats_bar *bar,
     if (stats->period == STATS_YEAR)
         buffer_append_format(out, "  %.3s %d  ", stats_months[month - 1], year);
     else
-        buffer_append_format(out, "  %.3s %2d %.3s", stats_weekdays[stats_weekday(bar->first)], day, stats_months[month - 1]);
+        buffer_append_format(out, "  %.3s %2d %.3s", stats_weekdays[stats_weekday(bar->first)], day,
+                             stats_months[month - 1]);
 }
 
 static void put_bars(const struct text_report *report)
@@ -232,14 +233,13 @@ static void put_bars(const struct text_report *report)
     const struct stats *stats = report->stats;
     struct stats_bar bars[STATS_BARS_MOST];
     size_t count = stats_bars(stats, bars);
-    uint64_t most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = stats_messages(&bars[i].counts) > most ? stats_messages(&bars[i].counts) : most;
-    if (count < 2 || !most)
+    uint64_t most = stats_highest(bars, count);
+    if (!most)
         return;
     char heading[100];
-    snprintf(heading, sizeof heading, "By %s: %s ham, %s unsure, %s spam", stats->period == STATS_YEAR ? "month" : "day",
-             cell_of(report, DAYBOOK_HAM), cell_of(report, DAYBOOK_UNSURE), cell_of(report, DAYBOOK_SPAM));
+    snprintf(heading, sizeof heading, "By %s: %s ham, %s unsure, %s spam",
+             stats->period == STATS_YEAR ? "month" : "day", cell_of(report, DAYBOOK_HAM),
+             cell_of(report, DAYBOOK_UNSURE), cell_of(report, DAYBOOK_SPAM));
     put_heading(report, heading);
     for (size_t i = 0; i < count; i++) {
         put_bar_name(stats, &bars[i], report->out);
@@ -323,7 +323,8 @@ static void put_relays(const struct text_report *report)
     put_heading(report, "Relays that sent spam");
     for (size_t i = 0; i < stats->relay_count && (report->whole || i < RELAYS_SHOWN); i++) {
         const struct daybook_relay *relay = &stats->relays[i].counted;
-        buffer_append_format(report->out, "  %8" PRIu64 "  from %s", relay->spam, stats_address(&relay->address, address));
+        buffer_append_format(report->out, "  %8" PRIu64 "  from %s", relay->spam,
+                             stats_address(&relay->address, address));
         if (relay->ham)
             buffer_append_format(report->out, ", beside %" PRIu64 " ham", relay->ham);
         buffer_append_format(report->out, ", the last on %s\n", stats_date(relay->day, date));
@@ -341,13 +342,13 @@ void stats_text(const struct stats *stats, const struct terminal *terminal, bool
 {
     const struct text_report report = { stats, terminal, whole, out };
     put_title(&report);
-    if (!stats->has_record)
-        buffer_append_string(out, "\n  Nothing has been counted yet: that begins with the next message (setting statistics).\n");
-    else
-        put_messages(&report);
     if (stats->has_record) {
+        put_messages(&report);
         put_corrections(&report);
         put_bars(&report);
+    } else {
+        buffer_append_string(out, "\n  Nothing has been counted yet: that begins with the next message "
+                                  "(setting statistics).\n");
     }
     put_lessons(&report);
     put_junk_and_cost(&report);

@@ -14,16 +14,27 @@
 #include "util/log.h"
 #include "util/translate.h"
 
-enum { OPTION_LAST, OPTION_HTML, OPTION_JSON, OPTION_PROMETHEUS, OPTION_LINES, OPTION_COLOR, OPTION_ALL_USERS, OPTIONS };
+enum {
+    OPTION_LAST,
+    OPTION_HTML,
+    OPTION_JSON,
+    OPTION_PROMETHEUS,
+    OPTION_LINES,
+    OPTION_COLOR,
+    OPTION_ALL_USERS,
+    OPTIONS
+};
 
 static const struct command_option options[] = {
     [OPTION_LAST] = { "last", 'l', "PERIOD", N_("day, week, month (by default) or year: that many days, up to today") },
     [OPTION_HTML] = { "html", 0, NULL, N_("an HTML page") },
     [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object") },
-    [OPTION_PROMETHEUS] = { "prometheus", 0, "FILE", N_("put counts of all time into FILE, for node_exporter; - is stdout") },
+    [OPTION_PROMETHEUS] = { "prometheus", 0, "FILE",
+                            N_("put counts of all time into FILE, for node_exporter; - is stdout") },
     [OPTION_LINES] = { "lines", 0, NULL, N_("one user's figures as --all-users reads them") },
     [OPTION_COLOR] = { "color", 0, "WHEN", N_("colour: auto (at a terminal, the default), always or never") },
-    [OPTION_ALL_USERS] = { "all-users", 0, "LIST", N_("sums over the mailboxes of a pattern or of a list on stdin (-)") },
+    [OPTION_ALL_USERS] = { "all-users", 0, "LIST",
+                           N_("sums over the mailboxes of a pattern or of a list on stdin (-)") },
     { NULL, 0, NULL, NULL },
 };
 

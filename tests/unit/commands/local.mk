@@ -2,4 +2,5 @@
 UNIT_TESTS += \
 	tests/unit/commands/test-relays-gather \
 	tests/unit/commands/test-sent-header \
-	tests/unit/commands/test-stats-lines
+	tests/unit/commands/test-stats-lines \
+	tests/unit/commands/test-stats-summary
