@@ -332,6 +332,7 @@ static void check_learning(struct doctor *doctor)
         advise(find(doctor, STATE_PROBLEM, "the database is %s: %s", store_state_name(state), failure.reason), "%s",
                state == STORE_BUSY      ? _("see which tamis runs for so long")
                : state == STORE_NEWER   ? _("use the newer tamis that wrote it")
+               : state == STORE_OLDER   ? _("carry it over: tamis db dump with the older tamis, tamis db load with this one")
                : state == STORE_DAMAGED ? "tamis db rebuild"
                                         : _("mend that, then tamis db check"));
         return;

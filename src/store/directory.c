@@ -138,9 +138,7 @@ static bool check_version(struct directory *directory, bool make, enum store_sta
     unsigned long version = strtoul(text + strlen(version_mark), NULL, 10);
     if (version == RECORD_VERSION)
         return true;
-    *state = version > RECORD_VERSION ? STORE_NEWER : STORE_DAMAGED;
-    return failure_set(failure, FAILURE_DAMAGED, "the store in %s is of version %lu, this program knows %u",
-                       directory->path, version, RECORD_VERSION);
+    return record_refuse_version(directory->path, (uint32_t)version, state, failure);
 }
 
 static bool open_lock(struct directory *directory, bool make, enum store_state *state, struct failure *failure)

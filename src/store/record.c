@@ -276,3 +276,15 @@ bool record_meta_is_ours(const struct meta_row *meta)
     return memcmp(meta->magic, meta_magic, sizeof meta->magic) == 0 && meta->version == RECORD_VERSION &&
            meta->byte_order == RECORD_BYTE_ORDER && record_rows_are_possible(meta->pair_rows, meta->ledger_rows);
 }
+
+bool record_refuse_version(const char *what, uint32_t version, enum store_state *state, struct failure *failure)
+{
+    *state = version > RECORD_VERSION ? STORE_NEWER : STORE_OLDER;
+    if (*state == STORE_NEWER)
+        return failure_set(failure, FAILURE_DAMAGED,
+                           "%s is of version %u, this program knows %u: use the newer tamis that wrote it", what,
+                           version, RECORD_VERSION);
+    return failure_set(failure, FAILURE_DAMAGED,
+                       "%s is of version %u, this program knows %u: dump it with the older tamis that wrote it, and load "
+                       "that into an empty directory", what, version, RECORD_VERSION);
+}

@@ -3,9 +3,9 @@
  * A store is a directory (0700) of six files (0600), all in the byte order of the machine (the mark in each header
  * tells; a dump is the way to another machine):
  *
- *   lock          "tamis-store 1\n": the version of all that follows.  Its lock (flock: shared by readers, exclusive
- *                 for the writer) guards the rest.  A version above ours is STORE_NEWER: an older program touches
- *                 nothing, not even to repair it.
+ *   lock          "tamis-store 2\n": the version of all that follows.  Its lock (flock: shared by readers, exclusive
+ *                 for the writer) guards the rest.  Another version is STORE_NEWER or STORE_OLDER: nothing is touched,
+ *                 not even to repair it.  (Version 1 had ledger entries of 40 bytes and a snapshot that was not packed.)
  *   snapshot      all rows that are not empty, as they were after lesson number `sequence`, packed
  *   journal       the lessons since then: with the snapshot, the truth
  *   weights.tcf   |
@@ -109,7 +109,7 @@
 #include "store/engine.h"
 #include "store/store.h"
 
-#define RECORD_VERSION 1u
+#define RECORD_VERSION 2u
 #define RECORD_BYTE_ORDER 0x01020304u
 
 /* What a new store is made with: 2^16 rows take 4.3 MB, of which a reader maps nearly all. */
@@ -257,6 +257,9 @@ void record_new_meta(struct meta_row *meta, uint64_t key, uint32_t pair_rows, ui
 /* Is it one of ours and of this version and byte order, with row counts within their bounds? (Its checksum is checked
  * apart.) */
 bool record_meta_is_ours(const struct meta_row *meta);
+
+/* Refuses `what`, which is of another version than ours: `state` and `failure` say which way, and what to do. */
+bool record_refuse_version(const char *what, uint32_t version, enum store_state *state, struct failure *failure);
 
 /* Are they powers of two within bounds? */
 bool record_rows_are_possible(uint32_t pair_rows, uint32_t ledger_rows);

@@ -152,7 +152,7 @@ static struct tables *read_truth(const struct directory *directory, const struct
     struct tables *tables = snapshot_read(directory, meta, NULL, state, failure);
     if (tables && replay(directory, tables, meta, lost, failure))
         return tables;
-    if (*state == STORE_NEWER || *state == STORE_FORBIDDEN)
+    if (*state == STORE_NEWER || *state == STORE_OLDER || *state == STORE_FORBIDDEN)
         return NULL;
     if (tables)
         *state = STORE_DAMAGED;

@@ -38,10 +38,8 @@ static bool take_meta(struct tables *tables, struct meta_row *meta, enum store_s
     if (!tables_read(tables, TABLE_WEIGHTS, META_ROW, meta, failure))
         return false;
     if (memcmp(meta->magic, known.magic, sizeof known.magic) == 0 && meta->byte_order == known.byte_order &&
-        meta->version > known.version) {
-        *state = STORE_NEWER;
-        return failure_set(failure, FAILURE_DAMAGED, "the store was written by a newer version of tamis");
-    }
+        meta->version != known.version)
+        return record_refuse_version("the store", meta->version, state, failure);
     if (tables_get_meta(tables, meta, failure))
         return true;
     *state = state_of(failure);

@@ -184,11 +184,8 @@ static bool check_header(const struct file_bytes *bytes, struct snapshot_header 
         return failure_set(failure, FAILURE_DAMAGED, "the snapshot's header is damaged");
     if (header->byte_order != RECORD_BYTE_ORDER)
         return failure_set(failure, FAILURE_DAMAGED, "the snapshot was written on another kind of machine");
-    if (header->version != RECORD_VERSION) {
-        *state = header->version > RECORD_VERSION ? STORE_NEWER : STORE_DAMAGED;
-        return failure_set(failure, FAILURE_DAMAGED, "the snapshot is of version %u, this program knows %u",
-                           header->version, RECORD_VERSION);
-    }
+    if (header->version != RECORD_VERSION)
+        return record_refuse_version("the snapshot", header->version, state, failure);
     return record_rows_are_possible(header->pair_rows, header->ledger_rows) ||
            failure_set(failure, FAILURE_DAMAGED, "the snapshot is of an impossible size");
 }

@@ -52,8 +52,8 @@ struct store {
 
 static const char *const state_names[] = {
     [STORE_READY] = "ready",     [STORE_EMPTY] = "empty",         [STORE_BUSY] = "locked",
-    [STORE_DAMAGED] = "damaged", [STORE_NEWER] = "newer",         [STORE_FORBIDDEN] = "forbidden",
-    [STORE_UNREACHABLE] = "unreachable", [STORE_UNUSABLE] = "unusable",
+    [STORE_DAMAGED] = "damaged", [STORE_NEWER] = "newer",         [STORE_OLDER] = "older",
+    [STORE_FORBIDDEN] = "forbidden", [STORE_UNREACHABLE] = "unreachable", [STORE_UNUSABLE] = "unusable",
 };
 
 const char *store_state_name(enum store_state state)

@@ -70,6 +70,7 @@ enum store_state {
     STORE_BUSY,        /* the lock was not free in time */
     STORE_DAMAGED,     /* and could not be rebuilt just now */
     STORE_NEWER,       /* written by a newer version of this program */
+    STORE_OLDER,       /* written by an older one, in a form this one does not know any more: a dump carries it over */
     STORE_FORBIDDEN,   /* owner or permissions do not allow it */
     STORE_UNREACHABLE, /* the server does not answer, or not in time */
     STORE_UNUSABLE     /* anything else: I/O error, disk full */
@@ -93,7 +94,7 @@ bool store_mend(struct store *store, struct failure *failure);
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void store_close(struct store **store);
 
-/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "forbidden", "unreachable", "unusable". */
+/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "older", "forbidden", "unreachable", "unusable". */
 const char *store_state_name(enum store_state state);
 
 /* --- what is stored ----------------------------------------------------------------------------------------------- */

@@ -143,7 +143,10 @@ bool text_write(int fd, struct tables *tables, const struct meta_row *meta, stru
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
+#define IDENTITY_DIGITS_OF_VERSION_1 32 /* of which the first 16 are what is kept now */
+
 struct reading {
+    int64_t version;
     struct tables *tables;
     struct meta_row *meta;
     struct text_lines *lines;
@@ -198,13 +201,14 @@ static bool read_pair(struct reading *reading, struct failure *failure)
 static void read_identity(struct reading *reading, uint8_t identity[LEDGER_IDENTITY])
 {
     const char *word = text_lines_word(reading->lines);
-    if (strlen(word) != 2 * LEDGER_IDENTITY || strspn(word, "0123456789abcdef") != 2 * LEDGER_IDENTITY) {
+    size_t digits = reading->version == 1 ? IDENTITY_DIGITS_OF_VERSION_1 : 2 * LEDGER_IDENTITY;
+    if (strlen(word) != digits || strspn(word, "0123456789abcdef") != digits) {
         reading->lines->good = false;
         return;
     }
     for (int i = 0; i < LEDGER_IDENTITY; i++) {
-        char digits[3] = { word[2 * i], word[2 * i + 1], '\0' };
-        identity[i] = (uint8_t)strtoul(digits, NULL, 16);
+        char byte[3] = { word[2 * i], word[2 * i + 1], '\0' };
+        identity[i] = (uint8_t)strtoul(byte, NULL, 16);
     }
 }
 
@@ -287,16 +291,16 @@ static bool read_head_line(struct text_lines *lines, const char *word, int64_t m
 }
 
 /* The first three lines, without which there are no tables to read into. */
-static bool read_head(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
+static bool read_head(struct text_lines *lines, int64_t *version, struct meta_row *meta, struct failure *failure)
 {
-    int64_t version, rows = 0;
-    if (!read_head_line(lines, "tamis-store", INT32_MAX, &version))
+    int64_t rows = 0;
+    if (!read_head_line(lines, "tamis-store", INT32_MAX, version))
         return failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not the dump of a store",
                            lines->number + (lines->number == 0));
-    if (version != RECORD_VERSION)
+    if (*version < 1 || *version > RECORD_VERSION)
         return failure_set(failure, FAILURE_INPUT,
                            "line %" PRIu64 ": a dump of version %" PRId64 ", this program knows %u", lines->number,
-                           version, RECORD_VERSION);
+                           *version, RECORD_VERSION);
     bool right = text_lines_next(lines) && strcmp(text_lines_word(lines), "key") == 0;
     uint64_t key = right ? text_lines_hexadecimal(lines, 16) : 0;
     right = right && text_lines_done(lines) && read_head_line(lines, "tables", UINT32_MAX, &rows);
@@ -325,7 +329,7 @@ static bool read_lines(struct reading *reading, struct failure *failure)
 struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
 {
     struct reading reading = { .meta = meta, .lines = lines, .first = lines->number - lines->again };
-    if (read_head(lines, meta, failure))
+    if (read_head(lines, &reading.version, meta, failure))
         reading.tables = tables_new_in_memory(meta, failure);
     if (reading.tables && (!read_lines(&reading, failure) || !tables_put_meta(reading.tables, meta, failure)))
         tables_close(&reading.tables);

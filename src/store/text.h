@@ -1,6 +1,6 @@
 /* text.h - a whole store as text, exactly
  *
- *   tamis-store 1                                             first line; the version of this format
+ *   tamis-store 2                                             first line; the version of this format
  *   key HEX16
  *   tables PAIR-ROWS
  *   lessons HAM SPAM
@@ -15,7 +15,8 @@
  * Numbers are decimal, except the key, identities (16 digits) and feature checks (8), which are hexadecimal.  Two
  * stores that would judge and learn alike have the same text, however they came to be; so what belongs to one store's
  * files is not in it: the journal's sequence, and the times of the last lessons, which are taken from the entries
- * again.  What cannot be read exactly is refused whole, with its line.
+ * again.  What cannot be read exactly is refused whole, with its line.  Version 1, whose identities had 32 digits, is read
+ * too.
  */
 #ifndef TAMIS_STORE_TEXT_H
 #define TAMIS_STORE_TEXT_H

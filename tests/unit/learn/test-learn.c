@@ -67,7 +67,8 @@ static struct opinion opinion_on(struct store *store, enum label label, int numb
 
 static void without_a_store_there_is_no_opinion(void **state)
 {
-    static const enum store_state states[] = { STORE_EMPTY, STORE_BUSY, STORE_DAMAGED, STORE_NEWER, STORE_FORBIDDEN };
+    static const enum store_state states[] = { STORE_EMPTY, STORE_BUSY, STORE_DAMAGED, STORE_NEWER, STORE_OLDER,
+                                                STORE_FORBIDDEN };
     struct arena *arena = fixture_arena();
     struct features features = made_up_features(LABEL_HAM, 1, arena);
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {

@@ -367,7 +367,7 @@ static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
     scratch_remove(&scratch);
 }
 
-static void a_newer_snapshot_is_left_alone(void **state)
+static void expect_left_alone(char version, enum store_state want)
 {
     struct scratch scratch = scratch_new();
     struct failure failure;
@@ -375,19 +375,25 @@ static void a_newer_snapshot_is_left_alone(void **state)
     size_t length;
     learn_some(&scratch, 3);
     struct file_image image = read_image(scratch_file(&scratch, "snapshot"));
-    image.bytes[8] = 9;
+    image.bytes[8] = version;
     uint64_t checksum = hash_bytes(image.bytes, 56, 0);
     memcpy(image.bytes + 56, &checksum, 8);
     scratch_write(scratch_file(&scratch, "snapshot"), image.bytes, image.length);
     unlink(scratch_file(&scratch, "weights.tcf"));
     assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
-    assert_int_equal(got, STORE_NEWER);
+    assert_int_equal(got, want);
     assert_false(store_rebuild(SCRATCH_OPTIONS(scratch.path), NULL, &failure));
     char *after = scratch_read(scratch_file(&scratch, "snapshot"), &length);
     assert_memory_equal(after, image.bytes, length);
     free(after);
     free(image.bytes);
     scratch_remove(&scratch);
+}
+
+static void a_snapshot_of_another_version_is_left_alone(void **state)
+{
+    expect_left_alone(9, STORE_NEWER);
+    expect_left_alone(1, STORE_OLDER);
 }
 
 /* Every state that making a store leaves when it is killed: files come in the order snapshot, journal, tables. */
@@ -503,7 +509,7 @@ int main(void)
         cmocka_unit_test(damaged_tables_are_made_again),
         cmocka_unit_test(sound_tables_stand_in_for_the_truth),
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
-        cmocka_unit_test(a_newer_snapshot_is_left_alone),
+        cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
         cmocka_unit_test(rebuilding_evicts_alike),
         cmocka_unit_test(without_room_nothing_changes),
     };

@@ -337,6 +337,7 @@ static const struct {
                           "1, 90))\" 1 't:{anna}'", STORE_DAMAGED, true },
     { "the meta row another's", "hset 't:{anna}' w80 nonsense", STORE_DAMAGED, true },
     { "a newer version", SET_BYTES("w80", "16", "string.char(9)"), STORE_NEWER, true },
+    { "an older version", SET_BYTES("w80", "16", "string.char(1)"), STORE_OLDER, true },
     { "a row too long", "hset 't:{anna}' w5 $(printf '%03000d' 1)", STORE_DAMAGED, true },
     { "a row empty", "hset 't:{anna}' w5 ''", STORE_DAMAGED, true },
     { "a row cut", "eval \"redis.call('hset', KEYS[1], 'w5', string.sub(redis.call('hget', KEYS[1], 'w5'), 1, 20))\" 1 "

@@ -354,7 +354,13 @@ static void make_public_file(const struct scratch *scratch)
 static void make_newer(const struct scratch *scratch)
 {
     make_store(scratch);
-    scratch_write(scratch_file(scratch, "lock"), "tamis-store 2\n", 14);
+    scratch_write(scratch_file(scratch, "lock"), "tamis-store 3\n", 14);
+}
+
+static void make_older(const struct scratch *scratch)
+{
+    make_store(scratch);
+    scratch_write(scratch_file(scratch, "lock"), "tamis-store 1\n", 14);
 }
 
 static void make_foreign(const struct scratch *scratch)
@@ -393,6 +399,7 @@ static const struct {
     { "directory open to others", make_public_directory, STORE_FORBIDDEN, STORE_FORBIDDEN },
     { "file open to others", make_public_file, STORE_FORBIDDEN, STORE_FORBIDDEN },
     { "newer version", make_newer, STORE_NEWER, STORE_NEWER },
+    { "older version", make_older, STORE_OLDER, STORE_OLDER },
     { "foreign lock file", make_foreign, STORE_DAMAGED, STORE_DAMAGED },
     { "FIFO as lock", make_fifo_lock, STORE_FORBIDDEN, STORE_FORBIDDEN },
     { "link as lock", make_link_lock, STORE_FORBIDDEN, STORE_FORBIDDEN },

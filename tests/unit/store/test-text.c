@@ -67,7 +67,8 @@ static void a_dump_goes_into_an_empty_store_only(void **state)
     scratch_remove(&empty);
 }
 
-#define HEAD "tamis-store 1\nkey 00000000000000ff\ntables 65536\nlessons 0 0\npair-lessons 0 0\n"
+#define HEAD_BUT_VERSION "key 00000000000000ff\ntables 65536\nlessons 0 0\npair-lessons 0 0\n"
+#define HEAD "tamis-store 2\n" HEAD_BUT_VERSION
 #define IDENTITY "0001020304050607"
 
 static const struct {
@@ -80,9 +81,9 @@ static const struct {
     { HEAD "entry " IDENTITY " ham user -3 1 0 1 2 255 1 00000abc 4294967295\nend 6\n", NULL },
     { "", "line 1" },
     { "From somebody\n", "line 1" },
-    { "tamis-store 2\n", "version 2" },
-    { "tamis-store 1\nkey 00ff\n", "line 2" },
-    { "tamis-store 1\nkey 00000000000000ff\ntables 65535\n", "line 3" },
+    { "tamis-store 3\n", "version 3" },
+    { "tamis-store 2\nkey 00ff\n", "line 2" },
+    { "tamis-store 2\nkey 00000000000000ff\ntables 65535\n", "line 3" },
     { HEAD, "without \"end\"" },
     { HEAD "end 6\n", "line 6" },
     { HEAD "end 5\nend 6\n", "line 7" },
@@ -129,6 +130,21 @@ static void what_is_not_a_dump_is_refused_whole(void **state)
     }
 }
 
+static void a_dump_of_version_1_is_carried_over(void **state)
+{
+    static const char old[] = "tamis-store 1\n" HEAD_BUT_VERSION
+                              "entry " IDENTITY "08090a0b0c0d0e0f ham user -3 1 0 1 2 255 1 00000abc 5\nend 6\n";
+    static const char want[] = HEAD "entry " IDENTITY " ham user -3 1 0 1 2 255 1 00000abc 5\nend 6\n";
+    struct scratch scratch = scratch_new();
+    struct failure failure = { 0 };
+    if (!load(&scratch, old, strlen(old), &failure))
+        fail_msg("%s", failure.reason);
+    char *got = scratch_dump(&scratch);
+    assert_string_equal(got, want);
+    free(got);
+    scratch_remove(&scratch);
+}
+
 static void a_full_row_in_a_dump_stays_within_its_slots(void **state)
 {
     char text[1024] = HEAD;
@@ -148,6 +164,7 @@ int main(void)
         cmocka_unit_test(dump_and_load_are_exact),
         cmocka_unit_test(a_dump_goes_into_an_empty_store_only),
         cmocka_unit_test(what_is_not_a_dump_is_refused_whole),
+        cmocka_unit_test(a_dump_of_version_1_is_carried_over),
         cmocka_unit_test(a_full_row_in_a_dump_stays_within_its_slots),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
