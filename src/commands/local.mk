@@ -20,6 +20,7 @@ libtamis_a_SOURCES += \
 	src/commands/explain.c \
 	src/commands/filter.c \
 	src/commands/follow-up.c src/commands/follow-up.h \
+	src/commands/held-moves.c src/commands/held-moves.h \
 	src/commands/judge.c src/commands/judge.h \
 	src/commands/labelled-mail.c src/commands/labelled-mail.h \
 	src/commands/last-run.c src/commands/last-run.h \

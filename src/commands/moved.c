@@ -4,10 +4,8 @@
  * relearn` does.  With --relearn it starts that when none is at work, and does not wait for it.
  */
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -32,15 +30,10 @@ static const struct command_option options[] = {
 
 static bool is_at_work(const char *directory)
 {
-    char path[PATH_MAX];
-    int fd = file_join(path, sizeof path, directory, RUN_LOCK_RELEARN)
-                 ? open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
-                 : -1;
-    if (fd < 0)
-        return false;
-    bool locked = flock(fd, LOCK_EX | LOCK_NB) != 0;
-    close(fd);
-    return locked;
+    int lock = run_lock_take(directory, RUN_LOCK_RELEARN, 0, NULL);
+    if (lock >= 0)
+        close(lock);
+    return lock == RUN_LOCK_BUSY;
 }
 
 /* Takes the lock that says "one waits already", for as long as this process lives. */

@@ -7,23 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "commands/command.h"
 #include "commands/each-user.h"
+#include "commands/held-moves.h"
 #include "commands/last-run.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
-#include "commands/run-lock.h"
 #include "commands/sent-mail.h"
 #include "learn/confirm.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
-#include "mailbox/moves.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -328,27 +326,6 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 
 /* --- the command ------------------------------------------------------------------------------------------------ */
 
-/* What is damaged is made anew.  What only cannot be read just now (an I/O error, no descriptor left) is waited for:
- * saving would put an empty memory in its place. */
-static struct moves *open_moves(const char *directory, struct failure *failure)
-{
-    char path[PATH_MAX];
-    struct failure why = { 0 };
-    bool first;
-    if (!file_join(path, sizeof path, directory, "moves")) {
-        failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
-        return NULL;
-    }
-    struct moves *moves = moves_open(path, &first, &why);
-    if (why.kind == FAILURE_DAMAGED) {
-        log_line(LOG_SEVERITY_WARNING, "%s", why.reason);
-    } else if (why.kind != FAILURE_NONE) {
-        *failure = why;
-        moves_close(&moves);
-    }
-    return moves;
-}
-
 static void print_summary(const struct relearning *relearning)
 {
     printf(_("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known"), relearning->learned[LABEL_SPAM],
@@ -362,28 +339,21 @@ static void print_summary(const struct relearning *relearning)
     putchar('\n');
 }
 
-/* Under the lock. */
-static int relearn(struct relearning *relearning, bool queue_only, bool dry_run)
+/* With relearning->moves held. */
+static bool relearn(struct relearning *relearning, bool queue_only, bool dry_run)
 {
     const char *directory = relearning->settings->state_directory;
-    relearning->moves = open_moves(directory, &relearning->failure);
-    if (!relearning->moves) {
-        log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
-        return failure_exit_status(relearning->failure.kind);
-    }
     bool good = pass(relearning, !queue_only, dry_run);
     for (int i = 1; good && !dry_run && i < PASSES_AT_MOST && !queue_is_empty(directory); i++)
         good = pass(relearning, false, false);
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
-    moves_close(&relearning->moves);
     free(relearning->handed_over.list);
     free(relearning->reported.list);
     relearning->handed_over = relearning->reported = (struct reference_list){ 0 };
-    if (good)
-        return EX_OK;
-    log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
-    return failure_exit_status(relearning->failure.kind);
+    if (good && !queue_only && !dry_run)
+        last_run_note(directory, "relearn");
+    return good;
 }
 
 static int list_folders(struct relearning *relearning)
@@ -403,20 +373,22 @@ static int list_folders(struct relearning *relearning)
 
 static int run_locked(struct relearning *relearning, bool queue_only, bool dry_run)
 {
-    int lock = run_lock_take(relearning->settings->state_directory, RUN_LOCK_RELEARN, 0, &relearning->failure);
-    if (lock == RUN_LOCK_BUSY) {
+    struct held_moves held;
+    enum hold hold = held_moves_take(relearning->settings->state_directory, 0, &held, &relearning->failure);
+    if (hold == HOLD_BUSY) {
         log_line(LOG_SEVERITY_INFO, "another run is at work");
         return EX_OK;
     }
-    if (lock < 0) {
-        log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
-        return failure_exit_status(relearning->failure.kind);
+    bool good = false;
+    if (hold == HOLD_TAKEN) {
+        relearning->moves = held.moves;
+        good = relearn(relearning, queue_only, dry_run);
+        held_moves_release(&held);
     }
-    int status = relearn(relearning, queue_only, dry_run);
-    if (status == EX_OK && !queue_only && !dry_run)
-        last_run_note(relearning->settings->state_directory, "relearn");
-    close(lock);
-    return status;
+    if (good)
+        return EX_OK;
+    log_line(LOG_SEVERITY_ERROR, "cannot relearn: %s", relearning->failure.reason);
+    return failure_exit_status(relearning->failure.kind);
 }
 
 /* Whom the user has written to since; what cannot be gathered now is gathered next time, and the lessons stand. */

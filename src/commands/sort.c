@@ -14,10 +14,9 @@
 #include "commands/command.h"
 #include "commands/each-user.h"
 #include "commands/follow-up.h"
+#include "commands/held-moves.h"
 #include "commands/judge.h"
-#include "commands/run-lock.h"
 #include "mailbox/maildir-folder.h"
-#include "mailbox/moves.h"
 #include "mailbox/sorting.h"
 #include "mailbox/source.h"
 #include "util/file.h"
@@ -118,15 +117,6 @@ static void judge_all(struct sorting *sorting, int64_t now)
 
 /* --- moving ------------------------------------------------------------------------------------------------------- */
 
-/* The lock of `tamis relearn`, waited for; below 0 on failure. */
-static int lock_moves(const char *directory, struct failure *failure)
-{
-    int lock = run_lock_take(directory, RUN_LOCK_RELEARN, LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS, failure);
-    if (lock == RUN_LOCK_BUSY)
-        failure_set(failure, FAILURE_TEMPORARY, "tamis relearn is at work for long; spam is moved by the next run");
-    return lock;
-}
-
 /* Opens a folder that messages go to, made when it is missing. */
 static bool open_destination(struct sorting *sorting, const char *name, struct opened_folder *folder)
 {
@@ -185,38 +175,36 @@ static void sync_folders(const struct sorting *sorting)
             fsync(fds[i]);
 }
 
-static bool move_all(struct sorting *sorting, int64_t now)
+static bool move_held(struct sorting *sorting, struct moves *moves, int64_t now)
 {
-    const char *directory = sorting->settings->state_directory;
-    char path[PATH_MAX];
-    bool first;
-    if (sorting->spam_count == 0)
-        return true;
-    int lock = open_destinations(sorting) ? lock_moves(directory, &sorting->failure) : -1;
-    if (lock < 0 || !file_join(path, sizeof path, directory, "moves"))
-        return false;
-    struct failure why = { 0 };
-    struct moves *moves = moves_open(path, &first, &why);
-    /* What only cannot be read just now must not be saved over. */
-    bool sound = why.kind == FAILURE_NONE || why.kind == FAILURE_DAMAGED;
-    if (!sound) {
-        sorting->failure = why;
-        moves_close(&moves);
-        close(lock);
-        return false;
-    }
     /* Asked for all before the first is moved: of a message that came twice one copy would find the other in Junk. */
     for (size_t i = 0; i < sorting->spam_count; i++)
         sorting->spam[i].may_move = moves_may_file(moves, &sorting->spam[i].fingerprint);
+    bool sound = true;
     for (size_t i = 0; sound && i < sorting->spam_count; i++)
         sound = move_one(sorting, &sorting->spam[i], moves, now);
     struct failure failure = { 0 };
-    if (!moves_save(moves, sound ? &sorting->failure : &failure))
-        sound = false;
-    moves_close(&moves);
-    close(lock);
+    return moves_save(moves, sound ? &sorting->failure : &failure) && sound;
+}
+
+static bool move_all(struct sorting *sorting, int64_t now)
+{
+    struct held_moves held;
+    if (sorting->spam_count == 0)
+        return true;
+    if (!open_destinations(sorting))
+        return false;
+    enum hold hold = held_moves_take(sorting->settings->state_directory, LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS, &held,
+                                     &sorting->failure);
+    if (hold == HOLD_BUSY)
+        failure_set(&sorting->failure, FAILURE_TEMPORARY,
+                    "tamis relearn is at work for long; spam is moved by the next run");
+    if (hold != HOLD_TAKEN)
+        return false;
+    bool moved = move_held(sorting, held.moves, now);
+    held_moves_release(&held);
     sync_folders(sorting);
-    return sound;
+    return moved;
 }
 
 static void print_spam(const struct sorting *sorting)

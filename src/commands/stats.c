@@ -1,5 +1,4 @@
 /* stats.c - `tamis stats`: what was filtered when, what was corrected, what rules are worth */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>

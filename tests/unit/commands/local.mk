@@ -1,6 +1,7 @@
 # tests/unit/commands/local.mk - unit tests of src/commands
 UNIT_TESTS += \
 	tests/unit/commands/test-relays-gather \
+	tests/unit/commands/test-run-lock \
 	tests/unit/commands/test-sent-header \
 	tests/unit/commands/test-stats-lines \
 	tests/unit/commands/test-stats-summary
