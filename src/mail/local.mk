@@ -14,6 +14,7 @@ libtamis_a_SOURCES += \
 	src/mail/mime-skeleton.c src/mail/mime-skeleton.h \
 	src/mail/parameter.c src/mail/parameter.h \
 	src/mail/part.c src/mail/part.h \
+	src/mail/text-prints.c src/mail/text-prints.h \
 	src/mail/url.c src/mail/url.h \
 	src/mail/url-host.c src/mail/url-host.h \
 	src/mail/uuencode.c src/mail/uuencode.h

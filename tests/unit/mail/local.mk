@@ -13,4 +13,5 @@ UNIT_TESTS += \
 	tests/unit/mail/test-parameter \
 	tests/unit/mail/test-relay \
 	tests/unit/mail/test-style \
+	tests/unit/mail/test-text-prints \
 	tests/unit/mail/test-url
