@@ -14,4 +14,9 @@ libtamis_a_SOURCES += \
 	src/outside/program.c src/outside/program.h \
 	src/outside/questions.c src/outside/questions.h \
 	src/outside/settings.h \
+	src/outside/shared-collation.c src/outside/shared-collation.h \
+	src/outside/shared-count.c src/outside/shared-count.h \
+	src/outside/shared-place.c src/outside/shared-place.h \
+	src/outside/shared-spool.c src/outside/shared-spool.h \
+	src/outside/shared-table.c src/outside/shared-table.h \
 	src/outside/stream.c src/outside/stream.h

@@ -4,4 +4,8 @@ UNIT_TESTS += \
 	tests/unit/outside/test-dns-answers \
 	tests/unit/outside/test-dns-cache \
 	tests/unit/outside/test-questions \
+	tests/unit/outside/test-shared-collation \
+	tests/unit/outside/test-shared-spool \
+	tests/unit/outside/test-shared-table \
 	tests/unit/outside/test-words
+EXTRA_DIST += tests/unit/outside/shared-folder.h

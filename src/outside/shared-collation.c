@@ -1,0 +1,179 @@
+/* shared-collation.c - each night: the reports of all users become the table that deliveries look things up in */
+#include "outside/shared-collation.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "outside/shared-count.h"
+#include "outside/shared-place.h"
+#include "util/hash.h"
+#include "util/log.h"
+
+#define DAY_SECONDS 86400
+#define FILES_MOST ((size_t)1 << 20) /* 48 MB */
+
+/* A file of the folder: whose, and its name. */
+struct spool_file {
+    uint64_t user;
+    char name[SHARED_SPOOL_NAME];
+};
+
+struct spool {
+    const struct shared_collating *collating;
+    int fd;
+    struct spool_file *files;
+    size_t count, room;
+    bool full;
+};
+
+/* --- which files there are -------------------------------------------------------------------------------------- */
+
+static int by_user(const void *left, const void *right)
+{
+    const struct spool_file *a = left, *b = right;
+    return a->user != b->user ? (a->user < b->user ? -1 : 1) : strcmp(a->name, b->name);
+}
+
+/* Sorts by user, and keeps of each no more files than are read. */
+static void sort_files(struct spool *spool)
+{
+    size_t kept = 0, of_user = 0;
+    if (spool->count)
+        qsort(spool->files, spool->count, sizeof *spool->files, by_user);
+    for (size_t i = 0; i < spool->count; i++) {
+        bool same_user = kept && spool->files[kept - 1].user == spool->files[i].user;
+        of_user = same_user ? of_user + 1 : 1;
+        if (of_user <= SHARED_USER_FILES)
+            spool->files[kept++] = spool->files[i];
+    }
+    spool->count = kept;
+}
+
+static bool make_room(struct spool *spool)
+{
+    if (spool->count < spool->room)
+        return true;
+    sort_files(spool);
+    if (spool->count < spool->room / 2)
+        return true;
+    size_t room = spool->room ? spool->room * 2 : 256;
+    struct spool_file *files = room <= FILES_MOST ? realloc(spool->files, room * sizeof *files) : NULL;
+    if (files) {
+        spool->files = files;
+        spool->room = room;
+    }
+    return spool->count < spool->room;
+}
+
+static uint64_t user_of(const struct spool *spool, uid_t owner, const char *name)
+{
+    const struct shared_collating *collating = spool->collating;
+    if (collating->has_virtual_owner && owner == collating->virtual_owner)
+        return hash_bytes(name, strlen(name), 1) | UINT64_C(1) << 63;
+    return owner;
+}
+
+static bool is_spool_name(const char *name)
+{
+    return strlen(name) == SHARED_SPOOL_NAME - 1 && strspn(name, "0123456789abcdef") == SHARED_SPOOL_NAME - 1;
+}
+
+/* Notes a file, or removes it when it is old: the folder belongs to who collates, and its sticky bit lets him. */
+static void look_at(struct spool *spool, const char *name)
+{
+    struct stat status;
+    const struct shared_collating *collating = spool->collating;
+    if (!is_spool_name(name) || fstatat(spool->fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(status.st_mode))
+        return;
+    if (status.st_mtime < collating->now - (int64_t)collating->days * 2 * DAY_SECONDS) {
+        unlinkat(spool->fd, name, 0);
+        return;
+    }
+    if (!make_room(spool)) {
+        spool->full = true;
+        return;
+    }
+    struct spool_file *file = &spool->files[spool->count++];
+    file->user = user_of(spool, status.st_uid, name);
+    memcpy(file->name, name, sizeof file->name);
+}
+
+static bool list_files(struct spool *spool, struct failure *failure)
+{
+    int copy = openat(spool->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
+    if (!folder) {
+        failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot list the reports in %s",
+                          spool->collating->directory);
+        if (copy >= 0)
+            close(copy);
+        return false;
+    }
+    for (const struct dirent *entry; (entry = readdir(folder));)
+        look_at(spool, entry->d_name);
+    closedir(folder);
+    sort_files(spool);
+    return true;
+}
+
+/* --- reading them ----------------------------------------------------------------------------------------------- */
+
+/* A file that has another owner by now than when it was listed is read the next time. */
+static void read_file(const struct spool *spool, const struct spool_file *file, uint64_t key,
+                      struct shared_count *count)
+{
+    struct stat status;
+    struct failure why;
+    int fd = shared_place_open_file(spool->fd, file->name, O_RDONLY, &why);
+    if (fd < 0) {
+        log_line(LOG_SEVERITY_DEBUG, "%s", why.reason);
+        return;
+    }
+    if (fstat(fd, &status) == 0 && user_of(spool, status.st_uid, file->name) == file->user &&
+        status.st_size <= SHARED_SPOOL_BYTES)
+        shared_spool_read(fd, key, shared_count_report, count);
+    close(fd);
+}
+
+static bool count_files(const struct spool *spool, uint64_t key, struct shared_facts *facts, struct failure *failure)
+{
+    const struct shared_collating *collating = spool->collating;
+    struct shared_count *count = shared_count_new(collating->now, collating->days);
+    if (!count)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
+    for (size_t i = 0; i < spool->count; i++) {
+        if (i && spool->files[i - 1].user != spool->files[i].user)
+            shared_count_begin_user(count);
+        read_file(spool, &spool->files[i], key, count);
+    }
+    size_t entries;
+    bool full;
+    const struct shared_entry *table = shared_count_finish(count, &entries, facts, &full);
+    if (full || spool->full)
+        log_line(LOG_SEVERITY_WARNING, "more reports in %s than can be counted: some are left out",
+                 collating->directory);
+    bool good = shared_table_write(collating->directory, key, facts, table, entries, failure);
+    shared_count_free(&count);
+    return good;
+}
+
+bool shared_collate(const struct shared_collating *collating, struct shared_facts *facts, struct failure *failure)
+{
+    struct spool spool = { .collating = collating, .fd = -1 };
+    uint64_t key;
+    *facts = (struct shared_facts){ 0 };
+    if (!shared_place_key(collating->directory, &key, failure))
+        return false;
+    spool.fd = shared_place_open(collating->directory, true, failure);
+    bool good = spool.fd >= 0 && list_files(&spool, failure) && count_files(&spool, key, facts, failure);
+    if (spool.fd >= 0)
+        close(spool.fd);
+    free(spool.files);
+    return good;
+}

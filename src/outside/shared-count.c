@@ -1,0 +1,168 @@
+/* shared-count.c - the reports of many users, counted: how many of them say so of each text, relay and host */
+#include "outside/shared-count.h"
+
+#include <stdlib.h>
+
+#define DAY_SECONDS 86400
+
+struct names {
+    struct shared_entry *items;
+    size_t count, room;
+};
+
+struct shared_count {
+    struct names user; /* of the one whose reports come in: spam and ham are 0 or 1 */
+    struct names all;
+    int64_t oldest, newest, now;
+    uint32_t users, reports, reports_of_user;
+    bool full;
+};
+
+struct shared_count *shared_count_new(int64_t now, int days)
+{
+    struct shared_count *count = calloc(1, sizeof *count);
+    if (!count)
+        return NULL;
+    *count = (struct shared_count){ .now = now, .oldest = now - (int64_t)days * DAY_SECONDS,
+                                    .newest = now + DAY_SECONDS };
+    count->user.items = calloc(SHARED_USER_NAMES, sizeof *count->user.items);
+    count->user.room = SHARED_USER_NAMES;
+    if (!count->user.items)
+        shared_count_free(&count);
+    return count;
+}
+
+void shared_count_free(struct shared_count **count)
+{
+    if (!*count)
+        return;
+    free((*count)->user.items);
+    free((*count)->all.items);
+    free(*count);
+    *count = NULL;
+}
+
+/* --- names that are the same put together ----------------------------------------------------------------------- */
+
+static int by_name(const void *left, const void *right)
+{
+    const struct shared_entry *a = left, *b = right;
+    if (a->name != b->name)
+        return a->name < b->name ? -1 : 1;
+    return (a->kind > b->kind) - (a->kind < b->kind);
+}
+
+static uint16_t more(uint16_t a, uint16_t b)
+{
+    return (uint16_t)(a > UINT16_MAX - b ? UINT16_MAX : a + b);
+}
+
+static void merge(struct names *names)
+{
+    size_t kept = 0;
+    if (names->count)
+        qsort(names->items, names->count, sizeof *names->items, by_name);
+    for (size_t i = 0; i < names->count; i++) {
+        struct shared_entry *last = kept ? &names->items[kept - 1] : NULL, *entry = &names->items[i];
+        if (!last || by_name(last, entry) != 0) {
+            names->items[kept++] = *entry;
+            continue;
+        }
+        last->spam = more(last->spam, entry->spam);
+        last->ham = more(last->ham, entry->ham);
+        last->trapped = more(last->trapped, entry->trapped);
+    }
+    names->count = kept;
+}
+
+/* --- one user --------------------------------------------------------------------------------------------------- */
+
+static void add_name(struct shared_count *count, uint64_t name, enum shared_kind kind, enum shared_called called)
+{
+    if (name == 0 || count->user.count == count->user.room)
+        return;
+    count->user.items[count->user.count++] =
+        (struct shared_entry){ .name = name, .kind = (uint16_t)kind, .ham = called == SHARED_HAM,
+                               .spam = called != SHARED_HAM, .trapped = called == SHARED_TRAPPED };
+}
+
+void shared_count_report(void *context, const struct shared_report *report)
+{
+    struct shared_count *count = context;
+    if (report->when < count->oldest || report->when > count->newest)
+        return;
+    count->reports_of_user++;
+    for (size_t i = 0; i < report->print_count; i++)
+        add_name(count, report->prints[i], SHARED_TEXT, report->called);
+    for (size_t i = 0; i < report->host_count; i++)
+        add_name(count, report->hosts[i], SHARED_HOST, report->called);
+    add_name(count, report->relay, SHARED_RELAY, report->called);
+}
+
+static bool make_room(struct shared_count *count)
+{
+    struct names *all = &count->all;
+    if (count->full || all->room - all->count >= SHARED_USER_NAMES)
+        return !count->full;
+    merge(all);
+    if (all->room / 2 > all->count && all->room - all->count >= SHARED_USER_NAMES)
+        return true;
+    size_t room = all->room ? all->room * 2 : SHARED_USER_NAMES * 4;
+    struct shared_entry *items = room <= SHARED_NAMES_MOST ? realloc(all->items, room * sizeof *items) : NULL;
+    if (items) {
+        all->items = items;
+        all->room = room;
+    }
+    return all->room - all->count >= SHARED_USER_NAMES;
+}
+
+/* Adds what one user said to what all say: of each name one voice, and ham stands above spam. */
+static void end_user(struct shared_count *count)
+{
+    struct names *user = &count->user;
+    count->users += count->reports_of_user > 0;
+    count->reports += count->reports_of_user;
+    count->reports_of_user = 0;
+    merge(user);
+    if (user->count && !make_room(count)) {
+        count->full = true;
+        user->count = 0;
+    }
+    for (size_t i = 0; i < user->count; i++) {
+        struct shared_entry *entry = &count->all.items[count->all.count++];
+        bool ham = user->items[i].ham > 0;
+        *entry = user->items[i];
+        entry->ham = ham;
+        entry->spam = !ham;
+        entry->trapped = !ham && user->items[i].trapped > 0;
+    }
+    user->count = 0;
+}
+
+void shared_count_begin_user(struct shared_count *count)
+{
+    end_user(count);
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------------ */
+
+const struct shared_entry *shared_count_finish(struct shared_count *count, size_t *entries, struct shared_facts *facts,
+                                               bool *full)
+{
+    end_user(count);
+    merge(&count->all);
+    *facts = (struct shared_facts){ .made = count->now, .users = count->users, .reports = count->reports };
+    size_t kept = 0;
+    for (size_t i = 0; i < count->all.count; i++) {
+        struct shared_entry *entry = &count->all.items[i];
+        if (entry->spam < SHARED_USERS_LEAST)
+            continue;
+        facts->texts += entry->kind == SHARED_TEXT;
+        facts->relays += entry->kind == SHARED_RELAY;
+        facts->hosts += entry->kind == SHARED_HOST;
+        count->all.items[kept++] = *entry;
+    }
+    *entries = kept;
+    *full = count->full;
+    return count->all.items;
+}

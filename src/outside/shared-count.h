@@ -1,0 +1,35 @@
+/* shared-count.h - the reports of many users, counted: how many of them say so of each text, relay and host
+ *
+ * Users are counted, never reports: whoever reports a text a hundred times is one, and whoever called it spam in one
+ * message and ham in another called it ham.  Counting is told when a user begins; what comes until then is that user's.
+ *
+ * Reports are dropped that are older than so many days or from tomorrow.  Of one user at most SHARED_USER_NAMES names
+ * are heard, more than a file of that user's can hold, and of all SHARED_NAMES_MOST: what is said by one alone may then
+ * be left out, and it is said that it was.
+ */
+#ifndef TAMIS_OUTSIDE_SHARED_COUNT_H
+#define TAMIS_OUTSIDE_SHARED_COUNT_H
+
+#include "outside/shared-spool.h"
+#include "outside/shared-table.h"
+
+#define SHARED_USER_FILES 4 /* of one user: several state directories, or a store that was made anew */
+#define SHARED_USER_NAMES ((size_t)SHARED_USER_FILES * SHARED_SPOOL_SLOTS * (TEXT_PRINTS + SHARED_REPORT_HOSTS + 1))
+#define SHARED_NAMES_MOST ((size_t)1 << 24) /* 256 MB */
+
+struct shared_count;
+
+/* NULL without memory.  `now`: seconds since 1970. */
+struct shared_count *shared_count_new(int64_t now, int days);
+void shared_count_free(struct shared_count **count);
+
+void shared_count_begin_user(struct shared_count *count);
+/* A shared_spool_visit() whose context is the counting. */
+void shared_count_report(void *count, const struct shared_report *report);
+
+/* What at least SHARED_USERS_LEAST users called spam, rising by name; belongs to the counting.  `full`: something was
+ * left out. */
+const struct shared_entry *shared_count_finish(struct shared_count *count, size_t *entries, struct shared_facts *facts,
+                                               bool *full);
+
+#endif

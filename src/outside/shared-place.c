@@ -1,0 +1,135 @@
+/* shared-place.c - the folder in which users of a host tell each other what they call spam */
+#include "config.h"
+
+#include "outside/shared-place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/file.h"
+#include "util/hash.h"
+
+#define REPORTS_MODE 01733 /* everybody may put a file there, nobody lists them or takes away another's */
+
+static const char key_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 's', 'k' };
+
+struct key_file {
+    char mark[8];
+    uint64_t key, sum;
+};
+_Static_assert(sizeof(struct key_file) == 24, "as said in shared-place.h");
+
+static uint64_t key_sum(const struct key_file *file)
+{
+    return hash_bytes(file, offsetof(struct key_file, sum), 1);
+}
+
+/* --- opening ---------------------------------------------------------------------------------------------------- */
+
+int shared_place_open(const char *directory, bool reports, struct failure *failure)
+{
+    char path[PATH_MAX];
+    errno = ENAMETOOLONG;
+    int fd = file_join(path, sizeof path, directory, reports ? SHARED_REPORTS : ".")
+                 ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                 : -1;
+    if (fd < 0)
+        failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open the shared folder %s", path);
+    return fd;
+}
+
+int shared_place_open_file(int directory_fd, const char *name, int flags, struct failure *failure)
+{
+    struct stat status;
+    int fd = openat(directory_fd, name, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0600);
+    if (fd < 0) {
+        failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open the shared file %s", name);
+        return -1;
+    }
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1)
+        return fd;
+    close(fd);
+    errno = 0;
+    failure_set(failure, FAILURE_PERMISSION, "the shared file %s is no regular file with one name", name);
+    return -1;
+}
+
+/* --- key -------------------------------------------------------------------------------------------------------- */
+
+static bool read_key(int directory_fd, uint64_t *key, struct failure *failure)
+{
+    struct key_file file;
+    int fd = shared_place_open_file(directory_fd, SHARED_KEY, O_RDONLY, failure);
+    if (fd < 0)
+        return false;
+    bool sound = pread(fd, &file, sizeof file, 0) == (ssize_t)sizeof file &&
+                 memcmp(file.mark, key_mark, sizeof key_mark) == 0 && file.sum == key_sum(&file) && file.key;
+    close(fd);
+    if (!sound)
+        return failure_set(failure, FAILURE_DAMAGED, "the key of the shared folder is damaged");
+    *key = file.key;
+    return true;
+}
+
+bool shared_place_key(const char *directory, uint64_t *key, struct failure *failure)
+{
+    int fd = shared_place_open(directory, false, failure);
+    bool good = fd >= 0 && read_key(fd, key, failure);
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static bool make_key(const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX];
+    struct key_file file;
+    memcpy(file.mark, key_mark, sizeof key_mark);
+    do {
+        if (getrandom(&file.key, sizeof file.key, 0) != (ssize_t)sizeof file.key)
+            return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "no random number for a key");
+    } while (file.key == 0);
+    file.sum = key_sum(&file);
+    return file_join(path, sizeof path, directory, SHARED_KEY) &&
+           file_replace(path, span_make((const char *)&file, sizeof file), 0644, failure);
+}
+
+/* A damaged key is not made anew here: all that was reported under it would be lost unsaid. */
+static bool make_key_if_missing(const char *directory, struct failure *failure)
+{
+    uint64_t key;
+    int fd = shared_place_open(directory, false, failure);
+    if (fd < 0)
+        return false;
+    bool missing = faccessat(fd, SHARED_KEY, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+    bool good = missing ? make_key(directory, failure) : read_key(fd, &key, failure);
+    close(fd);
+    return good;
+}
+
+/* --- the folder ------------------------------------------------------------------------------------------------- */
+
+bool shared_place_make(const char *directory, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!file_join(path, sizeof path, directory, SHARED_REPORTS))
+        return failure_set(failure, FAILURE_CONFIGURATION, "the path %.100s... is too long", directory);
+    if (!file_make_directories(directory, 0755, failure) || !make_key_if_missing(directory, failure))
+        return false;
+    if (mkdir(path, 0700) != 0)
+        return errno == EEXIST || failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot make %s", path);
+    /* Opened to all only when it is there: the umask has no say. */
+    return chmod(path, REPORTS_MODE) == 0 ||
+           failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open %s to all users", path);
+}
+
+uint64_t shared_place_name(uint64_t key, char kind, uint64_t name)
+{
+    uint64_t hash = hash_mix(hash_mix(name ^ key) + (unsigned char)kind);
+    return hash ? hash : 1;
+}
