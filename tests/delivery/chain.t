@@ -8,7 +8,6 @@ private_system /usr/lib/postfix/sbin/master
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/postfix.sh"
 PATH=$PATH:/usr/sbin:/sbin
-need_command relays
 need_postfix
 need python3 openssl ip unbound opendkim opendmarc postgrey policyd-spf dovecot /usr/lib/dovecot/lmtp sievec
 [ -r /usr/lib/postfix/sbin/postscreen ] || skip_all "Postfix has no postscreen"

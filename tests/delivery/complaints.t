@@ -1,7 +1,6 @@
 #!/bin/sh
 # complaints.t - a mistake in the settings is logged once a day, not with every message; people are told each time
 . "$(dirname "$0")/lib.sh"
-need_command filter
 plan 3
 
 deliver_as nobody

@@ -1,7 +1,6 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-need_command config
 plan 11
 
 use_program sound

@@ -1,7 +1,6 @@
 #!/bin/sh
 # db.t - `tamis db` from outside: all that was learned leaves and comes back exactly, words of other filters come in and go again
 . "$(dirname "$0")/lib.sh"
-need_command db
 need perl
 plan 30
 

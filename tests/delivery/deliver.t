@@ -1,7 +1,6 @@
 #!/bin/sh
 # deliver.t - `tamis deliver` by itself: in the Maildir whole, or not at all and told so
 . "$(dirname "$0")/lib.sh"
-need_command deliver
 need perl
 plan 22
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # digest.t - `tamis digest`: what arrived in Junk, told once, and safely whatever the spam says
 . "$(dirname "$0")/lib.sh"
-need_command digest
 need perl
 plan 14
 

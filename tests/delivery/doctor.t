@@ -1,7 +1,6 @@
 #!/bin/sh
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
-need_command doctor
 need perl
 plan 23
 

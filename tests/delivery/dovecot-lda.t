@@ -3,7 +3,6 @@
 . "$(dirname "$0")/lib.sh"
 lda=/usr/lib/dovecot/dovecot-lda
 PATH=$PATH:/usr/sbin
-need_command filter
 need "$lda" sievec doveconf perl
 . "$(dirname "$0")/dovecot.sh"
 plan 21

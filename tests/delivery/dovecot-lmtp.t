@@ -2,7 +2,6 @@
 # dovecot-lmtp.t - examples/dovecot in a running Dovecot that takes mail by LMTP
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
-need_command filter
 need dovecot /usr/lib/dovecot/lmtp sievec perl
 . "$(dirname "$0")/dovecot.sh"
 plan 13

@@ -75,7 +75,7 @@ END
 
 # Adds an IMAP server on a port of its own to the configuration; the password is "secret".
 serve_imap() {
-    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    port=$(free_port)
     sed -i 's/^protocols = .*/protocols = lmtp imap/; s/args = nologin/args = password=secret/' "$dovecot_conf"
     cat >>"$dovecot_conf" <<END
 disable_plaintext_auth = no

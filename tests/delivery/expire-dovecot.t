@@ -2,7 +2,6 @@
 # expire-dovecot.t - `tamis expire` in a Maildir that Dovecot serves meanwhile: moves, flags, and what clients see
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
-need_command expire
 need dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp sievec perl python3
 . "$(dirname "$0")/dovecot.sh"
 plan 6

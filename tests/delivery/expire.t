@@ -1,7 +1,6 @@
 #!/bin/sh
 # expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
 . "$(dirname "$0")/lib.sh"
-need_command expire
 need perl
 plan 27
 

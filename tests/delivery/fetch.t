@@ -2,7 +2,6 @@
 # fetch.t - examples for programs that fetch mail: fdm, fetchmail, getmail, mbsync, from an IMAP server of our own
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
-need_command deliver
 need dovecot /usr/lib/dovecot/imap perl python3
 # sievec only compiles a script that the server here never runs.
 need sievec

@@ -1,7 +1,6 @@
 #!/bin/sh
 # filter.t - `tamis filter` by itself: the message goes through whole, whatever it is and whatever happens
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need perl
 plan 27
 

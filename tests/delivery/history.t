@@ -1,7 +1,6 @@
 #!/bin/sh
 # history.t - what earlier mail says of a relay, a host and a script: learned, taken back, noted at delivery
 . "$(dirname "$0")/lib.sh"
-need_command learn
 plan 8
 
 use_program sound

@@ -4,7 +4,6 @@
 # CPU time and memory of each are printed.  Asserted are what must hold on any machine: that 10 s of CPU are never used
 # up (RLIMIT_CPU), and that no process has more than 64 MB for a message of 50 MB.
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need python3 perl
 
 MEMORY_AT_MOST=64

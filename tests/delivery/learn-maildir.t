@@ -1,7 +1,6 @@
 #!/bin/sh
 # learn-maildir.t - `tamis learn --maildir DIR`: a whole mailbox by its folders, balanced, once
 . "$(dirname "$0")/lib.sh"
-need_command learn
 plan 12
 
 use_program sound

@@ -1,7 +1,6 @@
 #!/bin/sh
 # learn.t - `tamis learn` from outside: taken back exactly, whatever copy of the message is at hand, and whole after kill -9
 . "$(dirname "$0")/lib.sh"
-need_command learn
 need perl
 plan 12
 

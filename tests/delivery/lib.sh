@@ -10,6 +10,9 @@ umask 077
 export LC_ALL=C
 TAMIS_SOURCE=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
 TAMIS=${TAMIS:-$TAMIS_SOURCE/../build/tamis}
+[ -x "$TAMIS" ] || { echo "Bail out! $TAMIS is not there"; exit 99; }
+# Rules and starter knowledge are what the test says, not what the shell says that it is run from.
+unset TAMIS_RULES_DIR TAMIS_STARTER_FILE
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tamis-delivery.XXXXXX") || exit 99
 home=$scratch/home
@@ -65,14 +68,6 @@ check() {
     fi
 }
 
-# known_defect WHY NAME COMMAND...: as check, for what is known not to hold yet.  The day it holds the test fails, to be made a check.
-known_defect() {
-    why=$1
-    shift
-    check "$@" | sed "s/^\(not \)\{0,1\}ok .*/& # TODO $why/"
-    number=$((number + 1))
-}
-
 skip() {
     number=$((number + 1))
     echo "ok $number - $1 # SKIP $2"
@@ -109,6 +104,11 @@ need() {
     for tool; do
         command -v "$tool" >/dev/null 2>&1 || [ -x "$tool" ] || skip_all "$tool is not installed"
     done
+}
+
+# A port of loopback that nobody uses now.
+free_port() {
+    perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport'
 }
 
 # --- the home and its settings -----------------------------------------------------------------------------------
@@ -190,12 +190,6 @@ TAMIS='$TAMIS' scratch='$scratch'
 $body
 END
     chmod 755 "$program"
-}
-
-# As long as the program has no such command the test of it waits.
-need_command() {
-    [ -e "$TAMIS_SOURCE/src/commands/$1.c" ] || [ -n "${TAMIS_STAND_IN:-}" ] || skip_all "tamis $1 is not written yet"
-    [ -x "$TAMIS" ] || { echo "Bail out! $TAMIS is not there"; exit 99; }
 }
 
 # --- what was delivered ----------------------------------------------------------------------------------------------

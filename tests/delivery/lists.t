@@ -1,7 +1,6 @@
 #!/bin/sh
 # lists.t - lists that decide: allowed and denied senders, traps, internal addresses, postmaster; and `tamis senders`
 . "$(dirname "$0")/lib.sh"
-need_command senders
 plan 32
 
 lists=$home/.config/tamis

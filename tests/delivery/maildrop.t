@@ -1,7 +1,6 @@
 #!/bin/sh
 # maildrop.t - examples/mailfilter and examples/mailfilter-deliver in the real maildrop
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need maildrop maildirmake.maildrop perl
 plan 18
 

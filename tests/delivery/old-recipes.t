@@ -4,7 +4,6 @@
 # They are those of the other filters' own documentation: bogofilter(1), "INTEGRATION WITH OTHER TOOLS"; SpamAssassin's
 # procmailrc.example and its wiki (UsedViaProcmail); Dovecot's and RFC 5235's Sieve.
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need procmail
 
 use_program sound

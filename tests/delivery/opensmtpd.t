@@ -3,7 +3,6 @@
 . "$(dirname "$0")/private-system.sh"
 private_system /usr/sbin/smtpd
 . "$(dirname "$0")/lib.sh"
-need_command deliver
 need perl mount
 plan 10
 

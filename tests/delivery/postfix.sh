@@ -78,8 +78,3 @@ queued() {
 
 queue_is_empty() { [ -z "$(queued)" ]; }
 queue_is_deferred() { [ -n "$(cd "$queue" && find deferred -type f 2>/dev/null)" ] && ! queued | grep -qv ^deferred; }
-
-# A port of loopback that nobody uses now.
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}

@@ -2,7 +2,6 @@
 # postfix.t - examples/postfix and examples/forward in a Postfix of its own: its own settings, its own queue, no network
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/postfix.sh"
-need_command deliver
 need_postfix
 need perl
 plan 33

@@ -1,7 +1,6 @@
 #!/bin/sh
 # procmail.t - examples/procmailrc and examples/procmailrc-deliver in the real procmail
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need procmail perl
 plan 19
 

@@ -6,7 +6,6 @@
 # RECIPIENT, USER, HOME and others are in the environment, and the exit status means: 0 done, 99 done and stop, 100 a bounce,
 # as are 64, 65, 70, 76, 77, 78 and 112 of sysexits.h, and 111 and all others another try.
 . "$(dirname "$0")/lib.sh"
-need_command deliver
 need perl
 plan 9
 

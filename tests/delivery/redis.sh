@@ -36,23 +36,6 @@ kill_redis() {
     return 0
 }
 
-# A free port, and one 10,000 above for the bus of a cluster.
-free_port() {
-    python3 - <<'END'
-import socket, random
-while True:
-    port = random.randrange(20000, 50000)
-    try:
-        for number in (port, port + 10000):
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", number))
-    except OSError:
-        continue
-    print(port)
-    break
-END
-}
-
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 
 message() { # NUMBER WORDS

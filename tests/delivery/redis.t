@@ -2,7 +2,6 @@
 # redis.t - learned state in a real Redis: used, gone, slow, full, locked, lying, with TLS; mail always comes through
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/redis.sh"
-need_command learn
 need openssl python3 perl
 plan 25
 

@@ -2,7 +2,6 @@
 # relays.t - hosts that sent spam here: noted from what users say and from traps, exported, read by Postfix and nftables
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-need_command relays
 plan 19
 
 use_program sound

@@ -2,7 +2,6 @@
 # relearn-dovecot.t - what the user does by IMAP is learned: by the hook in Dovecot, by looking at the folders, by both
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin
-need_command relearn
 need dovecot /usr/lib/dovecot/lmtp /usr/lib/dovecot/imap sievec perl python3 flock
 [ -e /usr/lib/dovecot/modules/lib95_imap_sieve_plugin.so ] || skip_all "imapsieve is not installed"
 . "$(dirname "$0")/dovecot.sh"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # relearn.t - Maildirs made by hand, as Courier and other programs leave them: what was moved is learned
 . "$(dirname "$0")/lib.sh"
-need_command relearn
 need perl
 plan 26
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # sandbox.t - reading mail in the sandbox: nothing is missing in it, and without one everything works as well
 . "$(dirname "$0")/lib.sh"
-need_command filter
 need perl
 plan 14
 

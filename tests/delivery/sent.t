@@ -1,7 +1,6 @@
 #!/bin/sh
 # sent.t - whom the user knows, out of the Sent folder: gathered, asked at delivery, shown
 . "$(dirname "$0")/lib.sh"
-need_command senders
 plan 20
 
 state=$home/.local/state/tamis

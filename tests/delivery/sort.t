@@ -1,7 +1,6 @@
 #!/bin/sh
 # sort.t - `tamis sort`: spam that came past the filter goes into Junk, once, unchanged, and the user's word stands
 . "$(dirname "$0")/lib.sh"
-need_command sort
 need perl
 plan 19
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
-need_command stats
 need python3
 plan 30
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # streams.t - standard streams that are closed or full: what was printed in vain is no success, and never lands in a file of ours
 . "$(dirname "$0")/lib.sh"
-need_command learn
 plan 8
 
 use_program sound

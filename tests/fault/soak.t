@@ -7,7 +7,6 @@
 # doc/SCALING.md, TAMIS_SEED repeats a run, TAMIS_SOAK_LOG keeps what Postfix and Dovecot said.
 . "$(dirname "$0")/../delivery/lib.sh"
 . "$TAMIS_SOURCE/tests/delivery/postfix.sh"
-need_command deliver
 need_postfix
 need python3 setpriv dovecot /usr/lib/dovecot/lmtp sievec redis-server clamd nsd
 TAMIS_MODULE_DIR=${TAMIS_MODULE_DIR:-${TAMIS_BUILD:-$(dirname "$TAMIS")}}

@@ -2,7 +2,6 @@
 # clamd.t - the virus scanner: a real clamd with a signature database of our own, alive, slow, dead, lying, too small
 . "$(dirname "$0")/../delivery/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-need_command deliver
 need clamd perl
 plan 21
 

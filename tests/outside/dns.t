@@ -2,7 +2,6 @@
 # dns.t - DNS lists asked of a real name server (NSD) on loopback: listed, not listed, refused, lying, dead, slow, mute
 . "$(dirname "$0")/../delivery/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-need_command filter
 need nsd perl
 plan 32
 
@@ -12,11 +11,6 @@ state=$home/.local/state/tamis
 mkdir "$zones"
 
 # --- the name server ---------------------------------------------------------------------------------------------
-
-# A port that nobody uses now.
-free_port() {
-    perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Proto => "udp", LocalAddr => "127.0.0.1")->sockport'
-}
 
 zone() { # zone NAME RECORD...
     name=$1
