@@ -42,7 +42,7 @@ static inline void redis_server_start(struct redis_server *server)
         if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
             _exit(126);
         execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket, "--dir", server->directory,
-               "--appendonly", "yes", "--save", "", (char *)NULL);
+               "--appendonly", "yes", "--appendfsync", "no", "--save", "", (char *)NULL);
         _exit(127);
     }
     /* PING is refused while it reads what it had before. */
