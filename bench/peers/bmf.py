@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Sequence
 
-from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import Command, Judgement, Peer, PeerError
 
 
 class Bmf(Peer):
@@ -14,10 +14,6 @@ class Bmf(Peer):
     name = "bmf"
     program = "bmf"
     errors_rule = "trained when wrong (it has no unsure)"
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     def start(self) -> None:
         super().start()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 from corpus import Message
-from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import Command, Judgement, Peer, PeerError
 
 VERDICTS = {0: "spam", 1: "ham", 2: "unsure"}  # exit status, bogofilter(1)
 START_SCORE = 0.52  # robx, what an unknown word counts: bogofilter.cf
@@ -18,10 +18,6 @@ class Bogofilter(Peer):
     name = "bogofilter"
     program = "bogofilter-bdb"
     errors_rule = 'registered when wrong or Unsure (bogofilter-FAQ, "train on error")'
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     def __init__(self, scratch: Path) -> None:
         super().__init__(scratch)

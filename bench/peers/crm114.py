@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Iterable, Sequence
 
-from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import Command, Judgement, Peer, PeerError
 
 SCRIPTS = Path("/usr/share/crm114")
 STATUS = re.compile(rb"^X-CRM114-Status: (GOOD|SPAM|UNSURE)\s+\(\s*(-?[0-9.]+)\s*\)", re.MULTILINE)
@@ -24,10 +24,6 @@ class Crm114(Peer):
     program = "crm"
     errors_rule = "mailreaver --spam and --good: mailtrainer learns what is wrong or |pR| < 5; also in the other modes"
     trains_every_message = False
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     @classmethod
     def missing(cls) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Sequence
 
 from peers.daemon import Daemon, DaemonError
-from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError
 
 SPAM_ACTIONS = ("add header", "rewrite subject", "reject")
 # Ask the network, or need to know how the message came in: nothing of that is in a file.
@@ -70,10 +70,6 @@ class Rspamd(Peer):
     program = "rspamd"
     daemon = True
     errors_rule = "learned when wrong"
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     @classmethod
     def missing(cls) -> str | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 from peers.daemon import Daemon, DaemonError
-from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError
 
 CONFIGURATION = """required_score 5.0
 report_safe 0
@@ -37,10 +37,6 @@ class SpamAssassin(Peer):
     program = "spamd"
     daemon = True
     errors_rule = "learned when wrong"
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     @classmethod
     def missing(cls) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 from corpus import Message
-from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import Command, Judgement, Peer, PeerError
 
 FILES_A_CALL = 200
 
@@ -18,10 +18,6 @@ class Spamprobe(Peer):
     name = "spamprobe"
     program = "spamprobe"
     errors_rule = "train-good and train-spam: it updates only what it gets wrong or finds difficult (spamprobe(1))"
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     def start(self) -> None:
         super().start()

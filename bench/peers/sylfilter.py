@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Iterable, Sequence
 
 from corpus import Message
-from peers.peer import Command, Judgement, Peer, PeerError, version_of_package
+from peers.peer import Command, Judgement, Peer, PeerError
 
 RESULT = re.compile(rb"^XFilterResult: status = (\d), probability = ([0-9.]+)", re.MULTILINE)
 VERDICTS = {b"0": "ham", b"1": "spam", b"2": "unsure"}
@@ -20,10 +20,6 @@ class Sylfilter(Peer):
     name = "sylfilter"
     program = "sylfilter"
     errors_rule = "trained when wrong or uncertain"
-
-    @classmethod
-    def version(cls) -> str:
-        return version_of_package(cls.path() or "")
 
     def here(self, *options: str) -> Sequence[str]:
         return [self.executable, "-p", str(self.scratch / "words"), *options]
