@@ -12,10 +12,10 @@ idle work is in it.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -23,6 +23,9 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from corpus import Message, read_corpus
+from peers.daemon import Daemon
 
 LESSONS = (100, 1000, 10000)
 DELIVERIES = 100
@@ -107,25 +110,20 @@ class Place:
         return {"disk": sum((state / name).stat().st_size for name in names if (state / name).exists())}
 
 
-def messages_of(corpora: list[Path]) -> list[tuple[str, Path]]:
+def messages_of(directories: list[Path], scratch: Path) -> list[Message]:
     """All messages, one of each corpus in turn."""
-    lists = []
-    for corpus in corpora:
-        lines = (corpus / "index").read_text().splitlines()
-        lists.append([(line.split()[0], corpus / line.split(maxsplit=1)[1]) for line in lines if line.strip()])
-    merged = []
-    for at in range(max(map(len, lists))):
-        merged += [found[at] for found in lists if at < len(found)]
-    return merged
+    corpora = [read_corpus(directory, scratch / f"bare-{number}") for number, directory in enumerate(directories)]
+    in_turn = itertools.zip_longest(*(corpus.messages for corpus in corpora))
+    return [message for some in in_turn for message in some if message]
 
 
-def learn_until(place: Place, messages: list[tuple[str, Path]], first: int, last: int) -> Run:
+def learn_until(place: Place, messages: list[Message], first: int, last: int) -> Run:
     folder = place.folder / "lessons"
     shutil.rmtree(folder, ignore_errors=True)
     for label in ("ham", "spam"):
         (folder / label).mkdir(parents=True)
-    for number, (label, path) in enumerate(messages[first:last], first):
-        shutil.copyfile(path, folder / label / str(number))
+    for number, message in enumerate(messages[first:last], first):
+        shutil.copyfile(message.path, folder / message.label / str(number))
     return place.run("learn", "--quiet", "--ham", str(folder / "ham"), "--spam", str(folder / "spam"))
 
 
@@ -171,21 +169,22 @@ def together(place: Place, paths: list[Path]) -> dict[str, float]:
             "without_learned": without}
 
 
-def measure(place: Place, messages: list[tuple[str, Path]]) -> None:
+def measure(place: Place, messages: list[Message]) -> None:
     place.prepare()
     done = 0
-    tests = [path for _, path in messages[:: max(len(messages) // DELIVERIES, 1)]][:DELIVERIES]
+    tests = [message.path for message in messages[:: max(len(messages) // DELIVERIES, 1)]][:DELIVERIES]
     for lessons in LESSONS:
         last = min(lessons, len(messages) - SINGLE_LESSONS)
         run = learn_until(place, messages, done, last)
         if run.status:
             raise SystemExit(f"learning failed with {place.engine}")
-        row = {"engine": place.engine, "lessons": last, "bulk_lesson_ms": round(1000 * run.processor / (last - done), 2)}
+        lesson_ms = round(1000 * run.processor / (last - done), 2)
+        row = {"engine": place.engine, "lessons": last, "bulk_lesson_ms": lesson_ms}
         done = last
         row["kept"] = place.bytes_kept()
         row["delivery"] = one_by_one(place, ["deliver"], tests, True)
         print(json.dumps(row), flush=True)
-    singles = [path for label, path in messages[-SINGLE_LESSONS:]]
+    singles = [message.path for message in messages[-SINGLE_LESSONS:]]
     print(json.dumps({"engine": place.engine, "lesson": one_by_one(place, ["learn", "-q", "--spam"], singles, False)}),
           flush=True)
     many = (tests * (TOGETHER // len(tests) + 1))[:TOGETHER]
@@ -197,21 +196,18 @@ def main() -> None:
     parser.add_argument("--tamis", type=Path, required=True)
     parser.add_argument("corpora", type=Path, nargs="+")
     options = parser.parse_args()
-    messages = messages_of(options.corpora)
     folder = Path(tempfile.mkdtemp(prefix="tamis-scaling."))
-    (folder / "redis").mkdir()
-    server = subprocess.Popen(
-        ["redis-server", "--port", "0", "--unixsocket", str(folder / "redis/socket"), "--dir", str(folder / "redis"),
-         "--appendonly", "yes", "--save", "", "--auto-aof-rewrite-percentage", "0"],
-        stdout=subprocess.DEVNULL,
-    )
+    redis = folder / "redis"
+    redis.mkdir()
+    command = ["redis-server", "--port", "0", "--unixsocket", str(redis / "socket"), "--dir", str(redis),
+               "--appendonly", "yes", "--save", "", "--auto-aof-rewrite-percentage", "0"]
+    server = Daemon(command, [redis / "socket"], redis / "log", os.environ)
     try:
-        time.sleep(1)
+        messages = messages_of(options.corpora, folder)
         for engine in ("tokyocabinet", "redis"):
             measure(Place(folder, options.tamis.resolve(), engine), messages)
     finally:
-        server.send_signal(signal.SIGKILL)
-        server.wait()
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
