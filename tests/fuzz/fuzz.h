@@ -50,6 +50,9 @@ void fuzz_run(const struct fuzz_target *target, struct span input);
 /* Takes the first line off `*input` (without its line end); all of it when there is none. */
 struct span fuzz_take_line(struct span *input);
 
+/* A copy of the lines with "end N" behind them, N of them: what closes a dump, or hardly any input would pass. */
+struct span fuzz_counted_lines(struct span text, struct arena *arena);
+
 /* Takes one byte off the front; 0 when there is none. */
 unsigned fuzz_take_byte(struct span *input);
 

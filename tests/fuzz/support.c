@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/buffer.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -62,6 +63,18 @@ struct span fuzz_take_line(struct span *input)
     struct span line = span_head(*input, length);
     *input = span_from(*input, length + 1);
     return line;
+}
+
+struct span fuzz_counted_lines(struct span text, struct arena *arena)
+{
+    struct buffer counted = buffer_new(arena, 1024 * 1024);
+    size_t lines = 0;
+    for (; text.length; lines++) {
+        buffer_append(&counted, fuzz_take_line(&text));
+        buffer_append_byte(&counted, '\n');
+    }
+    buffer_append_format(&counted, "end %zu\n", lines);
+    return buffer_span(&counted);
 }
 
 unsigned fuzz_take_byte(struct span *input)
