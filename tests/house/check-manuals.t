@@ -19,7 +19,11 @@ report() { # report STATUS NAME
 options_in_help() { sed -n 's/^  ...[ ]*--\([a-z-]*\).*/\1/p; s/^  -.,[ ]*--\([a-z-]*\).*/\1/p' | sort -u; }
 options_in_page() { grep -o 'Fl Fl [a-z][a-z-]*' "$1" | sed 's/Fl Fl //' | sort -u; }
 
-for command in $("$tamis" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
+commands=$("$tamis" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
+"$tamis" config show | sed 's/ = .*//' | grep -v '^score\.' | sort > "$scratch/settings"
+[ -n "$commands" ] && [ -s "$scratch/settings" ]; report $? "the program names its commands and settings"
+
+for command in $commands; do
     page=$pages/tamis-$command.1
     [ -e "$page" ]; report $? "tamis $command has a manual page"
     [ -e "$page" ] || continue
@@ -32,18 +36,11 @@ for command in $("$tamis" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
     grep -q "Xr tamis-$command 1" "$pages/tamis.1"; report $? "tamis(1) names tamis-$command(1)"
 done
 
-"$tamis" config show | sed 's/ = .*//' | while read -r name; do
-    case $name in score.*) continue ;; esac
-    grep -q "^\.It Ic $name\$" "$pages/tamis.conf.5" || echo "$name is not in tamis.conf(5)"
-done > "$scratch/missing"
-sed 's/^/# /' "$scratch/missing"
-[ ! -s "$scratch/missing" ]; report $? "tamis.conf(5) has every setting"
-
-sed -n 's/^\.It Ic \([a-z_]*\)$/\1/p' "$pages/tamis.conf.5" | while read -r name; do
-    "$tamis" config show | grep -q "^$name = " || echo "$name is in tamis.conf(5) and not in the program"
-done > "$scratch/extra"
-sed 's/^/# /' "$scratch/extra"
-[ ! -s "$scratch/extra" ]; report $? "tamis.conf(5) has no setting that the program has not"
+sed -n 's/^\.It Ic \([a-z_]*\)$/\1/p' "$pages/tamis.conf.5" | sort > "$scratch/page"
+diff "$scratch/settings" "$scratch/page" > "$scratch/diff"
+status=$?
+sed 's/^/# /' "$scratch/diff"
+report $status "tamis.conf(5) has the settings of the program, and no other"
 
 # --- exit codes
 
@@ -51,7 +48,7 @@ codes_in_help() { "$tamis" "$1" --help | sed -n '/^Exit status/,$p' | grep -o '\
 codes_in_page() {
     sed -n '/^\.Sh EXIT STATUS/,/^\.Sh [^E]/p' "$pages/tamis-$1.1" | sed -n 's/^\.It //p' | grep -o '[0-9]\{1,3\}' | sort -u
 }
-for command in $("$tamis" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p'); do
+for command in $commands; do
     codes_in_page "$command" > "$scratch/page"
     codes_in_help "$command" | grep -vxFf "$scratch/page" | sed "s/^/# $command: not in the manual page: /" > "$scratch/missing"
     cat "$scratch/missing"
@@ -152,7 +149,6 @@ cat "$scratch/extra"
 
 # --- examples and references
 
-"$tamis" config show | sed 's/ = .*//' > "$scratch/settings"
 # tamis-rules(5) has words of its own.
 for page in "$pages"/tamis*.[157]; do
     case $page in *tamis-rules.5) ;; *) grep -ho '\bIc [a-z][a-z_]*' "$page" ;; esac
