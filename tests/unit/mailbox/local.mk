@@ -10,4 +10,5 @@ UNIT_TESTS += \
 	tests/unit/mailbox/test-pass-through \
 	tests/unit/mailbox/test-sorting \
 	tests/unit/mailbox/test-source
-tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2
+tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2
