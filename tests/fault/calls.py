@@ -6,7 +6,6 @@ last, as a full disk does - from there on.
 """
 import collections
 import errno
-import os
 import sys
 
 import scene
@@ -114,24 +113,11 @@ def main(kind, make_cases, most):
     if why:
         scene.skip_all(why)
     tap, total, applied = Tap(), 0, 0
-    only = os.environ.get("TAMIS_JOB")
     with Scene() as where:
-        for job in [make(where) for make in JOBS]:
-            if only and only != job.name:
-                continue
-            job.make()
+        for job in scene.made_jobs(where, JOBS):
             cases = make_cases(count(job))
-            chosen = scene.part_of(cases, most, scene.seed())
-            wrong, met = [], 0
-            for case in chosen:
-                came_about, complaints = try_case(job, case)
-                met += came_about
-                wrong += complaints
-            if met < len(chosen) // 2 or not cases:
-                wrong.append(f"only {met} of {len(chosen)} came about")
-            tap.check(f"{job.name}: {met} of {len(cases)} {kind}", wrong)
             total += len(cases)
-            applied += met
+            applied += scene.try_cases(tap, job, cases, most, try_case, kind)
     say(f"{applied} of {total} {kind}, seed {scene.seed()}; mail lost or doubled, state torn: {tap.failed} jobs")
     return tap.end()
 

@@ -21,7 +21,7 @@ PAGE = 4096
 CPU_SECONDS, MEMORY_KILOBYTES, WAIT_SECONDS = 1.0, 64 * 1024, 20
 NEW_MAIL = message(900, True)
 
-Case = collections.namedtuple("Case", "file kind damage")
+Case = collections.namedtuple("Case", "file kind damage stays_a_file")
 
 
 # --- the situation -----------------------------------------------------------------------------------------------------
@@ -123,12 +123,8 @@ def full_directory(path):
     open(os.path.join(path, "inner"), "w").close()
 
 
-def swap_with(other):
-    def damage(path):
-        beside = os.path.join(os.path.dirname(path), other)
-        if other != os.path.basename(path) and os.path.exists(beside):
-            shutil.copyfile(beside, path)
-    return damage
+def copy_of(other):
+    return lambda path: shutil.copyfile(other, path)
 
 
 def append(text):
@@ -154,7 +150,6 @@ CONTENT += [("all zeros", lambda path: rewrite(path, lambda old: bytes(len(old))
             ("more behind it", append(b"more")), ("zeros behind it", append(bytes(10000))),
             ("a version of the future", of_version(8, 99)), ("a version of the past", of_version(8, 0)),
             ("gone", os.unlink)]
-CONTENT += [(f"in its place {name}", swap_with(name)) for name in scene.STORE_FILES + ("history", "daybook", "moves", "rules.cache")]
 # Of kind: something else is there, or it is somebody else's.
 KIND = [("a directory", replace_by(os.mkdir)), ("a directory with a file", replace_by(full_directory)),
         ("a FIFO", replace_by(os.mkfifo)), ("a socket", replace_by(make_socket)),
@@ -180,12 +175,16 @@ def full_journal(path):
 
 
 def make_cases(where):
-    cases = [Case(path, kind, damage) for path in files_of(where) for kind, damage in CONTENT + KIND]
-    cases += [Case(os.path.join(where.state, "journal"), "full", full_journal),
-              Case(where.state, "a directory with mode 0500", lambda path: os.chmod(path, 0o500)),
-              Case(where.state, "a directory with mode 0", lambda path: os.chmod(path, 0)),
-              Case(where.state, "a directory for everybody", lambda path: os.chmod(path, 0o777)),
-              Case(where.state, "gone with all that is in it", shutil.rmtree)]
+    cases, files = [], files_of(where)
+    for path in files:
+        others = [(f"in its place {os.path.basename(other)}", copy_of(other)) for other in files if other != path]
+        cases += [Case(path, kind, damage, True) for kind, damage in CONTENT + others]
+        cases += [Case(path, kind, damage, False) for kind, damage in KIND]
+    cases += [Case(os.path.join(where.state, "journal"), "full", full_journal, False),
+              Case(where.state, "a directory with mode 0500", lambda path: os.chmod(path, 0o500), False),
+              Case(where.state, "a directory with mode 0", lambda path: os.chmod(path, 0), False),
+              Case(where.state, "a directory for everybody", lambda path: os.chmod(path, 0o777), False),
+              Case(where.state, "gone with all that is in it", shutil.rmtree, False)]
     return cases
 
 
@@ -279,7 +278,7 @@ def try_case(where, case, scores):
     if noted and second.warnings():
         wrong.append(f"said with each message: {second.warnings()[0]}")
     wrong += delivers(where) + comes_back(where)
-    if case.kind in [kind for kind, _ in CONTENT]:
+    if case.stays_a_file:
         wrong += can_be_mended(where)
     crashed = "killed by signal" in first.said
     return [f"{name}, {case.kind}: {line}" for line in wrong], crashed

@@ -90,7 +90,7 @@ class Load:
     def missing_or_doubled(self):
         found = collections.Counter(name for (_, name), count in self.where.mail()[0].items() for _ in range(count))
         want = collections.Counter(self.delivered)
-        return [f"{name}: {found[name]} times there, {want[name]} times delivered"
+        return ["nothing was delivered"] * (not want) + [f"{name}: {found[name]} times there, {want[name]} times delivered"
                 for name in set(found) | set(want) if found[name] != want[name]]
 
     def counts(self):
@@ -100,7 +100,7 @@ class Load:
         entries = collections.Counter(re.findall(rb"^entry \w+ (ham|spam) ", dump, re.M))
         got = ham, spam, entries[b"ham"], entries[b"spam"]
         want = self.learned["ham"], self.learned["spam"], self.learned["ham"], self.learned["spam"]
-        return [] if got == want else [f"lessons and entries, ham and spam: {got}, want {want}"]
+        return [] if got == want and min(got) > 0 else [f"lessons and entries, ham and spam: {got}, want {want}"]
 
     def say_waits(self, what):
         waits = sorted(self.waits)
@@ -142,7 +142,8 @@ def a_burst(where, tap):
     for thread in threads:
         thread.join()
     load.say_waits(f"a burst of {BURST}")
-    tap.check(f"a burst of {BURST}: none lost or doubled", load.wrong + load.missing_or_doubled())
+    few = [f"{len(load.delivered)} of them were delivered"] * (len(load.delivered) != BURST)
+    tap.check(f"a burst of {BURST}: none lost or doubled", few + load.wrong + load.missing_or_doubled())
 
 
 def holder_of_the_lock(where):

@@ -58,20 +58,11 @@ def main():
     if not os.path.exists(LIBRARY):
         scene.skip_all(f"{LIBRARY} is not there")
     tap, total, done = Tap(), 0, 0
-    only = os.environ.get("TAMIS_JOB")
     with Scene() as where:
-        for job in [make(where) for make in JOBS]:
-            if only and only != job.name:
-                continue
-            job.make()
+        for job in scene.made_jobs(where, JOBS):
             cases = make_cases(job)
-            wrong, met = [] if cases else ["nothing is allocated: the library does not work"], 0
-            for case in scene.part_of(cases, 12, scene.seed()):
-                came_about, complaints = try_case(job, case)
-                met += came_about
-                wrong += complaints
-            tap.check(f"{job.name}: {met} of {len(cases)} allocations refused", wrong)
-            total, done = total + len(cases), done + met
+            total += len(cases)
+            done += scene.try_cases(tap, job, cases, 12, try_case, "allocations refused")
     say(f"{done} of {total} allocations refused, seed {scene.seed()}; mail lost or doubled, state torn: {tap.failed} jobs")
     return tap.end()
 

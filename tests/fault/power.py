@@ -52,7 +52,7 @@ class Recorder:
     """Follows one run: what is durable, and what is there, before each change."""
 
     def __init__(self, home):
-        self.home, self.pids = home, {}
+        self.home = home
         disk = Disk(home)
         self.names = disk.names          # {folder: {name: inode}} as on the disk for certain
         self.contents = disk.contents    # {inode: bytes} as on the disk for certain
@@ -138,7 +138,6 @@ class DeliverUnsynced(scene.Deliver):
 # --- cases ---------------------------------------------------------------------------------------------------------------
 
 def record(job):
-    recorder = Recorder(job.scene.home)
     job.lay_out()
     recorder = Recorder(job.scene.home)
     outcome = calls.run(job, recorder.decide, CHANGES)
@@ -179,7 +178,7 @@ def judge(job, moment, restart, kinds):
         # What was read under the other boot id is made of this one again.
         job.scene.tamis("db", "compact", good=False)
     wrong = [line for line in job.mail_is_right(status) if not line.startswith("left in tmp/")]
-    if at_the_end or job.name not in ("db load",):
+    if at_the_end or job.name != "db load":
         wrong += job.state_is_right(status)
     return [f"{job.name}, before {moment[3]}, names {kinds[0]}, contents {kinds[1]}: {line}; {where.said()[-300:]!r}"
             for line in wrong]
@@ -190,13 +189,10 @@ def main():
     if why:
         scene.skip_all(why)
     tap, total, done = Tap(), 0, 0
-    only = os.environ.get("TAMIS_JOB")
+    kinds_of_jobs = [kind for kind in JOBS if kind.name in NAMES] + [DeliverUnsynced]
     with Scene() as where:
         restart = Restart(where)
-        for job in [make(where) for make in JOBS if make.name in NAMES] + [DeliverUnsynced(where)]:
-            if only and only != job.name:
-                continue
-            job.make()
+        for job in scene.made_jobs(where, kinds_of_jobs):
             moments = record(job)
             cases = [(moment, kinds) for moment in moments for kinds in POSSIBLE]
             # The end is what was promised: always among them.

@@ -45,6 +45,9 @@ class Tap:
         sys.stdout.flush()
 
     def end(self):
+        if self.number == 0:
+            print("Bail out! nothing was tested")
+            return 1
         print(f"1..{self.number}")
         return 1 if self.failed else 0
 
@@ -481,7 +484,6 @@ class Relearn(Job):
                 scene.tamis("moved", "INBOX", "Junk", stdin=text.read())
             os.rename(os.path.join(folder, name), os.path.join(scene.maildir, ".Junk/cur", name + ":2,S"))
 
-
     def again(self, status):
         # Known weakness: a file that says EIO or EACCES in the run in which the other folder was listed may come to be
         # taken for one that always lay where it is found later, and the move is not learned.  What the system lacks for
@@ -643,6 +645,33 @@ class Load(Job):
         if self.scene.dump() == self.after:
             return []
         return super().again(status)
+
+
+# --- trying cases ------------------------------------------------------------------------------------------------------
+
+def made_jobs(where, kinds):
+    """Jobs of these kinds, each made when its turn comes; only the one that TAMIS_JOB names."""
+    only = os.environ.get("TAMIS_JOB")
+    for kind in kinds:
+        if only in (None, kind.name):
+            job = kind(where)
+            job.make()
+            yield job
+
+
+def try_cases(tap, job, cases, most, try_case, what):
+    """A part of the cases of a job: try_case() gives whether one came about and what is wrong after it.  Gives how many
+    came about; when it is less than half, the case did not do what it should."""
+    chosen = part_of(cases, most, seed())
+    wrong, met = [], 0
+    for case in chosen:
+        came_about, complaints = try_case(job, case)
+        met += came_about
+        wrong += complaints
+    if met < len(chosen) // 2 or not cases:
+        wrong.append(f"only {met} of {len(chosen)} came about")
+    tap.check(f"{job.name}: {met} of {len(cases)} {what}", wrong)
+    return met
 
 
 JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, Learn, LearnFirst, LearnOtherwise, Forget, Relearn, Moved, Expire,

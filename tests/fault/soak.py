@@ -19,6 +19,8 @@ import sys
 import threading
 import time
 
+from scene import HAM_WORDS, OUR_FIELDS, SPAM_WORDS
+
 SENDERS = 3
 PAUSE_SECONDS = 0.4          # of each sender, after each message: some five a second on an idle machine
 SOUND_SECONDS = 1.0, 12.0    # of a component, between two faults; at most a third of the run, so that each has one
@@ -28,7 +30,6 @@ RELEARN_SECONDS = 15.0
 MOVED_AT_ONCE = 3
 EMPTY_SECONDS = 180.0        # for the queue, when all is well again
 FOLDERS = ("", ".Junk", ".Quarantine")
-OUR_FIELDS = re.compile(rb"(X-Spam-[!-9;-~]*|X-Tamis|X-Bogosity)[ \t]*:", re.I)
 # In two parts, so that no scanner of the reader's takes this file for it (eicar.org).
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-" + rb"FILE!$H+H*"
 
@@ -123,10 +124,6 @@ def components(scratch):
 
 
 # --- messages -------------------------------------------------------------------------------------------------------------
-
-HAM_WORDS = "kitchen cupboard meeting garden lunch train report invoice school holiday river concert window".split()
-SPAM_WORDS = "cheap pills winner casino lottery million transfer urgent refund bonus viagra replica loan".split()
-
 
 def words(rng, of, count):
     return " ".join(rng.choice(of) for _ in range(count)).encode()

@@ -139,7 +139,7 @@ write_clamd
 write_nsd
 check "Dovecot and Postfix start" eval 'write_mail_servers && start_server && start_postfix'
 
-python3 -B "$TAMIS_SOURCE/tests/fault/soak.py" --scratch "$scratch" --smtp "$smtp_port" --seconds "$seconds" \
+TAMIS="$TAMIS" python3 -B "$TAMIS_SOURCE/tests/fault/soak.py" --scratch "$scratch" --smtp "$smtp_port" --seconds "$seconds" \
     --seed "${TAMIS_SEED:-$(($(date +%s) / 86400))}" >"$scratch/result" &
 driver=$!
 wait "$driver"

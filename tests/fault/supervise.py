@@ -25,15 +25,14 @@ NUMBERS = {
     "lstat": (6, None), "poll": (7, None), "ppoll": (271, 73), "lseek": (8, 62), "mmap": (9, 222), "brk": (12, 214),
     "pread64": (17, 67), "pwrite64": (18, 68), "readv": (19, 65), "writev": (20, 66), "access": (21, None),
     "faccessat": (269, 48), "faccessat2": (439, 439), "dup2": (33, None), "dup3": (292, 24), "clone": (56, 220),
-    "clone3": (435, 435), "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "exit_group": (231, 94),
-    "wait4": (61, 260), "fcntl": (72, 25), "flock": (73, 32), "fsync": (74, 82), "fdatasync": (75, 83),
-    "ftruncate": (77, 46), "truncate": (76, 45), "getdents64": (217, 61), "rename": (82, None), "mkdir": (83, None),
-    "rmdir": (84, None), "link": (86, None), "unlink": (87, None), "symlink": (88, None), "chmod": (90, None),
-    "fchmod": (91, 52), "fallocate": (285, 47), "openat": (257, 56), "mkdirat": (258, 34), "newfstatat": (262, 79),
-    "unlinkat": (263, 35), "renameat": (264, 38), "linkat": (265, 37), "fchmodat": (268, 53), "utimensat": (280, 88),
-    "pipe": (22, None), "pipe2": (293, 59), "prlimit64": (302, 261), "renameat2": (316, 276), "getrandom": (318, 278),
-    "statx": (332, 291), "prctl": (157, 167), "pidfd_open": (434, 434), "msync": (26, 227), "uname": (63, 160),
-    "kill": (62, 129), "nanosleep": (35, 101), "clock_nanosleep": (230, 115), "munmap": (11, 215),
+    "clone3": (435, 435), "fork": (57, None), "execve": (59, 221), "exit_group": (231, 94), "wait4": (61, 260),
+    "fcntl": (72, 25), "flock": (73, 32), "fsync": (74, 82), "fdatasync": (75, 83), "ftruncate": (77, 46),
+    "getdents64": (217, 61), "rename": (82, None), "mkdir": (83, None), "link": (86, None), "unlink": (87, None),
+    "symlink": (88, None), "chmod": (90, None), "fchmod": (91, 52), "fallocate": (285, 47), "openat": (257, 56),
+    "mkdirat": (258, 34), "newfstatat": (262, 79), "unlinkat": (263, 35), "renameat": (264, 38), "linkat": (265, 37),
+    "fchmodat": (268, 53), "utimensat": (280, 88), "pipe": (22, None), "pipe2": (293, 59), "prlimit64": (302, 261),
+    "renameat2": (316, 276), "getrandom": (318, 278), "statx": (332, 291), "prctl": (157, 167),
+    "pidfd_open": (434, 434), "msync": (26, 227), "munmap": (11, 215),
 }
 MACHINE = {"x86_64": (0, 0xC000003E, 317, 438), "aarch64": (1, 0xC00000B7, 277, 438)}.get(platform.machine())
 if MACHINE:
