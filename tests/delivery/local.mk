@@ -45,8 +45,16 @@ TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
 tests_delivery_old_kernel_LDADD =
-EXTRA_DIST += $(DELIVERY_TESTS) tests/delivery/lib.sh tests/delivery/dovecot.sh tests/delivery/redis.sh tests/delivery/imap.py tests/delivery/hostile.py tests/delivery/explain-page.py
-EXTRA_DIST += tests/delivery/postfix.sh tests/delivery/private-system.sh tests/delivery/fetch-mail-servers
+EXTRA_DIST += $(DELIVERY_TESTS) \
+	tests/delivery/dovecot.sh \
+	tests/delivery/explain-page.py \
+	tests/delivery/fetch-mail-servers \
+	tests/delivery/hostile.py \
+	tests/delivery/imap.py \
+	tests/delivery/lib.sh \
+	tests/delivery/postfix.sh \
+	tests/delivery/private-system.sh \
+	tests/delivery/redis.sh
 
 # The examples are what these tests run; they are installed beside the other documentation.
 nobase_dist_doc_DATA = \
