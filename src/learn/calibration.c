@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double probability_of(double log_odds)
-{
-    return 1 / (1 + exp(-log_odds));
-}
+#include "util/logistic.h"
 
 /* Of equal scores ham first: where bins are cut must not depend on the order of the stream. */
 static int by_score_and_truth(const void *left, const void *right)
@@ -23,7 +20,7 @@ static struct calibration_bin fill_bin(const struct measure_case *cases, size_t 
 {
     struct calibration_bin bin = { .count = count };
     for (size_t i = 0; i < count; i++) {
-        bin.claimed += probability_of(cases[i].score) / (double)count;
+        bin.claimed += logistic(cases[i].score) / (double)count;
         bin.observed += (cases[i].truth == LABEL_SPAM) / (double)count;
     }
     return bin;
@@ -31,7 +28,7 @@ static struct calibration_bin fill_bin(const struct measure_case *cases, size_t 
 
 static double loss(const struct measure_case *one)
 {
-    double claimed = fmax(CALIBRATION_BOUND, fmin(1 - CALIBRATION_BOUND, probability_of(one->score)));
+    double claimed = fmax(CALIBRATION_BOUND, fmin(1 - CALIBRATION_BOUND, logistic(one->score)));
     return -log(one->truth == LABEL_SPAM ? claimed : 1 - claimed);
 }
 

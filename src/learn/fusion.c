@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "util/logistic.h"
+
 /* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
 static const double unit_of_member[STORE_LEARNERS] = { 1, 30, 1, 1 };
 #define BIN_WIDTH 0.125
@@ -55,7 +57,7 @@ static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[CO
  * reaches Junk.  The curvature is Fisher's. */
 static void add_bin(struct sums *sums, struct line line, double x, double ham, double spam)
 {
-    double p = 1 / (1 + exp(-(line.offset + line.slope * x)));
+    double p = logistic(line.offset + line.slope * x);
     double slope = (1 - 2 * LABEL_ERROR) * p * (1 - p);
     double labelled_spam = LABEL_ERROR + (1 - 2 * LABEL_ERROR) * p, labelled_ham = 1 - labelled_spam;
     double gradient = slope * (spam / labelled_spam - ham / labelled_ham);

@@ -1,7 +1,6 @@
 /* learn.c - evidence the user has given: opinion on a message, and learning from one */
 #include "learn/learn.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "store/imported.h"
 #include "store/relay-book.h"
 #include "util/log.h"
+#include "util/logistic.h"
 
 /* What is known when a message is scored. */
 struct knowledge {
@@ -110,7 +110,7 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
     opinion->member[MEMBER_SUM] = scores.sum;
     opinion->known_pairs = scores.known_pairs;
     opinion->log_odds = fusion_log_odds(&knowledge->scales, scores.sum);
-    opinion->probability = 1 / (1 + exp(-opinion->log_odds));
+    opinion->probability = logistic(opinion->log_odds);
     opinion->lessons[LABEL_HAM] = lessons[LABEL_HAM];
     opinion->lessons[LABEL_SPAM] = lessons[LABEL_SPAM];
     knowledge_free(&knowledge);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "util/hash.h"
+#include "util/logistic.h"
 
 #define BOOTSTRAP_SEED UINT64_C(0x7461)
 #define HAM_LOST_LIMIT 0.001
@@ -107,7 +108,7 @@ bool measure_stream(const struct measure_case *cases, size_t count, size_t boots
     if (measure->spam)
         measure->spam_missed_percent = 100 * (double)measure->spam_missed / (double)measure->spam;
     double mean = (logit(measure->ham_lost, measure->ham) + logit(measure->spam_missed, measure->spam)) / 2;
-    measure->logistic_average_percent = 100 / (1 + exp(-mean));
+    measure->logistic_average_percent = 100 * logistic(mean);
     if (count == 0)
         return true;
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "util/logistic.h"
+
 /* 32,767 units are a weight of 1; the largest seen after 10,000 lessons is 0.28. */
 #define WEIGHT_UNIT (1.0 / 32768)
 
@@ -41,7 +43,7 @@ static double share_of_lesson(enum label label, enum label_source source, const 
 int16_t regression_step(double score, size_t count, enum label label, enum label_source source, double share,
                         const uint64_t lessons[2])
 {
-    double error = (label == LABEL_SPAM) - 1 / (1 + exp(-score));
+    double error = (label == LABEL_SPAM) - logistic(score);
     if (fabs(error) < ERROR_LEAST)
         return 0;
     error = fmax(-ERROR_MOST, fmin(ERROR_MOST, error));

@@ -8,6 +8,7 @@
 #include "learn/fusion.h"
 #include "learn/starter.h"
 #include "util/hash.h"
+#include "util/logistic.h"
 #include "util/wire.h"
 
 #define PASSES 6
@@ -149,7 +150,7 @@ static void learn_example(struct starter_building *building, const struct exampl
     double norm = starter_norm(example->count), sum = 0;
     for (uint32_t i = 0; i < example->count; i++)
         sum += building->weights[example->slots[i]];
-    double p = 1 / (1 + exp(-(sum / norm + example->given)));
+    double p = logistic(sum / norm + example->given);
     double weight = example->weight * (double)building->count / 2 / building->of_label[example->label];
     double error = ((example->label == LABEL_SPAM) - p) * weight / norm;
     for (uint32_t i = 0; i < example->count; i++) {

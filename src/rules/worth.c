@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/logistic.h"
+
 #define ROUNDS 40           /* of coordinate descent; it settles in some 20 */
 #define RIDGE 4.0           /* how strongly points are drawn to the present ones: as four messages */
 #define STEP_MOST 0.5       /* points in one round, so that a flat curve does not throw them far */
@@ -340,7 +342,7 @@ static void improve(struct fit *fit, size_t number)
         if (!is_fitted_to(fit, message))
             continue;
         bool spam = fit->sheet->messages[message].spam;
-        double p = 1 / (1 + exp(fit->required - fit->messages[message].score));
+        double p = logistic(fit->messages[message].score - fit->required);
         gradient += fit->class_weight[spam] * (p - spam);
         curve += fit->class_weight[spam] * p * (1 - p);
     }

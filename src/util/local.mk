@@ -12,6 +12,7 @@ libtamis_a_SOURCES += \
 	src/util/hash.h \
 	src/util/limits.h \
 	src/util/log.c src/util/log.h \
+	src/util/logistic.h \
 	src/util/nearest.c src/util/nearest.h \
 	src/util/network.c src/util/network.h \
 	src/util/sandbox.c src/util/sandbox.h \

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/logistic.h"
 #include "util/translate.h"
 
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
@@ -141,7 +142,7 @@ enum verdict verdict_of(int score, int required, int unsure)
 double verdict_probability(int score)
 {
     double log_odds = clamp(score, -PROBABILITY_BOUND, PROBABILITY_BOUND) / POINTS_PER_NAT;
-    return 1 / (1 + exp(-log_odds));
+    return logistic(log_odds);
 }
 
 void verdict_reach(const struct hits *hits, const struct opinion *opinion, const struct features *features,
