@@ -265,8 +265,8 @@ static void write_file(const struct starter_building *building, uint8_t *steps, 
     }
     static const char zeros[16];
     size_t start = out->length;
-    buffer_append_string(out, "tamis-st");
-    const uint32_t numbers[] = { 1, STARTER_SLOT_BITS, unit, building->of_label[LABEL_HAM],
+    buffer_append_string(out, STARTER_MARK);
+    const uint32_t numbers[] = { STARTER_VERSION, STARTER_SLOT_BITS, unit, building->of_label[LABEL_HAM],
                                  building->of_label[LABEL_SPAM], words };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         wire_put_number(out, numbers[i], 4);

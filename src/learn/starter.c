@@ -14,8 +14,6 @@
 #include "util/utf8.h"
 #include "util/wire.h"
 
-#define MARK "tamis-st"
-#define VERSION 1
 #define HEADER_SUM_AT 32
 #define WEIGHTS_SUM_AT 40
 
@@ -44,8 +42,8 @@ static bool read_header(struct starter *starter)
 {
     struct span header = span_make((const char *)starter->map, STARTER_HEADER_BYTES);
     struct wire_reader reader = wire_read(header);
-    bool known = span_is(wire_take(&reader, strlen(MARK)), MARK);
-    known = wire_take_number(&reader, 4) == VERSION && known;
+    bool known = span_is(wire_take(&reader, strlen(STARTER_MARK)), STARTER_MARK);
+    known = wire_take_number(&reader, 4) == STARTER_VERSION && known;
     known = wire_take_number(&reader, 4) == STARTER_SLOT_BITS && known;
     starter->unit = (double)wire_take_number(&reader, 4) / 1e6;
     starter->facts.ham = (uint32_t)wire_take_number(&reader, 4);
@@ -150,21 +148,17 @@ static size_t invisible_at(struct span text, size_t at)
     return utf8_is_invisible(utf8_decode(span_from(text, at), &size)) ? size : 0;
 }
 
-/* FNV-1a, as in tokens.c. */
-#define FNV_START UINT64_C(14695981039346656037)
-#define FNV_PRIME UINT64_C(1099511628211)
-
 static void add_words(struct slots *slots, struct span text, uint64_t seed)
 {
     const uint8_t *bytes = (const uint8_t *)text.data;
     size_t i = 0;
     while (i < text.length) {
-        uint64_t hash = FNV_START;
+        uint64_t hash = HASH_WORD_START;
         size_t length = 0;
         while (i < text.length && folded[bytes[i]]) {
             size_t skipped = bytes[i] < 0x80 ? 0 : invisible_at(text, i);
             if (!skipped && length++ < WORD_BYTES)
-                hash = (hash ^ (bytes[i] < 0x80 ? folded[bytes[i]] : bytes[i])) * FNV_PRIME;
+                hash = hash_word_byte(hash, bytes[i] < 0x80 ? folded[bytes[i]] : bytes[i]);
             i += skipped ? skipped : 1;
         }
         if (length)

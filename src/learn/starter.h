@@ -50,6 +50,8 @@
 #include "util/span.h"
 
 #define STARTER_FILE "starter.words"
+#define STARTER_MARK "tamis-st"
+#define STARTER_VERSION 1
 #define STARTER_SLOT_BITS 17
 #define STARTER_SLOTS (1u << STARTER_SLOT_BITS)
 #define STARTER_HEADER_BYTES 64

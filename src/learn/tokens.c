@@ -49,10 +49,6 @@ static const uint8_t kind_of_byte[256] = {
  * not cut. */
 #define WORD_BYTES 20
 
-/* FNV-1a (Fowler, Noll, Vo 1991), 64 bits: one multiplication a byte, and words are short. */
-#define FNV_START UINT64_C(14695981039346656037)
-#define FNV_PRIME UINT64_C(1099511628211)
-
 bool token_next(struct span text, size_t *at, struct span *word, uint64_t *hash)
 {
     const uint8_t *bytes = (const uint8_t *)text.data;
@@ -64,13 +60,13 @@ bool token_next(struct span text, size_t *at, struct span *word, uint64_t *hash)
         return false;
     }
     size_t start = i;
-    uint64_t value = FNV_START;
+    uint64_t value = HASH_WORD_START;
     if (kind_of_byte[bytes[i]] == SINGLE) { /* U+3000 to U+D7FF: kana, Han, Hangul: no spaces; pairs do the rest */
         for (; i < text.length && i < start + 3; i++)
-            value = (value ^ bytes[i]) * FNV_PRIME;
+            value = hash_word_byte(value, bytes[i]);
     } else {
         for (; i < text.length && i < start + WORD_BYTES && kind_of_byte[bytes[i]] == WORD; i++)
-            value = (value ^ bytes[i]) * FNV_PRIME;
+            value = hash_word_byte(value, bytes[i]);
         while (i < text.length && kind_of_byte[bytes[i]] == WORD)
             i++;
     }

@@ -26,6 +26,14 @@ static inline void hash_identity(const void *data, size_t length, uint64_t seed,
         out[i] = canonical.digest[i];
 }
 
+/* FNV-1a (Fowler, Noll, Vo 1991), for what is short and met byte by byte: one multiplication each. */
+#define HASH_WORD_START UINT64_C(14695981039346656037)
+
+static inline uint64_t hash_word_byte(uint64_t hash, uint8_t byte)
+{
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
 /* Spreads the bits of one 64-bit value (the finaliser of SplitMix64, Steele, Lea, Flood 2014). */
 static inline uint64_t hash_mix(uint64_t value)
 {
