@@ -10,8 +10,8 @@
  *
  * He may also be wrong: of what he says of all messages, `noise` says which share has the other label.
  *
- * Whether a message is corrected, or called by the wrong name, depends on its path and the seed alone: the same messages are in every run with the
- * same seed, whatever is measured, and more of them when the share grows.
+ * Whether a message is corrected, or called by the wrong name, depends on its path and the seed alone: the same
+ * messages are in every run with the same seed, whatever is measured, and more of them when the share grows.
  */
 #ifndef TAMIS_LEARN_FEEDBACK_H
 #define TAMIS_LEARN_FEEDBACK_H

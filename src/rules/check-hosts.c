@@ -189,7 +189,8 @@ const struct check check_shortened_link = {
 
 static bool is_hosted_for_free(struct inspection *inspection, const struct url *url)
 {
-    return is_listed(inspection, url, HOST_FREE_HOSTING) && !host_same_site(url->host, inspection_from_site(inspection));
+    return is_listed(inspection, url, HOST_FREE_HOSTING)
+        && !host_same_site(url->host, inspection_from_site(inspection));
 }
 
 static enum outcome free_hosting(struct inspection *inspection, struct buffer *detail)

@@ -41,8 +41,8 @@ struct rules_settings {
 void rules_evaluate(const struct message *message, const struct rule_context *context,
                     const struct rules_settings *settings, struct arena *arena, struct hits *hits);
 
-/* The user's points for the check or rule `name`, or `points`, its own.  The last setting of a name wins, as in the files they
- * come from.  `settings` may be NULL. */
+/* The user's points for the check or rule `name`, or `points`, its own.  The last setting of a name wins, as in the
+ * files they come from.  `settings` may be NULL. */
 int rules_points(const struct rules_settings *settings, const char *name, int points);
 
 /* Is there a check or rule of that name?  `rules` may be NULL. */

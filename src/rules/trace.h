@@ -1,9 +1,10 @@
 /* trace.h - what a message leaves in the history (store/history.h): its relay, the sites it links to, its scripts
  *
- * The relay is the network of the stranger who handed the message to one of our hosts: a /24, or of IPv6 a /48, the most
- * that one site is given (RFC 6177); spam runs change their address within it.  A host is the registrable domain, for who can make up
- * one name below it can make up any; of free web space the whole name.  Left out are hosts of everybody (lists.h) and
- * the site's own.  The relay's address goes into the relay book (store/relay-book.h), when that is kept.  Scripts are of visible text, of its first TRACE_TEXT bytes.
+ * The relay is the network of the stranger who handed the message to one of our hosts: a /24, or of IPv6 a /48, the
+ * most that one site is given (RFC 6177); spam runs change their address within it.  Its address goes into the relay
+ * book (store/relay-book.h), when that is kept.  A host is the registrable domain, for who can make up one name below
+ * it can make up any; of free web space the whole name.  Left out are hosts of everybody (lists.h) and the site's own.
+ * Scripts are of visible text, of its first TRACE_TEXT bytes.
  */
 #ifndef TAMIS_RULES_TRACE_H
 #define TAMIS_RULES_TRACE_H

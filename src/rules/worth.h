@@ -1,13 +1,13 @@
 /* worth.h - what each rule is worth on labelled mail: arithmetic over which rules hit which message
  *
- * For `tamis rules measure`.  A sheet takes the rules and, message by message, which of them hit; then it says for each rule how often
- * it hits ham and spam, which other rule hits where it hits, and what the verdict at `required` would lose without it; and it
- * proposes points.  Messages may be held out: they are judged, and neither counted nor fitted to, so that what is said of
- * them is said of mail that nobody has looked at.
+ * For `tamis rules measure`.  A sheet takes the rules and, message by message, which of them hit; then it says for
+ * each rule how often it hits ham and spam, which other rule hits where it hits, and what the verdict at `required`
+ * would lose without it; and it proposes points.  Messages may be held out: they are judged, and neither counted nor
+ * fitted to, so that what is said of them is said of mail that nobody has looked at.
  *
- * The proposal is a logistic regression of spam on the hits with P(spam) = logistic(score - required), so that its boundary is the
- * verdict's, fitted by coordinate descent (Genkin, Lewis, Madigan 2007).  A lost ham weighs as much as WORTH_HAM_WEIGHT
- * missed spams.  What a person knows and no corpus can tell is kept:
+ * The proposal is a logistic regression of spam on the hits with P(spam) = logistic(score - required), so that its
+ * boundary is the verdict's, fitted by coordinate descent (Genkin, Lewis, Madigan 2007).  A lost ham weighs as much as
+ * WORTH_HAM_WEIGHT missed spams.  What a person knows and no corpus can tell is kept:
  *     signs      points for spam never become points for ham or the other way round;
  *     gravity    the present points put a rule into a class: traces to 0.10, hints to 0.50, signs to 1.50, tricks to 3.00,
  *                dangers above.  None leaves its class, so that an external image never outweighs a disguised link,
@@ -80,8 +80,8 @@ struct worth_result {
 struct worth_result worth_judge(const struct worth_sheet *sheet, int required, const int *points, bool held_out,
                                 size_t place);
 
-/* Proposes points (hundredths, in steps of 5) for each rule, fitted to all messages that are not held out; `*crossed_r`: how points
- * fitted in this way do on messages they were not fitted to.  False when there is no memory. */
+/* Proposes points (hundredths, in steps of 5) for each rule, fitted to all messages that are not held out;
+ * `*crossed_r`: how points fitted in this way do on messages they were not fitted to.  False when there is no memory. */
 bool worth_propose(const struct worth_sheet *sheet, int required, int *points, struct worth_result *crossed_r);
 
 size_t worth_rule_count(const struct worth_sheet *sheet);
