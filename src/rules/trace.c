@@ -5,6 +5,7 @@
 #include "rules/inspection.h"
 #include "rules/lists.h"
 #include "util/network.h"
+#include "util/translate.h"
 #include "util/utf8.h"
 
 #define IPV4_NETWORK_BYTES 15 /* of the mapped form: a /24 */
@@ -20,13 +21,10 @@
 
 /* --- relay ------------------------------------------------------------------------------------------------------ */
 
-static uint64_t network_name(struct span ip)
+static uint64_t network_name(const struct network_address *address)
 {
-    struct network_address address;
-    if (!network_read_address(ip, &address))
-        return 0;
-    size_t length = network_address_is_ipv4(&address) ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES;
-    return history_name('R', span_make((const char *)address.bytes, length));
+    size_t length = network_address_is_ipv4(address) ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES;
+    return history_name('R', span_make((const char *)address->bytes, length));
 }
 
 void trace_find_relay(struct inspection *inspection, struct trace *trace)
@@ -34,14 +32,16 @@ void trace_find_relay(struct inspection *inspection, struct trace *trace)
     const struct relay *border = inspection_stranger(inspection);
     if (!border)
         return;
-    trace->relay = network_name(border->ip);
-    if (trace->relay)
-        network_read_address(border->ip, &trace->from);
     trace->arrived = border->date == RELAY_NO_DATE ? 0 : border->date;
+    struct network_address from;
+    if (!network_read_address(border->ip, &from))
+        return;
+    trace->from = from;
+    trace->relay = network_name(&from);
     /* A relay of a provider that everybody writes through sends everybody's mail. */
     struct span name = border->reverse_name;
     if (inspection->context->note_relays && (name.length == 0 || !list_is_of_everybody(name)))
-        network_read_address(border->ip, &trace->address);
+        trace->address = from;
 }
 
 /* --- hosts ------------------------------------------------------------------------------------------------------ */
@@ -122,13 +122,15 @@ static const struct {
 const char *trace_script_name(enum script script)
 {
     static const char *const names[SCRIPTS] = {
-        [SCRIPT_LATIN] = "Latin",           [SCRIPT_GREEK] = "Greek",      [SCRIPT_CYRILLIC] = "Cyrillic",
-        [SCRIPT_ARMENIAN] = "Armenian",     [SCRIPT_HEBREW] = "Hebrew",    [SCRIPT_ARABIC] = "Arabic",
-        [SCRIPT_DEVANAGARI] = "Devanagari", [SCRIPT_INDIC] = "Indian",     [SCRIPT_THAI] = "Thai",
-        [SCRIPT_GEORGIAN] = "Georgian",     [SCRIPT_ETHIOPIC] = "Ethiopic", [SCRIPT_HANGUL] = "Korean",
-        [SCRIPT_KANA] = "Japanese",         [SCRIPT_HAN] = "Chinese",
+        [SCRIPT_LATIN] = N_("Latin"), [SCRIPT_GREEK] = N_("Greek"),
+        [SCRIPT_CYRILLIC] = N_("Cyrillic"), [SCRIPT_ARMENIAN] = N_("Armenian"),
+        [SCRIPT_HEBREW] = N_("Hebrew"), [SCRIPT_ARABIC] = N_("Arabic"),
+        [SCRIPT_DEVANAGARI] = N_("Devanagari"), [SCRIPT_INDIC] = N_("Indian"),
+        [SCRIPT_THAI] = N_("Thai"), [SCRIPT_GEORGIAN] = N_("Georgian"),
+        [SCRIPT_ETHIOPIC] = N_("Ethiopic"), [SCRIPT_HANGUL] = N_("Korean"),
+        [SCRIPT_KANA] = N_("Japanese"), [SCRIPT_HAN] = N_("Chinese"),
     };
-    return names[script];
+    return _(names[script]);
 }
 
 int trace_script_of(uint32_t code)
