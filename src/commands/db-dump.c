@@ -108,6 +108,7 @@ bool dump_write(const struct settings *settings, FILE *out, struct failure *fail
 struct loading {
     const struct settings *settings;
     bool is_whole; /* not of a store alone, which says nothing of the rest */
+    unsigned seen; /* bits: of sections[], those that are there */
     struct text_lines lines;
     struct imported *imported;
     struct history_text *history;
@@ -155,50 +156,22 @@ static bool read_relays(struct loading *loading, struct failure *failure)
     return text_lines_fail(lines, "known relays", failure);
 }
 
-static const struct section {
-    const char *head;
-    bool (*read)(struct loading *loading, struct failure *failure);
-} sections[] = {
-    { "tamis-imported 1", read_imported },
-    { "tamis-history 1", read_history },
-    { "tamis-correspondents 1", read_correspondents },
-    { "tamis-known-relays 1", read_relays },
-};
-
-/* One section, each once at most. */
-static bool read_section(struct loading *loading, unsigned *seen, struct failure *failure)
-{
-    const struct text_lines *lines = &loading->lines;
-    for (unsigned i = 0; i < sizeof sections / sizeof *sections; i++)
-        if (strcmp(lines->line, sections[i].head) == 0 && !(*seen & 1u << i)) {
-            *seen |= 1u << i;
-            return sections[i].read(loading, failure);
-        }
-    return failure_set(failure, FAILURE_INPUT,
-                       "line %" PRIu64 ": no section that this program knows begins here, or one that was there already",
-                       lines->number);
-}
-
-/* Up to the first line of the store, which is left to be read by whom it belongs to. */
-static bool read_beside(struct loading *loading, struct failure *failure)
-{
-    struct text_lines *lines = &loading->lines;
-    unsigned seen = 0;
-    while (text_lines_next(lines)) {
-        if (strncmp(lines->line, "tamis-store ", 12) == 0) {
-            text_lines_again(lines);
-            return true;
-        }
-        if (lines->number == 1 && strcmp(lines->line, "tamis-dump 1") != 0)
-            return failure_set(failure, FAILURE_INPUT, "line 1: not a dump that this program can read");
-        loading->is_whole = true;
-        if (lines->number > 1 && !read_section(loading, &seen, failure))
-            return false;
-    }
-    return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without a store", lines->number);
-}
-
 /* --- putting it in place ------------------------------------------------------------------------------------------ */
+
+static bool save_imported(const struct loading *loading, struct failure *failure)
+{
+    return imported_save(loading->imported, loading->settings->state_directory, failure);
+}
+
+static bool save_history(const struct loading *loading, struct failure *failure)
+{
+    return history_save_text(loading->history, loading->settings->state_directory, failure);
+}
+
+static bool save_correspondents(const struct loading *loading, struct failure *failure)
+{
+    return correspondents_save(loading->correspondents, false, failure);
+}
 
 static bool save_relays(const struct loading *loading, struct failure *failure)
 {
@@ -207,23 +180,63 @@ static bool save_relays(const struct loading *loading, struct failure *failure)
            file_replace(path, span_make(loading->relays, loading->relays_length), 0600, failure);
 }
 
-/* What stood beside the old state and is not in the dump goes: the state is what the dump says. */
-static void remove_beside(const struct settings *settings)
+/* --- sections ----------------------------------------------------------------------------------------------------- */
+
+static const struct section {
+    const char *head, *file;
+    bool (*read)(struct loading *loading, struct failure *failure);
+    bool (*save)(const struct loading *loading, struct failure *failure);
+} sections[] = {
+    { "tamis-imported 1", IMPORTED_FILE, read_imported, save_imported },
+    { "tamis-history 1", HISTORY_FILE, read_history, save_history },
+    { "tamis-correspondents 1", CORRESPONDENTS_FILE, read_correspondents, save_correspondents },
+    { "tamis-known-relays 1", LIST_KNOWN_RELAYS, read_relays, save_relays },
+};
+
+/* One section, each once at most. */
+static bool read_section(struct loading *loading, struct failure *failure)
 {
-    static const char *const names[] = { IMPORTED_FILE, HISTORY_FILE, CORRESPONDENTS_FILE, LIST_KNOWN_RELAYS };
-    char path[PATH_MAX];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (file_join(path, sizeof path, settings->state_directory, names[i]))
-            unlink(path);
+    const struct text_lines *lines = &loading->lines;
+    for (unsigned i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (strcmp(lines->line, sections[i].head) == 0 && !(loading->seen & 1u << i)) {
+            loading->seen |= 1u << i;
+            return sections[i].read(loading, failure);
+        }
+    return failure_set(failure, FAILURE_INPUT,
+                       "line %" PRIu64 ": no section that this program knows begins here, or one that was there "
+                       "already", lines->number);
 }
 
+/* Up to the first line of the store, which is left to be read by whom it belongs to. */
+static bool read_beside(struct loading *loading, struct failure *failure)
+{
+    struct text_lines *lines = &loading->lines;
+    while (text_lines_next(lines)) {
+        if (strncmp(lines->line, "tamis-store ", 12) == 0) {
+            text_lines_again(lines);
+            return true;
+        }
+        if (lines->number == 1 && strcmp(lines->line, "tamis-dump 1") != 0)
+            return failure_set(failure, FAILURE_INPUT, "line 1: not a dump that this program can read");
+        loading->is_whole = true;
+        if (lines->number > 1 && !read_section(loading, failure))
+            return false;
+    }
+    return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without a store", lines->number);
+}
+
+/* What stood beside the old state and is not in the dump goes: the state is what the dump says. */
 static bool save_beside(const struct loading *loading, struct failure *failure)
 {
-    const char *directory = loading->settings->state_directory;
-    return (!loading->imported || imported_save(loading->imported, directory, failure)) &&
-           (!loading->history || history_save_text(loading->history, directory, failure)) &&
-           (!loading->correspondents || correspondents_save(loading->correspondents, false, failure)) &&
-           (!loading->relays_stream || save_relays(loading, failure));
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (loading->seen & 1u << i) {
+            if (!sections[i].save(loading, failure))
+                return false;
+        } else if (file_join(path, sizeof path, loading->settings->state_directory, sections[i].file)) {
+            unlink(path);
+        }
+    return true;
 }
 
 static void free_loading(struct loading *loading)
@@ -245,10 +258,8 @@ bool dump_load(const struct settings *settings, FILE *in, bool replace, struct f
     if (done && text_lines_next(&loading.lines))
         log_line(LOG_SEVERITY_WARNING, "loaded; what stands behind the dump from line %" PRIu64 " on is left",
                  loading.lines.number);
-    if (done && loading.is_whole) {
-        remove_beside(settings);
+    if (done && loading.is_whole)
         done = save_beside(&loading, failure);
-    }
     free_loading(&loading);
     return done;
 }

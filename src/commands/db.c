@@ -41,10 +41,9 @@ static bool is_given(const struct invocation *invocation, int option)
 static bool check_imported(const struct store_options *options, struct failure *failure)
 {
     struct failure why = { 0 };
-    struct store_options patient = *options;
     enum store_state state;
     uint64_t words, bad_rows;
-    struct store *store = store_open(&patient, STORE_READ, &state, &why);
+    struct store *store = store_open(options, STORE_READ, &state, &why);
     struct imported *imported = store ? imported_open(options->directory, store_key(store), &why) : NULL;
     store_close(&store);
     if (!imported)

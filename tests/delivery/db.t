@@ -2,7 +2,7 @@
 # db.t - `tamis db` from outside: all that was learned leaves and comes back exactly, words of other filters come in and go again
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 30
+plan 31
 
 use_program sound
 write_plain "$scratch/plain"
@@ -81,6 +81,14 @@ as_before() {
     [ -s "$state/correspondents" ] || complain "it took the correspondents away"
 }
 check "a dump of the store alone, as older versions wrote it, is one of that alone" as_before
+
+keeps_what_it_cannot_replace() {
+    rm -f "$state/history" && mkdir "$state/history" || return
+    tamis db load --replace <"$scratch/dump" && { complain "it says that all is well" || return; }
+    [ -s "$state/known_relays" ] && [ -s "$state/correspondents" ] || complain "what came behind it is gone" || return
+    rmdir "$state/history"
+}
+check "where one part cannot be put in place the others stay" keeps_what_it_cannot_replace
 
 refused_whole() {
     rm -rf "$state"
