@@ -3,20 +3,13 @@
 
 #include "outside/dns-cache.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "util/file.h"
+#include "store/slot-file.h"
 #include "util/hash.h"
-
-#define FORMAT_VERSION 1
-
-static const char file_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 'd', 'n' };
 
 /* As drawn in dns-cache.h. */
 struct header {
@@ -34,57 +27,32 @@ struct slot {
 };
 _Static_assert(sizeof(struct slot) == 48, "as drawn in dns-cache.h");
 
+static const struct slot_file_kind kind = {
+    .name = DNS_CACHE_FILE,
+    .mark = { 't', 'a', 'm', 'i', 's', '-', 'd', 'n' },
+    .version = 1,
+    .header_bytes = sizeof(struct header),
+    .bytes = sizeof(struct header) + DNS_CACHE_SLOTS * sizeof(struct slot),
+};
+
 struct dns_cache {
     int fd;
     struct header header;
 };
 
-static uint64_t header_sum(const struct header *header)
+static void fill_header(void *header)
 {
-    return hash_bytes(header, offsetof(struct header, sum), FORMAT_VERSION);
+    *(struct header *)header = (struct header){ .slots = DNS_CACHE_SLOTS, .key = hash_new_key() };
 }
 
-static bool header_is_sound(const struct header *header)
-{
-    return memcmp(header->mark, file_mark, sizeof header->mark) == 0 && header->version == FORMAT_VERSION &&
-           header->slots == DNS_CACHE_SLOTS && header->sum == header_sum(header);
-}
-
-/* Takes the header of a file there is, or starts the file anew. */
-static bool settle_header(struct dns_cache *cache)
-{
-    struct header *header = &cache->header;
-    if (pread(cache->fd, header, sizeof *header, 0) == (ssize_t)sizeof *header && header_is_sound(header))
-        return true;
-    *header = (struct header){ .version = FORMAT_VERSION, .slots = DNS_CACHE_SLOTS };
-    memcpy(header->mark, file_mark, sizeof header->mark);
-    if (getrandom(&header->key, sizeof header->key, GRND_NONBLOCK) != (ssize_t)sizeof header->key)
-        return false;
-    header->sum = header_sum(header);
-    return ftruncate(cache->fd, 0) == 0 && pwrite(cache->fd, header, sizeof *header, 0) == (ssize_t)sizeof *header;
-}
-
-/* The first message of a user whom nothing has been learned of finds no directory. */
-static int open_file(const char *directory, const char *path)
-{
-    const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    int fd = open(path, flags, 0600);
-    if (fd < 0 && errno == ENOENT && file_make_directories(directory, 0700, NULL))
-        fd = open(path, flags, 0600);
-    return fd;
-}
-
+/* Nobody waits for a lock: two who begin the file at once lose what the slower one has not noted yet. */
 struct dns_cache *dns_cache_open(const char *directory)
 {
-    char path[4096];
-    struct stat status;
-    struct dns_cache *cache = *directory ? malloc(sizeof *cache) : NULL;
+    struct dns_cache *cache = malloc(sizeof *cache);
     if (!cache)
         return NULL;
-    bool fits = file_join(path, sizeof path, directory, DNS_CACHE_FILE);
-    cache->fd = fits ? open_file(directory, path) : -1;
-    bool is_file = cache->fd >= 0 && fstat(cache->fd, &status) == 0 && S_ISREG(status.st_mode);
-    if (!is_file || !settle_header(cache))
+    cache->fd = slot_file_open(&kind, directory, O_RDWR | O_CREAT, NULL);
+    if (cache->fd < 0 || !slot_file_load_or_begin(&kind, cache->fd, &cache->header, fill_header, NULL))
         dns_cache_close(&cache);
     return cache;
 }
@@ -103,14 +71,14 @@ static uint64_t name_of(const struct dns_cache *cache, const struct dns_query *q
     return name ? name : 1;
 }
 
-static off_t place_of(uint64_t name)
+static size_t place_of(uint64_t name)
 {
-    return (off_t)(sizeof(struct header) + name % DNS_CACHE_SLOTS * sizeof(struct slot));
+    return sizeof(struct header) + name % DNS_CACHE_SLOTS * sizeof(struct slot);
 }
 
-static uint64_t slot_sum(const struct dns_cache *cache, const struct slot *slot, off_t place)
+static uint64_t slot_sum(const struct dns_cache *cache, const struct slot *slot, size_t place)
 {
-    return hash_bytes(slot, offsetof(struct slot, sum), cache->header.key + (uint64_t)place);
+    return hash_bytes(slot, offsetof(struct slot, sum), cache->header.key + place);
 }
 
 bool dns_cache_find(const struct dns_cache *cache, struct dns_query *query, int64_t now)
@@ -119,8 +87,8 @@ bool dns_cache_find(const struct dns_cache *cache, struct dns_query *query, int6
     if (!cache)
         return false;
     uint64_t name = name_of(cache, query);
-    off_t place = place_of(name);
-    if (pread(cache->fd, &slot, sizeof slot, place) != (ssize_t)sizeof slot || slot.sum != slot_sum(cache, &slot, place) ||
+    size_t place = place_of(name);
+    if (!slot_file_read(&kind, cache->fd, &slot, sizeof slot, place, NULL) || slot.sum != slot_sum(cache, &slot, place) ||
         slot.name != name || slot.until <= now || slot.until > now + DNS_CACHE_MOST_SECONDS ||
         slot.count > DNS_CACHE_ADDRESSES)
         return false;
@@ -145,10 +113,9 @@ void dns_cache_note(struct dns_cache *cache, const struct dns_query *query, int6
     if (!cache || query->outcome == DNS_NOT_TOLD)
         return;
     struct slot slot = { .name = name_of(cache, query), .until = now + seconds_to_keep(query) };
-    off_t place = place_of(slot.name);
+    size_t place = place_of(slot.name);
     slot.count = (uint32_t)(query->address_count < DNS_CACHE_ADDRESSES ? query->address_count : DNS_CACHE_ADDRESSES);
     memcpy(slot.addresses, query->addresses, slot.count * sizeof *slot.addresses);
     slot.sum = slot_sum(cache, &slot, place);
-    if (pwrite(cache->fd, &slot, sizeof slot, place) != (ssize_t)sizeof slot)
-        return; /* a full disk: the question is asked again */
+    slot_file_write(&kind, cache->fd, &slot, sizeof slot, place, NULL); /* a full disk: the question is asked again */
 }

@@ -4,7 +4,7 @@
  * died.  Bounded, and nothing is lost with it: a slot whose sum is wrong is empty, a file that is no cache is made anew, a
  * disk that is full costs the next message a question.  Names are kept as hashes under a key of the file.
  *
- * The file, mode 0600, in the machine's byte order; a foreign order has a wrong mark:
+ * The file (slot-file.h), mode 0600, in the machine's byte order:
  *
  *     header, 32 bytes                       slot, 48 bytes, DNS_CACHE_SLOTS of them
  *       0  8  mark "tamis-dn"                  0  8  hash of the name under the key; 0: empty

@@ -5,8 +5,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "senders/correspondents-layout.h"
@@ -158,24 +156,13 @@ static bool load(struct correspondents_gathering *gathering, struct span file)
     return true;
 }
 
-/* A key nobody outside knows; the clock where the system has no better. */
-static uint64_t new_key(void)
-{
-    uint64_t key;
-    struct timespec now;
-    if (getrandom(&key, sizeof key, 0) == (ssize_t)sizeof key)
-        return key;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return hash_mix((uint64_t)now.tv_sec ^ (uint64_t)now.tv_nsec << 32);
-}
-
 static struct correspondents_gathering *new_gathering(const char *directory)
 {
     struct arena *arena = arena_new(GATHERING_BYTES);
     struct correspondents_gathering *gathering = arena_new_object(arena, struct correspondents_gathering);
     gathering->arena = arena;
     gathering->directory = arena_copy(arena, span_of(directory)).data;
-    gathering->key = new_key();
+    gathering->key = hash_new_key();
     gathering->people.size = sizeof(struct known_person);
     gathering->messages.size = sizeof(struct known_message);
     gathering->files.size = sizeof(struct known_file);

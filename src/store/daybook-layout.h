@@ -3,6 +3,7 @@
 #define TAMIS_STORE_DAYBOOK_LAYOUT_H
 
 #include "store/daybook.h"
+#include "store/slot-file.h"
 #include "util/hash.h"
 
 #define DAYBOOK_VERSION 1
@@ -57,27 +58,9 @@ _Static_assert(sizeof(struct daybook_counts) == 264 && sizeof(struct daybook_hea
 #define DAYBOOK_AT_RELAYS (DAYBOOK_AT_RULES + DAYBOOK_RULES * sizeof(struct rule_slot))
 #define DAYBOOK_BYTES (DAYBOOK_AT_RELAYS + DAYBOOK_RELAYS * sizeof(struct relay_slot))
 
-struct daybook {
-    int fd;
-    struct daybook_header header;
-};
+extern const struct slot_file_kind daybook_kind;
 
-/* Opens the file in `directory`; NULL when it is not there (failure->kind stays FAILURE_NONE), or why not. */
-struct daybook *daybook_open_file(const char *directory, int flags, struct failure *failure);
-
-/* Waits for the lock; false: it was not free in time. */
-bool daybook_lock(const struct daybook *daybook, bool exclusive);
-void daybook_unlock(const struct daybook *daybook);
-
-/* Reads the header into the daybook; false when it is not to be believed. */
-bool daybook_load_header(struct daybook *daybook, struct failure *failure);
-
-/* Sums over what stands before the sum; those of slots are apart by key and place. */
-static inline uint64_t header_sum(const struct daybook_header *header)
-{
-    return hash_bytes(header, offsetof(struct daybook_header, sum), DAYBOOK_VERSION);
-}
-
+/* Sums over what stands before the sum, apart by key and place. */
 static inline uint64_t day_sum(const struct day_slot *slot, uint64_t key, size_t place)
 {
     return hash_bytes(slot, offsetof(struct day_slot, sum), key + place);

@@ -132,35 +132,30 @@ static void view_relays(const struct reading_daybook *reading, struct daybook_vi
     }
 }
 
-static bool read_whole(const struct daybook *daybook, char *bytes, struct failure *failure)
-{
-    return pread(daybook->fd, bytes, DAYBOOK_BYTES, 0) == (ssize_t)DAYBOOK_BYTES ||
-           failure_set(failure, FAILURE_DAMAGED, "the file %s cannot be read", DAYBOOK_FILE);
-}
-
 bool daybook_read(const char *directory, uint32_t first, uint32_t last, struct arena *arena, struct daybook_view *view,
                   struct failure *failure)
 {
+    struct daybook_header header;
     *view = (struct daybook_view){ 0 };
-    struct daybook *daybook = daybook_open_file(directory, O_RDONLY, failure);
-    if (!daybook)
+    int fd = slot_file_open(&daybook_kind, directory, O_RDONLY, failure);
+    if (fd < 0)
         return false;
     char *bytes = arena_alloc(arena, DAYBOOK_BYTES);
-    bool locked = daybook_lock(daybook, false);
-    bool good = daybook_load_header(daybook, failure) && read_whole(daybook, bytes, failure);
-    if (locked)
-        daybook_unlock(daybook);
+    /* Without the lock too: what is half written has a wrong sum. */
+    slot_file_lock(&daybook_kind, fd, false, DAYBOOK_WAIT_MILLISECONDS, NULL);
+    bool good = slot_file_load_header(&daybook_kind, fd, &header, failure) &&
+                slot_file_read(&daybook_kind, fd, bytes, DAYBOOK_BYTES, 0, failure);
+    close(fd);
     if (good) {
-        struct reading_daybook reading = { .bytes = bytes, .key = daybook->header.key, .first = first, .last = last,
+        struct reading_daybook reading = { .bytes = bytes, .key = header.key, .first = first, .last = last,
                                            .first_month = daybook_month_of(first), .last_month = daybook_month_of(last),
                                            .arena = arena };
-        view->began = daybook->header.began;
-        view->last = daybook->header.last;
-        view->all = daybook->header.counts;
+        view->began = header.began;
+        view->last = header.last;
+        view->all = header.counts;
         view_days(&reading, view);
         view_rules(&reading, view);
         view_relays(&reading, view);
     }
-    daybook_close(&daybook);
     return good;
 }

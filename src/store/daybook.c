@@ -3,161 +3,47 @@
 
 #include "store/daybook.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "store/daybook-layout.h"
-#include "store/directory.h"
-#include "util/file.h"
 
 #define BUCKET 16
 #define RULE_BUCKETS (DAYBOOK_RULES / BUCKET)
 #define RELAY_BUCKETS (DAYBOOK_RELAYS / BUCKET)
 _Static_assert((RULE_BUCKETS & (RULE_BUCKETS - 1)) == 0 && (RELAY_BUCKETS & (RELAY_BUCKETS - 1)) == 0, "powers of two");
 
-/* Others are done within a millisecond, when they get to run. */
-#define LOCK_PAUSE_NANOSECONDS 2000000L
-#define LOCK_TRIES (DAYBOOK_WAIT_MILLISECONDS / 2)
+const struct slot_file_kind daybook_kind = {
+    .name = DAYBOOK_FILE,
+    .mark = { 't', 'a', 'm', 'i', 's', '-', 'd', 'b' },
+    .version = DAYBOOK_VERSION,
+    .header_bytes = sizeof(struct daybook_header),
+    .bytes = DAYBOOK_BYTES,
+};
 
-static const char file_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 'd', 'b' };
+struct daybook {
+    int fd;
+    struct daybook_header header;
+};
 
 const unsigned daybook_step_milliseconds[DAYBOOK_STEPS - 1] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000 };
 
-/* --- bytes ------------------------------------------------------------------------------------------------------ */
-
-static bool read_at(const struct daybook *daybook, void *into, size_t length, size_t at, struct failure *failure)
-{
-    errno = 0;
-    return pread(daybook->fd, into, length, (off_t)at) == (ssize_t)length ||
-           failure_set_errno(failure, errno ? FAILURE_TEMPORARY : FAILURE_DAMAGED, errno, "cannot read the file %s",
-                             DAYBOOK_FILE);
-}
-
-static bool write_at(const struct daybook *daybook, const void *from, size_t length, size_t at, struct failure *failure)
-{
-    errno = 0;
-    return pwrite(daybook->fd, from, length, (off_t)at) == (ssize_t)length ||
-           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the file %s", DAYBOOK_FILE);
-}
-
-static bool save_header(struct daybook *daybook, struct failure *failure)
-{
-    daybook->header.sum = header_sum(&daybook->header);
-    return write_at(daybook, &daybook->header, sizeof daybook->header, 0, failure);
-}
-
 /* --- opening ---------------------------------------------------------------------------------------------------- */
-
-static bool header_is_sound(const struct daybook_header *header)
-{
-    return memcmp(header->mark, file_mark, sizeof file_mark) == 0 && header->version == DAYBOOK_VERSION &&
-           header->days == DAYBOOK_DAYS && header->rules == DAYBOOK_RULES && header->relays == DAYBOOK_RELAYS &&
-           header->sum == header_sum(header);
-}
-
-/* A newer program's file: not ours to read, nor to begin anew. */
-static bool header_is_newer(const struct daybook_header *header)
-{
-    return memcmp(header->mark, file_mark, sizeof file_mark) == 0 && header->version > DAYBOOK_VERSION &&
-           header->version < DAYBOOK_VERSION + 1000;
-}
-
-bool daybook_load_header(struct daybook *daybook, struct failure *failure)
-{
-    struct stat status;
-    struct failure why = { 0 };
-    memset(&daybook->header, 0, sizeof daybook->header);
-    bool read = read_at(daybook, &daybook->header, sizeof daybook->header, 0, &why);
-    if (!read && why.kind != FAILURE_DAMAGED) {
-        if (failure)
-            *failure = why;
-        return false;
-    }
-    if (read && header_is_newer(&daybook->header))
-        return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", DAYBOOK_FILE);
-    bool whole = fstat(daybook->fd, &status) == 0 && status.st_size == (off_t)DAYBOOK_BYTES;
-    return (read && whole && header_is_sound(&daybook->header)) ||
-           failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", DAYBOOK_FILE);
-}
-
-bool daybook_lock(const struct daybook *daybook, bool exclusive)
-{
-    const struct timespec pause = { .tv_nsec = LOCK_PAUSE_NANOSECONDS };
-    for (int i = 0; flock(daybook->fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0; i++) {
-        if (i == LOCK_TRIES || (errno != EWOULDBLOCK && errno != EINTR))
-            return false;
-        nanosleep(&pause, NULL);
-    }
-    return true;
-}
-
-void daybook_unlock(const struct daybook *daybook)
-{
-    flock(daybook->fd, LOCK_UN);
-}
-
-struct daybook *daybook_open_file(const char *path, int flags, struct failure *failure)
-{
-    struct directory directory = { .path = path, .fd = -1, .lock_fd = -1 };
-    struct failure why = { 0 };
-    struct daybook *daybook = calloc(1, sizeof *daybook);
-    directory.fd = *path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (!daybook || directory.fd < 0) {
-        bool there = directory.fd >= 0 || (*path && errno != ENOENT);
-        if (there && failure)
-            failure_set_errno(failure, FAILURE_PERMISSION, daybook ? errno : ENOMEM, "cannot open %s", path);
-        if (directory.fd >= 0)
-            close(directory.fd);
-        free(daybook);
-        return NULL;
-    }
-    daybook->fd = directory_open_file(&directory, DAYBOOK_FILE, flags, &why);
-    bool absent = daybook->fd < 0 && errno == ENOENT;
-    close(directory.fd);
-    if (daybook->fd >= 0)
-        return daybook;
-    if (!absent && failure)
-        *failure = why;
-    free(daybook);
-    return NULL;
-}
-
-/* Sparse: blocks come with the slots.  The header is last, so that what is half made is seen to be. */
-static bool begin_anew(struct daybook *daybook, struct failure *failure)
-{
-    struct daybook_header *header = &daybook->header;
-    *header = (struct daybook_header){ .version = DAYBOOK_VERSION, .days = DAYBOOK_DAYS, .rules = DAYBOOK_RULES,
-                                       .relays = DAYBOOK_RELAYS, .began = (int64_t)time(NULL) };
-    memcpy(header->mark, file_mark, sizeof file_mark);
-    /* Before the system has gathered randomness, at its very start, any key will do. */
-    if (getrandom(&header->key, sizeof header->key, GRND_NONBLOCK) != (ssize_t)sizeof header->key)
-        header->key = (uint64_t)getpid();
-    errno = 0;
-    if (ftruncate(daybook->fd, 0) != 0 || ftruncate(daybook->fd, (off_t)DAYBOOK_BYTES) != 0)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make the file %s", DAYBOOK_FILE);
-    return save_header(daybook, failure);
-}
 
 struct daybook *daybook_open(const char *directory, struct failure *failure)
 {
-    struct failure why = { 0 };
-    if (!*directory) {
+    struct daybook *daybook = calloc(1, sizeof *daybook);
+    if (!*directory)
         failure_set(failure, FAILURE_PERMISSION, "there is no state directory");
-        return NULL;
-    }
-    struct daybook *daybook = daybook_open_file(directory, O_RDWR | O_CREAT, &why);
-    if (!daybook && why.kind == FAILURE_NONE && file_make_directories(directory, 0700, &why))
-        daybook = daybook_open_file(directory, O_RDWR | O_CREAT, &why);
-    if (!daybook && failure)
-        *failure = why;
-    return daybook;
+    else if (!daybook)
+        failure_set(failure, FAILURE_TEMPORARY, "no memory for the file %s", DAYBOOK_FILE);
+    else if ((daybook->fd = slot_file_open(&daybook_kind, directory, O_RDWR | O_CREAT, failure)) >= 0)
+        return daybook;
+    free(daybook);
+    return NULL;
 }
 
 void daybook_close(struct daybook **daybook)
@@ -169,17 +55,32 @@ void daybook_close(struct daybook **daybook)
     *daybook = NULL;
 }
 
-/* Under the lock: what there is, or a new beginning. */
-static bool load_or_begin(struct daybook *daybook, struct failure *failure)
+static void fill_header(void *header)
 {
-    struct failure why = { 0 };
-    if (daybook_load_header(daybook, &why))
+    *(struct daybook_header *)header =
+        (struct daybook_header){ .days = DAYBOOK_DAYS, .rules = DAYBOOK_RULES, .relays = DAYBOOK_RELAYS,
+                                 .key = hash_new_key(), .began = (int64_t)time(NULL) };
+}
+
+/* Under the lock, for one change: what there is, or a new beginning. */
+static bool begin_change(struct daybook *daybook, struct failure *failure)
+{
+    if (!slot_file_lock(&daybook_kind, daybook->fd, true, DAYBOOK_WAIT_MILLISECONDS, failure))
+        return false;
+    if (slot_file_load_or_begin(&daybook_kind, daybook->fd, &daybook->header, fill_header, failure))
         return true;
-    if (why.kind == FAILURE_DAMAGED)
-        return begin_anew(daybook, failure);
-    if (failure)
-        *failure = why;
+    slot_file_unlock(daybook->fd);
     return false;
+}
+
+static bool read_at(const struct daybook *daybook, void *into, size_t length, size_t at, struct failure *failure)
+{
+    return slot_file_read(&daybook_kind, daybook->fd, into, length, at, failure);
+}
+
+static bool write_at(const struct daybook *daybook, const void *from, size_t length, size_t at, struct failure *failure)
+{
+    return slot_file_write(&daybook_kind, daybook->fd, from, length, at, failure);
 }
 
 /* --- days ------------------------------------------------------------------------------------------------------- */
@@ -207,7 +108,8 @@ static bool count(struct daybook *daybook, uint32_t day, const struct daybook_co
     daybook_add(&slot.counts, counts);
     daybook_add(&daybook->header.counts, counts);
     slot.sum = day_sum(&slot, key, place);
-    return write_at(daybook, &slot, sizeof slot, at, failure) && save_header(daybook, failure);
+    return write_at(daybook, &slot, sizeof slot, at, failure) &&
+           slot_file_save_header(&daybook_kind, daybook->fd, &daybook->header, failure);
 }
 
 /* --- months ----------------------------------------------------------------------------------------------------- */
@@ -357,15 +259,14 @@ bool daybook_note_message(struct daybook *daybook, const struct daybook_message 
                                      .slowest = message->microseconds };
     counts.messages[message->verdict] = 1;
     counts.took[step_of(message->microseconds)] = 1;
-    if (!daybook_lock(daybook, true))
-        return failure_set(failure, FAILURE_TEMPORARY, "the file %s is locked", DAYBOOK_FILE);
-    bool good = load_or_begin(daybook, failure);
+    if (!begin_change(daybook, failure))
+        return false;
     daybook->header.last = message->now > daybook->header.last ? message->now : daybook->header.last;
-    good = good && count(daybook, date.day, &counts, failure) && note_hits(daybook, date.month, message, failure);
+    bool good = count(daybook, date.day, &counts, failure) && note_hits(daybook, date.month, message, failure);
     if (good && message->relay)
         good = note_relay(daybook, date, message->relay, message->verdict == DAYBOOK_HAM,
                           message->verdict == DAYBOOK_SPAM, failure);
-    daybook_unlock(daybook);
+    slot_file_unlock(daybook->fd);
     return good;
 }
 
@@ -422,11 +323,11 @@ bool daybook_note_lesson(struct daybook *daybook, const struct daybook_lesson *l
         counts.corrected[lesson->is] = 1;
     if (corrects && lesson->was != DAYBOOK_NO_CORRECTION)
         counts.taken_back[lesson->was] = 1;
-    if (!daybook_lock(daybook, true))
-        return failure_set(failure, FAILURE_TEMPORARY, "the file %s is locked", DAYBOOK_FILE);
-    bool good = load_or_begin(daybook, failure) && count(daybook, date.day, &counts, failure);
+    if (!begin_change(daybook, failure))
+        return false;
+    bool good = count(daybook, date.day, &counts, failure);
     if (good && corrects)
         good = note_correction(daybook, date, lesson, failure);
-    daybook_unlock(daybook);
+    slot_file_unlock(daybook->fd);
     return good;
 }

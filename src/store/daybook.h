@@ -14,7 +14,7 @@
  *  - Damage is noticed, never believed, never fatal: a slot whose sum is wrong is empty; a file whose header is wrong is
  *    begun anew by the next message or lesson.  A program that meets a higher version leaves the file alone.
  *
- * The file, mode 0600, in the machine's byte order; a foreign order has a wrong mark:
+ * The file (slot-file.h), mode 0600, in the machine's byte order:
  *
  *     header, 320 bytes
  *       0   8  mark "tamis-db"                    32   8  last: seconds since 1970, of the last message

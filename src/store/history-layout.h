@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "store/history.h"
+#include "store/slot-file.h"
 #include "util/hash.h"
 
 #define HISTORY_VERSION 1
-#define HISTORY_MARK "tamis-hi"
 
 struct history_header {
     char mark[8];
@@ -35,28 +35,18 @@ _Static_assert(sizeof(struct history_slot) == 32, "as drawn in history.h");
 
 #define HISTORY_BYTES (sizeof(struct history_header) + HISTORY_SLOTS * sizeof(struct history_slot))
 
-static inline uint64_t history_header_sum(const struct history_header *header)
-{
-    return hash_bytes(header, offsetof(struct history_header, sum), HISTORY_VERSION);
-}
+extern const struct slot_file_kind history_kind;
 
 static inline uint32_t history_slot_sum(const struct history_slot *slot, uint64_t key, size_t place)
 {
     return (uint32_t)hash_bytes(slot, offsetof(struct history_slot, sum), key + place);
 }
 
-static inline bool history_header_is_sound(const struct history_header *header)
-{
-    return memcmp(header->mark, HISTORY_MARK, sizeof header->mark) == 0 && header->version == HISTORY_VERSION &&
-           header->slots == HISTORY_SLOTS && header->sum == history_header_sum(header);
-}
-
 /* A header of a file in which nothing is. */
 static inline void history_new_header(struct history_header *header, uint64_t key)
 {
-    *header = (struct history_header){ .version = HISTORY_VERSION, .slots = HISTORY_SLOTS, .key = key };
-    memcpy(header->mark, HISTORY_MARK, sizeof header->mark);
-    header->sum = history_header_sum(header);
+    *header = (struct history_header){ .slots = HISTORY_SLOTS, .key = key };
+    slot_file_seal(&history_kind, header);
 }
 
 #endif

@@ -58,7 +58,7 @@ bool history_write_text(const char *directory, FILE *out, struct failure *failur
     if (!file_read(path, HISTORY_BYTES, &bytes, failure))
         return errno == ENOENT;
     const struct history_text *text = (const void *)bytes.data;
-    bool sound = bytes.length == sizeof *text && history_header_is_sound(&text->header);
+    bool sound = bytes.length == sizeof *text && slot_file_header_is_sound(&history_kind, &text->header);
     if (sound) {
         uint64_t lines = write_header(&text->header, out);
         lines += write_slots(text, out);
@@ -125,7 +125,7 @@ struct history_text *history_read_text(struct text_lines *lines, struct failure 
         free(text);
         return NULL;
     }
-    text->header.sum = history_header_sum(&text->header);
+    slot_file_seal(&history_kind, &text->header);
     return text;
 }
 

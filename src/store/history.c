@@ -3,17 +3,11 @@
 
 #include "store/history.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "store/directory.h"
 #include "store/history-layout.h"
 #include "util/hash.h"
 
@@ -21,10 +15,17 @@
 #define COUNT_MOST UINT16_MAX
 
 /* A lesson waits this long for other writers, who are done within microseconds. */
-#define LOCK_TRIES 50
-#define LOCK_PAUSE_NANOSECONDS 10000000L
+#define WAIT_MILLISECONDS 500
 
 _Static_assert((BUCKETS & (BUCKETS - 1)) == 0, "a power of two");
+
+const struct slot_file_kind history_kind = {
+    .name = HISTORY_FILE,
+    .mark = { 't', 'a', 'm', 'i', 's', '-', 'h', 'i' },
+    .version = HISTORY_VERSION,
+    .header_bytes = sizeof(struct history_header),
+    .bytes = HISTORY_BYTES,
+};
 
 struct history {
     int fd;       /* -1: in memory */
@@ -34,125 +35,67 @@ struct history {
 
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
 
-static bool read_at(const struct history *history, void *into, size_t length, size_t at)
+static bool read_at(const struct history *history, void *into, size_t length, size_t at, struct failure *failure)
 {
-    if (history->memory) {
-        memcpy(into, history->memory + at, length);
-        return true;
-    }
-    return pread(history->fd, into, length, (off_t)at) == (ssize_t)length;
+    if (!history->memory)
+        return slot_file_read(&history_kind, history->fd, into, length, at, failure);
+    memcpy(into, history->memory + at, length);
+    return true;
 }
 
 static bool write_at(struct history *history, const void *from, size_t length, size_t at, struct failure *failure)
 {
-    if (history->memory) {
-        memcpy(history->memory + at, from, length);
-        return true;
-    }
-    errno = 0;
-    return pwrite(history->fd, from, length, (off_t)at) == (ssize_t)length ||
-           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the history of relays and hosts");
-}
-
-/* --- header ----------------------------------------------------------------------------------------------------- */
-
-static void new_header(struct history_header *header)
-{
-    uint64_t key;
-    /* Before the system has gathered randomness, at its very start, any key will do. */
-    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key)
-        key = (uint64_t)getpid();
-    history_new_header(header, key);
-}
-
-/* A newer program's file: not ours to read, nor to start anew. */
-static bool header_is_newer(const struct history_header *header)
-{
-    return memcmp(header->mark, HISTORY_MARK, sizeof header->mark) == 0 && header->version > HISTORY_VERSION &&
-           header->version < HISTORY_VERSION + 1000;
+    if (!history->memory)
+        return slot_file_write(&history_kind, history->fd, from, length, at, failure);
+    memcpy(history->memory + at, from, length);
+    return true;
 }
 
 static bool load_header(struct history *history, struct failure *failure)
 {
-    struct stat status;
-    memset(&history->header, 0, sizeof history->header);
-    errno = 0;
-    bool read = read_at(history, &history->header, sizeof history->header, 0);
-    if (!read && errno)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read the file %s", HISTORY_FILE);
-    if (read && header_is_newer(&history->header))
-        return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", HISTORY_FILE);
-    if (!history->memory && fstat(history->fd, &status) != 0)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the file %s", HISTORY_FILE);
-    bool whole = history->memory || status.st_size == (off_t)HISTORY_BYTES;
-    return (read && whole && history_header_is_sound(&history->header)) ||
+    if (!history->memory)
+        return slot_file_load_header(&history_kind, history->fd, &history->header, failure);
+    memcpy(&history->header, history->memory, sizeof history->header);
+    return slot_file_header_is_sound(&history_kind, &history->header) ||
            failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", HISTORY_FILE);
 }
 
-/* --- lock ------------------------------------------------------------------------------------------------------- */
-
-static bool lock(struct history *history, int tries, struct failure *failure)
+static bool lock(struct history *history, int milliseconds, struct failure *failure)
 {
-    const struct timespec pause = { .tv_nsec = LOCK_PAUSE_NANOSECONDS };
-    while (!history->memory && flock(history->fd, LOCK_EX | LOCK_NB) != 0) {
-        if (--tries <= 0)
-            return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock the history of relays and hosts");
-        nanosleep(&pause, NULL);
-    }
-    return true;
+    return history->memory || slot_file_lock(&history_kind, history->fd, true, milliseconds, failure);
 }
 
 static void unlock(struct history *history)
 {
     if (!history->memory)
-        flock(history->fd, LOCK_UN);
+        slot_file_unlock(history->fd);
 }
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
 
-/* Sparse: blocks come with the slots.  The header is last, so that what is half made is seen to be. */
-static bool start_anew(struct history *history, struct failure *failure)
+static void fill_header(void *header)
 {
-    new_header(&history->header);
-    if (ftruncate(history->fd, 0) != 0 || ftruncate(history->fd, (off_t)HISTORY_BYTES) != 0)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot make the file %s", HISTORY_FILE);
-    return write_at(history, &history->header, sizeof history->header, 0, failure);
+    history_new_header(header, hash_new_key());
 }
 
 static bool make_or_mend(struct history *history, struct failure *failure)
 {
-    struct failure found = { 0 };
-    if (!lock(history, LOCK_TRIES, failure))
+    if (!lock(history, WAIT_MILLISECONDS, failure))
         return false;
-    bool good = load_header(history, &found);
-    if (!good && found.kind == FAILURE_DAMAGED)
-        good = start_anew(history, failure);
-    else if (!good && failure)
-        *failure = found;
+    bool good = slot_file_load_or_begin(&history_kind, history->fd, &history->header, fill_header, failure);
     unlock(history);
     return good;
 }
 
-static struct history *open_file(const char *path, int flags, bool make, struct failure *failure)
+static struct history *open_file(const char *directory, int flags, bool make, struct failure *failure)
 {
-    struct directory directory = { .path = path, .fd = -1, .lock_fd = -1 };
-    struct failure why = { 0 };
     struct history *history = calloc(1, sizeof *history);
-    directory.fd = *path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (!history || directory.fd < 0) {
-        free(history);
+    if (!history)
         return NULL;
-    }
-    history->fd = directory_open_file(&directory, HISTORY_FILE, flags, &why);
-    bool absent = history->fd < 0 && errno == ENOENT;
-    bool good = history->fd >= 0 && (make ? make_or_mend(history, &why) : load_header(history, &why));
-    close(directory.fd);
-    if (good)
-        return history;
-    if (!absent && failure)
-        *failure = why;
-    history_close(&history);
-    return NULL;
+    history->fd = slot_file_open(&history_kind, directory, flags, failure);
+    if (history->fd < 0 || !(make ? make_or_mend(history, failure) : load_header(history, failure)))
+        history_close(&history);
+    return history;
 }
 
 struct history *history_open(const char *directory, struct failure *failure)
@@ -166,9 +109,9 @@ static bool take_into_memory(struct history *history, struct failure *failure)
     char *memory = malloc(HISTORY_BYTES);
     if (!memory)
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for the file %s", HISTORY_FILE);
-    if (!read_at(history, memory, HISTORY_BYTES, 0)) {
+    if (!read_at(history, memory, HISTORY_BYTES, 0, failure)) {
         free(memory);
-        return failure_set(failure, FAILURE_TEMPORARY, "cannot read the file %s", HISTORY_FILE);
+        return false;
     }
     close(history->fd);
     history->fd = -1;
@@ -199,7 +142,7 @@ struct history *history_new_in_memory(void)
         return NULL;
     }
     *history = (struct history){ .fd = -1, .memory = memory };
-    new_header(&history->header);
+    fill_header(&history->header);
     memcpy(memory, &history->header, sizeof history->header);
     return history;
 }
@@ -240,12 +183,12 @@ static size_t place_in_file(size_t place)
 }
 
 /* Slots whose sum is wrong come as empty ones. */
-static bool load_bucket(const struct history *history, uint64_t name, struct bucket *bucket)
+static bool load_bucket(const struct history *history, uint64_t name, struct bucket *bucket, struct failure *failure)
 {
     uint64_t key = history->header.key, hash = hash_bytes(&name, sizeof name, key);
     bucket->name = hash ? hash : 1;
     bucket->first = (size_t)(hash & (BUCKETS - 1)) * HISTORY_BUCKET;
-    if (!read_at(history, bucket->slots, sizeof bucket->slots, place_in_file(bucket->first)))
+    if (!read_at(history, bucket->slots, sizeof bucket->slots, place_in_file(bucket->first), failure))
         return false;
     for (size_t i = 0; i < HISTORY_BUCKET; i++) {
         struct history_slot *slot = &bucket->slots[i];
@@ -328,7 +271,7 @@ bool history_find(const struct history *history, uint64_t name, int64_t when, st
 {
     struct bucket bucket;
     *entry = (struct history_entry){ 0 };
-    const struct history_slot *slot = name && load_bucket(history, name, &bucket) ? find_slot(&bucket) : NULL;
+    const struct history_slot *slot = name && load_bucket(history, name, &bucket, NULL) ? find_slot(&bucket) : NULL;
     if (!slot)
         return false;
     *entry = (struct history_entry){ slot->ham, slot->spam, slot->seen, arrivals_up_to(slot, when) };
@@ -357,8 +300,8 @@ static bool learn_name(struct history *history, uint64_t name, enum label label,
     struct bucket bucket;
     if (!name)
         return true;
-    if (!load_bucket(history, name, &bucket))
-        return failure_set(failure, FAILURE_TEMPORARY, "cannot read the history of relays and hosts");
+    if (!load_bucket(history, name, &bucket, failure))
+        return false;
     struct history_slot *slot = find_slot(&bucket);
     if (!slot && retract)
         return true;
@@ -379,14 +322,14 @@ static bool learn_scripts(struct history *history, uint32_t scripts, bool retrac
     for (size_t i = 0; i < HISTORY_SCRIPTS; i++)
         if (scripts >> i & 1 && (!retract || header->by_script[i]))
             header->by_script[i] += change;
-    header->sum = history_header_sum(header);
+    slot_file_seal(&history_kind, header);
     return write_at(history, header, sizeof *header, 0, failure);
 }
 
 bool history_learn(struct history *history, const struct trace *trace, enum label label, bool retract, int64_t now,
                    struct failure *failure)
 {
-    if (!lock(history, LOCK_TRIES, failure))
+    if (!lock(history, WAIT_MILLISECONDS, failure))
         return false;
     bool good = load_header(history, failure) && learn_name(history, trace->relay, label, retract, now, failure);
     for (size_t i = 0; i < trace->host_count && i < HISTORY_HOSTS && good; i++)
@@ -400,9 +343,9 @@ bool history_learn(struct history *history, const struct trace *trace, enum labe
 bool history_note_arrival(struct history *history, uint64_t relay, int64_t when, struct failure *failure)
 {
     struct bucket bucket;
-    if (!relay || when <= 0 || !lock(history, 1, NULL))
+    if (!relay || when <= 0 || !lock(history, 0, NULL))
         return true;
-    bool good = load_header(history, failure) && load_bucket(history, relay, &bucket);
+    bool good = load_header(history, failure) && load_bucket(history, relay, &bucket, failure);
     struct history_slot *slot = good ? find_slot(&bucket) : NULL;
     if (good && !slot)
         slot = make_room(&bucket, false);

@@ -17,7 +17,7 @@
  *  - A reader takes no lock and reads only the buckets it asks for; what a writer has half written has a wrong sum.
  *    Writers hold a lock on the file for one change.
  *
- * The file, mode 0600, in the machine's byte order; a foreign order has a wrong mark:
+ * The file (slot-file.h), mode 0600, in the machine's byte order:
  *
  *     header, 128 bytes                              slot, 32 bytes, HISTORY_SLOTS of them
  *       0  8  mark "tamis-hi"                          0  8  hash of the name under the key; 0: empty

@@ -19,6 +19,7 @@ libtamis_a_SOURCES += \
 	src/store/redis-address.c src/store/redis-address.h \
 	src/store/remote.c src/store/remote.h \
 	src/store/relay-book.c src/store/relay-book.h \
+	src/store/slot-file.c src/store/slot-file.h \
 	src/store/snapshot.c src/store/snapshot.h \
 	src/store/store.c src/store/store.h \
 	src/store/tables.c src/store/tables.h \

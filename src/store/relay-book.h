@@ -16,7 +16,7 @@
  *  - Damage is noticed, never believed, never fatal: a slot whose sum is wrong is empty, a file whose header is wrong
  *    is not read, and the next lesson starts anew.  There is no fdatasync: what is lost blocks nobody.
  *
- * The file, mode 0600, in the machine's byte order; a foreign order has a wrong mark:
+ * The file (slot-file.h), mode 0600, in the machine's byte order:
  *
  *     header, 32 bytes                        slot, 40 bytes, RELAY_BOOK_SLOTS of them
  *       0  8  mark "tamis-rb"                   0 16  address, IPv4 as ::ffff:a.b.c.d; 0: empty

@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -40,6 +42,15 @@ static inline uint64_t hash_mix(uint64_t value)
     value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
     return value ^ (value >> 31);
+}
+
+/* A seed that nobody outside knows, never 0.  Before the system has gathered randomness, at its very start, any will do. */
+static inline uint64_t hash_new_key(void)
+{
+    uint64_t key = 0;
+    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key || key == 0)
+        key = (uint64_t)getpid() << 32 | 1;
+    return key;
 }
 
 #endif

@@ -10,6 +10,7 @@ UNIT_TESTS += \
 	tests/unit/store/test-record \
 	tests/unit/store/test-redis \
 	tests/unit/store/test-relay-book \
+	tests/unit/store/test-slot-file \
 	tests/unit/store/test-store \
 	tests/unit/store/test-text
 EXTRA_DIST += tests/unit/store/scratch.h tests/unit/store/redis-server.h
