@@ -110,7 +110,7 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     rule_context.history = user->history;
     judged->message = message_parse(bytes, arena);
     rules_evaluate(judged->message, &rule_context, &settings->rules, arena, &judged->hits);
-    struct trace arrival = { 0 };
+    struct trace arrival;
     trace_of_arrival(judged->message, &rule_context, arena, &arrival);
     form_opinion(user, judged, arena);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);

@@ -1,7 +1,7 @@
 /* charset.c - the charsets mail uses: by which names, and how each is read
  *
  * The tables hold the mappings of the Unicode consortium (https://www.unicode.org/Public/MAPPINGS/: ISO8859,
- * VENDORS/MICSFT, VENDORS/APPLE, VENDORS/MISC); tests/unit/mail/test-charset.c compares every one of them with iconv's.
+ * VENDORS/MICSFT, VENDORS/APPLE, VENDORS/MISC); tests/unit/mail/test-decode.c compares every one of them with iconv's.
  * Aliases and the reading of one charset as its superset (gb2312 as GB18030, ks_c_5601 as CP949, iso-8859-9 as
  * windows-1254...) follow the WHATWG Encoding standard, section 4.2, which is what mail programs that show HTML do.
  * No pointers in the tables: a position independent executable would have to relocate each of them at every start.

@@ -236,11 +236,6 @@ static const struct {
 #define PLACES "header NAME, raw-header NAME, subject, text, folded, hidden, url, url-host, attachment and mime"
 #define MATCHERS "/expression/flags, words, phrases, domains, exists and missing"
 
-const char *place_name(enum place_kind kind)
-{
-    return kind < PLACE_NONE ? places[kind].name : "";
-}
-
 static bool find_place(struct span word, enum place_kind *kind)
 {
     for (size_t i = 0; i < PLACE_NONE; i++)

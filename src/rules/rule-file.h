@@ -106,7 +106,4 @@ void rule_file_read(struct rule_list *list, const char *path, struct span text);
 void rule_list_complain(struct rule_list *list, const char *path, unsigned line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* "url-host", as it is written. */
-const char *place_name(enum place_kind kind);
-
 #endif

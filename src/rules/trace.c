@@ -27,7 +27,7 @@ static uint64_t network_name(const struct network_address *address)
     return history_name('R', span_make((const char *)address->bytes, length));
 }
 
-void trace_find_relay(struct inspection *inspection, struct trace *trace)
+static void find_relay(struct inspection *inspection, struct trace *trace)
 {
     const struct relay *border = inspection_stranger(inspection);
     if (!border)
@@ -197,7 +197,7 @@ static void find_scripts(const struct message *message, struct message_trace *tr
 void trace_find(struct inspection *inspection, struct message_trace *trace)
 {
     *trace = (struct message_trace){ .main_script = -1 };
-    trace_find_relay(inspection, &trace->trace);
+    find_relay(inspection, &trace->trace);
     find_hosts(inspection, trace);
     find_scripts(inspection->message, trace);
 }
@@ -207,7 +207,8 @@ void trace_of_arrival(const struct message *message, const struct rule_context *
 {
     struct inspection inspection;
     inspection_start(&inspection, message, context, arena);
-    trace_find_relay(&inspection, trace);
+    *trace = (struct trace){ 0 };
+    find_relay(&inspection, trace);
 }
 
 void trace_of_message(const struct message *message, const struct rule_context *context, struct arena *arena,

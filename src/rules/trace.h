@@ -50,18 +50,13 @@ struct rule_context;
  * a site. */
 void trace_find(struct inspection *inspection, struct message_trace *trace);
 
-/* Only its relay and when it arrived. */
-void trace_find_relay(struct inspection *inspection, struct trace *trace);
-
-/* The same of a message. */
+/* The trace of any message, for learning; and of it the relay alone and when it handed the message over. */
+void trace_of_message(const struct message *message, const struct rule_context *context, struct arena *arena,
+                      struct trace *trace);
 void trace_of_arrival(const struct message *message, const struct rule_context *context, struct arena *arena,
                       struct trace *trace);
 
-/* The trace, for learning. */
-void trace_of_message(const struct message *message, const struct rule_context *context, struct arena *arena,
-                      struct trace *trace);
-
-/* What the script of a code point is called, "Cyrillic"; and which it is, -1 for what is no letter. */
+/* What a script is called ("Cyrillic", translated); and which a code point is of, -1 for what is no letter. */
 const char *trace_script_name(enum script script);
 int trace_script_of(uint32_t code);
 
