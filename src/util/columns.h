@@ -5,8 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The columns a character takes: 2 for wide ones (Unicode Standard Annex #11), 0 for combining ones and for controls.
- */
+#include "util/span.h"
+
+/* The columns a character takes: 2 for wide ones (Unicode Standard Annex #11), 0 for combining ones and for controls;
+ * and those of a text in UTF-8. */
 size_t columns_of(uint32_t code);
+size_t columns_of_text(struct span text);
 
 #endif

@@ -208,9 +208,7 @@ static void write_words(const struct explained *words, struct buffer *out)
 {
     if (words->count == 0)
         return;
-    double heaviest = 0;
-    for (size_t i = 0; i < words->count; i++)
-        heaviest = fmax(heaviest, fabs(words->items[i].weight));
+    double heaviest = fabs(words->items[0].weight);
     page_section_start("Words that spoke loudest", NULL, out);
     buffer_append_format(
         out,

@@ -90,8 +90,8 @@ static void write_sender(struct terminal_writer *writer, const struct explanatio
 
 static void put_points(struct terminal_writer *writer, int points, bool signs)
 {
-    char figure[FIGURE_SIZE], text[FIGURE_SIZE + 16];
-    snprintf(text, sizeof text, "%s%s", signs && points > 0 ? "+" : "", figure_points(points, figure));
+    char text[FIGURE_SIZE];
+    (signs ? figure_signed : figure_points)(points, text);
     for (size_t length = strlen(text); length < 9; length++)
         terminal_string(writer, " ");
     put_coloured(writer, signs ? side(points) : TERMINAL_HEADING, span_of(text));
@@ -99,9 +99,7 @@ static void put_points(struct terminal_writer *writer, int points, bool signs)
 
 static void write_reasons(struct terminal_writer *writer, const struct judgement *judgement)
 {
-    double heaviest = 1;
-    for (size_t i = 0; i < judgement->reason_count; i++)
-        heaviest = fmax(heaviest, fabs((double)judgement->reasons[i].points));
+    double heaviest = judgement->reason_count ? fabs((double)judgement->reasons[0].points) : 0;
     terminal_heading(writer, _("Reasons"));
     for (size_t i = 0; i < judgement->reason_count; i++) {
         const struct reason *reason = &judgement->reasons[i];
@@ -123,16 +121,14 @@ static void write_reasons(struct terminal_writer *writer, const struct judgement
 static void write_words(struct terminal_writer *writer, const struct explained *words)
 {
     char counts[64];
-    double heaviest = 0;
-    for (size_t i = 0; i < words->count; i++)
-        heaviest = fmax(heaviest, fabs(words->items[i].weight));
+    double heaviest = words->count ? fabs(words->items[0].weight) : 0;
     if (words->count)
         terminal_heading(writer, _("Words that spoke loudest"));
     for (size_t i = 0; i < words->count; i++) {
         const struct explained_token *word = &words->items[i];
         snprintf(counts, sizeof counts, _("  in %u spam, %u ham"), word->spam, word->ham);
         terminal_line(writer, 0);
-        put_points(writer, (int)lround(fmax(-1000, fmin(1000, word->weight)) * 100), true);
+        put_points(writer, figure_of_log_odds(word->weight), true);
         terminal_string(writer, "  ");
         terminal_bar(writer, fabs(word->weight) / heaviest, BAR_COLUMNS, side(word->weight));
         terminal_column(writer, TEXT_COLUMN);

@@ -1,9 +1,7 @@
 /* explanation.c - what lies behind a judgement: the words, the path, the links, the hidden text */
 #include "verdict/explanation.h"
 
-#include <math.h>
-#include <stdio.h>
-
+#include "util/columns.h"
 #include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
@@ -15,31 +13,15 @@
 #define HIDDEN_BYTES_SHOWN 600
 #define WORD_COLUMN 34
 
-static int hundredths(double weight)
-{
-    return isfinite(weight) ? (int)lround(fmax(-1000, fmin(1000, weight)) * 100) : 0;
-}
-
 /* --- words ---------------------------------------------------------------------------------------------------------- */
-
-/* The columns a text takes when every character takes one: near enough for the scripts most mail is in. */
-static size_t columns(struct span text)
-{
-    size_t count = 0;
-    for (size_t at = 0, size; at < text.length; at += size, count++)
-        utf8_decode(span_from(text, at), &size);
-    return count;
-}
 
 static void write_word(const struct explained_token *word, struct buffer *out)
 {
-    char weight[FIGURE_SIZE], figure[FIGURE_SIZE + 1];
-    snprintf(figure, sizeof figure, "%s%s", word->weight > 0 ? "+" : "", figure_points(hundredths(word->weight), weight));
-    buffer_append_format(out, "  %7s  ", figure);
+    char weight[FIGURE_SIZE];
+    buffer_append_format(out, "  %7s  ", figure_signed(figure_of_log_odds(word->weight), weight));
     size_t start = out->length;
     report_escape(word->text, out);
-    size_t width = columns(span_make(out->data + start, out->length - start));
-    for (; width < WORD_COLUMN; width++)
+    for (size_t width = columns_of_text(span_from(buffer_span(out), start)); width < WORD_COLUMN; width++)
         buffer_append_byte(out, ' ');
     buffer_append_format(out, " %5u %5u\n", word->spam, word->ham);
 }
@@ -141,7 +123,7 @@ static void words_json(const struct explained *words, struct json *json)
     for (size_t i = 0; i < words->count; i++) {
         json_open_object(json, NULL);
         json_text(json, "text", words->items[i].text);
-        json_points(json, "adds", hundredths(words->items[i].weight));
+        json_points(json, "adds", figure_of_log_odds(words->items[i].weight));
         json_integer(json, "spam", words->items[i].spam);
         json_integer(json, "ham", words->items[i].ham);
         json_close_object(json);

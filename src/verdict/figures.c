@@ -4,11 +4,26 @@
 #include <math.h>
 #include <stdio.h>
 
-const char *figure_points(int hundredths, char out[FIGURE_SIZE])
+static const char *write_points(int hundredths, const char *plus, char out[FIGURE_SIZE])
 {
     unsigned size = hundredths < 0 ? 0u - (unsigned)hundredths : (unsigned)hundredths;
-    snprintf(out, FIGURE_SIZE, "%s%u.%02u", hundredths < 0 ? "-" : "", size / 100, size % 100);
+    snprintf(out, FIGURE_SIZE, "%s%u.%02u", hundredths < 0 ? "-" : hundredths > 0 ? plus : "", size / 100, size % 100);
     return out;
+}
+
+const char *figure_points(int hundredths, char out[FIGURE_SIZE])
+{
+    return write_points(hundredths, "", out);
+}
+
+const char *figure_signed(int hundredths, char out[FIGURE_SIZE])
+{
+    return write_points(hundredths, "+", out);
+}
+
+int figure_of_log_odds(double log_odds)
+{
+    return isfinite(log_odds) ? (int)lround(fmax(-1000, fmin(1000, log_odds)) * 100) : 0;
 }
 
 const char *figure_probability(double probability, int places, char out[FIGURE_SIZE])

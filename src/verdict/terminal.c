@@ -52,14 +52,6 @@ void terminal_column(struct terminal_writer *writer, size_t column)
 
 /* --- words -------------------------------------------------------------------------------------------------------- */
 
-static size_t width_of(struct span text)
-{
-    size_t width = 0;
-    for (size_t at = 0, size; at < text.length; at += size)
-        width += columns_of(utf8_decode(span_from(text, at), &size));
-    return width;
-}
-
 /* A word that no line holds is broken where the line ends. */
 static void put_long_word(struct terminal_writer *writer, struct span word)
 {
@@ -77,7 +69,7 @@ static void put_word(struct terminal_writer *writer, struct span word, size_t bl
     writer->word.length = 0;
     report_escape(word, &writer->word);
     struct span escaped = buffer_span(&writer->word);
-    size_t width = width_of(escaped), room = writer->terminal->width;
+    size_t width = columns_of_text(escaped), room = writer->terminal->width;
     if (writer->column + blanks + width > room && writer->column > writer->indent && writer->indent + width <= room)
         break_line(writer);
     else if (writer->column + blanks < room)

@@ -11,11 +11,13 @@ static const char sample[] =
     "<p>read \x1b[31mthis</p><a href=\"http://203.0.113.80/x\">www.bank.example</a>"
     "<p style=\"display:none\">garden compost</p><p>end</p>\n";
 
-static struct explained two_words(void)
+static struct explained some_words(void)
 {
-    struct explained words = { .count = 2, .pair_lessons = { 7, 9 } };
+    struct explained words = { .count = 4, .pair_lessons = { 7, 9 } };
     words.items[0] = (struct explained_token){ span_of("order\x1b now"), 5, 0, 3.214 };
     words.items[1] = (struct explained_token){ span_of("compost"), 0, 4, -2.8 };
+    words.items[2] = (struct explained_token){ span_of("\u65E5\u672C"), 1, 0, 1 };
+    words.items[3] = (struct explained_token){ span_of("odd"), 1, 0, 0.0 / 0.0 };
     return words;
 }
 
@@ -24,6 +26,8 @@ static const struct {
 } texts[] = {
     { "a word for spam has a plus and its counts", "    +3.21  order\\u{001B} now                      5     0\n" },
     { "a word for ham has a minus", "    -2.80  compost                                0     4\n" },
+    { "wide characters take two columns", "    +1.00  \u65E5\u672C                                   1     0\n" },
+    { "what is no number adds nothing", "     0.00  odd                                    1     0\n" },
     { "counts say out of how many", "of 9 spam and 7 ham" },
     { "the path is told", "  mx.example.org  from  localhost (pc.example [203.0.113.5])\n" },
     { "a link is what it says and where it goes", "  www.bank.example  ->  http://203.0.113.80/x\n" },
@@ -34,7 +38,7 @@ static void sections_say_what_there_is(void **state)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct message *message = message_parse(span_of(sample), arena);
-    struct explained words = two_words();
+    struct explained words = some_words();
     struct buffer out = buffer_new(arena, 1 << 20);
     explanation_text(message, &words, &out);
     buffer_append_byte(&out, '\0');
