@@ -11,6 +11,7 @@
 #include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
+#include "verdict/page.h"
 #include "verdict/report.h"
 
 #define EDITION_AT_MOST ((size_t)512 * 1024)
@@ -35,27 +36,6 @@ static struct span harmless(struct span text, const char *missing, struct arena 
     if (shown.length == 0)
         buffer_append_string(&shown, missing);
     return buffer_span(&shown);
-}
-
-static void append_html(struct span text, struct buffer *out)
-{
-    for (size_t i = 0; i < text.length; i++)
-        switch (text.data[i]) {
-        case '<':
-            buffer_append_string(out, "&lt;");
-            break;
-        case '>':
-            buffer_append_string(out, "&gt;");
-            break;
-        case '&':
-            buffer_append_string(out, "&amp;");
-            break;
-        case '"':
-            buffer_append_string(out, "&quot;");
-            break;
-        default:
-            buffer_append_byte(out, text.data[i]);
-        }
 }
 
 /* --- quoted-printable --------------------------------------------------------------------------------------------- */
@@ -127,7 +107,7 @@ static struct span plain_edition(const struct digest *digest, struct arena *aren
         points_text(line, points);
         buffer_append_format(&out, "%6s  ", points);
         buffer_append(&out, harmless(line->subject, _("(no subject)"), arena));
-        buffer_append_format(&out, _("\n        from "));
+        buffer_append_string(&out, _("\n        from "));
         buffer_append(&out, harmless(line->from, _("(no sender)"), arena));
         buffer_append_format(&out, ", %s\n        ", arrived);
         buffer_append(&out, harmless(line->reason, _("no reason known"), arena));
@@ -147,7 +127,7 @@ static struct span html_edition(const struct digest *digest, struct arena *arena
     date_text(digest->since, since);
     buffer_append_string(&out, _("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Junk</title>"
                                  "</head><body>\n<p>In "));
-    append_html(span_of(digest->folder), &out);
+    page_escape(span_of(digest->folder), &out);
     buffer_append_format(&out, _(" since %s, the least certain first:</p>\n"), since);
     buffer_append_string(&out, _("<table border=\"1\" cellpadding=\"4\">\n"
                                  "<tr><th>Points</th><th>Subject</th><th>From</th><th>Arrived</th><th>Why</th></tr>\n"));
@@ -156,11 +136,11 @@ static struct span html_edition(const struct digest *digest, struct arena *arena
         date_text(line->arrived, arrived);
         points_text(line, points);
         buffer_append_format(&out, "<tr><td>%s</td><td>", points);
-        append_html(harmless(line->subject, _("(no subject)"), arena), &out);
+        page_escape(harmless(line->subject, _("(no subject)"), arena), &out);
         buffer_append_string(&out, "</td><td>");
-        append_html(harmless(line->from, _("(no sender)"), arena), &out);
+        page_escape(harmless(line->from, _("(no sender)"), arena), &out);
         buffer_append_format(&out, "</td><td>%s</td><td>", arrived);
-        append_html(harmless(line->reason, _("no reason known"), arena), &out);
+        page_escape(harmless(line->reason, _("no reason known"), arena), &out);
         buffer_append_string(&out, "</td></tr>\n");
     }
     buffer_append_string(&out, "</table>\n");
