@@ -216,8 +216,6 @@ static int run_explain(const struct invocation *invocation)
     }
     bool is_page = form_of(invocation, &look) == FORM_HTML;
     if (is_page)
-        translate_end(); /* the page is in English, all of it */
-    if (is_page)
         print_frame(start_page);
     for (size_t i = 0; paths[i]; i++)
         explain_path(paths[i], invocation, &look, &status);

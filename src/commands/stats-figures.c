@@ -61,23 +61,6 @@ unsigned stats_weekday(uint32_t day)
     return (day + 4) % 7;
 }
 
-const char *stats_size(uint64_t bytes, char out[STATS_FIGURE])
-{
-    static const char *const units[] = { "bytes", "KB", "MB", "GB", "TB" };
-    size_t unit = 0;
-    uint64_t tenths = bytes * 10;
-    while (tenths >= 10000 && unit < 4) {
-        tenths = (tenths + 512) / 1024;
-        unit++;
-    }
-    if (unit == 0)
-        snprintf(out, STATS_FIGURE, "%llu bytes", (unsigned long long)bytes);
-    else
-        snprintf(out, STATS_FIGURE, "%llu.%llu %s", (unsigned long long)(tenths / 10),
-                 (unsigned long long)(tenths % 10), units[unit]);
-    return out;
-}
-
 const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE])
 {
     uint64_t tenths = (microseconds + 50) / 100;

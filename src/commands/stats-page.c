@@ -82,7 +82,7 @@ static void put_state(const struct stats *stats, struct buffer *out)
     if (stats->knows_junk)
         buffer_append_format(out, "<p>In Junk now: %" PRIu64 " message%s, %s.</p>\n", stats->junk_messages,
                              stats->junk_messages == 1 ? "" : "s",
-                             stats_size(stats->junk_bytes, figure));
+                             figure_bytes(stats->junk_bytes, figure));
     if (stats_messages(&stats->sum)) {
         buffer_append_string(out, "<p>Cost: ");
         stats_cost_sentence(&stats->sum, out);

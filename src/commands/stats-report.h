@@ -30,10 +30,9 @@ void stats_metrics(const struct stats *stats, struct buffer *out);
 
 #define STATS_FIGURE 48
 
-/* "12.5 %", "-" of nothing; "22 November 2026"; "1.2 MB"; "4.2". */
+/* "12.5 %", "-" of nothing; "22 November 2026"; "4.2". */
 const char *stats_percent(uint64_t part, uint64_t whole, char out[STATS_FIGURE]);
 const char *stats_date(uint32_t day, char out[STATS_FIGURE]);
-const char *stats_size(uint64_t bytes, char out[STATS_FIGURE]);
 const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE]);
 
 /* "Mail from 16 November 2026 to 22 November 2026". */

@@ -204,7 +204,7 @@ static void put_junk_and_cost(const struct text_report *report)
         put_heading(report, stats->of_many ? "In the Junk folders now" : "In Junk now");
         buffer_append_format(report->out, "  %8" PRIu64 "  message%s, %s\n", stats->junk_messages,
                              stats->junk_messages == 1 ? "" : "s",
-                             stats_size(stats->junk_bytes, size));
+                             figure_bytes(stats->junk_bytes, size));
     }
     if (stats_messages(&stats->sum)) {
         put_heading(report, "Cost");

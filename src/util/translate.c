@@ -24,6 +24,11 @@ const char *translate_count(const char *one, const char *many, size_t count)
     return is_translating ? ngettext(one, many, count) : count == 1 ? one : many;
 }
 
+const char *translate_language(void)
+{
+    return _("en");
+}
+
 const char *translate_reason(const char *text)
 {
     return reasons_stay ? text : translate(text);

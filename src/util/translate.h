@@ -25,6 +25,9 @@ const char *translate(const char *text) __attribute__((format_arg(1)));
 const char *translate_count(const char *one, const char *many, size_t count)
     __attribute__((format_arg(1), format_arg(2)));
 
+/* The language that texts come out in, as HTML names it: "en", "fr". */
+const char *translate_language(void);
+
 /* As translate(), for what may go to a log. */
 const char *translate_reason(const char *text) __attribute__((format_arg(1)));
 

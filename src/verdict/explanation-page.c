@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
 #include "verdict/page.h"
@@ -69,6 +70,13 @@ static void write_score(const struct judgement *judgement, const struct scale *s
                          place / 10, place % 10, is_below ? "&larr; " : "", points, is_above ? " &rarr;" : "");
 }
 
+static void write_threshold(enum page_colour colour, const char *edge, int place, const char *what, const char *points,
+                            struct buffer *out)
+{
+    buffer_append_format(out, "<span class=\"threshold %s\" style=\"%s:%d.%d%%\">%s %s</span>\n",
+                         page_colour_class(colour), edge, place / 10, place % 10, what, points);
+}
+
 static void write_scale(const struct judgement *judgement, struct buffer *out)
 {
     struct scale scale = scale_of(judgement);
@@ -78,20 +86,18 @@ static void write_scale(const struct judgement *judgement, struct buffer *out)
     figure_points(judgement->score, points);
     figure_points(judgement->unsure, doubt);
     figure_points(judgement->required, spam);
-    buffer_append_format(
-        out, "<div class=\"scale\" role=\"img\" aria-label=\"%s points; doubt starts at %s, spam at %s\">\n", points,
-        doubt, spam);
+    buffer_append_string(out, "<div class=\"scale\" role=\"img\" aria-label=\"");
+    buffer_append_format(out, _("%s points; doubt starts at %s, spam at %s"), points, doubt, spam);
+    buffer_append_string(out, "\">\n");
     write_score(judgement, &scale, points, out);
     buffer_append_string(out, "<div class=\"track\">");
     write_zone(PAGE_HAM, 0, unsure, out);
     write_zone(PAGE_UNSURE, unsure, required > unsure ? required : unsure, out);
     write_zone(PAGE_SPAM, required, 1000, out);
-    buffer_append_format(out,
-                         "<i class=\"zero\" style=\"left:%d.%d%%\"></i></div>\n"
-                         "<span class=\"threshold unsure\" style=\"right:%d.%d%%\">doubt from %s</span>\n"
-                         "<span class=\"threshold spam\" style=\"left:%d.%d%%\">spam from %s</span>\n</div>\n",
-                         zero / 10, zero % 10, (1000 - unsure) / 10, (1000 - unsure) % 10, doubt, required / 10,
-                         required % 10, spam);
+    buffer_append_format(out, "<i class=\"zero\" style=\"left:%d.%d%%\"></i></div>\n", zero / 10, zero % 10);
+    write_threshold(PAGE_UNSURE, "right", 1000 - unsure, _("doubt from"), doubt, out);
+    write_threshold(PAGE_SPAM, "left", required, _("spam from"), spam, out);
+    buffer_append_string(out, "</div>\n");
 }
 
 static void write_verdict(const struct explanation *explanation, struct buffer *out)
@@ -112,14 +118,23 @@ static void write_verdict(const struct explanation *explanation, struct buffer *
 
 /* --- reasons ------------------------------------------------------------------------------------------------------ */
 
-static void write_reason(const struct reason *reason, double low, double high, struct buffer *out)
+/* The axis of the bars, from what speaks most against to what speaks most for spam. */
+struct axis {
+    double low, high;
+};
+
+/* A row; without an axis it has no bar. */
+static void write_reason(const struct reason *reason, const struct axis *axis, struct buffer *out)
 {
     char points[FIGURE_SIZE];
-    buffer_append_format(out, "<tr><td class=\"figure %s\">%s%s</td><td class=\"bar\">",
-                         page_colour_class(side(reason->points)), reason->points > 0 ? "+" : "",
-                         figure_points(reason->points, points));
-    page_bar(low, high, reason->points, side(reason->points), out);
-    buffer_append_string(out, "</td><td>");
+    buffer_append_format(out, "<tr><td class=\"figure %s\">%s</td>", page_colour_class(side(reason->points)),
+                         figure_signed(reason->points, points));
+    if (axis) {
+        buffer_append_string(out, "<td class=\"bar\">");
+        page_bar(axis->low, axis->high, reason->points, side(reason->points), out);
+        buffer_append_string(out, "</td>");
+    }
+    buffer_append_string(out, "<td>");
     page_text(report_reason(reason, out->arena), out);
     buffer_append_string(out, " <span class=\"name\">");
     page_escape(span_of(reason->name), out);
@@ -128,44 +143,38 @@ static void write_reason(const struct reason *reason, double low, double high, s
 
 static void write_reasons(const struct judgement *judgement, struct buffer *out)
 {
-    double low = 0, high = 0;
+    struct axis axis = { 0 };
     char points[FIGURE_SIZE];
-    page_section_start("Reasons", judgement->reason_count ? "Heaviest first; they add up to the score." : NULL, out);
-    if (judgement->reason_count == 0)
-        buffer_append_string(out, "<p>Nothing speaks for or against it.</p>\n");
+    page_section_start(_("Reasons"), judgement->reason_count ? _("Heaviest first; they add up to the score.") : NULL, out);
     for (size_t i = 0; i < judgement->reason_count; i++) {
-        low = fmin(low, judgement->reasons[i].points);
-        high = fmax(high, judgement->reasons[i].points);
+        axis.low = fmin(axis.low, judgement->reasons[i].points);
+        axis.high = fmax(axis.high, judgement->reasons[i].points);
     }
     buffer_append_string(out, "<table class=\"figures reasons\">\n");
     for (size_t i = 0; i < judgement->reason_count; i++)
-        write_reason(&judgement->reasons[i], low, high, out);
-    buffer_append_format(out, "<tr class=\"sum\"><td class=\"figure\">%s</td><td></td><td>sum</td></tr>\n</table>\n",
-                         figure_points(judgement->score, points));
+        write_reason(&judgement->reasons[i], &axis, out);
+    buffer_append_format(out, "<tr class=\"sum\"><td class=\"figure\">%s</td><td></td><td>%s</td></tr>\n</table>\n",
+                         figure_points(judgement->score, points),
+                         judgement->reason_count ? _("sum") : _("nothing speaks for or against it"));
     page_section_end(out);
 }
 
 static void write_outside(const struct hits *outside, struct buffer *out)
 {
-    char points[FIGURE_SIZE];
     if (!outside)
         return;
-    page_section_start("What others say of it",
-                       "Name servers and programs that your settings let tamis ask; their points are among the "
-                       "reasons.",
+    page_section_start(_("What others say of it"),
+                       _("Name servers and programs that your settings let tamis ask; their points are among the "
+                         "reasons."),
                        out);
     if (outside->count == 0)
-        buffer_append_string(out, "<p>They were asked, and had nothing to say.</p>\n");
+        buffer_append_format(out, "<p>%s</p>\n", _("They were asked, and had nothing to say."));
     else
         buffer_append_string(out, "<table class=\"figures\">\n");
     for (size_t i = 0; i < outside->count; i++) {
         const struct hit *hit = &outside->items[i];
-        buffer_append_format(out, "<tr><td class=\"figure %s\">%s%s</td><td>", page_colour_class(side(hit->points)),
-                             hit->points > 0 ? "+" : "", figure_points(hit->points, points));
-        page_text(hit->detail.length ? hit->detail : span_of(hit->description), out);
-        buffer_append_string(out, " <span class=\"name\">");
-        page_escape(span_of(hit->name), out);
-        buffer_append_string(out, "</span></td></tr>\n");
+        const struct reason reason = { hit->name, hit->description, hit->detail, hit->points };
+        write_reason(&reason, NULL, out);
     }
     if (outside->count)
         buffer_append_string(out, "</table>\n");
@@ -195,9 +204,9 @@ static void write_words_of(const struct explained *words, const char *heading, b
         return;
     buffer_append_format(
         out,
-        "<table class=\"figures words\">\n<tr><th colspan=\"2\" class=\"%s\">%s</th><th class=\"figure\">spam</th>"
-        "<th class=\"figure\">ham</th></tr>\n",
-        for_spam ? "spam" : "ham", heading);
+        "<table class=\"figures words\">\n<tr><th colspan=\"2\" class=\"%s\">%s</th><th class=\"figure\">%s</th>"
+        "<th class=\"figure\">%s</th></tr>\n",
+        page_colour_class(for_spam ? PAGE_SPAM : PAGE_HAM), heading, _("spam"), _("ham"));
     for (size_t i = 0; i < words->count; i++)
         if ((words->items[i].weight > 0) == for_spam)
             write_word(&words->items[i], heaviest, out);
@@ -209,14 +218,14 @@ static void write_words(const struct explained *words, struct buffer *out)
     if (words->count == 0)
         return;
     double heaviest = fabs(words->items[0].weight);
-    page_section_start("Words that spoke loudest", NULL, out);
-    buffer_append_format(
-        out,
-        "<p class=\"note\">By what you have taught: in how many of %llu spam and %llu ham each was seen.</p>\n"
-        "<div class=\"columns\">\n",
-        (unsigned long long)words->pair_lessons[LABEL_SPAM], (unsigned long long)words->pair_lessons[LABEL_HAM]);
-    write_words_of(words, "for spam", true, heaviest, out);
-    write_words_of(words, "against", false, heaviest, out);
+    page_section_start(_("Words that spoke loudest"), NULL, out);
+    buffer_append_string(out, "<p class=\"note\">");
+    buffer_append_format(out, _("By what you have taught: in how many of %llu spam and %llu ham each was seen."),
+                         (unsigned long long)words->pair_lessons[LABEL_SPAM],
+                         (unsigned long long)words->pair_lessons[LABEL_HAM]);
+    buffer_append_string(out, "</p>\n<div class=\"columns\">\n");
+    write_words_of(words, _("for spam"), true, heaviest, out);
+    write_words_of(words, _("against"), false, heaviest, out);
     buffer_append_string(out, "</div>\n");
     page_section_end(out);
 }

@@ -77,13 +77,11 @@ static void write_sender(struct terminal_writer *writer, const struct explanatio
     put_field(writer, _("Subject"), explanation->message->subject);
     if (!sender)
         return;
-    bool proven = inspection_is_authenticated(explanation->inspection);
-    put_field(writer, _("Proof"),
-              span_of(proven ? _("your servers found it to be from") : _("nothing proves that it is from")));
+    put_field(writer, _("Proof"), span_of(sender_proof(explanation->inspection)));
     terminal_string(writer, " ");
     terminal_text(writer, utf8_head(sender->domain, FIELD_SHOWN));
     if (explanation->written_to)
-        put_field(writer, _("Known"), span_of(_("you have written to this address")));
+        put_field(writer, _("Known"), sender_acquaintance(explanation->written_to, writer->out->arena));
 }
 
 /* --- reasons and words -------------------------------------------------------------------------------------------- */
@@ -181,13 +179,16 @@ static void put_link(struct terminal_writer *writer, const struct explanation *e
     bool lies = inspection_link_lie(explanation->inspection, link).shown_host.length > 0;
     terminal_line(writer, 2);
     if (link->text.length) {
-        terminal_string(writer, _("says "));
+        terminal_string(writer, _("says"));
+        terminal_string(writer, " ");
         terminal_text(writer, utf8_head(link->text, FIELD_SHOWN));
     } else {
         terminal_string(writer, link_without_words(link));
     }
     terminal_line(writer, 4);
-    terminal_string(writer, _("-> goes to "));
+    terminal_string(writer, "-> ");
+    terminal_string(writer, _("goes to"));
+    terminal_string(writer, " ");
     put_coloured(writer, lies ? TERMINAL_SPAM : TERMINAL_PLAIN, utf8_head(link->target, TARGET_SHOWN));
 }
 

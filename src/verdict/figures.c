@@ -1,8 +1,10 @@
-/* figures.c - points and probabilities as text, the same in every locale */
+/* figures.c - points, probabilities and sizes as text, the same in every locale */
 #include "verdict/figures.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#include "util/translate.h"
 
 static const char *write_points(int hundredths, const char *plus, char out[FIGURE_SIZE])
 {
@@ -34,5 +36,22 @@ const char *figure_probability(double probability, int places, char out[FIGURE_S
     double kept = isnan(probability) ? 0.5 : fmax(0, fmin(1, probability));
     unsigned long value = (unsigned long)(kept * (double)scale + 0.5);
     snprintf(out, FIGURE_SIZE, "%lu.%0*lu", value / scale, places, value % scale);
+    return out;
+}
+
+const char *figure_bytes(uint64_t bytes, char out[FIGURE_SIZE])
+{
+    static const char *const units[] = { N_("bytes"), N_("KB"), N_("MB"), N_("GB"), N_("TB") };
+    size_t unit = 0;
+    uint64_t tenths = bytes * 10;
+    while (tenths >= 10000 && unit < 4) {
+        tenths = (tenths + 512) / 1024;
+        unit++;
+    }
+    if (unit == 0)
+        snprintf(out, FIGURE_SIZE, "%llu %s", (unsigned long long)bytes, _(units[0]));
+    else
+        snprintf(out, FIGURE_SIZE, "%llu.%llu %s", (unsigned long long)(tenths / 10),
+                 (unsigned long long)(tenths % 10), _(units[unit]));
     return out;
 }

@@ -1,8 +1,13 @@
-/* figures.h - points and probabilities as text, the same in every locale */
+/* figures.h - points, probabilities and sizes as text, the same in every locale */
 #ifndef TAMIS_VERDICT_FIGURES_H
 #define TAMIS_VERDICT_FIGURES_H
 
+#include <stdint.h>
+
 #define FIGURE_SIZE 24
+
+/* A size in memory or on the disk: "900 bytes", "1.2 MB". */
+const char *figure_bytes(uint64_t bytes, char out[FIGURE_SIZE]);
 
 /* Hundredths as "7.31", "-0.50", "0.00".  Gives `out`. */
 const char *figure_points(int hundredths, char out[FIGURE_SIZE]);

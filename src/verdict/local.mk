@@ -9,7 +9,7 @@ libtamis_a_SOURCES += \
 	src/verdict/judgement.c \
 	src/verdict/page.c src/verdict/page.h src/verdict/page-style.c \
 	src/verdict/message-facts.c src/verdict/message-facts.h \
-	src/verdict/page-message.c src/verdict/page-message.h \
+	src/verdict/page-message.c src/verdict/page-message.h src/verdict/page-links.c src/verdict/page-path.c \
 	src/verdict/report.c src/verdict/report.h \
 	src/verdict/terminal.c src/verdict/terminal.h \
 	src/verdict/uncovered.c src/verdict/uncovered.h \

@@ -1,8 +1,26 @@
-/* message-facts.c - what is told of links and attachments, in a terminal and on a page alike */
+/* message-facts.c - what is told of sender, links and attachments, in a terminal and on a page alike */
 #include "verdict/message-facts.h"
 
 #include "rules/files.h"
 #include "util/translate.h"
+
+#define ACQUAINTANCE_MOST 200
+
+const char *sender_proof(struct inspection *inspection)
+{
+    return inspection_is_authenticated(inspection) ? _("your servers found it to be from")
+                                                   : _("nothing proves that it is from");
+}
+
+struct span sender_acquaintance(unsigned written_to, struct arena *arena)
+{
+    if (written_to == 0)
+        return span_of(_("no mail that you sent to this address is known"));
+    struct buffer text = buffer_new(arena, ACQUAINTANCE_MOST);
+    buffer_append_format(&text, translate_count("you have sent %u message to this address",
+                                                "you have sent %u messages to this address", written_to), written_to);
+    return buffer_span(&text);
+}
 
 const char *link_without_words(const struct html_link *link)
 {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/translate.h"
 #include "util/utf8.h"
 
 /* Steps of a bar's axis: finer than any screen's pixels of one. */
@@ -14,10 +15,9 @@
 
 void page_start(const char *title, struct buffer *out)
 {
+    buffer_append_format(out, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"ltr\">\n", translate_language());
     buffer_append_string(
-        out, "<!DOCTYPE html>\n"
-             "<html lang=\"en\" dir=\"ltr\">\n"
-             "<head>\n"
+        out, "<head>\n"
              "<meta charset=\"utf-8\">\n"
              "<meta http-equiv=\"Content-Security-Policy\" "
              "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
@@ -29,10 +29,8 @@ void page_start(const char *title, struct buffer *out)
 
 void page_end(struct buffer *out)
 {
-    buffer_append_string(out,
-                         "</main>\n"
-                         "<footer>Written by tamis. This page is complete in itself: it loads nothing and runs nothing."
-                         "</footer>\n</body>\n</html>\n");
+    buffer_append_format(out, "</main>\n<footer>%s</footer>\n</body>\n</html>\n",
+                         _("Written by tamis. This page is complete in itself: it loads nothing and runs nothing."));
 }
 
 void page_section_start(const char *heading, const char *note, struct buffer *out)
@@ -167,6 +165,21 @@ void page_text(struct span text, struct buffer *out)
     buffer_append_string(out, "<bdi>");
     page_escape(text, out);
     buffer_append_string(out, "</bdi>");
+}
+
+void page_excerpt(struct span text, size_t most, struct buffer *out)
+{
+    struct span shown = utf8_head(text, most);
+    page_text(shown, out);
+    if (shown.length < text.length)
+        buffer_append_string(out, "&hellip;");
+}
+
+void page_more(size_t count, struct buffer *out)
+{
+    buffer_append_string(out, "<p class=\"note\">");
+    buffer_append_format(out, _("and %zu more"), count);
+    buffer_append_string(out, "</p>\n");
 }
 
 /* --- bars --------------------------------------------------------------------------------------------------------- */

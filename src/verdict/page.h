@@ -7,7 +7,8 @@
  *
  * Invariant: text out of a message, or out of anything a message can reach (host names, file names, tokens, details of
  * reasons), goes through page_text() or page_escape() and stands in the content of elements only, never inside a tag;
- * in <title>, <style> and attributes there are only words of ours.
+ * in <title>, <style> and attributes there are only words of ours.  Ours, translations among them, have no markup
+ * characters and no quotation marks.
  *
  * A caller's buffer should be large enough for all it means to write: a page cut off is still safe, and ugly.
  */
@@ -20,7 +21,8 @@
 /* As many bytes as page_escape() makes out of one, at most. */
 #define PAGE_ESCAPE_GROWTH 40
 
-/* From <!DOCTYPE html> to <main>.  `title` is ours: no foreign text.  The caller goes on with its <h1>. */
+/* From <!DOCTYPE html> to <main>, in the language of the reader (util/translate.h).  `title` is ours: no foreign text.
+ * The caller goes on with its <h1>. */
 void page_start(const char *title, struct buffer *out);
 
 /* From </main> to </html>. */
@@ -38,6 +40,12 @@ void page_escape(struct span text, struct buffer *out);
 
 /* The same, kept apart from the direction of the text around it: <bdi>...</bdi>. */
 void page_text(struct span text, struct buffer *out);
+
+/* The same of at most `most` bytes, with an ellipsis for the rest. */
+void page_excerpt(struct span text, size_t most, struct buffer *out);
+
+/* A note that `count` things more were left out. */
+void page_more(size_t count, struct buffer *out);
 
 /* The colours: classes of HTML elements (their text) and of SVG shapes (their filling), the same in light and dark. */
 enum page_colour {
@@ -58,7 +66,7 @@ void page_bar(double low, double high, double value, enum page_colour colour, st
  *   p.note          smaller, in a quiet colour; span.quiet the same inside a line
  *   span.mark       a character that cannot be seen, by its number
  *   svg.chart       a drawing as wide as the page; inside it rect, line, text and the classes "axis" (lines), "label"
- * (text)
+ *                   (text)
  */
 extern const char page_style[];
 
