@@ -1,6 +1,7 @@
 /* care.c - looking after a whole store: check, rebuild, compact, dump, load */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "store/directory.h"
@@ -214,10 +215,13 @@ static bool is_unused(const struct directory *directory, struct failure *failure
     struct meta_row meta;
     enum store_state state;
     struct failure why = { 0 };
+    int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
+    if (journal_bytes < 0 && errno != ENOENT)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the journal in %s",
+                                 directory->path);
     struct tables *tables = snapshot_read(directory, &meta, NULL, &state, &why);
     if (!tables && state != STORE_EMPTY && why.kind != FAILURE_DAMAGED)
         return failure_set(failure, FAILURE_TEMPORARY, "%s", why.reason); /* it cannot be told just now */
-    int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
     bool unused = tables ? meta.sequence == 0 && meta.lessons[LABEL_HAM] + meta.lessons[LABEL_SPAM] == 0 &&
                                journal_bytes <= JOURNAL_EMPTY_BYTES
                          : state == STORE_EMPTY && journal_bytes < 0;

@@ -67,6 +67,11 @@ int64_t directory_file_size(const struct directory *directory, const char *name)
     return fstatat(directory->fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? (int64_t)status.st_size : -1;
 }
 
+bool directory_lacks(const struct directory *directory, const char *name)
+{
+    return directory_file_size(directory, name) < 0 && errno == ENOENT;
+}
+
 bool directory_join(const struct directory *directory, const char *name, char *out, size_t size,
                     struct failure *failure)
 {
@@ -124,7 +129,7 @@ static bool check_version(struct directory *directory, bool make, enum store_sta
     char text[32] = "";
     ssize_t length = pread(directory->lock_fd, text, sizeof text - 1, 0);
     bool blank = is_blank(text, length);
-    if (blank && !make && directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0) {
+    if (blank && !make && directory_lacks(directory, STORE_FILE_SNAPSHOT)) {
         *state = STORE_EMPTY;
         return failure_set(failure, FAILURE_INPUT, "nothing has been learned yet in %s", directory->path);
     }
@@ -150,7 +155,7 @@ static bool open_lock(struct directory *directory, bool make, enum store_state *
     if (directory->lock_fd >= 0)
         return check_version(directory, make, state, failure);
     bool absent = errno == ENOENT;
-    if (absent && directory_file_size(directory, STORE_FILE_SNAPSHOT) >= 0)
+    if (absent && !directory_lacks(directory, STORE_FILE_SNAPSHOT))
         return open_lock(directory, true, state, failure);
     *state = absent ? STORE_EMPTY : failure->kind == FAILURE_PERMISSION ? STORE_FORBIDDEN : STORE_UNUSABLE;
     return false;

@@ -53,8 +53,12 @@ int directory_open_file(const struct directory *directory, const char *name, int
 /* Is it a regular file of our own that nobody else can look into? */
 bool directory_check_file(int fd, const char *name, struct failure *failure);
 
-/* Size of a file of the store; -1 when it is not there. */
+/* Size of a file of the store; -1 and errno when it is not there, or cannot be told. */
 int64_t directory_file_size(const struct directory *directory, const char *name);
+
+/* Is there surely no such file?  Not when it cannot be told: what is made in the place of a state must not rest on a
+ * disk that does not answer. */
+bool directory_lacks(const struct directory *directory, const char *name);
 
 /* "PATH/NAME"; false and `failure` when it is too long. */
 bool directory_join(const struct directory *directory, const char *name, char *out, size_t size,

@@ -1,6 +1,7 @@
 /* recovery.c - from snapshot and journal to tables, and when that is needed */
 #include "store/recovery.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "store/change.h"
@@ -19,6 +20,8 @@ static bool is_trusted(const struct directory *directory, const struct meta_row 
     if (!of_this_boot && (!directory_boot(boot) || memcmp(boot, meta->boot, sizeof boot) != 0))
         return failure_set(failure, FAILURE_DAMAGED, "the machine was started since the tables were written");
     int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
+    if (journal_bytes < 0)
+        return failure_set_errno(failure, FAILURE_DAMAGED, errno, "cannot look at the journal in %s", directory->path);
     if (journal_bytes != (int64_t)meta->journal_bytes)
         return failure_set(failure, FAILURE_DAMAGED, "the journal has %lld bytes, the tables know of %llu",
                            (long long)journal_bytes, (unsigned long long)meta->journal_bytes);
@@ -88,8 +91,8 @@ static bool relearn(void *context, uint64_t sequence, const struct lesson *lesso
 /* Its maker was killed behind the first snapshot: nothing was learned yet, and nothing else is there. */
 static bool is_half_made(const struct directory *directory, const struct meta_row *meta)
 {
-    return meta->sequence == 0 && directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
-           directory_file_size(directory, STORE_FILE_WEIGHTS) < 0;
+    return meta->sequence == 0 && directory_lacks(directory, STORE_FILE_JOURNAL) &&
+           directory_lacks(directory, STORE_FILE_WEIGHTS);
 }
 
 static bool replay(const struct directory *directory, struct tables *tables, struct meta_row *meta, uint64_t *lost,

@@ -100,9 +100,8 @@ static bool open_in_memory(struct store *store, struct failure *failure)
 /* Is there nothing of a store but its lock?  A snapshot that went missing must not pass for that. */
 static bool directory_is_new(const struct directory *directory)
 {
-    return directory_file_size(directory, STORE_FILE_SNAPSHOT) < 0 &&
-           directory_file_size(directory, STORE_FILE_JOURNAL) < 0 &&
-           directory_file_size(directory, STORE_FILE_WEIGHTS) < 0;
+    return directory_lacks(directory, STORE_FILE_SNAPSHOT) && directory_lacks(directory, STORE_FILE_JOURNAL) &&
+           directory_lacks(directory, STORE_FILE_WEIGHTS);
 }
 
 static bool make_new(struct store *store, struct failure *failure)

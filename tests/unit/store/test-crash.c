@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -427,6 +428,40 @@ static void a_lost_journal_is_damage(void **state)
     scratch_remove(&scratch);
 }
 
+/* In the place of the C library's: a disk that does not answer. */
+static bool no_answer;
+
+int fstatat(int fd, const char *name, struct stat *status, int flags)
+{
+    if (!no_answer)
+        return (int)syscall(SYS_newfstatat, fd, name, status, flags);
+    errno = EIO;
+    return -1;
+}
+
+/* Files of which nothing can be told are not files that are not there. */
+static void a_disk_that_does_not_answer_costs_nothing(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure;
+    enum store_state got;
+    uint64_t lost;
+    learn_some(&scratch, 3);
+    char *before = scratch_dump(&scratch);
+    no_answer = true;
+    assert_null(scratch_try(&scratch, STORE_WRITE, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    assert_null(scratch_try(&scratch, STORE_READ, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_UNUSABLE);
+    store_rebuild(SCRATCH_OPTIONS(scratch.path), &lost, &failure);
+    no_answer = false;
+    char *after = scratch_dump(&scratch);
+    assert_string_equal(after, before);
+    free(after);
+    free(before);
+    scratch_remove(&scratch);
+}
+
 /* Full rows evict: what is rebuilt must have evicted the same. */
 static void rebuilding_evicts_alike(void **state)
 {
@@ -510,6 +545,7 @@ int main(void)
         cmocka_unit_test(sound_tables_stand_in_for_the_truth),
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
         cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
+        cmocka_unit_test(a_disk_that_does_not_answer_costs_nothing),
         cmocka_unit_test(rebuilding_evicts_alike),
         cmocka_unit_test(without_room_nothing_changes),
     };
