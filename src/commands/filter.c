@@ -16,17 +16,17 @@
 #include "util/translate.h"
 
 /* `owned` NULL: nothing of the message is removed. */
-static int write_tagged(struct span message, struct span fields, bool (*owned)(struct span name), struct failure *failure)
+static bool write_tagged(struct span message, struct span fields, bool (*owned)(struct span name), struct failure *failure)
 {
     struct tagged_message tagged;
     if (!tagged_message_make(message, fields, owned, &tagged, failure))
-        return failure_exit_status(failure->kind);
+        return false;
     bool written = tagged_message_write(&tagged, STDOUT_FILENO, failure);
     tagged_message_free(&tagged);
     /* close() may be what reports a full disk or quota (NFS). */
     if (written && close(STDOUT_FILENO) != 0)
-        written = failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the message out");
-    return written ? EX_OK : EX_TEMPFAIL;
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write the message out");
+    return written;
 }
 
 static int run_filter(const struct invocation *invocation)
@@ -44,16 +44,17 @@ static int run_filter(const struct invocation *invocation)
     if (invocation->settings->enabled) {
         judge_message(bytes, invocation->settings, arena, &result);
         fields = judge_header_fields(&result, invocation->settings, arena);
-        judge_log(&result, "stdout");
     }
-    int status = write_tagged(bytes, fields, invocation->settings->enabled ? header_fields_owned : NULL, &failure);
-    if (status != EX_OK)
+    bool written = write_tagged(bytes, fields, invocation->settings->enabled ? header_fields_owned : NULL, &failure);
+    if (!written) {
         log_line(LOG_SEVERITY_ERROR, "the message was not written: %s", failure.reason);
-    else
+    } else if (invocation->settings->enabled) {
+        judge_log(&result, "stdout");
         follow_up(bytes, &result, invocation->settings);
+    }
     arena_free(arena);
     file_bytes_free(&message);
-    return status == EX_OK ? EX_OK : EX_TEMPFAIL;
+    return written ? EX_OK : EX_TEMPFAIL;
 }
 
 const struct command command_filter = {
