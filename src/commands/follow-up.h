@@ -1,14 +1,16 @@
 /* follow-up.h - what a judgement asks for once the message is where it belongs
  *
- * Mail to a trap is learned as spam, and its relay and the hosts of its links go into the user's bad_relays and
- * bad_hosts; of an allowed sender that was authenticated the network is noted.  The message is safe by then, and nothing
- * here can fail it: all is done in a process of its own, since a disk that is full kills whoever writes learned state
- * (SIGBUS), and a delivery that is done must not end with the status that asks for another.  The message is read once
- * more, in a child of that process; what it answers is checked before any of it is written into a file.
+ * The message is safe by then, and nothing here can fail it.
  *
- * Rare: most messages ask for nothing of that.  What every one of a user who has taught tamis something leaves is the
- * time at which a message of its relay arrived, in the history (store/history.h): one slot, written in place.  And every
- * one is counted, for `tamis stats` (store/daybook.h), unless the setting `statistics` says no.
+ * Every message is counted, for `tamis stats` (store/daybook.h), unless the setting `statistics` says no; and that of a
+ * user who has taught tamis something leaves the time at which a message of its relay arrived, in the history
+ * (store/history.h).  Both write in place with pwrite(2), to which a full disk is an error and no signal.
+ *
+ * Few messages ask for more.  Mail to a trap is learned as spam, and its relay and the hosts of its links go into the
+ * user's bad_relays and bad_hosts; of an allowed sender that was authenticated the network is noted.  That is done in
+ * a process of its own, since a full disk kills whoever writes learned state (SIGBUS), and a delivery that is done
+ * must not end with the status that asks for another.  The message is read once more, in a child of that process; what
+ * it answers is checked before any of it is written into a file.
  */
 #ifndef TAMIS_COMMANDS_FOLLOW_UP_H
 #define TAMIS_COMMANDS_FOLLOW_UP_H

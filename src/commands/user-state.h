@@ -1,8 +1,8 @@
 /* user-state.h - what of a user's state judging asks for, opened before a message is looked at
  *
  * A child that reads a message may open nothing any more (sandbox.h).  So its preparation (child.h) opens the learned
- * state, the history, the lists, the correspondents, and the charset converters that the messages name.  All of it is
- * closed by the end of the process, except where user_state_close() is called.
+ * state, the history, starter knowledge, the lists and the correspondents; its caller adds the charset converters that the
+ * message names.  The end of the process closes all of it.
  */
 #ifndef TAMIS_COMMANDS_USER_STATE_H
 #define TAMIS_COMMANDS_USER_STATE_H
