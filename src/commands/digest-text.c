@@ -17,6 +17,10 @@
 #define EDITION_AT_MOST ((size_t)512 * 1024)
 #define QP_COLUMNS 75 /* 76 with the "=" of a soft line break */
 
+/* RFC 5322 section 3.3: names of months must not follow the locale. */
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
 /* --- text out of messages ----------------------------------------------------------------------------------------- */
 
 /* What is shown of a field: cut, harmless, without links; "-" when there is none. */
@@ -70,8 +74,6 @@ static void append_quoted_printable(struct span text, struct buffer *out)
 
 static void date_text(int64_t when, char out[32])
 {
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     time_t seconds = (time_t)when;
     struct tm local;
     if (when > 0 && localtime_r(&seconds, &local))
@@ -154,12 +156,10 @@ static struct span html_edition(const struct digest *digest, struct arena *arena
 
 /* --- the message -------------------------------------------------------------------------------------------------- */
 
-/* RFC 5322 section 3.3, in UTC: names of days and months must not follow the locale. */
+/* In UTC. */
 static void write_date(int64_t now, struct buffer *out)
 {
     static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     time_t seconds = (time_t)now;
     struct tm utc;
     if (gmtime_r(&seconds, &utc))

@@ -285,10 +285,9 @@ static void check_keywords(struct doctor *doctor)
     char path[PATH_MAX];
     struct opened_folder folder;
     const struct maildir_settings *maildir = &doctor->settings->maildir;
-    if (opened_folder_open(maildir->path, maildir->junk, &folder, NULL) != FOLDER_OPENED
-        || !file_join(path, sizeof path, folder.path, "dovecot-keywords"))
+    if (opened_folder_open(maildir->path, maildir->junk, &folder, NULL) != FOLDER_OPENED)
         return;
-    if (access(path, F_OK) != 0)
+    if (!file_join(path, sizeof path, folder.path, "dovecot-keywords") || access(path, F_OK) != 0)
         find(doctor, STATE_NOTE, "no keywords in Junk: marks such as $NotJunk are not used, moves are");
     else if (access(path, R_OK) != 0)
         advise(find(doctor, STATE_PROBLEM, "%s cannot be read: marks such as $NotJunk are not seen", path),
