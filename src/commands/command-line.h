@@ -6,8 +6,8 @@
 
 #include "commands/command.h"
 
-/* Runs the program: finds the command, reads options and settings, runs it, gives the exit status.  It is 75 when what was
- * printed could not be written, so commands need not look whether it was. */
+/* Runs the program: finds the command, reads options and settings, runs it, gives the exit status.  It is 75 when
+ * what was printed could not be written, so commands need not look whether it was. */
 int command_line_run(int argc, char **argv);
 
 /* Usage line and options of one command. */

@@ -234,7 +234,7 @@ static bool hear_user(struct evaluation *evaluation, size_t number, struct failu
 static bool replay(struct evaluation *evaluation, struct failure *failure)
 {
     struct progress progress;
-    progress_start(&progress, "evaluating", evaluation->list.count);
+    progress_start(&progress, _("evaluating"), evaluation->list.count);
     bool good = true;
     for (size_t i = 0; good && i < evaluation->list.count; i++) {
         good = read_and_use(evaluation, i, judge_and_learn, failure) && hear_user(evaluation, i, failure);

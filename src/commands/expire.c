@@ -134,7 +134,7 @@ static bool learn_from_due(struct expiring *expiring)
         return state != STORE_BUSY && state != STORE_UNREACHABLE;
     }
     struct reading *reading = reading_new(expiring->settings, store_key(expiring->store), learn_one, expiring);
-    progress_start(&expiring->progress, "learning", expiring->plan.count);
+    progress_start(&expiring->progress, _("learning"), expiring->plan.count);
     read_all(expiring, reading);
     progress_end(&expiring->progress);
     if (!store_sync(expiring->store, &failure))

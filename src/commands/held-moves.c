@@ -27,7 +27,8 @@ static struct moves *open_moves(const char *directory, struct failure *failure)
     return moves;
 }
 
-enum hold held_moves_take(const char *directory, int wait_milliseconds, struct held_moves *held, struct failure *failure)
+enum hold held_moves_take(const char *directory, int wait_milliseconds, struct held_moves *held,
+                          struct failure *failure)
 {
     *held = (struct held_moves){ .lock = -1 };
     held->lock = run_lock_take(directory, RUN_LOCK_RELEARN, wait_milliseconds, failure);

@@ -214,7 +214,7 @@ static bool learn_all(struct relearning *relearning)
         return false;
     relearning->handed_over.count = relearning->visited = 0;
     relearning->reading = reading_new(relearning->settings, store_key(relearning->store), learn_lesson, relearning);
-    progress_start(&relearning->progress, "relearning", moves_lesson_count(relearning->moves));
+    progress_start(&relearning->progress, _("relearning"), moves_lesson_count(relearning->moves));
     moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
     bool whole = !relearning->stopped && reading_finish(relearning->reading) && !relearning->stopped;
     progress_end(&relearning->progress);
@@ -287,7 +287,7 @@ static bool print_lesson(void *context, const struct moves_lesson *lesson)
 {
     (void)context;
     printf("%s %s%s\n", lesson->spam ? "spam" : "ham ", lesson->path ? lesson->path : _("(reported, in no folder now)"),
-           lesson->implicit ? " (left alone)" : "");
+           lesson->implicit ? _(" (left alone)") : "");
     return true;
 }
 

@@ -257,7 +257,7 @@ static bool measure_all(struct measurement *measurement)
     measurement->sheet = worth_new();
     measurement->places = calloc((size_t)invocation->operand_count, sizeof *measurement->places);
     bool good = measurement->sheet && measurement->places && add_rules(measurement);
-    progress_start(&measurement->progress, "measuring", 0);
+    progress_start(&measurement->progress, _("measuring"), 0);
     for (int i = 1; good && i < invocation->operand_count; i++)
         good = measure_operand(measurement, invocation->operands[i], invocation->operand_options[i]);
     progress_end(&measurement->progress);

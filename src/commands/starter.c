@@ -68,7 +68,7 @@ static bool add_all(const struct invocation *invocation, struct starter_building
 {
     struct progress progress;
     bool good = true;
-    progress_start(&progress, "reading", list->count);
+    progress_start(&progress, _("reading"), list->count);
     for (size_t i = 0; good && i < list->count; i++) {
         good = add_message(invocation, building, &list->items[i], failure);
         progress_step(&progress);
