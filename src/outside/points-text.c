@@ -1,7 +1,7 @@
 /* points-text.c - the small numbers in lists of answers and their points: "127.0.0.2=3.5" */
 #include "outside/points-text.h"
 
-#define POINTS_MOST 10000 /* as of any setting */
+#define POINTS_MOST 10000u /* as of any setting */
 
 bool points_take_number(struct span *text, unsigned most, unsigned *number)
 {
@@ -37,5 +37,5 @@ bool points_take(struct span *text, int *points)
         part *= digits == 1 ? 10 : 1;
     }
     *points = (int)(whole * 100 + part) * (is_negative ? -1 : 1);
-    return true;
+    return whole * 100 + part <= POINTS_MOST;
 }

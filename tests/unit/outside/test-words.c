@@ -70,6 +70,7 @@ static void exits_are_as_tabled(void **state)
     static const struct word words[] = {
         { "", true },     { "0=3", true },    { "0=3, 1=-0.25", true }, { "255=1", true },   { "256=1", false },
         { "-1=1", false }, { "0=", false },   { "=3", false },          { "0=3=4", false }, { "0=101", false },
+        { "0=100.01", false }, { "0=-100", true },
     };
     static const struct {
         const char *exits;
