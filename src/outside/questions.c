@@ -11,7 +11,7 @@
 /* RFC 1035 section 2.3.4, without the final dot. */
 #define LONGEST_HOST 253
 #define LONGEST_LABEL 63
-/* A name of a few labels is all that a list has entries for. */
+/* Of links to more hosts than this only the first are looked at: deciding about one costs more than reading it. */
 #define HOSTS_LOOKED_AT 60
 
 /* --- what is well-formed ------------------------------------------------------------------------------------------- */
