@@ -14,7 +14,6 @@
 #define SECONDS_A_DAY 86400
 /* What gathering holds in memory: some 200 bytes for each person, message and file. */
 #define GATHERING_BYTES ((size_t)512 * 1024 * 1024)
-#define FILE_BYTES_MOST ((size_t)64 * 1024 * 1024)
 
 struct known_person {
     uint64_t hash;
@@ -106,12 +105,11 @@ static void load_people(struct correspondents_gathering *gathering, const struct
     const struct layout_person *people = (const void *)(file + layout_people_at());
     for (size_t i = 0; i < head->people; i++) {
         const struct layout_person *person = &people[i];
-        if (person->text > head->text_bytes || person->length > head->text_bytes - person->text ||
-            find_record(&gathering->people, person->hash))
+        struct span mailbox = layout_mailbox_of(head, person);
+        if (mailbox.length == 0 || find_record(&gathering->people, person->hash))
             continue;
         struct known_person *known = add_record(&gathering->people, person->hash, gathering->arena);
-        struct span text = span_make(file + layout_text_at(head) + person->text, person->length);
-        known->mailbox = arena_copy(gathering->arena, text);
+        known->mailbox = arena_copy(gathering->arena, mailbox);
         known->day = person->day;
         known->sent_to = person->sent_to;
         known->sent_from = person->sent_from;
@@ -177,7 +175,7 @@ struct correspondents_gathering *correspondents_gather(const char *directory, st
     struct file_bytes bytes = { 0 };
     if (!file_join(path, sizeof path, directory, CORRESPONDENTS_FILE))
         return gathering;
-    if (!file_read(path, FILE_BYTES_MOST, &bytes, &why)) {
+    if (!file_read(path, CORRESPONDENTS_BYTES_MOST, &bytes, &why)) {
         if (errno != ENOENT && failure)
             *failure = why;
     } else if (!load(gathering, span_make(bytes.data, bytes.length)))
@@ -376,7 +374,7 @@ bool correspondents_save(struct correspondents_gathering *gathering, bool forget
                                 .files = (uint32_t)gathering->files.count,
                                 .text_bytes = text_bytes(&gathering->people),
                                 .key = gathering->key };
-    struct buffer out = buffer_new(gathering->arena, FILE_BYTES_MOST);
+    struct buffer out = buffer_new(gathering->arena, CORRESPONDENTS_BYTES_MOST);
     write_all(gathering, &head, &out);
     if (!file_join(path, sizeof path, gathering->directory, CORRESPONDENTS_FILE))
         return failure_set(failure, FAILURE_CONFIGURATION, "the path of %s is too long", CORRESPONDENTS_FILE);

@@ -27,6 +27,8 @@
 
 #define CORRESPONDENTS_MAGIC UINT64_C(0x746e657373696d74) /* "tmissent" */
 #define CORRESPONDENTS_VERSION 1
+/* Larger than gathering ever makes it, so that a foreign file of that name costs nothing. */
+#define CORRESPONDENTS_BYTES_MOST ((size_t)64 * 1024 * 1024)
 
 struct layout_head {
     uint64_t magic;
@@ -90,6 +92,14 @@ static inline bool layout_is_sound(struct span file)
     return file.length >= sizeof *head && head->magic == CORRESPONDENTS_MAGIC &&
            head->version == CORRESPONDENTS_VERSION && layout_length(head) == file.length &&
            (head->reserved[0] | head->reserved[1] | head->reserved[2] | head->reserved[3] | head->reserved[4]) == 0;
+}
+
+/* The mailbox of a person in the file with this head; empty when its place is none in the text. */
+static inline struct span layout_mailbox_of(const struct layout_head *head, const struct layout_person *person)
+{
+    if (person->text > head->text_bytes || person->length > head->text_bytes - person->text)
+        return SPAN_EMPTY;
+    return span_make((const char *)head + layout_text_at(head) + person->text, person->length);
 }
 
 /* A Message-ID as it is compared: without blanks and angle brackets around it. */

@@ -12,13 +12,10 @@
 
 /* --- the file --------------------------------------------------------------------------------------------------- */
 
-/* Not larger than gathering makes it, so that a foreign file of that name costs nothing. */
-#define FILE_BYTES_MOST ((off_t)64 * 1024 * 1024)
-
 static void map(struct correspondents_book *book, int fd)
 {
     struct stat status;
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > FILE_BYTES_MOST ||
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size > (off_t)CORRESPONDENTS_BYTES_MOST ||
         status.st_size < (off_t)sizeof(struct layout_head))
         return;
     size_t length = (size_t)status.st_size;
@@ -82,14 +79,6 @@ static const void *search(const char *records, size_t count, size_t size, uint64
     return NULL;
 }
 
-static struct span mailbox_of(const struct correspondents_book *book, const struct layout_person *person)
-{
-    const struct layout_head *head = (const struct layout_head *)(const void *)book->bytes;
-    if (person->text > head->text_bytes || person->length > head->text_bytes - person->text)
-        return SPAN_EMPTY;
-    return span_make(book->bytes + layout_text_at(head) + person->text, person->length);
-}
-
 unsigned correspondents_written_to(struct correspondents_book *book, struct span local, struct span domain,
                                    struct arena *arena)
 {
@@ -108,7 +97,7 @@ unsigned correspondents_written_to(struct correspondents_book *book, struct span
         search(book->bytes + layout_people_at(), head->people, sizeof *person,
                hash_bytes(mailbox.data, mailbox.length, head->key));
     bool known = person && !layout_is_own(person->sent_from, person->sent_to) &&
-                 span_equal(mailbox_of(book, person), mailbox);
+                 span_equal(layout_mailbox_of(head, person), mailbox);
     return known ? person->sent_to : 0;
 }
 
@@ -128,7 +117,7 @@ void correspondents_visit(struct correspondents_book *book,
     for (size_t i = 0; head && i < head->people; i++) {
         const struct layout_person *person =
             (const struct layout_person *)(const void *)(book->bytes + layout_people_at()) + i;
-        struct correspondent_shown shown = { .mailbox = mailbox_of(book, person), .sent_to = person->sent_to,
+        struct correspondent_shown shown = { .mailbox = layout_mailbox_of(head, person), .sent_to = person->sent_to,
                                              .is_own = layout_is_own(person->sent_from, person->sent_to),
                                              .last = person->day };
         visit(context, &shown);
