@@ -2,8 +2,6 @@
 #include "store/record.h"
 
 #include <string.h>
-#include <sys/random.h>
-#include <unistd.h>
 
 #include "util/hash.h"
 #include "util/sum.h"
@@ -243,15 +241,6 @@ void ledger_unpack(const struct ledger_slot *slot, struct ledger_entry *entry)
 }
 
 /* --- meta --------------------------------------------------------------------------------------------------------- */
-
-uint64_t record_new_key(void)
-{
-    uint64_t key = 0;
-    /* Before the system has gathered randomness, at its very start, any key will do but zero. */
-    if (getrandom(&key, sizeof key, GRND_NONBLOCK) != (ssize_t)sizeof key || key == 0)
-        key = (uint64_t)getpid() << 32 | 1;
-    return key;
-}
 
 void record_new_meta(struct meta_row *meta, uint64_t key, uint32_t pair_rows, uint32_t ledger_rows)
 {

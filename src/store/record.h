@@ -248,9 +248,6 @@ int64_t ledger_seconds(int64_t when);
 void ledger_pack(const uint8_t identity[LEDGER_IDENTITY], const struct ledger_entry *entry, struct ledger_slot *slot);
 void ledger_unpack(const struct ledger_slot *slot, struct ledger_entry *entry);
 
-/* A key for a new store, at random. */
-uint64_t record_new_key(void);
-
 /* A meta row for a store in which nothing has been learned. */
 void record_new_meta(struct meta_row *meta, uint64_t key, uint32_t pair_rows, uint32_t ledger_rows);
 

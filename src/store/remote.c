@@ -49,7 +49,7 @@ static bool take_meta(struct tables *tables, struct meta_row *meta, enum store_s
 /* An empty store with a key of its own.  When somebody else makes it at the same time, theirs is taken. */
 static bool make_new(struct tables *tables, struct meta_row *meta, enum store_state *state, struct failure *failure)
 {
-    record_new_meta(meta, record_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
+    record_new_meta(meta, hash_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
     tables_set_rows(tables, meta->pair_rows, meta->ledger_rows);
     if (!tables_put_meta(tables, meta, failure))
         return false;

@@ -21,6 +21,7 @@
 #include "store/remote.h"
 #include "store/tables.h"
 #include "util/complaints.h"
+#include "util/hash.h"
 #include "util/log.h"
 
 /* A journal this long is compacted by the next lesson: one in some 150 takes 0.05 s longer.  Reading it again takes 15 ms. */
@@ -106,7 +107,7 @@ static bool directory_is_new(const struct directory *directory)
 
 static bool make_new(struct store *store, struct failure *failure)
 {
-    record_new_meta(&store->meta, record_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
+    record_new_meta(&store->meta, hash_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
     struct tables *empty = tables_new_in_memory(&store->meta, failure);
     bool done = empty && recovery_adopt(&store->directory, store->engine, empty, &store->meta, failure);
     tables_close(&empty);
