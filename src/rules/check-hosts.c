@@ -341,18 +341,12 @@ const struct check check_domain_in_host = {
     .evaluate = domain_in_host,
 };
 
-/* The label in front of the top-level domain. */
+/* The label in front of the top-level domain; empty when there is none. */
 static struct span second_label(struct span host)
 {
-    size_t end = host.length;
-    while (end > 0 && host.data[end - 1] != '.')
-        end--;
-    if (end == 0)
-        return SPAN_EMPTY;
-    size_t start = end - 1;
-    while (start > 0 && host.data[start - 1] != '.')
-        start--;
-    return span_make(host.data + start, end - 1 - start);
+    struct span labels = host_last_two_labels(host);
+    size_t dot = span_find_byte(labels, '.');
+    return dot < labels.length ? span_head(labels, dot) : SPAN_EMPTY;
 }
 
 /* Names that no person chose: letters and digits in turns, or seven consonants in a row ("qxkjvbn", but "nightschwarm"

@@ -37,9 +37,7 @@ bool host_within_any(struct span host, const char *const domains[], size_t count
     return false;
 }
 
-/* Everything behind the last dot but one: a registrable domain has at least two labels, so hosts that differ here
- * differ in site. */
-static struct span last_two_labels(struct span host)
+struct span host_last_two_labels(struct span host)
 {
     size_t dots = 0;
     for (size_t i = host.length; i > 0; i--)
@@ -52,7 +50,8 @@ bool host_same_site(struct span a, struct span b)
 {
     if (host_within(a, b) || host_within(b, a))
         return true;
-    if (a.length == 0 || b.length == 0 || !span_equal_nocase(last_two_labels(a), last_two_labels(b)))
+    /* A registrable domain has at least two labels: hosts that differ here differ in site. */
+    if (a.length == 0 || b.length == 0 || !span_equal_nocase(host_last_two_labels(a), host_last_two_labels(b)))
         return false;
     return span_equal_nocase(url_registrable_domain(a), url_registrable_domain(b));
 }

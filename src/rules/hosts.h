@@ -17,6 +17,9 @@ bool host_within(struct span host, struct span domain);
  * names leave it open. */
 bool host_same_site(struct span a, struct span b);
 
+/* "example.org" of "www.example.org"; the host itself when it has no more labels. */
+struct span host_last_two_labels(struct span host);
+
 /* Four decimal numbers of at most 255, dots between them; nothing else. */
 bool host_is_ipv4(struct span host);
 

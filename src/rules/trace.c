@@ -54,20 +54,11 @@ static bool has_plain_suffix(struct span host)
            span_ends_nocase(host, ".info") || span_ends_nocase(host, ".biz");
 }
 
-static struct span last_two_labels(struct span host)
-{
-    size_t dots = 0;
-    for (size_t i = host.length; i > 0; i--)
-        if (host.data[i - 1] == '.' && ++dots == 2)
-            return span_from(host, i);
-    return host;
-}
-
 static struct span site_of(const struct url *url)
 {
     if (url->host_is_address || (list_marks(url->host) & HOST_FREE_HOSTING))
         return url->host;
-    return has_plain_suffix(url->host) ? last_two_labels(url->host) : url_registrable_domain(url->host);
+    return has_plain_suffix(url->host) ? host_last_two_labels(url->host) : url_registrable_domain(url->host);
 }
 
 static bool is_known(const struct message_trace *trace, struct span host)
