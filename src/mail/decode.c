@@ -488,7 +488,7 @@ static bool is_open(const struct converters *converters, const char *name)
     for (size_t i = 0; i < converters->count; i++)
         if (strcmp(converters->names[i], name) == 0)
             return true;
-    return converters->count == CONVERTERS_MOST;
+    return false;
 }
 
 /* The converter is never closed: an open one keeps its module in the process. */
@@ -496,7 +496,7 @@ static void open_converter(struct converters *converters, struct span charset)
 {
     struct charset known = charset_find(charset);
     const char *name = known.kind == CHARSET_HZ ? "GB18030" : known.iconv_name;
-    if (!name || is_open(converters, name))
+    if (!name || converters->count == CONVERTERS_MOST || is_open(converters, name))
         return;
     iconv_open("UTF-8", name);
     converters->names[converters->count++] = name;

@@ -29,8 +29,7 @@ struct link_lie {
 struct link_lies {
     struct link_lie of_sender;   /* the first that shows the sender's own host */
     struct link_lie of_stranger; /* the first that shows another, as an address: with a scheme, "www." or a path */
-    struct link_lie
-        of_name; /* the first that shows another as a bare name ("Dilbert.com"), which may be the name of a firm */
+    struct link_lie of_name;     /* the first that shows another as a bare name ("Dilbert.com"), perhaps of a firm */
 };
 
 /* Where the host stands that handed the message to us. */
