@@ -277,6 +277,8 @@ static void learn_relay(struct store *store, const struct features *features, en
                         enum label_source source, bool retract, int64_t now)
 {
     struct failure failure = { 0 };
+    if (!features->trace.noted)
+        return;
     struct relay_lesson lesson = { &features->trace.address, features->trace.arrived, label, source, retract };
     if (!relay_book_note(store_directory(store), &lesson, now, &failure))
         log_line(LOG_SEVERITY_WARNING, "learned, but the relay was not noted: %s", failure.reason);
@@ -300,8 +302,8 @@ static void note_in_daybook(struct store *store, const struct features *features
     struct daybook *daybook = store_daybook(store, &failure);
     struct daybook_lesson lesson = { .now = now, .learned = entry != NULL, .rules = features->rules,
                                      .was = DAYBOOK_NO_CORRECTION, .is = DAYBOOK_NO_CORRECTION };
-    if (memcmp(&features->trace.from, &nobody, sizeof nobody) != 0)
-        lesson.relay = &features->trace.from;
+    if (memcmp(&features->trace.address, &nobody, sizeof nobody) != 0)
+        lesson.relay = &features->trace.address;
     if (known)
         lesson.was = correction_by(features, known->label, known->source);
     if (entry) {

@@ -33,15 +33,14 @@ static void find_relay(struct inspection *inspection, struct trace *trace)
     if (!border)
         return;
     trace->arrived = border->date == RELAY_NO_DATE ? 0 : border->date;
-    struct network_address from;
-    if (!network_read_address(border->ip, &from))
+    struct network_address address;
+    if (!network_read_address(border->ip, &address))
         return;
-    trace->from = from;
-    trace->relay = network_name(&from);
+    trace->address = address;
+    trace->relay = network_name(&address);
     /* A relay of a provider that everybody writes through sends everybody's mail. */
     struct span name = border->reverse_name;
-    if (inspection->context->note_relays && (name.length == 0 || !list_is_of_everybody(name)))
-        trace->address = from;
+    trace->noted = inspection->context->note_relays && (name.length == 0 || !list_is_of_everybody(name));
 }
 
 /* --- hosts ------------------------------------------------------------------------------------------------------ */

@@ -60,8 +60,8 @@ struct trace {
     uint32_t host_count;
     uint32_t scripts;              /* bits: the scripts its visible text has words in */
     int64_t arrived;               /* seconds since 1970, when that network handed it over; 0: not known */
-    struct network_address address; /* of that relay, for relay-book.h; zeros: none, or not to be noted */
-    struct network_address from;   /* the relay itself; all zeros: none.  For the daybook: the history forgets it */
+    struct network_address address; /* of that relay; zeros: none.  For others: the history forgets it */
+    uint32_t noted;                /* 1: the relay book (relay-book.h) takes it as well as the daybook */
 };
 
 /* What is known of one name. */
