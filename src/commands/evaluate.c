@@ -159,8 +159,9 @@ static bool judge_and_learn(struct evaluation *evaluation, struct read_message *
 
 static bool learn_correction(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
 {
-    return learn_message(evaluation->store, &read->judged.features, evaluation->list.items[read->number].label, SOURCE_USER,
-                         read->now, failure) != LEARN_FAILED;
+    enum label label = evaluation->list.items[read->number].label;
+    return learn_message(evaluation->store, &read->judged.features, label, SOURCE_USER, read->now, failure) !=
+           LEARN_FAILED;
 }
 
 static bool learn_left_alone(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
@@ -286,7 +287,8 @@ static void print_text(const struct figures *figures, size_t first)
     for (size_t i = 0; i < CURVE_POINTS; i++) {
         const struct measure *point = &figures->curve[i];
         first += point->ham + point->spam;
-        printf(_("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  "), first, point->ham_lost_percent, point->spam_missed_percent);
+        printf(_("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  "), first, point->ham_lost_percent,
+               point->spam_missed_percent);
         print_bar(point->spam_missed_percent);
     }
     print_calibration(&figures->calibration);
@@ -305,12 +307,14 @@ static void print_calibration_json(const struct calibration *calibration)
 static void print_json(const struct figures *figures)
 {
     const struct measure *all = &figures->all, *curve = figures->curve;
-    printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%.4f,\"spam_missed\":%zu,\"spam_missed_percent\":%.4f,"
-           "\"ham_unsure\":%zu,\"spam_unsure\":%zu,\"area_above_roc_percent\":%.5f,\"area_above_roc_low\":%.5f,"
-           "\"area_above_roc_high\":%.5f,\"missed_at_per_mille_percent\":%.4f,\"logistic_average_percent\":%.4f,\"curve\":[",
-           all->ham, all->spam, all->ham_lost, all->ham_lost_percent, all->spam_missed, all->spam_missed_percent, all->ham_unsure,
-           all->spam_unsure, all->area_above_roc.value, all->area_above_roc.low, all->area_above_roc.high,
-           all->missed_at_per_mille, all->logistic_average_percent);
+    printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%.4f,\"spam_missed\":%zu,"
+           "\"spam_missed_percent\":%.4f,\"ham_unsure\":%zu,\"spam_unsure\":%zu,",
+           all->ham, all->spam, all->ham_lost, all->ham_lost_percent, all->spam_missed, all->spam_missed_percent,
+           all->ham_unsure, all->spam_unsure);
+    printf("\"area_above_roc_percent\":%.5f,\"area_above_roc_low\":%.5f,\"area_above_roc_high\":%.5f,"
+           "\"missed_at_per_mille_percent\":%.4f,\"logistic_average_percent\":%.4f,\"curve\":[",
+           all->area_above_roc.value, all->area_above_roc.low, all->area_above_roc.high, all->missed_at_per_mille,
+           all->logistic_average_percent);
     for (size_t i = 0; i < CURVE_POINTS; i++)
         printf("%s{\"ham_lost_percent\":%.4f,\"spam_missed_percent\":%.4f}", i ? "," : "", curve[i].ham_lost_percent,
                curve[i].spam_missed_percent);

@@ -47,12 +47,14 @@ static bool add_rules(struct measurement *measurement)
     bool good = true;
     for (size_t i = 0; good && i < check_count; i++) {
         const char *name = check_table[i]->name;
-        good = worth_add_rule(measurement->sheet, name, rules_points(settings, name, check_table[i]->points)) != SIZE_MAX;
+        int points = rules_points(settings, name, check_table[i]->points);
+        good = worth_add_rule(measurement->sheet, name, points) != SIZE_MAX;
     }
     for (size_t i = 0; good && set && i < set->rule_count; i++) {
         const char *name = rule_set_text(set, set->rules[i].name);
+        int points = rules_points(settings, name, set->rules[i].points);
         if (!(set->rules[i].flags & RULE_IS_PART))
-            good = worth_add_rule(measurement->sheet, name, rules_points(settings, name, set->rules[i].points)) != SIZE_MAX;
+            good = worth_add_rule(measurement->sheet, name, points) != SIZE_MAX;
     }
     return good;
 }
@@ -62,7 +64,7 @@ static bool measure_message(struct measurement *measurement, struct span bytes, 
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct message *message = message_parse(bytes, arena);
     struct rule_context context = measurement->invocation->settings->rule_context;
-    context.now = message->relay_count && message->relays[0].date != RELAY_NO_DATE ? message->relays[0].date : 0;
+    context.now = labelled_arrival(message);
     struct hits hits;
     rules_evaluate(message, &context, &measurement->rules, arena, &hits);
     size_t numbers[MOST_HITS], count = 0;
@@ -143,8 +145,9 @@ static double rate(size_t part, size_t whole)
 
 static void print_result(const char *what, const struct worth_result *result)
 {
-    printf(_("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n"), what, rate(result->ham_lost, result->ham),
-           result->ham_lost, result->ham, rate(result->spam_caught, result->spam), result->spam_caught, result->spam);
+    printf(_("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n"), what,
+           rate(result->ham_lost, result->ham), result->ham_lost, result->ham,
+           rate(result->spam_caught, result->spam), result->spam_caught, result->spam);
 }
 
 /* Most decisive first; then what hits most spam; what never hits comes last. */
@@ -158,7 +161,8 @@ static int by_worth(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-static void print_row(const struct worth *worth, const struct worth_result *all, const struct worth *by_number, const int *proposed)
+static void print_row(const struct worth *worth, const struct worth_result *all, const struct worth *by_number,
+                      const int *proposed)
 {
     char points[FIGURE_SIZE], proposal[FIGURE_SIZE] = "";
     char bar[BAR_WIDTH + 1];
@@ -169,8 +173,9 @@ static void print_row(const struct worth *worth, const struct worth_result *all,
     bar[BAR_WIDTH] = '\0';
     if (proposed)
         figure_points(*proposed, proposal);
-    printf(_("%6s %6s  %-28s ham %6.2f %%  spam %6.2f %% %s  loses %4zu  frees %3zu"), figure_points(worth->points, points), proposal,
-           worth->name, rate(worth->ham, all->ham), spam, bar, worth->spam_lost, worth->ham_saved);
+    printf(_("%6s %6s  %-28s ham %6.2f %%  spam %6.2f %% %s  loses %4zu  frees %3zu"),
+           figure_points(worth->points, points), proposal, worth->name, rate(worth->ham, all->ham), spam, bar,
+           worth->spam_lost, worth->ham_saved);
     if (worth->companion != SIZE_MAX)
         printf(_("  with %s %.0f %%"), by_number[worth->companion].name, worth->companion_share * 100);
     printf("%s%s\n", *remark_text(worth) ? "  " : "", remark_text(worth));
@@ -206,7 +211,8 @@ static bool print_table(const struct measurement *measurement, bool suggest)
     struct numbered *sorted = calloc(count + 1, sizeof *sorted);
     int *proposed = calloc(count + 1, sizeof *proposed);
     struct worth_result crossed, now = worth_judge(measurement->sheet, required, NULL, false, WORTH_ALL_PLACES);
-    bool good = worths && sorted && proposed && (!suggest || worth_propose(measurement->sheet, required, proposed, &crossed));
+    bool good = worths && sorted && proposed &&
+                (!suggest || worth_propose(measurement->sheet, required, proposed, &crossed));
     if (good) {
         worth_of_rules(measurement->sheet, required, worths);
         for (size_t i = 0; i < count; i++)
