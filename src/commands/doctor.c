@@ -21,6 +21,7 @@
 #include "commands/command.h"
 #include "commands/each-user.h"
 #include "commands/last-run.h"
+#include "learn/learn.h"
 #include "mailbox/folders.h"
 #include "mailbox/keywords.h"
 #include "mailbox/moves-queue.h"
@@ -53,8 +54,6 @@ static const struct command_option options[] = {
 #define NIGHTLY_DAYS 3
 /* A queue that is drained by a timer or at once. */
 #define QUEUE_DAYS 2
-/* Lessons of one class for each of the other, past which the other is hardly known. */
-#define SKEWED 20
 #define FEW_LESSONS 10
 #define TEXT_BYTES 400
 #define FINDINGS_AT_MOST 64
@@ -313,7 +312,7 @@ static void check_classes(struct doctor *doctor, const struct totals *totals)
             advise(find(doctor, STATE_PROBLEM, "nothing is learned as %s", names[label]),
                    "tamis learn --%s FOLDER, with a folder of your own that holds only such mail", names[label]);
     }
-    if (ham && spam && (ham > spam * SKEWED || spam > ham * SKEWED))
+    if (ham && spam && (ham > spam * LEARN_LOPSIDED || spam > ham * LEARN_LOPSIDED))
         advise(find(doctor, STATE_PROBLEM, "the lessons are lopsided: %llu ham and %llu spam", (unsigned long long)ham,
                     (unsigned long long)spam),
                "learn more %s: tamis learn --%s FOLDER", ham > spam ? "spam" : "ham", ham > spam ? "spam" : "ham");

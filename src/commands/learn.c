@@ -43,9 +43,6 @@ struct feed {
     size_t read, total;
 };
 
-/* From this many messages of one label on they are learned as a folder and not as a stream. */
-#define BULK_FROM 10
-
 struct training {
     const struct invocation *invocation;
     struct store *store;
@@ -70,7 +67,7 @@ static enum learn_result learn(struct training *training, const struct features 
     int64_t now = (int64_t)time(NULL);
     if (training->forget)
         return learn_forget(training->store, features, now, &training->failure);
-    if (++training->learned >= BULK_FROM && !training->mixed)
+    if (++training->learned >= LEARN_BULK_FROM && !training->mixed)
         return learn_message_in_bulk(training->store, features, label, training->source, now, &training->failure);
     return learn_message(training->store, features, label, training->source, now, &training->failure);
 }

@@ -28,8 +28,6 @@
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 /* What is read of a message: its header, unless that is longer than any mail program makes. */
 #define HEADER_READS ((size_t)64 * 1024)
-/* From this many messages on they are learned as folders and not as a stream, as in `tamis learn`. */
-#define BULK_FROM 10
 
 struct import {
     const struct settings *settings;
@@ -53,7 +51,7 @@ static bool learn_sent(void *context, const char *name, const struct features *f
     struct import *import = context;
     if (!features)
         return true;
-    bool bulk = ++import->result->learned >= BULK_FROM;
+    bool bulk = ++import->result->learned >= LEARN_BULK_FROM;
     enum learn_result result =
         (bulk ? learn_message_in_bulk : learn_message)(import->store, features, LABEL_HAM, SOURCE_IMPLICIT, import->now,
                                                        import->failure);

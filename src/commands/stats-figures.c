@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "commands/stats-report.h"
+#include "learn/learn.h"
 
 const char *const stats_verdict_names[DAYBOOK_VERDICTS] = {
     [DAYBOOK_HAM] = "ham", [DAYBOOK_UNSURE] = "unsure", [DAYBOOK_SPAM] = "spam", [DAYBOOK_UNCHECKED] = "unchecked",
@@ -68,14 +69,11 @@ const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE])
     return out;
 }
 
-/* As `tamis doctor` sees it. */
-#define SKEWED 20
-
 const char *stats_imbalance(const uint64_t lessons[2])
 {
-    if (lessons[LABEL_HAM] > SKEWED * lessons[LABEL_SPAM])
+    if (lessons[LABEL_HAM] > LEARN_LOPSIDED * lessons[LABEL_SPAM])
         return "lopsided: learn more spam";
-    if (lessons[LABEL_SPAM] > SKEWED * lessons[LABEL_HAM])
+    if (lessons[LABEL_SPAM] > LEARN_LOPSIDED * lessons[LABEL_HAM])
         return "lopsided: learn more ham";
     return NULL;
 }

@@ -53,6 +53,12 @@ enum learn_result learn_message(struct store *store, const struct features *feat
 enum learn_result learn_message_in_bulk(struct store *store, const struct features *features, enum label label,
                                         enum label_source source, int64_t now, struct failure *failure);
 
+/* From this many messages on that a command learns in one run it learns them so. */
+#define LEARN_BULK_FROM 10
+
+/* So many lessons of one label for each of the other, and the other is hardly known. */
+#define LEARN_LOPSIDED 20
+
 /* Takes back whatever was learned from it. */
 enum learn_result learn_forget(struct store *store, const struct features *features, int64_t now,
                                struct failure *failure);
