@@ -48,7 +48,7 @@ words_of_bogofilter() {
 check "a home that knows something of everything" taught_home
 tamis db dump >"$scratch/dump"
 for section in imported history correspondents known-relays store; do
-    check "the dump has a section tamis-$section" grep -q "^tamis-$section 1\$" "$scratch/dump"
+    check "the dump has a section tamis-$section" grep -q "^tamis-$section [1-9][0-9]*\$" "$scratch/dump"
 done
 
 # Loads the dump here and looks whether that gives the same dump.
