@@ -64,7 +64,7 @@ struct relearning {
     struct progress progress;
     struct reference_list handed_over; /* to `reading`, in order */
     size_t visited;                    /* of these */
-    struct reference_list reported;
+    struct reference_list texts; /* of messages that were reported or handed over: not needed when nothing waits */
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
     bool stopped; /* learning failed; what was learned before stands */
     bool synced;  /* what was learned is on the disk */
@@ -87,13 +87,14 @@ static void add_reference(struct reference_list *references, size_t number, cons
 }
 
 /* Removes the queue's texts of messages, and empties the list. */
-static void remove_texts(const struct relearning *relearning, struct reference_list *references)
+static void remove_texts(void *context)
 {
+    struct relearning *relearning = context;
     char path[PATH_MAX];
-    for (size_t i = 0; i < references->count; i++)
-        if (queue_text_path(relearning->settings->state_directory, references->list[i].fingerprint, path))
+    for (size_t i = 0; i < relearning->texts.count; i++)
+        if (queue_text_path(relearning->settings->state_directory, relearning->texts.list[i].fingerprint, path))
             unlink(path);
-    references->count = 0;
+    relearning->texts.count = 0;
 }
 
 /* --- learning --------------------------------------------------------------------------------------------------- */
@@ -197,6 +198,7 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
     bool go_on = reading_make_room(relearning->reading, bytes.length);
     if (go_on) {
         add_reference(&relearning->handed_over, lesson->number, lesson->fingerprint);
+        add_reference(&relearning->texts, lesson->number, lesson->fingerprint);
         reading_add(relearning->reading, &message);
     }
     file_bytes_free(&bytes);
@@ -238,7 +240,7 @@ static void take_move(void *context, const struct queued_move *queued)
         move.from = folders_use_of_name(span_of(queued->from), &relearning->settings->folders, arena);
     arena_free(arena);
     moves_reported(relearning->moves, &move);
-    add_reference(&relearning->reported, 0, queued->message.bytes);
+    add_reference(&relearning->texts, 0, queued->message.bytes);
 }
 
 static enum belief weigh_left_alone(void *context, const struct moves_left_alone *left_alone)
@@ -317,10 +319,8 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
         moves_visit_lessons(relearning->moves, print_lesson, NULL);
     else if (good)
         good = save_and_learn(relearning);
-    if (good && !dry_run && moves_lesson_count(relearning->moves) == 0) {
-        remove_texts(relearning, &relearning->reported);
-        remove_texts(relearning, &relearning->handed_over);
-    }
+    if (good && !dry_run && relearning->texts.count && moves_lesson_count(relearning->moves) == 0)
+        queue_while_empty(relearning->settings->state_directory, remove_texts, relearning);
     return good;
 }
 
@@ -349,8 +349,8 @@ static bool relearn(struct relearning *relearning, bool queue_only, bool dry_run
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
     free(relearning->handed_over.list);
-    free(relearning->reported.list);
-    relearning->handed_over = relearning->reported = (struct reference_list){ 0 };
+    free(relearning->texts.list);
+    relearning->handed_over = relearning->texts = (struct reference_list){ 0 };
     if (good && !queue_only && !dry_run)
         last_run_note(directory, "relearn");
     return good;

@@ -112,7 +112,8 @@ bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char 
     return file_join(texts, sizeof texts, directory, TEXTS_NAME) && file_join(path, PATH_MAX, texts, hex);
 }
 
-/* Keeps the text, at best: a message that is not kept is looked for in its folder. */
+/* Keeps the text, at best: a message that is not kept is looked for in its folder.  Under the queue's lock: a text that
+ * is there stays until the line behind it was taken. */
 static void keep_text(const char *directory, const uint8_t fingerprint[16], struct span message)
 {
     char texts[PATH_MAX], path[PATH_MAX], part[PATH_MAX];
@@ -187,10 +188,10 @@ bool queue_append(const char *directory, struct span message, const char *from, 
         return false;
     if (!file_join(path, sizeof path, directory, QUEUE_NAME))
         return name_too_long(directory, failure);
-    keep_text(directory, fingerprint.bytes, message);
     int fd = open_locked(path, failure);
     if (fd < 0)
         return false;
+    keep_text(directory, fingerprint.bytes, message);
     write_hex(fingerprint.bytes, hex);
     if (!from || !escape(from, from_text, sizeof from_text))
         snprintf(from_text, sizeof from_text, "-");
@@ -285,6 +286,22 @@ bool queue_is_empty(const char *directory)
     char path[PATH_MAX], taken[PATH_MAX];
     return file_join(path, sizeof path, directory, QUEUE_NAME) && file_join(taken, sizeof taken, directory, TAKEN_NAME)
            && access(path, F_OK) != 0 && access(taken, F_OK) != 0;
+}
+
+bool queue_while_empty(const char *directory, void (*work)(void *context), void *context)
+{
+    char path[PATH_MAX];
+    struct failure unread;
+    struct stat status;
+    int fd = file_join(path, sizeof path, directory, QUEUE_NAME) ? open_locked(path, &unread) : -1;
+    bool empty = fd >= 0 && fstat(fd, &status) == 0 && status.st_size == 0;
+    if (empty) {
+        work(context);
+        unlink(path); /* who waits for it opens another one */
+    }
+    if (fd >= 0)
+        close(fd);
+    return empty;
 }
 
 void queue_remove_old_texts(const char *directory, int64_t now)

@@ -285,6 +285,32 @@ static void what_was_taken_is_not_lost(void **state)
     assert_string_equal(taken.last, "c>d");
 }
 
+static void count_call(void *context)
+{
+    ++*(int *)context;
+}
+
+/* The user moves a message on while what he did with it before is being learned: its text must stay. */
+static void nothing_is_removed_while_a_move_waits(void **state)
+{
+    struct taken taken = { 0 };
+    size_t bad;
+    int calls = 0;
+    (void)state;
+    assert_true(queue_append(in_scratch("Q"), span_of("x"), "a", "b", NULL));
+    assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+    queue_taken(in_scratch("Q"));
+    assert_true(queue_append(in_scratch("Q"), span_of("x"), "b", "a", NULL));
+    assert_false(queue_while_empty(in_scratch("Q"), count_call, &calls));
+    assert_int_equal(calls, 0);
+    assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+    assert_string_equal(taken.last, "b>a");
+    queue_taken(in_scratch("Q"));
+    assert_true(queue_while_empty(in_scratch("Q"), count_call, &calls));
+    assert_int_equal(calls, 1);
+    assert_true(queue_is_empty(in_scratch("Q")));
+}
+
 #define scratch_test(function) cmocka_unit_test_setup_teardown(function, make_scratch, remove_scratch)
 
 int main(void)
@@ -296,6 +322,7 @@ int main(void)
         scratch_test(names_come_through),
         scratch_test(no_line_is_lost),
         scratch_test(what_was_taken_is_not_lost),
+        scratch_test(nothing_is_removed_while_a_move_waits),
     };
     return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
 }
