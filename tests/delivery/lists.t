@@ -195,15 +195,18 @@ trap_learner_dies() {
     sleep 0.1
     "$program" deliver <"$scratch/message" 2>"$scratch/stderr" &
     delivery=$!
-    wait_until mail_is_there || return
+    wait_until mail_is_there && wait_until learner_is_there || return
     killed=
-    for child in $(cat "/proc/$delivery/task/$delivery/children"); do kill -BUS "$child" && killed=yes; done
+    for child in $(children_of_delivery); do kill -BUS "$child" && killed=yes; done
     wait "$delivery"
     status=$?
     kill "$lock_holder" 2>/dev/null
     same "$status$killed" 0yes && holds 0 1
 }
 mail_is_there() { test "$(count_in .Junk)" = 1; }
+# The process that learns is started only behind the mail.
+children_of_delivery() { cat "/proc/$delivery/task/$delivery/children"; }
+learner_is_there() { test -n "$(children_of_delivery)"; }
 if [ -r "/proc/$$/task/$$/children" ] && command -v flock >/dev/null; then
     check "and when learning dies half-way, it is delivered once and for all" trap_learner_dies
 else
