@@ -18,7 +18,8 @@ enum { OPTION_DRY_RUN, OPTION_WORDS, OPTION_IMPORTED, OPTION_SINCE, OPTION_REPLA
 
 static const struct command_option db_options[] = {
     [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("import, forget: say what would be done, and do nothing") },
-    [OPTION_WORDS] = { "words", 'w', "FILE", N_("import: words in this file or mailbox are looked for (SpamAssassin)") },
+    [OPTION_WORDS] = { "words", 'w', "FILE",
+                       N_("import: words in this file or mailbox are looked for (SpamAssassin)") },
     [OPTION_IMPORTED] = { "imported", 'I', NULL, N_("forget: what was imported") },
     [OPTION_SINCE] = { "since", 'S', "DATE", N_("forget: what was learned from that day on (2026-11-22)") },
     [OPTION_REPLACE] = { "replace", 'r', NULL, N_("load: in the place of what has been learned") },
@@ -148,10 +149,13 @@ static bool run_copy(const struct invocation *invocation, struct failure *failur
 #define ANY_NUMBER 1000000
 
 static const struct action actions[] = {
-    { "check", 0, 0, run_check },   { "dump", 0, 0, run_dump },
-    { "load", 0, 0, run_load },     { "import", 0, 1, run_import },
+    { "check", 0, 0, run_check },
+    { "dump", 0, 0, run_dump },
+    { "load", 0, 0, run_load },
+    { "import", 0, 1, run_import },
     { "forget", 0, ANY_NUMBER, run_forget },
-    { "rebuild", 0, 0, run_rebuild }, { "compact", 0, 0, run_compact },
+    { "rebuild", 0, 0, run_rebuild },
+    { "compact", 0, 0, run_compact },
     { "copy", 1, 1, run_copy },
 };
 
@@ -169,8 +173,8 @@ static int run_db(const struct invocation *invocation)
 {
     const struct action *action = find_action(invocation);
     if (!action) {
-        fprintf(stderr, _("tamis: db takes one of check, dump, load, import, forget, rebuild, compact, and copy with an "
-                          "engine\n"));
+        fprintf(stderr, _("tamis: db takes one of check, dump, load, import, forget, rebuild, compact, and copy "
+                          "with an engine\n"));
         return EX_USAGE;
     }
     struct failure failure = { 0 };

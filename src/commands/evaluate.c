@@ -94,7 +94,7 @@ static bool read_indexes(struct evaluation *evaluation, struct failure *failure)
     return labelled_read_index(&evaluation->list, evaluation->directory, failure);
 }
 
-/* --- one message ---------------------------------------------------------------------------------------------------- */
+/* --- one message -------------------------------------------------------------------------------------------------- */
 
 static bool is_error(const struct judged *judged, enum label truth)
 {
@@ -154,7 +154,8 @@ static bool judge_and_learn(struct evaluation *evaluation, struct read_message *
         history_note_arrival(history, judged->features.trace.relay, judged->features.trace.arrived, failure);
     enum label told = feedback_label(&evaluation->feedback, labelled->label, labelled->path);
     return !is_told(evaluation, read->number, judged)
-           || learn_message(evaluation->store, &judged->features, told, SOURCE_USER, read->now, failure) != LEARN_FAILED;
+           || learn_message(evaluation->store, &judged->features, told, SOURCE_USER, read->now, failure) !=
+                  LEARN_FAILED;
 }
 
 static bool learn_correction(struct evaluation *evaluation, struct read_message *read, struct failure *failure)
@@ -173,7 +174,8 @@ static bool learn_left_alone(struct evaluation *evaluation, struct read_message 
     if (!confirm_is_balanced(label, judged->opinion.lessons)
         || !confirm_agrees(label, judged->opinion.log_odds, verdict->required))
         return true;
-    return learn_message(evaluation->store, &judged->features, label, SOURCE_IMPLICIT, read->now, failure) != LEARN_FAILED;
+    return learn_message(evaluation->store, &judged->features, label, SOURCE_IMPLICIT, read->now, failure) !=
+           LEARN_FAILED;
 }
 
 static bool use_bytes(struct evaluation *evaluation, size_t number, struct span bytes, use_message *use,
@@ -245,7 +247,7 @@ static bool replay(struct evaluation *evaluation, struct failure *failure)
     return good;
 }
 
-/* --- the figures ---------------------------------------------------------------------------------------------------- */
+/* --- the figures -------------------------------------------------------------------------------------------------- */
 
 static void print_bar(double percent)
 {
@@ -262,7 +264,8 @@ struct figures {
 
 static void print_calibration(const struct calibration *calibration)
 {
-    printf(_("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, log-loss %.4f\n"),
+    printf(_("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, "
+             "log-loss %.4f\n"),
            calibration->error_percent, calibration->log_loss);
     for (size_t i = 0; i < CALIBRATION_BINS; i++) {
         const struct calibration_bin *bin = &calibration->bins[i];
@@ -342,7 +345,7 @@ static bool print_figures(const struct evaluation *evaluation, struct failure *f
     return true;
 }
 
-/* --- the command ---------------------------------------------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------------------------------------------------- */
 
 static bool read_word(const char *text, const char *const *words, size_t count, int *value_r)
 {
@@ -456,7 +459,8 @@ const struct command command_evaluate = {
     .name = "evaluate",
     .summary = N_("Replay labelled mail in order and measure how good the filter is on it"),
     .operands = "DIR",
-    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\" in order of arrival, paths relative to DIR.\n"
+    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\" in order of arrival, "
+                  "paths relative to DIR.\n"
                   "Your own learned state is neither read nor written.\n\n"
                   "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n"),
     .options = options,

@@ -38,7 +38,7 @@ struct measurement {
     size_t place_count;
 };
 
-/* --- the sheet ------------------------------------------------------------------------------------------------------ */
+/* --- the sheet ---------------------------------------------------------------------------------------------------- */
 
 static bool add_rules(struct measurement *measurement)
 {
@@ -122,7 +122,7 @@ static bool measure_index(struct measurement *measurement, const char *directory
     return good;
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------ */
+/* --- the table ---------------------------------------------------------------------------------------------------- */
 
 static const char *remark_text(const struct worth *worth)
 {

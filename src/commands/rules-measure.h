@@ -5,8 +5,8 @@
 #include "commands/command.h"
 
 struct measure_options {
-    /* Indexes of the options that stand before the paths of ham, of spam, of folders with an index (labelled-mail.h), and of
-     * such folders that are held out whole (rules/worth.h). */
+    /* Indexes of the options that stand before the paths of ham, of spam, of folders with an index (labelled-mail.h),
+     * and of such folders that are held out whole (rules/worth.h). */
     int ham, spam, index, judge;
     size_t split; /* percent: of folders with an index, what comes later is held out */
     bool suggest;

@@ -21,9 +21,11 @@ static const struct command_option options[] = {
     [OPTION_PARTS] = { "parts", 'p', NULL, N_("list: also the parts of rules, which give no points") },
     [OPTION_HAM] = { "ham", 'H', NULL, N_("measure: the paths behind this are ham") },
     [OPTION_SPAM] = { "spam", 'S', NULL, N_("measure: the paths behind this are spam") },
-    [OPTION_INDEX] = { "index", 'I', NULL, N_("measure: the paths behind this are folders with an \"index\", as for evaluate") },
+    [OPTION_INDEX] = { "index", 'I', NULL,
+                       N_("measure: the paths behind this are folders with an \"index\", as for evaluate") },
     [OPTION_JUDGE] = { "judge", 'J', NULL, N_("measure: the same, but hold their mail out: only judge it") },
-    [OPTION_SPLIT] = { "split", 0, "PERCENT", N_("measure: of folders with an index, hold out all but the first so many") },
+    [OPTION_SPLIT] = { "split", 0, "PERCENT",
+                       N_("measure: of folders with an index, hold out all but the first so many") },
     [OPTION_SUGGEST] = { "suggest", 0, NULL, N_("measure: also propose points, cross-validated") },
     { NULL, 0, NULL, NULL },
 };

@@ -25,8 +25,8 @@
 enum { OPTION_MESSAGE, OPTION_QUIET, OPTION_ALL_USERS };
 
 static const struct command_option options[] = {
-    [OPTION_MESSAGE] = { "message", 'm', NULL, N_("the operands are messages: their senders are meant, and with allow the "
-                                                  "networks they came from are trusted") },
+    [OPTION_MESSAGE] = { "message", 'm', NULL, N_("the operands are messages: their senders are meant, and with allow "
+                                                  "the networks they came from are trusted") },
     [OPTION_QUIET] = { "quiet", 'q', NULL, N_("with import: no summary line") },
     [OPTION_ALL_USERS] = EACH_USER_OPTION,
     { NULL, 0, NULL, NULL },
@@ -289,7 +289,8 @@ static void change_by_message(struct work *work, const struct source_message *me
     if (work->verb != VERB_ALLOW)
         return;
     if (vouched.relay_key.length == 0)
-        fprintf(stderr, _("tamis: %s does not say which host outside it came from, so none is trusted\n"), message->name);
+        fprintf(stderr, _("tamis: %s does not say which host outside it came from, so none is trusted\n"),
+                message->name);
     else if (!follow_up_remember(vouched.relay_key, settings, &failure))
         fail(work, &failure);
     else

@@ -51,7 +51,8 @@ static void lines_are_read_with_distrust(void **state)
 static void users_are_counted_once(void **state)
 {
     struct gathering gathering = { .now = NOON };
-    relays_gather_text(&gathering, span_of("192.0.2.7 1 0 0 30 40 0\n192.0.2.7 1 0 0 30 40 0\n192.0.2.8 1 0 0 9 9 0\n"));
+    relays_gather_text(&gathering, span_of("192.0.2.7 1 0 0 30 40 0\n192.0.2.7 1 0 0 30 40 0\n"
+                                           "192.0.2.8 1 0 0 9 9 0\n"));
     relays_gather_text(&gathering, span_of("192.0.2.7 1 1 0 20 50 0\n"));
     relays_gather_text(&gathering, span_of("192.0.2.7 0 0 4 0 0 60\n"));
     relays_merge(&gathering);
