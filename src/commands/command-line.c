@@ -240,16 +240,11 @@ static int see_whose_work(const struct command *command, const struct parsed *pa
     return EX_NOPERM;
 }
 
-/* Is the command's output for a program, or a page, which is English as yet? */
-static bool writes_english(const struct command *command, const struct parsed *parsed)
+/* Is the command's output for a program? */
+static bool writes_json(const struct command *command, const struct parsed *parsed)
 {
-    static const char *const english[] = { "json", "html" };
-    for (size_t i = 0; i < sizeof english / sizeof english[0]; i++) {
-        size_t number = option_named(command, english[i]);
-        if (command->options && command->options[number].name && parsed->own[number])
-            return true;
-    }
-    return false;
+    size_t number = option_named(command, "json");
+    return command->options && command->options[number].name && parsed->own[number];
 }
 
 /* A person is told each time; the log of a mail server once a day, not with every message.  Root, who has not become the
@@ -279,7 +274,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     int stop = see_whose_work(command, parsed);
     if (stop != EX_OK)
         return stop;
-    if (writes_english(command, parsed))
+    if (writes_json(command, parsed))
         translate_end();
     /* Where the log goes is known when the settings are; they may be wrong, too. */
     translate_reasons(isatty(STDERR_FILENO));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/stats-report.h"
+#include "util/translate.h"
 #include "verdict/figures.h"
 #include "verdict/page.h"
 
@@ -22,7 +23,7 @@ static void put_messages(const struct stats *stats, struct buffer *out)
     const struct daybook_counts *sum = &stats->sum;
     uint64_t all = stats_messages(sum);
     char percent[STATS_FIGURE];
-    page_section_start("Verdicts", NULL, out);
+    page_section_start(_("Verdicts"), NULL, out);
     buffer_append_string(out, "<table class=figures>");
     for (enum daybook_verdict verdict = DAYBOOK_HAM; verdict < DAYBOOK_VERDICTS; verdict++) {
         if (verdict > DAYBOOK_SPAM && !sum->messages[verdict])
@@ -35,58 +36,54 @@ static void put_messages(const struct stats *stats, struct buffer *out)
         page_bar(0, (double)(all ? all : 1), (double)sum->messages[verdict], colours[verdict], out);
         buffer_append_string(out, "</td></tr>\n");
     }
-    buffer_append_format(out, "<tr><td>all</td><td class=figure>%" PRIu64 "</td><td></td><td></td></tr></table>", all);
+    buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td></td><td></td></tr></table>",
+                         _("all"), all);
     page_section_end(out);
 }
 
-static void put_row(struct buffer *out, const char *what, uint64_t number, const char *percent, const char *whole)
+static void put_row(struct buffer *out, const char *what, uint64_t number, const char *share)
 {
-    buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=figure>%s%s%s</td></tr>\n",
-                         what, number, percent, *whole ? " of the " : "", whole);
+    buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=figure>%s</td></tr>\n", what,
+                         number, share);
 }
 
 static void put_corrections(const struct stats *stats, struct buffer *out)
 {
     const struct daybook_counts *sum = &stats->sum;
-    char percent[STATS_FIGURE];
+    char share[STATS_SHARE];
     uint64_t lost = stats_corrected(sum, DAYBOOK_SPAM_WAS_HAM), missed = stats_corrected(sum, DAYBOOK_HAM_WAS_SPAM);
-    page_section_start("Corrected", "What was moved into or out of Junk, or learned by name, against the verdict.",
-                       out);
+    page_section_start(_("Corrected"),
+                       _("What was moved into or out of Junk, or learned by name, against the verdict."), out);
     buffer_append_string(out, "<table class=figures>");
-    put_row(out, "taken out of Junk", lost, stats_percent(lost, stats_true_ham(sum), percent), "ham");
-    put_row(out, "spam that was missed", missed, stats_percent(missed, stats_true_spam(sum), percent), "spam");
-    put_row(out, "unsure that were spam", stats_corrected(sum, DAYBOOK_UNSURE_WAS_SPAM), "", "");
-    put_row(out, "unsure that were ham", stats_corrected(sum, DAYBOOK_UNSURE_WAS_HAM), "", "");
+    put_row(out, _("taken out of Junk"), lost, stats_of_ham(lost, sum, share));
+    put_row(out, _("spam that was missed"), missed, stats_of_spam(missed, sum, share));
+    put_row(out, _("unsure that were spam"), stats_corrected(sum, DAYBOOK_UNSURE_WAS_SPAM), "");
+    put_row(out, _("unsure that were ham"), stats_corrected(sum, DAYBOOK_UNSURE_WAS_HAM), "");
     buffer_append_string(out, "</table>");
     page_section_end(out);
 }
 
 static void put_state(const struct stats *stats, struct buffer *out)
 {
-    char figure[STATS_FIGURE];
-    page_section_start("Learned, stored, spent", NULL, out);
+    page_section_start(_("Learned, stored, spent"), NULL, out);
     if (stats->knows_lessons) {
-        const char *imbalance = stats_imbalance(stats->lessons);
-        int64_t last = stats->last_lesson[stats->last_lesson[LABEL_SPAM] > stats->last_lesson[LABEL_HAM]];
-        buffer_append_format(out, "<p>%" PRIu64 " ham and %" PRIu64 " spam are learned", stats->lessons[LABEL_HAM],
-                             stats->lessons[LABEL_SPAM]);
-        if (last)
-            buffer_append_format(out, ", the last on %s", stats_date(daybook_date_of(last).day, figure));
-        buffer_append_format(out, "%s%s.</p>\n", imbalance ? "; " : "", imbalance ? imbalance : "");
+        buffer_append_format(out, "<p><span class=quiet>%s</span> ", _("Learned"));
+        stats_lessons_sentence(stats, out);
+        buffer_append_string(out, "</p>\n");
     }
-    buffer_append_format(out,
-                         "<p>In this time %" PRIu64 " ham and %" PRIu64 " spam were learned by the user&#39;s word, "
-                         "%" PRIu64 " and %" PRIu64 " without.</p>\n",
-                         stats->sum.lessons[LABEL_HAM][1], stats->sum.lessons[LABEL_SPAM][1],
-                         stats->sum.lessons[LABEL_HAM][0], stats->sum.lessons[LABEL_SPAM][0]);
-    if (stats->knows_junk)
-        buffer_append_format(out, "<p>In Junk now: %" PRIu64 " message%s, %s.</p>\n", stats->junk_messages,
-                             stats->junk_messages == 1 ? "" : "s",
-                             figure_bytes(stats->junk_bytes, figure));
+    buffer_append_format(out, "<p><span class=quiet>%s</span> ", _("Learned"));
+    stats_new_lessons_sentence(&stats->sum, out);
+    buffer_append_string(out, "</p>\n");
+    if (stats->knows_junk) {
+        buffer_append_format(out, "<p><span class=quiet>%s</span> ",
+                             stats->of_many ? _("In the Junk folders now") : _("In Junk now"));
+        stats_junk_sentence(stats, out);
+        buffer_append_string(out, "</p>\n");
+    }
     if (stats_messages(&stats->sum)) {
-        buffer_append_string(out, "<p>Cost: ");
+        buffer_append_format(out, "<p><span class=quiet>%s</span> ", _("Cost"));
         stats_cost_sentence(&stats->sum, out);
-        buffer_append_string(out, ".</p>\n");
+        buffer_append_string(out, "</p>\n");
     }
     page_section_end(out);
 }
@@ -120,9 +117,9 @@ static void put_bar_label(const struct stats *stats, const struct stats_bar *bar
         return;
     buffer_append_format(out, "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">", x, CHART_HEIGHT - 6);
     if (stats->period == STATS_YEAR)
-        buffer_append_format(out, "%.3s", stats_months[month - 1]);
+        buffer_append_format(out, "%s", stats_short_month(month));
     else
-        buffer_append_format(out, "%d %.3s", day, stats_months[month - 1]);
+        buffer_append_format(out, "%d %s", day, stats_short_month(month));
     buffer_append_string(out, "</text>");
 }
 
@@ -144,14 +141,14 @@ static void put_chart(const struct stats *stats, struct buffer *out)
     uint64_t most = stats_highest(bars, count);
     if (!most)
         return;
-    page_section_start(stats->period == STATS_YEAR ? "By month" : "By day",
+    page_section_start(stats->period == STATS_YEAR ? _("By month") : _("By day"),
                        "<span class=ham>&#9632;</span> ham, <span class=unsure>&#9632;</span> unsure, "
                        "<span class=spam>&#9632;</span> spam; <span class=plain>&#9632;</span> unchecked",
                        out);
     buffer_append_format(out,
                          "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                         "aria-label=\"messages by time\">\n",
-                         CHART_WIDTH, CHART_HEIGHT);
+                         "aria-label=\"%s\">\n",
+                         CHART_WIDTH, CHART_HEIGHT, _("messages"));
     put_scale(most, out);
     double step = (double)(CHART_WIDTH - CHART_LEFT - CHART_RIGHT) / (double)count;
     double unit = (double)(CHART_HEIGHT - CHART_FOOT - CHART_TOP) / (double)most;
@@ -172,9 +169,9 @@ static const char *remark(enum stats_worth worth)
 {
     switch (worth) {
     case STATS_ONLY_HAM:
-        return "points for spam, and hits ham alone";
+        return _("points for spam, and hits ham alone");
     case STATS_ONLY_SPAM:
-        return "points for ham, and hits spam alone";
+        return _("points for ham, and hits spam alone");
     default:
         return "";
     }
@@ -209,17 +206,17 @@ static bool is_shown(const struct stats *stats, size_t place)
 static void put_rules(const struct stats *stats, struct buffer *out)
 {
     uint64_t most = 1;
-    char note[100], date[STATS_FIGURE];
+    char note[200], date[STATS_FIGURE];
     for (size_t i = 0; i < stats->rule_count; i++) {
         uint64_t ham = stats_rule_ham(&stats->rules[i].counted), spam = stats_rule_spam(&stats->rules[i].counted);
         most = ham > most ? ham : most;
         most = spam > most ? spam : most;
     }
-    snprintf(note, sizeof note, "Messages in which each was found, since %s, as corrected.",
+    snprintf(note, sizeof note, _("Messages in which each was found, since %s, as corrected."),
              stats_date(stats_first_of_month(stats->first), date));
-    page_section_start("Reasons", note, out);
-    buffer_append_string(out, "<table class=figures><tr><th></th><th class=figure>points</th><th class=figure>spam</th>"
-                              "<th></th><th class=figure>ham</th><th></th></tr>\n");
+    page_section_start(_("Reasons"), note, out);
+    buffer_append_format(out, "<table class=figures><tr><th></th><th class=figure>%s</th><th class=figure>spam</th>"
+                              "<th></th><th class=figure>ham</th><th></th></tr>\n", _("points"));
     for (size_t i = 0; i < stats->rule_count; i++)
         if (is_shown(stats, i))
             put_rule(stats, &stats->rules[i], most, out);
@@ -234,7 +231,7 @@ static void put_never(const struct stats *stats, struct buffer *out)
         count += stats_worth_of(stats, &stats->rules[i]) == STATS_NEVER;
     if (!count)
         return;
-    page_section_start("Rules that hit nothing", "Of those that have points.", out);
+    page_section_start(_("Rules that hit nothing"), _("Of those that have points."), out);
     buffer_append_format(out, "<p>%zu: ", count);
     for (size_t i = 0; i < stats->rule_count; i++)
         if (stats_worth_of(stats, &stats->rules[i]) == STATS_NEVER) {
@@ -250,9 +247,9 @@ static void put_relays(const struct stats *stats, struct buffer *out)
     char address[NETWORK_TEXT], date[STATS_FIGURE];
     if (stats->relay_count == 0)
         return;
-    page_section_start("Relays that sent spam", NULL, out);
-    buffer_append_string(out, "<table class=figures><tr><th></th><th class=figure>spam</th><th></th>"
-                              "<th class=figure>ham</th><th class=figure>last spam</th></tr>\n");
+    page_section_start(_("Relays that sent spam"), NULL, out);
+    buffer_append_format(out, "<table class=figures><tr><th></th><th class=figure>spam</th><th></th>"
+                              "<th class=figure>ham</th><th class=figure>%s</th></tr>\n", _("last spam"));
     for (size_t i = 0; i < stats->relay_count && i < RELAYS_SHOWN; i++) {
         const struct daybook_relay *relay = &stats->relays[i].counted;
         buffer_append_format(out, "<tr><td>%s</td><td class=figure>%" PRIu64 "</td><td class=bar>",
@@ -265,18 +262,26 @@ static void put_relays(const struct stats *stats, struct buffer *out)
     page_section_end(out);
 }
 
+static void put_beginning(const struct stats *stats, struct buffer *out)
+{
+    char date[STATS_FIGURE];
+    buffer_append_string(out, "<p class=note>");
+    buffer_append_format(out, _("Counted since %s."), stats_date(daybook_date_of(stats->began).day, date));
+    buffer_append_string(out, "</p>\n");
+}
+
 void stats_page(const struct stats *stats, struct buffer *out)
 {
-    char first[STATS_FIGURE], title[STATS_TITLE];
-    page_start("Mail, filtered", out);
+    char title[STATS_TITLE];
+    page_start(_("Mail, filtered"), out);
     buffer_append_format(out, "<h1>%s</h1>\n", stats_title(stats, title));
     if (stats->of_many)
-        buffer_append_format(out, "<p>Of %zu users.</p>\n", stats->users);
+        buffer_append_format(out, "<p>%s: %zu</p>\n", _("users"), stats->users);
     if (!stats->has_record)
-        buffer_append_string(out, "<p>Nothing has been counted yet: that begins with the next message.</p>\n");
+        buffer_append_format(out, "<p>%s</p>\n",
+                             _("Nothing has been counted yet: that begins with the next message (setting statistics)."));
     else if (stats->began && daybook_date_of(stats->began).day > stats->first)
-        buffer_append_format(out, "<p class=note>Counted since %s.</p>\n",
-                             stats_date(daybook_date_of(stats->began).day, first));
+        put_beginning(stats, out);
     put_messages(stats, out);
     put_chart(stats, out);
     put_corrections(stats, out);

@@ -44,14 +44,25 @@ const char *stats_address(const struct network_address *address, char out[NETWOR
 /* The first day of the month of a day. */
 uint32_t stats_first_of_month(uint32_t day);
 
-/* 0 is Sunday. */
-unsigned stats_weekday(uint32_t day);
-extern const char *const stats_weekdays[7], *const stats_months[12]; /* in full; three letters are their short forms */
+/* "Nov", of 1 to 12, and "Sun", of a day: three columns wide in every language. */
+const char *stats_short_month(int month);
+const char *stats_short_weekday(uint32_t day);
 
 /* "this is lopsided", in words; NULL when the lessons are balanced. */
 const char *stats_imbalance(const uint64_t lessons[2]);
 
 extern const char *const stats_verdict_names[DAYBOOK_VERDICTS];
+
+/* "9.1 % of the ham", "9.1 % of the spam": as corrected. */
+#define STATS_SHARE (STATS_FIGURE + 60)
+const char *stats_of_ham(uint64_t part, const struct daybook_counts *counts, char out[STATS_SHARE]);
+const char *stats_of_spam(uint64_t part, const struct daybook_counts *counts, char out[STATS_SHARE]);
+
+/* "     120  ham and 80 spam in all, the last on 22 November 2026", what was learned in the period, and what lies in Junk.
+ * The first figure is in a column, which a page does not show. */
+void stats_lessons_sentence(const struct stats *stats, struct buffer *out);
+void stats_new_lessons_sentence(const struct daybook_counts *counts, struct buffer *out);
+void stats_junk_sentence(const struct stats *stats, struct buffer *out);
 
 /* "half of the messages took at most 5 ms, 95 % at most 10 ms, the slowest 31.2 ms; 4.9 ms on average" */
 void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out);

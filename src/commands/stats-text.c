@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands/stats-report.h"
+#include "util/translate.h"
 #include "verdict/figures.h"
 
 #define RULES_SHOWN 15
@@ -130,11 +131,12 @@ static void put_title(const struct text_report *report)
     char first[STATS_FIGURE], title[STATS_TITLE];
     put_styled(report, STYLE_BOLD, stats_title(stats, title));
     if (stats->of_many)
-        buffer_append_format(report->out, ", of %zu users", stats->users);
+        buffer_append_format(report->out, _(", of %zu users"), stats->users);
     buffer_append_byte(report->out, '\n');
-    if (stats->began && daybook_date_of(stats->began).day > stats->first)
-        buffer_append_format(report->out, "Counted since %s.\n",
-                             stats_date(daybook_date_of(stats->began).day, first));
+    if (stats->began && daybook_date_of(stats->began).day > stats->first) {
+        buffer_append_format(report->out, _("Counted since %s."), stats_date(daybook_date_of(stats->began).day, first));
+        buffer_append_byte(report->out, '\n');
+    }
 }
 
 static void put_messages(const struct text_report *report)
@@ -146,7 +148,7 @@ static void put_messages(const struct text_report *report)
     const struct daybook_counts *sum = &report->stats->sum;
     uint64_t all = stats_messages(sum);
     char percent[STATS_FIGURE];
-    buffer_append_format(report->out, "\n  %-10s %8" PRIu64 "\n", "messages", all);
+    buffer_append_format(report->out, "\n  %-10s %8" PRIu64 "\n", _("messages"), all);
     for (enum daybook_verdict verdict = DAYBOOK_HAM; verdict < DAYBOOK_VERDICTS; verdict++) {
         if (verdict > DAYBOOK_SPAM && !sum->messages[verdict])
             continue;
@@ -160,54 +162,45 @@ static void put_messages(const struct text_report *report)
 static void put_corrections(const struct text_report *report)
 {
     const struct daybook_counts *sum = &report->stats->sum;
-    char percent[STATS_FIGURE];
+    char share[STATS_SHARE];
     uint64_t lost = stats_corrected(sum, DAYBOOK_SPAM_WAS_HAM), missed = stats_corrected(sum, DAYBOOK_HAM_WAS_SPAM);
     uint64_t unsure_spam = stats_corrected(sum, DAYBOOK_UNSURE_WAS_SPAM);
     uint64_t unsure_ham = stats_corrected(sum, DAYBOOK_UNSURE_WAS_HAM);
-    put_heading(report, "Corrected");
-    buffer_append_format(report->out, "  %8" PRIu64 "  taken out of Junk: %s of the ham\n", lost,
-                         stats_percent(lost, stats_true_ham(sum), percent));
-    buffer_append_format(report->out, "  %8" PRIu64 "  spam that was missed: %s of the spam\n", missed,
-                         stats_percent(missed, stats_true_spam(sum), percent));
-    buffer_append_format(report->out, "  %8" PRIu64 "  of the unsure were spam, %" PRIu64 " ham\n", unsure_spam,
-                         unsure_ham);
+    put_heading(report, _("Corrected"));
+    buffer_append_format(report->out, "  %8" PRIu64 "  %s: %s\n", lost, _("taken out of Junk"),
+                         stats_of_ham(lost, sum, share));
+    buffer_append_format(report->out, "  %8" PRIu64 "  %s: %s\n", missed, _("spam that was missed"),
+                         stats_of_spam(missed, sum, share));
+    buffer_append_format(report->out, _("  %8llu  of the unsure were spam, %llu ham\n"), (unsigned long long)unsure_spam,
+                         (unsigned long long)unsure_ham);
 }
 
 static void put_lessons(const struct text_report *report)
 {
     const struct stats *stats = report->stats;
-    const struct daybook_counts *sum = &stats->sum;
     struct buffer *out = report->out;
-    char date[STATS_FIGURE];
-    put_heading(report, "Learned");
+    put_heading(report, _("Learned"));
     if (stats->knows_lessons) {
-        buffer_append_format(out, "  %8" PRIu64 "  ham and %" PRIu64 " spam in all", stats->lessons[LABEL_HAM],
-                             stats->lessons[LABEL_SPAM]);
-        int64_t last = stats->last_lesson[stats->last_lesson[LABEL_SPAM] > stats->last_lesson[LABEL_HAM]];
-        if (last)
-            buffer_append_format(out, ", the last on %s", stats_date(daybook_date_of(last).day, date));
-        const char *imbalance = stats_imbalance(stats->lessons);
-        buffer_append_format(out, "%s%s\n", imbalance ? "; " : "", imbalance ? imbalance : "");
+        buffer_append_string(out, "  ");
+        stats_lessons_sentence(stats, out);
+        buffer_append_byte(out, '\n');
     }
-    buffer_append_format(out,
-                         "  %8" PRIu64 "  ham and %" PRIu64 " spam in this time by the user's word, "
-                         "%" PRIu64 " and %" PRIu64 " without\n",
-                         sum->lessons[LABEL_HAM][1], sum->lessons[LABEL_SPAM][1], sum->lessons[LABEL_HAM][0],
-                         sum->lessons[LABEL_SPAM][0]);
+    buffer_append_string(out, "  ");
+    stats_new_lessons_sentence(&stats->sum, out);
+    buffer_append_byte(out, '\n');
 }
 
 static void put_junk_and_cost(const struct text_report *report)
 {
     const struct stats *stats = report->stats;
-    char size[STATS_FIGURE];
     if (stats->knows_junk) {
-        put_heading(report, stats->of_many ? "In the Junk folders now" : "In Junk now");
-        buffer_append_format(report->out, "  %8" PRIu64 "  message%s, %s\n", stats->junk_messages,
-                             stats->junk_messages == 1 ? "" : "s",
-                             figure_bytes(stats->junk_bytes, size));
+        put_heading(report, stats->of_many ? _("In the Junk folders now") : _("In Junk now"));
+        buffer_append_string(report->out, "  ");
+        stats_junk_sentence(stats, report->out);
+        buffer_append_byte(report->out, '\n');
     }
     if (stats_messages(&stats->sum)) {
-        put_heading(report, "Cost");
+        put_heading(report, _("Cost"));
         buffer_append_string(report->out, "  ");
         stats_cost_sentence(&stats->sum, report->out);
         buffer_append_byte(report->out, '\n');
@@ -222,10 +215,9 @@ static void put_bar_name(const struct stats *stats, const struct stats_bar *bar,
     int year, month, day;
     daybook_calendar(bar->first, &year, &month, &day);
     if (stats->period == STATS_YEAR)
-        buffer_append_format(out, "  %.3s %d  ", stats_months[month - 1], year);
+        buffer_append_format(out, "  %s %d  ", stats_short_month(month), year);
     else
-        buffer_append_format(out, "  %.3s %2d %.3s", stats_weekdays[stats_weekday(bar->first)], day,
-                             stats_months[month - 1]);
+        buffer_append_format(out, "  %s %2d %s", stats_short_weekday(bar->first), day, stats_short_month(month));
 }
 
 static void put_bars(const struct text_report *report)
@@ -237,8 +229,8 @@ static void put_bars(const struct text_report *report)
     if (!most)
         return;
     char heading[100];
-    snprintf(heading, sizeof heading, "By %s: %s ham, %s unsure, %s spam",
-             stats->period == STATS_YEAR ? "month" : "day", cell_of(report, DAYBOOK_HAM),
+    snprintf(heading, sizeof heading, "%s: %s ham, %s unsure, %s spam",
+             stats->period == STATS_YEAR ? _("By month") : _("By day"), cell_of(report, DAYBOOK_HAM),
              cell_of(report, DAYBOOK_UNSURE), cell_of(report, DAYBOOK_SPAM));
     put_heading(report, heading);
     for (size_t i = 0; i < count; i++) {
@@ -263,8 +255,8 @@ static void put_rules(const struct text_report *report)
         if (ham + spam == 0)
             continue;
         if (shown++ == 0) {
-            put_heading(report, "Reasons, by the spam they were found in");
-            buffer_append_format(report->out, "  %-28s %7s %7s %7s\n", "", "points", "spam", "ham");
+            put_heading(report, _("Reasons, by the spam they were found in"));
+            buffer_append_format(report->out, "  %-28s %7s %7s %7s\n", "", _("points"), "spam", "ham");
         }
         buffer_append_format(report->out, "  %-28s %7s %7" PRIu64 " %7" PRIu64 "  ", rule->name,
                              figure_points(rule->points, points), spam, ham);
@@ -295,7 +287,7 @@ static void put_names(const struct text_report *report, enum stats_worth worth, 
         column = (column ? column + 1 : 12) + strlen(name);
         shown++;
     }
-    buffer_append_string(report->out, shown < count ? " ... (-v names all)\n" : "\n");
+    buffer_append_string(report->out, shown < count ? _(" ... (-v names all)\n") : "\n");
 }
 
 static void put_candidates(const struct text_report *report)
@@ -306,10 +298,10 @@ static void put_candidates(const struct text_report *report)
         any = stats_worth_of(stats, &stats->rules[i]) > STATS_TOO_FEW;
     if (!any)
         return;
-    put_heading(report, "Rules that earned nothing");
-    put_names(report, STATS_ONLY_HAM, "have points for spam, and hit ham alone");
-    put_names(report, STATS_ONLY_SPAM, "have points for ham, and hit spam alone");
-    put_names(report, STATS_NEVER, "hit nothing");
+    put_heading(report, _("Rules that earned nothing"));
+    put_names(report, STATS_ONLY_HAM, _("have points for spam, and hit ham alone"));
+    put_names(report, STATS_ONLY_SPAM, _("have points for ham, and hit spam alone"));
+    put_names(report, STATS_NEVER, _("hit nothing"));
 }
 
 /* --- relays ------------------------------------------------------------------------------------------------------- */
@@ -320,19 +312,20 @@ static void put_relays(const struct text_report *report)
     char address[NETWORK_TEXT], date[STATS_FIGURE];
     if (stats->relay_count + stats->hidden_relays == 0)
         return;
-    put_heading(report, "Relays that sent spam");
+    put_heading(report, _("Relays that sent spam"));
     for (size_t i = 0; i < stats->relay_count && (report->whole || i < RELAYS_SHOWN); i++) {
         const struct daybook_relay *relay = &stats->relays[i].counted;
-        buffer_append_format(report->out, "  %8" PRIu64 "  from %s", relay->spam,
+        buffer_append_format(report->out, _("  %8llu  from %s"), (unsigned long long)relay->spam,
                              stats_address(&relay->address, address));
         if (relay->ham)
-            buffer_append_format(report->out, ", beside %" PRIu64 " ham", relay->ham);
-        buffer_append_format(report->out, ", the last on %s\n", stats_date(relay->day, date));
+            buffer_append_format(report->out, _(", beside %llu ham"), (unsigned long long)relay->ham);
+        buffer_append_format(report->out, _(", the last on %s"), stats_date(relay->day, date));
+        buffer_append_byte(report->out, '\n');
     }
     if (!report->whole && stats->relay_count > RELAYS_SHOWN)
-        buffer_append_format(report->out, "  and %zu more (-v names all)\n", stats->relay_count - RELAYS_SHOWN);
+        buffer_append_format(report->out, _("  and %zu more (-v names all)\n"), stats->relay_count - RELAYS_SHOWN);
     if (stats->hidden_relays)
-        buffer_append_format(report->out, "  %8zu  relays that fewer than %d users met\n", stats->hidden_relays,
+        buffer_append_format(report->out, _("  %8zu  relays that fewer than %d users met\n"), stats->hidden_relays,
                              STATS_FEWEST_USERS);
 }
 
@@ -347,8 +340,8 @@ void stats_text(const struct stats *stats, const struct terminal *terminal, bool
         put_corrections(&report);
         put_bars(&report);
     } else {
-        buffer_append_string(out, "\n  Nothing has been counted yet: that begins with the next message "
-                                  "(setting statistics).\n");
+        buffer_append_format(out, "\n  %s\n",
+                             _("Nothing has been counted yet: that begins with the next message (setting statistics)."));
     }
     put_lessons(&report);
     put_junk_and_cost(&report);
@@ -357,6 +350,6 @@ void stats_text(const struct stats *stats, const struct terminal *terminal, bool
     put_relays(&report);
     char date[STATS_FIGURE];
     if (stats->has_record)
-        buffer_append_format(out, "\nReasons and relays are counted by month: these are since %s.\n",
+        buffer_append_format(out, _("\nReasons and relays are counted by month: these are since %s.\n"),
                              stats_date(stats_first_of_month(stats->first), date));
 }

@@ -103,7 +103,7 @@ static void put_proof(struct inspection *inspection, struct buffer *out)
     put_result("DMARC", found->dmarc, found->dmarc_domain, out);
     put_result("ARC", found->arc, SPAN_EMPTY, out);
     if (found->server.length == 0)
-        buffer_append_format(out, "%s; ", _("no report of your mail servers"));
+        buffer_append_string(out, _("no report of your mail servers; "));
     if (sender) {
         buffer_append_format(out, "%s ", sender_proof(inspection));
         page_excerpt(sender->domain, HOST_SHOWN, out);

@@ -8,7 +8,7 @@ need localedef
 mkdir "$scratch/locales"
 localedef -i fr_FR -f UTF-8 "$scratch/locales/fr_FR.UTF-8" >"$scratch/localedef" 2>&1
 [ -e "$scratch/locales/fr_FR.UTF-8/LC_MESSAGES" ] || skip_all "localedef cannot make fr_FR.UTF-8"
-plan 21
+plan 26
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -64,6 +64,27 @@ nothing_left_in_english() {
 }
 check "and no reason is English" nothing_left_in_english
 
+# What a page says beside the message: its headings, notes and foot.
+sentences_of() { grep -oE '<(h2|p class="note"|footer)>[^<]+' "$1" | sort -u; }
+all_in_french() { # all_in_french PAGE ENGLISH_PAGE
+    grep -q '<html lang="fr"' "$1" || complain "it says it is not French" || return
+    [ "$(sentences_of "$2" | wc -l)" -ge 6 ] || complain "the English page says too little" || return
+    sentences_of "$1" >"$scratch/said"
+    sentences_of "$2" | grep -xF -f "$scratch/said" >"$scratch/left"
+    same "$(cat "$scratch/left")" ""
+}
+in_french "$program" explain --html "$scratch/lottery" >"$scratch/french"
+in_english "$program" explain --html "$scratch/lottery" >"$scratch/english"
+check "the page of explain, all of it" all_in_french "$scratch/french" "$scratch/english"
+check "which is English elsewhere" grep -q '<html lang="en"' "$scratch/english"
+
+in_french "$program" filter <"$scratch/lottery" >"$scratch/output"
+in_french "$program" stats --html >"$scratch/french"
+in_english "$program" stats --html >"$scratch/english"
+check "the page of stats" all_in_french "$scratch/french" "$scratch/english"
+in_french "$program" stats >"$scratch/french"
+check "and its text" grep -q '^Courrier du [0-9]* .* au ' "$scratch/french"
+
 in_french "$program" doctor --set log=none >"$scratch/french"
 check "what doctor advises" grep -q '^ *à faire : ' "$scratch/french"
 
@@ -96,6 +117,7 @@ check "classify says the same" same "$(in_french "$program" classify "$scratch/l
     "$(in_english "$program" classify "$scratch/lottery" "$plain")"
 check "explain --json" same "$(in_french "$program" explain --json "$scratch/lottery")" \
     "$(in_english "$program" explain --json "$scratch/lottery")"
+check "stats --json" same "$(in_french "$program" stats --json)" "$(in_english "$program" stats --json)"
 check "config show" same "$(in_french "$program" config show)" "$(in_english "$program" config show)"
 check "config example" same "$(in_french "$program" config example)" "$(in_english "$program" config example)"
 
