@@ -66,13 +66,6 @@ static bool memory_write(struct tables *tables, enum table table, const uint32_t
     return true;
 }
 
-static bool memory_sync(struct tables *tables, struct failure *failure)
-{
-    (void)tables;
-    (void)failure;
-    return true;
-}
-
 static void memory_close(struct tables *tables)
 {
     struct memory_tables *memory = (struct memory_tables *)tables;
@@ -87,6 +80,5 @@ const struct store_engine store_engine_memory = {
     .open = memory_open,
     .read = memory_read,
     .write = memory_write,
-    .sync = memory_sync,
     .close = memory_close,
 };

@@ -649,13 +649,6 @@ static enum commit_result redis_commit(struct tables *tables, struct failure *fa
     return result;
 }
 
-static bool redis_sync(struct tables *tables, struct failure *failure)
-{
-    (void)tables;
-    (void)failure;
-    return true;
-}
-
 static int redis_descriptor(const struct tables *tables)
 {
     return redis_link_descriptor(((const struct redis_tables *)tables)->link);
@@ -672,7 +665,6 @@ __attribute__((visibility("default"))) const struct store_module tamis_store_mod
         .open = redis_open,
         .read = redis_read,
         .write = redis_write,
-        .sync = redis_sync,
         .close = redis_close,
         .fetch = redis_fetch,
         .refresh = redis_refresh,

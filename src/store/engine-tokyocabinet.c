@@ -294,7 +294,8 @@ static bool cabinet_read(struct tables *tables, enum table table, const uint32_t
     return true;
 }
 
-/* A message's rows lie all over the table, and each is a miss of the processor's cache: the misses are taken together. */
+/* A message's rows lie all over the table, and each is a miss of the processor's cache: the misses are taken
+ * together. */
 static bool cabinet_fetch(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
                           struct failure *failure)
 {
@@ -329,16 +330,6 @@ static bool cabinet_write(struct tables *tables, enum table table, const uint32_
     return true;
 }
 
-static bool cabinet_sync(struct tables *tables, struct failure *failure)
-{
-    struct cabinet *cabinet = (struct cabinet *)tables;
-    for (int table = 0; table < TABLE_COUNT; table++)
-        if (cabinet->files[table] && !tcfdbsync(cabinet->files[table]))
-            return failure_set(failure, FAILURE_TEMPORARY, "cannot put %s on the disk: %s", file_names[table],
-                               tcfdberrmsg(tcfdbecode(cabinet->files[table])));
-    return true;
-}
-
 const struct store_engine store_engine_tokyocabinet = {
     .name = "tokyocabinet",
     .on_disk = true,
@@ -346,7 +337,6 @@ const struct store_engine store_engine_tokyocabinet = {
     .open = cabinet_open,
     .read = cabinet_read,
     .write = cabinet_write,
-    .sync = cabinet_sync,
     .fetch = cabinet_fetch,
     .close = cabinet_close,
 };

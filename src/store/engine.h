@@ -17,8 +17,8 @@
  *    never mapped; damage inside of rows it need not notice;
  *  - no waiting: who may use the tables is settled by the store's lock.  A remote one waits at most as long as its
  *    settings say.
- * It does not promise that a killed write() is whole, nor that anything is on the disk before sync().  A remote engine
- * promises instead that a commit() is done whole or not at all.
+ * It does not promise that a killed write() is whole, nor that anything is on the disk: that the journal and the
+ * snapshot are.  A remote engine promises instead that a commit() is done whole or not at all.
  */
 #ifndef TAMIS_STORE_ENGINE_H
 #define TAMIS_STORE_ENGINE_H
@@ -79,9 +79,6 @@ struct store_engine {
 
     bool (*write)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
                   struct failure *failure);
-
-    /* Puts everything written so far on the disk. */
-    bool (*sync)(struct tables *tables, struct failure *failure);
 
     void (*close)(struct tables *tables);
 

@@ -53,9 +53,7 @@ static void write_all(struct tables *tables)
 static void make_it_last(struct tables *tables)
 {
     struct failure failure = { 0 };
-    bool done = engine_is_remote(tables->engine) ? tables->engine->commit(tables, &failure) == COMMIT_DONE
-                                                 : tables->engine->sync(tables, &failure);
-    if (!done)
+    if (engine_is_remote(tables->engine) && tables->engine->commit(tables, &failure) != COMMIT_DONE)
         fail_msg("%s", failure.reason);
 }
 
