@@ -307,21 +307,16 @@ bool store_load_lines(const struct store_options *options, struct text_lines *li
     return fill(options, read_text_lines, lines, replace, failure ? failure : &unread);
 }
 
-struct copying {
-    const struct store_options *from;
-};
-
 static struct tables *read_other(void *context, struct meta_row *meta, struct failure *failure)
 {
-    const struct copying *copying = context;
-    return read_whole(copying->from, meta, failure);
+    const struct store_options *const *from = context;
+    return read_whole(*from, meta, failure);
 }
 
 bool store_copy(const struct store_options *from, const struct store_options *to, struct failure *failure)
 {
     struct failure unread;
-    struct copying copying = { from };
-    return fill(to, read_other, &copying, false, failure ? failure : &unread);
+    return fill(to, read_other, &from, false, failure ? failure : &unread);
 }
 
 bool store_keep(const struct store_options *options, struct failure *failure)

@@ -60,7 +60,14 @@
 #define DAYBOOK_WAIT_MILLISECONDS 100
 
 /* What a message was found to be at delivery. */
-enum daybook_verdict { DAYBOOK_HAM, DAYBOOK_UNSURE, DAYBOOK_SPAM, DAYBOOK_UNCHECKED, DAYBOOK_INFECTED, DAYBOOK_VERDICTS };
+enum daybook_verdict {
+    DAYBOOK_HAM,
+    DAYBOOK_UNSURE,
+    DAYBOOK_SPAM,
+    DAYBOOK_UNCHECKED,
+    DAYBOOK_INFECTED,
+    DAYBOOK_VERDICTS
+};
 
 /* What the user said against it, or where the filter had left it open. */
 enum daybook_correction {

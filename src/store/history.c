@@ -227,7 +227,8 @@ static struct history_slot *make_room(struct bucket *bucket, bool for_lesson)
     return least;
 }
 
-static bool save_slot(struct history *history, const struct bucket *bucket, struct history_slot *slot, struct failure *failure)
+static bool save_slot(struct history *history, const struct bucket *bucket, struct history_slot *slot,
+                      struct failure *failure)
 {
     size_t place = bucket->first + (size_t)(slot - bucket->slots);
     slot->sum = history_slot_sum(slot, history->header.key, place);

@@ -80,7 +80,8 @@ uint64_t history_name(char kind, struct span name);
  * be believed. */
 struct history *history_open(const char *directory, struct failure *failure);
 
-/* The same as it is now: what others write afterwards is not seen.  Read whole and kept in memory, for many questions. */
+/* The same as it is now: what others write afterwards is not seen.  Read whole and kept in memory, for many
+ * questions. */
 struct history *history_open_as_it_is(const char *directory, struct failure *failure);
 
 /* Opens for writing.  `make`: makes it, or starts anew what is damaged; otherwise as history_open(). */
@@ -110,7 +111,8 @@ bool history_note_arrival(struct history *history, uint64_t relay, int64_t when,
 
 /* --- text, for dump and load: tamis-store(5) ---------------------------------------------------------------------- */
 
-/* Writes the section "tamis-history" of the file in `directory`; nothing when there is none or it cannot be believed. */
+/* Writes the section "tamis-history" of the file in `directory`; nothing when there is none or it cannot be
+ * believed. */
 bool history_write_text(const char *directory, FILE *out, struct failure *failure);
 
 /* Reads what stands behind that word's line, for history_save_text() or free(); NULL and `failure`. */

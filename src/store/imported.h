@@ -41,7 +41,8 @@
 
 #define IMPORTED_FILE "imported"
 #define IMPORTED_ROWS (1u << 13) /* 512 KB */
-/* What another filter has seen counts for at most so many lessons of a class: enough to know words by, soon outweighed. */
+/* What another filter has seen counts for at most so many lessons of a class: enough to know words by, soon
+ * outweighed. */
 #define IMPORTED_LESSONS_MOST 1000u
 /* With so many lessons of one's own nothing of it is left. */
 #define IMPORTED_LESSONS_UNTIL_GONE 1000u

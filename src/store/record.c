@@ -274,6 +274,6 @@ bool record_refuse_version(const char *what, uint32_t version, enum store_state 
                            "%s is of version %u, this program knows %u: use the newer tamis that wrote it", what,
                            version, RECORD_VERSION);
     return failure_set(failure, FAILURE_DAMAGED,
-                       "%s is of version %u, this program knows %u: dump it with the older tamis that wrote it, and load "
-                       "that into an empty directory", what, version, RECORD_VERSION);
+                       "%s is of version %u, this program knows %u: dump it with the older tamis that wrote it, and "
+                       "load that into an empty directory", what, version, RECORD_VERSION);
 }

@@ -5,7 +5,7 @@
  *
  *   lock          "tamis-store 2\n": the version of all that follows.  Its lock (flock: shared by readers, exclusive
  *                 for the writer) guards the rest.  Another version is STORE_NEWER or STORE_OLDER: nothing is touched,
- *                 not even to repair it.  (Version 1 had ledger entries of 40 bytes and a snapshot that was not packed.)
+ *                 not even to repair it.  (Version 1 had ledger entries of 40 bytes, and its snapshot was not packed.)
  *   snapshot      all rows that are not empty, as they were after lesson number `sequence`, packed
  *   journal       the lessons since then: with the snapshot, the truth
  *   weights.tcf   |
@@ -55,8 +55,9 @@
  *                                8      32 entries of 24 bytes            struct ledger_slot below
  *   Of a message's identity its first 8 bytes are kept: that two of 65,536 messages have them in common happens in one
  *   of ten billion stores, and the second is then taken for known.  Row: these 8 bytes, xor the key, mixed (hash_mix()
- *   of util/hash.h), modulo the rows.  Used entries stand first, sorted by identity.  Times are seconds since 1970 (from
- *   0 to 2^32 - 1: until 2106).  The ledger doubles behind the lesson with which more than three eighths of it are used.
+ *   of util/hash.h), modulo the rows.  Used entries stand first, sorted by identity.  Times are seconds since 1970
+ *   (from 0 to 2^32 - 1: until 2106).  The ledger doubles behind the lesson with which more than three eighths of it
+ *   are used.
  *
  * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *

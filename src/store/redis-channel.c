@@ -12,7 +12,8 @@
 
 #include "util/clock.h"
 
-bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure)
+/* Waits until the socket can be read (or written). */
+static bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure)
 {
     struct pollfd ready = { .fd = fd, .events = to_write ? POLLOUT : POLLIN };
     for (;;) {

@@ -13,10 +13,8 @@
 #include "store/redis-address.h"
 #include "store/store.h"
 
-/* Waits until the socket can be read (or written); FAILURE_TEMPORARY when `deadline`, by clock_milliseconds(), comes first. */
-bool channel_wait(int fd, bool to_write, int64_t deadline, struct failure *failure);
-
-/* Sends all of it, or receives at least one byte (the count, 0 on failure), on a plain socket. */
+/* Sends all of it, or receives at least one byte (the count, 0 on failure), on a plain socket; FAILURE_TEMPORARY when
+ * `deadline`, by clock_milliseconds(), comes first. */
 bool channel_send(int fd, const void *bytes, size_t length, int64_t deadline, struct failure *failure);
 size_t channel_receive(int fd, void *bytes, size_t room, int64_t deadline, struct failure *failure);
 

@@ -241,7 +241,8 @@ bool remote_adopt(const struct store_engine *engine, const struct store_options 
 {
     /* Opened before it is looked at: what comes in between is a conflict. */
     struct tables *target = engine->open(options, TABLES_MAKE, failure);
-    bool done = target && (put_in_place || is_unused(engine, options, failure)) && replace(target, tables, meta, failure);
+    bool done = target && (put_in_place || is_unused(engine, options, failure)) &&
+                replace(target, tables, meta, failure);
     tables_close(&target);
     return done;
 }

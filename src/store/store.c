@@ -24,7 +24,8 @@
 #include "util/hash.h"
 #include "util/log.h"
 
-/* A journal this long is compacted by the next lesson: one in some 150 takes 0.05 s longer.  Reading it again takes 15 ms. */
+/* A journal this long is compacted by the next lesson: one in some 150 takes 0.05 s longer.  Reading it again takes
+ * 15 ms. */
 #define JOURNAL_BYTES_BEFORE_COMPACTING ((uint64_t)1024 * 1024)
 /* In bulk only at the end, or when it has become this long. */
 #define JOURNAL_BYTES_IN_BULK ((uint64_t)16 * 1024 * 1024)
@@ -309,7 +310,6 @@ uint64_t store_key(const struct store *store)
 
 /* --- damage found on the way -------------------------------------------------------------------------------------- */
 
-/* Runs `work`; when it meets damage, makes the tables again and runs it once more. */
 static bool fail_without_tables(const struct store *store, struct failure *failure)
 {
     if (store->why_none.kind != FAILURE_NONE)
@@ -319,6 +319,7 @@ static bool fail_without_tables(const struct store *store, struct failure *failu
 
 typedef bool store_work(struct store *store, void *context, struct failure *failure);
 
+/* Runs `work`; when it meets damage, makes the tables again and runs it once more. */
 static bool run(struct store *store, store_work *work, void *context, struct failure *failure)
 {
     struct failure unread;

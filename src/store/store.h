@@ -94,7 +94,8 @@ bool store_mend(struct store *store, struct failure *failure);
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void store_close(struct store **store);
 
-/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "older", "forbidden", "unreachable", "unusable". */
+/* One word for a state: "ready", "empty", "locked", "damaged", "newer", "older", "forbidden", "unreachable",
+ * "unusable". */
 const char *store_state_name(enum store_state state);
 
 /* --- what is stored ----------------------------------------------------------------------------------------------- */
@@ -126,8 +127,8 @@ struct totals {
     uint64_t pair_lessons[2];  /* [label], those that stepped learner B */
     uint64_t sequence;         /* of the last journal record applied */
     int64_t last_lesson[2];    /* [label], the latest when of a lesson, seconds since 1970; taking back leaves it */
-    uint32_t run;              /* how many lessons in a row had the label run_label, up to the last; taking back leaves it, */
-    enum label run_label;      /* and it is not in a dump */
+    uint32_t run;              /* how many lessons in a row had the label run_label, up to the last; taking back */
+    enum label run_label;      /* leaves it, and it is not in a dump */
 };
 
 /* What was done for one message: enough to undo it exactly, given its features again. */

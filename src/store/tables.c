@@ -24,7 +24,8 @@ static bool is_absent(const struct tables *tables, const void *row, enum table t
     return tables->engine->sparse && checksum == 0 && record_is_empty(row, table);
 }
 
-bool tables_believe(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key)
+/* Is a row that was read what was written there? */
+static bool is_sound(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key)
 {
     return !tables->engine->sealed || record_is_sound(row, table, number, key) || is_absent(tables, row, table);
 }
@@ -57,7 +58,7 @@ bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64
         return false;
     if (is_known(tables, table, number))
         return true;
-    if (!tables_believe(tables, row, table, number, key))
+    if (!is_sound(tables, row, table, number, key))
         return tables_fail_damaged(table, number, failure);
     note_known(tables, table, number);
     return true;
@@ -154,7 +155,7 @@ static bool each_of_table(struct tables *tables, enum table table, uint64_t key,
             return false;
         for (uint32_t i = 0; i < count; i++) {
             const char *row = (const char *)rows + i * table_row_bytes[table];
-            bool sound = tables_believe(tables, row, table, first + i, key);
+            bool sound = is_sound(tables, row, table, first + i, key);
             if (!visit(context, table, first + i, row, sound, failure))
                 return false;
         }

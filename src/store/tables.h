@@ -10,9 +10,6 @@
 #include "store/engine.h"
 #include "store/record.h"
 
-/* Is a row that was read what was written there? */
-bool tables_believe(const struct tables *tables, const void *row, enum table table, uint32_t number, uint64_t key);
-
 /* Reads one row; FAILURE_DAMAGED when its checksum is wrong and was not looked at before. */
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure);

@@ -12,8 +12,7 @@
 
 static const char *const label_names[] = { [LABEL_HAM] = "ham", [LABEL_SPAM] = "spam" };
 static const char *const source_names[] = { [SOURCE_USER] = "user", [SOURCE_IMPLICIT] = "implicit",
-                                           [SOURCE_TRAP] = "trap",
-                                            [SOURCE_IMPORT] = "import" };
+                                            [SOURCE_TRAP] = "trap", [SOURCE_IMPORT] = "import" };
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
@@ -88,7 +87,8 @@ static bool write_row(void *context, enum table table, uint32_t number, const vo
 
 static int by_identity(const void *a, const void *b)
 {
-    return memcmp(((const struct ledger_slot *)a)->identity, ((const struct ledger_slot *)b)->identity, LEDGER_IDENTITY);
+    const struct ledger_slot *first = a, *second = b;
+    return memcmp(first->identity, second->identity, LEDGER_IDENTITY);
 }
 
 static void write_entry(struct writing *writing, const struct ledger_slot *slot)
@@ -159,7 +159,8 @@ static bool read_scale(struct reading *reading, struct failure *failure)
     struct scale_row row;
     uint32_t number = SCALE_ROW + (uint32_t)text_lines_number(reading->lines, 0, STORE_LEARNERS - 1);
     int label = text_lines_name(reading->lines, label_names, 2);
-    int64_t bin = text_lines_number(reading->lines, 0, STORE_SCALE_BINS - 1), count = text_lines_number(reading->lines, 1, UINT32_MAX);
+    int64_t bin = text_lines_number(reading->lines, 0, STORE_SCALE_BINS - 1);
+    int64_t count = text_lines_number(reading->lines, 1, UINT32_MAX);
     if (!reading->lines->good || !tables_read(reading->tables, TABLE_WEIGHTS, number, &row, failure))
         return false;
     row.counts[label][bin] = (uint32_t)count;
@@ -229,8 +230,8 @@ static bool read_entry(struct reading *reading, struct failure *failure)
     entry.when = text_lines_number(reading->lines, 0, UINT32_MAX);
     struct ledger_row row;
     uint32_t number = ledger_row_of(identity, meta->key, meta->ledger_rows);
-    if (!reading->lines->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) || ledger_find(&row,
-                                                                                                            identity))
+    if (!reading->lines->good || !tables_read(reading->tables, TABLE_LEDGER, number, &row, failure) ||
+        ledger_find(&row, identity))
         return false;
     struct ledger_slot slot;
     ledger_pack(identity, &entry, &slot);
