@@ -279,7 +279,8 @@ void stats_page(const struct stats *stats, struct buffer *out)
         buffer_append_format(out, "<p>%s: %zu</p>\n", _("users"), stats->users);
     if (!stats->has_record)
         buffer_append_format(out, "<p>%s</p>\n",
-                             _("Nothing has been counted yet: that begins with the next message (setting statistics)."));
+                             _("Nothing has been counted yet: that begins with the next message "
+                               "(setting statistics)."));
     else if (stats->began && daybook_date_of(stats->began).day > stats->first)
         put_beginning(stats, out);
     put_messages(stats, out);

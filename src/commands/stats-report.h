@@ -58,8 +58,8 @@ extern const char *const stats_verdict_names[DAYBOOK_VERDICTS];
 const char *stats_of_ham(uint64_t part, const struct daybook_counts *counts, char out[STATS_SHARE]);
 const char *stats_of_spam(uint64_t part, const struct daybook_counts *counts, char out[STATS_SHARE]);
 
-/* "     120  ham and 80 spam in all, the last on 22 November 2026", what was learned in the period, and what lies in Junk.
- * The first figure is in a column, which a page does not show. */
+/* "     120  ham and 80 spam in all, the last on 22 November 2026", what was learned in the period, and what
+ * lies in Junk.  The first figure is in a column, which a page does not show. */
 void stats_lessons_sentence(const struct stats *stats, struct buffer *out);
 void stats_new_lessons_sentence(const struct daybook_counts *counts, struct buffer *out);
 void stats_junk_sentence(const struct stats *stats, struct buffer *out);

@@ -171,8 +171,8 @@ static void put_corrections(const struct text_report *report)
                          stats_of_ham(lost, sum, share));
     buffer_append_format(report->out, "  %8" PRIu64 "  %s: %s\n", missed, _("spam that was missed"),
                          stats_of_spam(missed, sum, share));
-    buffer_append_format(report->out, _("  %8llu  of the unsure were spam, %llu ham\n"), (unsigned long long)unsure_spam,
-                         (unsigned long long)unsure_ham);
+    buffer_append_format(report->out, _("  %8llu  of the unsure were spam, %llu ham\n"),
+                         (unsigned long long)unsure_spam, (unsigned long long)unsure_ham);
 }
 
 static void put_lessons(const struct text_report *report)
@@ -341,7 +341,8 @@ void stats_text(const struct stats *stats, const struct terminal *terminal, bool
         put_bars(&report);
     } else {
         buffer_append_format(out, "\n  %s\n",
-                             _("Nothing has been counted yet: that begins with the next message (setting statistics)."));
+                             _("Nothing has been counted yet: that begins with the next message "
+                               "(setting statistics)."));
     }
     put_lessons(&report);
     put_junk_and_cost(&report);

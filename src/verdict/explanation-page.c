@@ -145,7 +145,8 @@ static void write_reasons(const struct judgement *judgement, struct buffer *out)
 {
     struct axis axis = { 0 };
     char points[FIGURE_SIZE];
-    page_section_start(_("Reasons"), judgement->reason_count ? _("Heaviest first; they add up to the score.") : NULL, out);
+    page_section_start(_("Reasons"),
+                       judgement->reason_count ? _("Heaviest first; they add up to the score.") : NULL, out);
     for (size_t i = 0; i < judgement->reason_count; i++) {
         axis.low = fmin(axis.low, judgement->reasons[i].points);
         axis.high = fmax(axis.high, judgement->reasons[i].points);

@@ -13,7 +13,7 @@
 #define HIDDEN_BYTES_SHOWN 600
 #define WORD_COLUMN 34
 
-/* --- words ---------------------------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------------------------- */
 
 static void write_word(const struct explained_token *word, struct buffer *out)
 {
@@ -30,13 +30,15 @@ static void write_words(const struct explained *words, struct buffer *out)
 {
     if (words->count == 0)
         return;
-    buffer_append_format(out, _("\nWords, by what they add; seen in so many of %llu spam and %llu ham that were counted\n"),
-                         (unsigned long long)words->pair_lessons[LABEL_SPAM], (unsigned long long)words->pair_lessons[LABEL_HAM]);
+    buffer_append_format(out, _("\nWords, by what they add; seen in so many of %llu spam and %llu ham "
+                                "that were counted\n"),
+                         (unsigned long long)words->pair_lessons[LABEL_SPAM],
+                         (unsigned long long)words->pair_lessons[LABEL_HAM]);
     for (size_t i = 0; i < words->count; i++)
         write_word(&words->items[i], out);
 }
 
-/* --- path ----------------------------------------------------------------------------------------------------------- */
+/* --- path --------------------------------------------------------------------------------------------------------- */
 
 static void write_or(struct span text, const char *otherwise, struct buffer *out)
 {
@@ -67,7 +69,7 @@ static void write_path(const struct message *message, struct buffer *out)
     }
 }
 
-/* --- links and hidden text ------------------------------------------------------------------------------------------ */
+/* --- links and hidden text ---------------------------------------------------------------------------------------- */
 
 static void write_links(const struct message *message, struct buffer *out)
 {
@@ -80,7 +82,9 @@ static void write_links(const struct message *message, struct buffer *out)
         if (link->text.length)
             report_escape(utf8_head(link->text, 60), out);
         else
-            buffer_append_string(out, link->has_image ? _("(image)") : link->hidden ? _("(invisible)") : _("(nothing)"));
+            buffer_append_string(out, link->has_image ? _("(image)")
+                                      : link->hidden  ? _("(invisible)")
+                                                      : _("(nothing)"));
         buffer_append_string(out, "  ->  ");
         report_escape(utf8_head(link->target, 120), out);
         buffer_append_byte(out, '\n');
@@ -115,7 +119,7 @@ void explanation_text(const struct message *message, const struct explained *wor
     write_hidden_text(message, out);
 }
 
-/* --- for programs ----------------------------------------------------------------------------------------------------- */
+/* --- for programs ------------------------------------------------------------------------------------------------- */
 
 static void words_json(const struct explained *words, struct json *json)
 {

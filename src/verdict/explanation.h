@@ -1,8 +1,8 @@
 /* explanation.h - what lies behind a judgement: the words, the path, the links, the hidden text
  *
  * The second half of `explain`: what a person wants to see who doubts the reasons or wants to teach better.  Written
- * inside the child that has the message; nothing of the message is written raw (report_escape()).  Here are the plain form,
- * for pipes, and JSON; explanation-terminal.h and explanation-page.h have the others.
+ * inside the child that has the message; nothing of the message is written raw (report_escape()).  Here are the plain
+ * form, for pipes, and JSON; explanation-terminal.h and explanation-page.h have the others.
  */
 #ifndef TAMIS_VERDICT_EXPLANATION_H
 #define TAMIS_VERDICT_EXPLANATION_H

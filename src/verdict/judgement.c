@@ -113,7 +113,8 @@ bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *
 {
     struct wire_reader reader = wire_read(bytes);
     struct judgement read = { 0 };
-    uint64_t form = wire_take_number(&reader, 1), verdict = wire_take_number(&reader, 1), learned = wire_take_number(&reader, 1);
+    uint64_t form = wire_take_number(&reader, 1), verdict = wire_take_number(&reader, 1);
+    uint64_t learned = wire_take_number(&reader, 1);
     uint64_t follow_up = wire_take_number(&reader, 1), held = wire_take_number(&reader, 1);
     if (!reader.sound || form != FORM || verdict > VERDICT_SPAM || learned > STORE_UNUSABLE ||
         follow_up > (FOLLOW_UP_TRAP | FOLLOW_UP_REMEMBER) || held > (HELD_BY_LIST | HELD_FOR_ROLE | HELD_FOR_SENDER))

@@ -152,8 +152,8 @@ static void put_piece(const struct uncovered_piece *piece, const struct uncovere
         page_escape(piece->text, out);
         return;
     }
-    buffer_append_format(out, "<span class=\"hidden\"><b>%s%s</b> ", piece->is_nowhere ? _("in a part not shown, ") : "",
-                         uncovered_reason(piece->reason));
+    buffer_append_format(out, "<span class=\"hidden\"><b>%s%s</b> ",
+                         piece->is_nowhere ? _("in a part not shown, ") : "", uncovered_reason(piece->reason));
     page_text(piece->text, out);
     buffer_append_string(out, "</span>");
 }

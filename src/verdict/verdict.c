@@ -70,8 +70,8 @@ static int by_weight(const void *left, const void *right)
 static struct span learned_detail(const struct opinion *opinion, struct arena *arena)
 {
     struct buffer text = buffer_new(arena, 200);
-    buffer_append_format(&text, _("learned from %llu ham and %llu spam"), (unsigned long long)opinion->lessons[LABEL_HAM],
-                         (unsigned long long)opinion->lessons[LABEL_SPAM]);
+    buffer_append_format(&text, _("learned from %llu ham and %llu spam"),
+                         (unsigned long long)opinion->lessons[LABEL_HAM], (unsigned long long)opinion->lessons[LABEL_SPAM]);
     if (opinion->imported[LABEL_HAM] + opinion->imported[LABEL_SPAM])
         buffer_append_string(&text, _(", and from imported words"));
     return buffer_span(&text);
@@ -157,7 +157,8 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
 
     if (allowed != ordinary)
         reasons[count++] = (struct reason){ "RULES_LIMITED", N_("points of rules that are held back"),
-                                            span_of(_("no message collects more from rules alone")), allowed - ordinary };
+                                            span_of(_("no message collects more from rules alone")),
+                                            allowed - ordinary };
     if (ready) {
         learned = learned_points(opinion, allowed);
         reasons[count++] = (struct reason){ "LEARNED", N_("what you have taught tamis about such mail"),
@@ -226,7 +227,8 @@ static void add_list_reason(const struct ruling *ruling, struct judgement *judge
         [RULING_ALLOWED] = { "ALLOWED_SENDER", N_("the sender is on the list of those who are allowed") },
         [RULING_DENIED] = { "DENIED_SENDER", N_("the sender is on the list of those who are denied") },
         [RULING_TRAP] = { "TRAP_ADDRESS", N_("the message is for an address that is a trap") },
-        [RULING_INTERNAL_ONLY] = { "INTERNAL_ONLY", N_("the message is for an address that only people inside write to") },
+        [RULING_INTERNAL_ONLY] = { "INTERNAL_ONLY",
+                                   N_("the message is for an address that only people inside write to") },
     };
     if (ruling->kind == RULING_NONE)
         return;
