@@ -12,7 +12,8 @@ void ask_outside(struct span message, const struct settings *settings, struct ar
         log_line(LOG_SEVERITY_WARNING, "nobody is asked about a message: the questions are not well-formed");
         questions = (struct questions){ 0 };
     }
-    const struct outside_case asked = { &questions, message, &settings->outside, arena };
+    const struct outside_case asked = { .questions = &questions, .message = message,
+                                        .settings = &settings->outside, .arena = arena };
     struct outside_answer *answer = arena_new_object(arena, struct outside_answer);
     outside_ask(&asked, !result->checked || (result->judgement.held & HELD_BY_LIST), answer);
     result->outside = answer;

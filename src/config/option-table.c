@@ -61,6 +61,11 @@ static bool is_path_or_empty(const char *value)
     return *value == '\0' || *value == '/' || strncmp(value, "~/", 2) == 0;
 }
 
+static bool is_absolute_or_empty(const char *value)
+{
+    return *value == '\0' || *value == '/';
+}
+
 /* What goes into a key or a question as it stands: printable ASCII without blanks. */
 static bool is_word_or_empty(const char *value)
 {
@@ -532,6 +537,58 @@ const struct option option_table[] = {
         .offset = FIELD(outside.clamd_megabytes, int),
         .help = "Messages of more than so many megabytes are not scanned. More than StreamMaxLength of clamd.conf makes no "
                 "sense.",
+    },
+    {
+        .name = "shared_dir",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .example = "/var/lib/tamis-shared",
+        .is_sound = is_absolute_or_empty,
+        .accepted = N_("a path that begins with /"),
+        .offset = FIELD(outside.shared_directory, const char *),
+        .help = "The folder in which users of this host share what they call spam, made by \"tamis shared setup\". What a "
+                "user calls spam or ham, and what comes to a trap, is reported there, as numbers and without any text or "
+                "address; what several users reported adds points. Empty: nothing is reported, and nobody is asked.",
+    },
+    {
+        .name = "shared_users",
+        .type = OPTION_NUMBER,
+        .default_value = "3",
+        .least = 2,
+        .most = 1000,
+        .offset = FIELD(outside.shared_users, int),
+        .help = "So many users must have called a text, a host or a relay spam before it adds points. One who had it at a "
+                "trap counts as two, and each who called it ham takes away two.",
+    },
+    {
+        .name = "shared_points",
+        .type = OPTION_POINTS,
+        .default_value = "3",
+        .least = 0,
+        .most = 1000,
+        .offset = FIELD(outside.shared_points, int),
+        .help = "The points of a text that so many users called spam; more of them add more, up to twice the points. A "
+                "host adds a third as much, a relay a sixth.",
+    },
+    {
+        .name = "shared_days",
+        .type = OPTION_NUMBER,
+        .default_value = "30",
+        .least = 1,
+        .most = 365,
+        .offset = FIELD(outside.shared_days, int),
+        .help = "For so many days a report counts.",
+    },
+    {
+        .name = "shared_owner",
+        .type = OPTION_TEXT,
+        .default_value = "",
+        .example = "vmail",
+        .is_sound = is_word_or_empty,
+        .accepted = N_("a name without blanks in it"),
+        .offset = FIELD(outside.shared_owner, const char *),
+        .help = "The system's user that virtual mailboxes belong to: \"tamis shared collate\" takes each of its files for a "
+                "user's. All files of anybody else are one user's.",
     },
     {
         .name = "quarantine_folder",

@@ -14,7 +14,7 @@
 #include "util/buffer.h"
 
 /* More than all parts can give: the scanner 1, as many DNS lists and programs as sections are accepted
- * (FAMILY_MEMBERS_MOST of each), and 2 for who did not answer. */
+ * (FAMILY_MEMBERS_MOST of each), users of this host 3, and 3 for who did not answer. */
 #define OUTSIDE_HITS_MOST 90
 #define OUTSIDE_NAME_MOST 64
 #define OUTSIDE_TEXT_MOST 300

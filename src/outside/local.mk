@@ -9,6 +9,7 @@ libtamis_a_SOURCES += \
 	src/outside/part-check.c \
 	src/outside/part-clamd.c \
 	src/outside/part-dns.c \
+	src/outside/part-shared.c \
 	src/outside/part-table.c src/outside/part-table.h \
 	src/outside/points-text.c src/outside/points-text.h \
 	src/outside/program.c src/outside/program.h \

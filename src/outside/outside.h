@@ -20,6 +20,7 @@
 #include "outside/answer.h"
 #include "outside/questions.h"
 #include "outside/settings.h"
+#include "util/sandbox.h"
 
 /* What a part is asked: all of it belongs to the caller. */
 struct outside_case {
@@ -27,6 +28,7 @@ struct outside_case {
     struct span message; /* as it came; for those who hand it on, never to be parsed here */
     const struct outside_settings *settings;
     struct arena *arena;
+    void *prepared; /* what prepare() of the part gave; NULL without one */
 };
 
 struct outside_part {
@@ -35,6 +37,8 @@ struct outside_part {
     bool (*is_configured)(const struct outside_settings *settings);
     /* How long it waits for those whom it asks, in milliseconds; its child gets a little more. */
     int (*patience)(const struct outside_settings *settings);
+    /* Runs in the child before it goes into the sandbox: opens what `ask` reads.  NULL: there is nothing to open. */
+    void *(*prepare)(const struct outside_case *asked, struct sandbox_limits *sandbox);
     /* Runs in the child; adds what it found to the answer. */
     void (*ask)(const struct outside_case *asked, struct outside_answer *answer);
     /* Does it ask about messages that a list has decided on already?  A virus from a friend is one. */

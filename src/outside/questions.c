@@ -1,6 +1,9 @@
 /* questions.c - what others are asked about a message: its relay, its sender's domain, the hosts it links to */
 #include "outside/questions.h"
 
+#include <inttypes.h>
+
+#include "mail/text-prints.h"
 #include "mail/url.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
@@ -85,7 +88,16 @@ static void write_hosts(struct inspection *inspection, struct buffer *lines)
     }
 }
 
-struct span questions_write(const struct message *message, const struct rule_context *context, struct arena *arena)
+static void write_prints(struct span text, uint64_t key, struct arena *arena, struct buffer *lines)
+{
+    uint64_t prints[TEXT_PRINTS];
+    size_t count = text_prints(text, key, arena, prints);
+    for (size_t i = 0; i < count; i++)
+        buffer_append_format(lines, "print %016" PRIx64 "\n", prints[i]);
+}
+
+struct span questions_write(const struct message *message, const struct rule_context *context,
+                            const uint64_t *print_key, struct arena *arena)
 {
     struct inspection inspection;
     struct buffer lines = buffer_new(arena, QUESTIONS_BYTES);
@@ -97,6 +109,8 @@ struct span questions_write(const struct message *message, const struct rule_con
     if (is_host(from))
         write_line(&lines, "from", from, SPAN_EMPTY);
     write_hosts(&inspection, &lines);
+    if (print_key)
+        write_prints(message->visible_text, *print_key, arena, &lines);
     return buffer_span(&lines);
 }
 

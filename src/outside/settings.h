@@ -54,6 +54,11 @@ struct outside_settings {
     int clamd_megabytes; /* larger messages are not scanned */
     const struct outside_check *checks;
     size_t check_count;
+    const char *shared_directory; /* shared-place.h; "" none */
+    int shared_users;             /* so many users must say so */
+    int shared_points;            /* hundredths, when so many say so of a text */
+    int shared_days;              /* that a report counts */
+    const char *shared_owner;     /* the system's name of who owns virtual mailboxes; "" nobody */
 };
 
 #endif

@@ -39,7 +39,7 @@ int shared_place_open(const char *directory, bool reports, struct failure *failu
                  ? open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
                  : -1;
     if (fd < 0)
-        failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open the shared folder %s", path);
+        failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open the shared folder %s", directory);
     return fd;
 }
 

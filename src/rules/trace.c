@@ -21,7 +21,7 @@
 
 /* --- relay ------------------------------------------------------------------------------------------------------ */
 
-static uint64_t network_name(const struct network_address *address)
+uint64_t trace_relay_name(const struct network_address *address)
 {
     size_t length = network_address_is_ipv4(address) ? IPV4_NETWORK_BYTES : IPV6_NETWORK_BYTES;
     return history_name('R', span_make((const char *)address->bytes, length));
@@ -37,10 +37,11 @@ static void find_relay(struct inspection *inspection, struct trace *trace)
     if (!network_read_address(border->ip, &address))
         return;
     trace->address = address;
-    trace->relay = network_name(&address);
+    trace->relay = trace_relay_name(&address);
     /* A relay of a provider that everybody writes through sends everybody's mail. */
     struct span name = border->reverse_name;
-    trace->noted = inspection->context->note_relays && (name.length == 0 || !list_is_of_everybody(name));
+    trace->relay_of_everybody = name.length > 0 && list_is_of_everybody(name);
+    trace->noted = inspection->context->note_relays && !trace->relay_of_everybody;
 }
 
 /* --- hosts ------------------------------------------------------------------------------------------------------ */

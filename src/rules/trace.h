@@ -50,6 +50,9 @@ struct rule_context;
  * a site. */
 void trace_find(struct inspection *inspection, struct message_trace *trace);
 
+/* history_name() of the network of a relay. */
+uint64_t trace_relay_name(const struct network_address *address);
+
 /* The trace of any message, for learning; and of it the relay alone and when it handed the message over. */
 void trace_of_message(const struct message *message, const struct rule_context *context, struct arena *arena,
                       struct trace *trace);
