@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "commands/reading.h"
+#include "commands/sharing.h"
 #include "learn/learn.h"
 #include "mail/decode.h"
 #include "rules/hosts.h"
@@ -211,13 +212,23 @@ bool follow_up_read_sender(struct span message, const struct settings *settings,
 
 /* --- a trap ----------------------------------------------------------------------------------------------------- */
 
+struct trap_lesson {
+    struct store *store;
+    struct sharing *sharing; /* NULL: nothing is shared */
+};
+
 static bool learn_features(void *context, const char *name, const struct features *features)
 {
+    const struct trap_lesson *lesson = context;
     struct failure failure = { 0 };
     (void)name;
-    if (features && learn_message(context, features, LABEL_SPAM, SOURCE_TRAP, (int64_t)time(NULL), &failure) ==
-                        LEARN_FAILED)
+    if (!features)
+        return true;
+    enum learn_result result =
+        learn_message(lesson->store, features, LABEL_SPAM, SOURCE_TRAP, (int64_t)time(NULL), &failure);
+    if (result == LEARN_FAILED)
         log_line(LOG_SEVERITY_WARNING, "mail to a trap was not learned: %s", failure.reason);
+    sharing_add(lesson->sharing, features, LABEL_SPAM, SOURCE_TRAP, result);
     return true;
 }
 
@@ -232,12 +243,14 @@ static void learn_trapped(struct span message, const struct settings *settings)
         log_line(LOG_SEVERITY_WARNING, "mail to a trap was not learned: %s", failure.reason);
         return;
     }
-    struct reading *reading = reading_new(settings, store_key(store), learn_features, store);
+    struct trap_lesson lesson = { .store = store, .sharing = sharing_start(settings, store_key(store)) };
+    struct reading *reading = reading_new(settings, store_key(store), learn_features, &lesson);
     struct source_message source = { .bytes = message, .name = "mail to a trap" };
     reading_add(reading, &source);
     reading_finish(reading);
     reading_free(&reading);
     store_close(&store);
+    sharing_finish(&lesson.sharing);
 }
 
 static void note_trapped(const struct gathered *gathered, const struct settings *settings)

@@ -16,6 +16,7 @@
 #include "commands/learn-maildir.h"
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "commands/sharing.h"
 #include "learn/learn.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -47,6 +48,7 @@ struct training {
     const struct invocation *invocation;
     struct store *store;
     struct reading *reading;
+    struct sharing *sharing; /* NULL: nothing is shared */
     bool forget;
     enum label_source source; /* who says so */
     bool mixed; /* both labels are named, and how many there are of each is known */
@@ -83,6 +85,7 @@ static bool train_on(void *context, const char *name, const struct features *fea
     }
     enum learn_result result = learn(training, features, label);
     training->counts[label][result]++;
+    sharing_add(training->sharing, features, label, training->source, result);
     if (result == LEARN_FAILED)
         log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, training->failure.reason);
     return result != LEARN_FAILED;
@@ -176,6 +179,7 @@ static void print_summary(const struct training *training)
 
 static bool train(struct training *training)
 {
+    training->sharing = sharing_start(training->invocation->settings, store_key(training->store));
     training->reading = reading_new(training->invocation->settings, store_key(training->store), train_on, training);
     for (int label = 0; label < 2; label++)
         training->feeds[label].total = feed_total(&training->feeds[label]);
@@ -208,6 +212,7 @@ static int open_and_train(struct training *training)
     }
     bool whole = train(training);
     store_close(&training->store);
+    sharing_finish(&training->sharing);
     if (!whole)
         return EX_TEMPFAIL;
     if (!training->invocation->option_values[OPTION_QUIET])

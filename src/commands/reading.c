@@ -9,6 +9,7 @@
 #include "commands/judge.h"
 #include "mailbox/fingerprint.h"
 #include "mail/decode.h"
+#include "outside/shared-place.h"
 #include "rules/trace.h"
 #include "store/daybook.h"
 #include "store/history.h"
@@ -37,6 +38,7 @@ struct batch {
 struct reading {
     const struct settings *settings;
     uint64_t key;
+    uint64_t print_key; /* what prints of texts are taken under; 0: nobody is told of them */
     reading_visit *visit;
     void *context;
     struct batch batches[2];
@@ -58,6 +60,10 @@ struct reading *reading_new(const struct settings *settings, uint64_t key, readi
     struct reading *reading = allocate(sizeof *reading);
     *reading = (struct reading){ .settings = settings, .key = key, .visit = visit, .context = context };
     reading->collected = &reading->batches[0];
+    struct failure failure; /* told by who reports */
+    if (*settings->outside.shared_directory &&
+        !shared_place_key(settings->outside.shared_directory, &reading->print_key, &failure))
+        reading->print_key = 0;
     return reading;
 }
 
@@ -130,6 +136,8 @@ static bool answer_features(const struct reading *reading, const struct batched 
     struct features features;
     features_extract(message, reading->key, &extra, arena, &features);
     trace_of_message(message, &rule_context, arena, &features.trace);
+    if (reading->print_key)
+        features.print_count = text_prints(message->visible_text, reading->print_key, arena, features.prints);
     find_found(span_make(batched->bytes, batched->length), &hits, arena, &features);
     struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER);
     features_encode(&features, &out);

@@ -18,6 +18,7 @@
 #include "commands/progress.h"
 #include "commands/reading.h"
 #include "commands/sent-mail.h"
+#include "commands/sharing.h"
 #include "learn/confirm.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
@@ -61,6 +62,7 @@ struct relearning {
     struct moves *moves;
     struct store *store;
     struct reading *reading;
+    struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
     struct reference_list handed_over; /* to `reading`, in order */
     size_t visited;                    /* of these */
@@ -146,6 +148,7 @@ static bool learn_as(struct relearning *relearning, size_t number, const char *n
         relearning->stopped = true;
         return false;
     }
+    sharing_add(relearning->sharing, features, label, implicit ? SOURCE_IMPLICIT : SOURCE_USER, result);
     if (implicit)
         relearning->confirmed += result == LEARN_DONE;
     else
@@ -215,6 +218,7 @@ static bool learn_all(struct relearning *relearning)
     if (!relearning->store)
         return false;
     relearning->handed_over.count = relearning->visited = 0;
+    relearning->sharing = sharing_start(relearning->settings, store_key(relearning->store));
     relearning->reading = reading_new(relearning->settings, store_key(relearning->store), learn_lesson, relearning);
     progress_start(&relearning->progress, _("relearning"), moves_lesson_count(relearning->moves));
     moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
@@ -223,6 +227,7 @@ static bool learn_all(struct relearning *relearning)
     reading_free(&relearning->reading);
     relearning->synced = store_sync(relearning->store, &relearning->failure);
     store_close(&relearning->store);
+    sharing_finish(&relearning->sharing);
     if (!whole && relearning->failure.kind == FAILURE_NONE)
         failure_set(&relearning->failure, FAILURE_TEMPORARY, "messages could not be read just now");
     return whole && relearning->synced;

@@ -86,7 +86,7 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, rule points, trace, what was found, names of rules, version, check, two counts, the numbers; in
+/* --- as bytes: identity, rule points, trace, what was found, names of rules, prints, version, check, two counts, the numbers; in
  * the machine's byte order, for they never leave it ---- */
 
 static void append(struct buffer *out, const void *data, size_t length)
@@ -104,6 +104,13 @@ static void append_found(const struct features *features, struct buffer *out)
     buffer_append(out, rules);
 }
 
+/* u8 count, the prints */
+static void append_prints(const struct features *features, struct buffer *out)
+{
+    buffer_append_byte(out, (char)features->print_count);
+    append(out, features->prints, features->print_count * sizeof *features->prints);
+}
+
 void features_encode(const struct features *features, struct buffer *out)
 {
     uint32_t counts[2] = { (uint32_t)features->gram_count, (uint32_t)features->pair_count };
@@ -111,6 +118,7 @@ void features_encode(const struct features *features, struct buffer *out)
     append(out, &features->rule_points, sizeof features->rule_points);
     append(out, &features->trace, sizeof features->trace);
     append_found(features, out);
+    append_prints(features, out);
     append(out, &features->canon_version, sizeof features->canon_version);
     append(out, &features->check, sizeof features->check);
     append(out, counts, sizeof counts);
@@ -151,6 +159,19 @@ static bool take_found(struct span *bytes, struct arena *arena, struct features 
     return true;
 }
 
+static bool take_prints(struct span *bytes, struct features *features)
+{
+    uint8_t count;
+    if (!take(bytes, &count, sizeof count) || count > TEXT_PRINTS ||
+        !take(bytes, features->prints, count * sizeof *features->prints))
+        return false;
+    features->print_count = count;
+    for (size_t i = 1; i < count; i++)
+        if (features->prints[i] <= features->prints[i - 1])
+            return false;
+    return true;
+}
+
 /* Takes `count` numbers that must rise and stay below `bound`. */
 static const uint32_t *take_rising(struct span *bytes, size_t count, uint64_t bound, struct arena *arena)
 {
@@ -171,7 +192,7 @@ bool features_decode(struct span *bytes, struct arena *arena, struct features *f
     if (!take(bytes, features->identity, sizeof features->identity) ||
         !take(bytes, &features->rule_points, sizeof features->rule_points) ||
         !take(bytes, &features->trace, sizeof features->trace) || features->trace.host_count > HISTORY_HOSTS ||
-        !take_found(bytes, arena, features) ||
+        !take_found(bytes, arena, features) || !take_prints(bytes, features) ||
         !take(bytes, &features->canon_version, sizeof features->canon_version) ||
         !take(bytes, &features->check, sizeof features->check) || !take(bytes, counts, sizeof counts))
         return false;

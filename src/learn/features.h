@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "mail/message.h"
+#include "mail/text-prints.h"
 #include "store/daybook.h"
 #include "store/history.h"
 #include "util/arena.h"
@@ -29,6 +30,8 @@ struct features {
     struct trace trace;      /* what learning leaves in the history; filled in by who has asked the rules (trace.h) */
     bool judged;             /* for the daybook, by the same: at delivery it was found to be `verdict` */
     enum daybook_verdict verdict;
+    uint64_t prints[TEXT_PRINTS]; /* of the visible text, rising; filled in by who reports them to others */
+    size_t print_count;
     struct span rules;       /* names of the rules that hit, apart by blanks, at most FEATURES_RULES_MOST bytes */
 };
 

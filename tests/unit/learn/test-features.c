@@ -110,6 +110,9 @@ static void pipe_keeps_every_bit(void **state)
     struct features want = fixture_features("Subject: one two\n\nthree four\n", arena), got;
     struct buffer bytes = buffer_new(arena, 1 << 20);
     want.trace = (struct trace){ .relay = 7, .hosts = { 8, 9 }, .host_count = 2, .scripts = 5, .arrived = 1795348800 };
+    want.print_count = 2;
+    want.prints[0] = 10;
+    want.prints[1] = 11;
     features_encode(&want, &bytes);
     buffer_append_string(&bytes, "rest");
     struct span rest = buffer_span(&bytes);
@@ -118,6 +121,8 @@ static void pipe_keeps_every_bit(void **state)
     assert_int_equal(got.check, want.check);
     assert_memory_equal(got.identity, want.identity, 16);
     assert_memory_equal(&got.trace, &want.trace, sizeof want.trace);
+    assert_int_equal(got.print_count, 2);
+    assert_memory_equal(got.prints, want.prints, sizeof want.prints);
     assert_int_equal(got.pair_count, want.pair_count);
     assert_memory_equal(got.pairs, want.pairs, want.pair_count * sizeof *want.pairs);
     assert_memory_equal(got.grams, want.grams, want.gram_count * sizeof *want.grams);
@@ -151,6 +156,22 @@ static void bytes_from_the_pipe_are_not_trusted(void **state)
     arena_free(arena);
 }
 
+static void prints_from_the_pipe_rise(void **state)
+{
+    static const uint64_t lies[][2] = { { 10, 10 }, { 11, 10 } };
+    struct arena *arena = arena_new(1 << 28);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        struct features told = fixture_features("Subject: one\n\ntwo\n", arena), got;
+        struct buffer bytes = buffer_new(arena, 1 << 20);
+        told.print_count = 2;
+        memcpy(told.prints, lies[i], sizeof lies[i]);
+        features_encode(&told, &bytes);
+        struct span rest = buffer_span(&bytes);
+        assert_false(features_decode(&rest, arena, &got));
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +183,7 @@ int main(void)
         cmocka_unit_test(rule_names_are_features_but_not_identity),
         cmocka_unit_test(pipe_keeps_every_bit),
         cmocka_unit_test(bytes_from_the_pipe_are_not_trusted),
+        cmocka_unit_test(prints_from_the_pipe_rise),
     };
     message_library_start();
     return cmocka_run_group_tests_name("features", tests, NULL, NULL);

@@ -1,0 +1,29 @@
+/* sharing.h - what a user calls spam or ham, reported to the other users of the host
+ *
+ * For those who learn: lessons are handed over as they come, and reported when all of them are learned.  Only the user's
+ * own word is reported and what came to a trap; never a verdict, nor what was learned from mail that was left alone or
+ * lay in a folder.  What is taken back here is taken back there.
+ *
+ * Reports are written by a process of their own under a deadline: a shared folder that hangs, is full or is somebody
+ * else's costs the reports, a line in the log once a day, and nothing of what was learned.
+ */
+#ifndef TAMIS_COMMANDS_SHARING_H
+#define TAMIS_COMMANDS_SHARING_H
+
+#include "config/config.h"
+#include "learn/features.h"
+#include "learn/learn.h"
+
+struct sharing;
+
+/* `user`: store_key().  NULL: nothing is to be reported; the others then do nothing. */
+struct sharing *sharing_start(const struct settings *settings, uint64_t user);
+
+/* A lesson and what came of it. */
+void sharing_add(struct sharing *sharing, const struct features *features, enum label label, enum label_source source,
+                 enum learn_result result);
+
+/* Reports, and frees. */
+void sharing_finish(struct sharing **sharing);
+
+#endif
