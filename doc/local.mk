@@ -21,6 +21,7 @@ dist_man_MANS += \
 	doc/tamis-rules.5 \
 	doc/tamis-senders.1 \
 	doc/tamis-sort.1 \
+	doc/tamis-shared.1 \
 	doc/tamis-starter.1 \
 	doc/tamis-stats.1 \
 	doc/tamis-store.5

@@ -41,6 +41,7 @@ libtamis_a_SOURCES += \
 	src/commands/sent-header.c src/commands/sent-header.h \
 	src/commands/sent-mail.c src/commands/sent-mail.h \
 	src/commands/sort.c \
+	src/commands/shared.c \
 	src/commands/sharing.c src/commands/sharing.h \
 	src/commands/starter.c \
 	src/commands/stats.c \

@@ -58,7 +58,7 @@ struct trace {
     uint64_t relay;                /* history_name() of the network that handed it over; 0: none or not to be told */
     uint64_t hosts[HISTORY_HOSTS]; /* history_name() of the sites it links to, distinct */
     uint32_t host_count;
-    uint32_t relay_of_everybody;   /* 1: of a provider that everybody writes through, to be held against nobody; else 0 */
+    uint32_t relay_of_everybody;   /* 1: of a provider that everybody writes through; else 0 */
     uint32_t scripts;              /* bits: the scripts its visible text has words in */
     int64_t arrived;               /* seconds since 1970, when that network handed it over; 0: not known */
     struct network_address address; /* of that relay; zeros: none.  For others: the history forgets it */

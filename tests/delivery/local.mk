@@ -37,6 +37,7 @@ DELIVERY_TESTS = \
 	tests/delivery/relearn-dovecot.t \
 	tests/delivery/sandbox.t \
 	tests/delivery/sent.t \
+	tests/delivery/shared.t \
 	tests/delivery/sort.t \
 	tests/delivery/starter.t \
 	tests/delivery/stats.t \
@@ -45,6 +46,12 @@ TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
 tests_delivery_old_kernel_LDADD =
+# A library to be preloaded, as tests/fault/no-memory.so.
+check_PROGRAMS += tests/delivery/slow-files.so
+tests_delivery_slow_files_so_SOURCES = tests/delivery/slow-files.c
+tests_delivery_slow_files_so_CFLAGS = $(WARNING_CFLAGS) -fPIC
+tests_delivery_slow_files_so_LDFLAGS = -shared
+tests_delivery_slow_files_so_LDADD =
 EXTRA_DIST += $(DELIVERY_TESTS) \
 	tests/delivery/dovecot.sh \
 	tests/delivery/explain-page.py \
