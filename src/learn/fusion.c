@@ -14,7 +14,7 @@ static const double unit_of_member[STORE_LEARNERS] = { 1, 30, 1, 1 };
 #define COARSE 4
 #define COARSE_BINS (STORE_SCALE_BINS / COARSE)
 
-#define PRIOR_LESSONS 2000.0
+#define PRIOR_LESSONS 3000.0
 #define LABEL_ERROR 0.02
 #define NEWTON_STEPS 4
 #define LEAST_SLOPE 0.05

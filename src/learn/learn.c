@@ -24,6 +24,7 @@ struct knowledge {
 struct scores {
     struct member_scores member;
     double sum;
+    double pairs; /* of learner B, before the fusion hears of it */
     size_t known_pairs;
 };
 
@@ -78,8 +79,9 @@ static struct scores score(const struct knowledge *knowledge, const struct featu
 {
     struct scores scores;
     scores.member.regression = regression_score(knowledge->weights, features->gram_count);
-    scores.member.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
-                                      knowledge->totals.pair_lessons, &scores.known_pairs);
+    scores.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
+                               knowledge->totals.pair_lessons, &scores.known_pairs);
+    scores.member.pairs = pairs_evidence(scores.pairs, scores.known_pairs);
     scores.member.rules = features->rule_points / 100.0;
     scores.sum = fusion_sum(&knowledge->scales, &scores.member);
     return scores;
@@ -211,7 +213,7 @@ static struct ledger_entry entry_for(const struct knowledge *knowledge, const st
     entry.weight_step =
         regression_step(scores.member.regression, features->gram_count, label, source, share, totals->lessons);
     entry.pair_step =
-        pairs_worth_counting(scores.member.pairs, scores.member.regression, label, totals->lessons);
+        pairs_worth_counting(scores.pairs, scores.member.regression, label, totals->lessons);
     if (run <= RUN_USUAL)
         put_bins(&entry, &scores);
     return entry;

@@ -16,6 +16,9 @@
 #define INCREDIBLE_REGRESSION 2.0
 #define EXPERIENCE 10
 
+/* A message of this many known features counts as it stands. */
+#define KNOWN_USUAL 400.0
+
 /* Products of odds are taken this many at a time before the logarithm: (1e4)^32 is far from overflow. */
 #define ODDS_AT_A_TIME 32
 
@@ -69,6 +72,11 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
     }
     *known_r = known;
     return score + log(product);
+}
+
+double pairs_evidence(double score, size_t known)
+{
+    return known ? score * sqrt(sqrt(KNOWN_USUAL / (double)known)) : score;
 }
 
 bool pairs_worth_counting(double score, double regression, enum label label, const uint64_t lessons[2])

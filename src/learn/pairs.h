@@ -29,7 +29,12 @@
 double pairs_score(const uint32_t *features, const struct pair_counts *counts, size_t count, const uint64_t lessons[2],
                    size_t *known_r);
 
-/* The natural log-odds one feature contributes. */
+/* What the fusion hears of a score of `known` features: score * (400/known)^(1/4).  Features of one message are not
+ * independent, and each known one adds to the score in the same direction, so that a long message seems surer than it
+ * is and a short one less sure; the fourth root evens that out in part (doc/ABLATION.md). */
+double pairs_evidence(double score, size_t known);
+
+/* The natural log-odds one feature contributes to the score. */
 double pairs_weight(uint32_t feature, struct pair_counts counts, const uint64_t lessons[2]);
 
 /* Is a lesson with this label worth counting, after these scores of both learners and so many lessons of each label? */

@@ -259,6 +259,17 @@ static void pairs_weigh_by_what_they_have_shown(void **state)
     assert_true(isfinite(pairs_weight(0, (struct pair_counts){ 3, 0 }, none)));
 }
 
+static void a_long_message_is_not_surer_by_its_length(void **state)
+{
+    static const struct {
+        double score;
+        size_t known;
+        double want;
+    } rows[] = { { 0, 0, 0 }, { 10, 400, 10 }, { 10, 6400, 5 }, { -10, 6400, -5 }, { 10, 25, 20 } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_float_equal(pairs_evidence(rows[i].score, rows[i].known), rows[i].want, 1e-9);
+}
+
 static void lines_keep_order_and_follow_the_lessons(void **state)
 {
     struct scales scales;
@@ -368,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_changed_message_is_not_taken_back_from_the_wrong_places),
         cmocka_unit_test(steps_are_bounded_and_point_the_right_way),
         cmocka_unit_test(pairs_weigh_by_what_they_have_shown),
+        cmocka_unit_test(a_long_message_is_not_surer_by_its_length),
         cmocka_unit_test(lines_keep_order_and_follow_the_lessons),
         cmocka_unit_test(the_history_counts_as_the_ledger_does),
         cmocka_unit_test(explanation_names_the_words),
