@@ -7,6 +7,7 @@ HOUSE_TESTS = \
 	tests/house/check-logcheck.t \
 	tests/house/check-manuals.t \
 	tests/house/check-packages.t \
+	tests/house/check-tarball.t \
 	tests/house/check-translation.t
 TESTS += $(HOUSE_TESTS)
 EXTRA_DIST += $(HOUSE_TESTS) tests/house/evidence-table
