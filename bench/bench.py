@@ -24,6 +24,7 @@ import part_cold
 import part_cost
 import part_growth
 import part_host
+import part_shared
 import part_start
 import part_transfer
 from corpus import Corpus, CorpusError, read_corpus
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[Bench], Iterator[Block]]] = {
     "cold": part_cold.make,
     "start": part_start.make,
     "host": part_host.make,
+    "shared": part_shared.make,
     "calibration": part_calibration.make,
     "cost": part_cost.make,
     "growth": part_growth.make_growth,

@@ -11,6 +11,7 @@ BENCH_FILES = \
 	bench/part_cost.py \
 	bench/part_growth.py \
 	bench/part_host.py \
+	bench/part_shared.py \
 	bench/part_start.py \
 	bench/part_transfer.py \
 	bench/plots.py \

@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 from typing import Iterator
 
-from corpus import Corpus
+from corpus import Corpus, Message
 from measures import Case, measure
 from peers.peer import PeerError
 from peers.tamis import Tamis
@@ -68,6 +68,11 @@ def started(bench: Bench, start: str, mode: str, new: Corpus, trained: tuple, ot
     return recorded(bench, Tamis, new, f"host-{start.replace(' ', '-')}-{mode}", go)
 
 
+def user_of(message: Message) -> int:
+    digest = hashlib.sha256(message.name.encode("utf-8", "surrogateescape")).digest()
+    return digest[0] % USERS
+
+
 def deal(corpus: Corpus, folder: Path) -> None:
     """Each message to one user, by its name: links, and an index."""
     folder.mkdir(parents=True)
@@ -75,7 +80,6 @@ def deal(corpus: Corpus, folder: Path) -> None:
         (folder / f"user{user}").mkdir()
     with (folder / "index").open("w") as index:
         for number, message in enumerate(corpus.messages):
-            digest = hashlib.sha256(message.name.encode("utf-8", "surrogateescape")).digest()
-            name = f"user{digest[0] % USERS}/{number}"
+            name = f"user{user_of(message)}/{number}"
             (folder / name).symlink_to(message.path)
             index.write(f"{message.label} {name}\n")

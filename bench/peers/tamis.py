@@ -6,6 +6,8 @@ import hashlib
 import json
 import math
 import os
+import pwd
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Iterable, Sequence
@@ -65,6 +67,33 @@ class Tamis(Peer):
         self.start_options = (*self.start_options, "--starter", str(words))
         self.starter = ("--set", f"starter_file={words}")
 
+    def report(self, users: Sequence[Sequence[Message]], kept: Sequence[Sequence[Message]] = ()) -> None:
+        """Each of these users of a host calls his messages what they are, and from the next day on all are asked.
+
+        `kept`: other messages of theirs, which each of them has read and left alone.
+        """
+        folder = self.scratch / "shared"
+        owner = pwd.getpwuid(os.geteuid()).pw_name
+        options = ("--set", f"shared_dir={folder}", "--set", f"shared_owner={owner}")
+        self.run([self.executable, "shared", "setup", "--quiet", *options])
+        for number, messages in enumerate(users):
+            self.learn_all(messages, *options, "--state-dir", str(self.scratch / f"user{number}"))
+        for number, messages in enumerate(kept):
+            maildir = self.scratch / f"Maildir{number}"
+            self.fill(maildir, messages)
+            where = ("--maildir", str(maildir), "--state-dir", str(self.scratch / f"user{number}"))
+            self.run([self.executable, "learn", "--quiet", *options, *where])
+        self.run([self.executable, "shared", "collate", "--quiet", *options])
+        self.starter = (*self.starter, *options)
+
+    @staticmethod
+    def fill(maildir: Path, messages: Sequence[Message]) -> None:
+        """A Maildir whose inbox holds these messages, read."""
+        for name in ("cur", "new", "tmp"):
+            (maildir / name).mkdir(parents=True)
+        for number, message in enumerate(messages):
+            shutil.copyfile(message.path, maildir / "cur" / f"{number:06}.bench:2,S")
+
     def where(self) -> Sequence[str]:
         return ("--state-dir", str(self.scratch / "state"), "--maildir", str(self.scratch / "Maildir"))
 
@@ -89,7 +118,7 @@ class Tamis(Peer):
                 said = json.loads(line)
                 yield Judgement(said["verdict"], said["score"], logistic(said["score"]))
 
-    def learn_all(self, messages: Sequence[Message]) -> None:
+    def learn_all(self, messages: Sequence[Message], *options: str) -> None:
         """Mixed, as its manual asks: links in two folders, so that one command names them all."""
         with tempfile.TemporaryDirectory(dir=self.scratch) as above:
             folders = {label: Path(above) / label for label in ("ham", "spam")}
@@ -98,7 +127,7 @@ class Tamis(Peer):
             for number, message in enumerate(messages):
                 (folders[message.label] / f"{number:06}").symlink_to(message.path)
             names = ("--ham", str(folders["ham"]), "--spam", str(folders["spam"]))
-            self.run([self.executable, "learn", "--quiet", *names, *self.where()])
+            self.run([self.executable, "learn", "--quiet", *names, *(options or self.where())])
 
     def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case]:
         """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""

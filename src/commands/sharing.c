@@ -42,8 +42,8 @@ struct sharing *sharing_start(const struct settings *settings, uint64_t user)
     return sharing;
 }
 
-/* What the others are told of a lesson; -1: nothing.  One that was known may have been learned by a run that was killed
- * before it could report. */
+/* What the others are told of a lesson; -1: nothing.  Ham that is imported lies, read, in a folder of the user's.  What
+ * was known already may have been learned by a run that was killed before it could report. */
 static int called(enum label label, enum label_source source, enum learn_result result)
 {
     if (result == LEARN_FORGOTTEN)
@@ -52,7 +52,9 @@ static int called(enum label label, enum label_source source, enum learn_result 
         return -1;
     if (source == SOURCE_TRAP)
         return SHARED_TRAPPED;
-    return source != SOURCE_USER ? -1 : label == LABEL_SPAM ? SHARED_SPAM : SHARED_HAM;
+    if (source != SOURCE_USER)
+        return label == LABEL_HAM ? SHARED_LEFT_ALONE : -1;
+    return label == LABEL_SPAM ? SHARED_SPAM : SHARED_HAM;
 }
 
 void sharing_add(struct sharing *sharing, const struct features *features, enum label label, enum label_source source,

@@ -1,8 +1,9 @@
 /* sharing.h - what a user calls spam or ham, reported to the other users of the host
  *
- * For those who learn: lessons are handed over as they come, and reported when all of them are learned.  Only the user's
- * own word is reported and what came to a trap; never a verdict, nor what was learned from mail that was left alone or
- * lay in a folder.  What is taken back here is taken back there.
+ * For those who learn: lessons are handed over as they come, and reported when all of them are learned.  That something
+ * is spam is reported on the user's own word, or when it came to a trap; never on a verdict, nor because it was left
+ * alone.  Ham that was read and left alone is reported as that: it speaks against others' word, and for nothing.  What
+ * is taken back here is taken back there.
  *
  * Reports are written by a process of their own under a deadline: a shared folder that hangs, is full or is somebody
  * else's costs the reports, a line in the log once a day, and nothing of what was learned.

@@ -546,9 +546,10 @@ const struct option option_table[] = {
         .is_sound = is_absolute_or_empty,
         .accepted = N_("a path that begins with /"),
         .offset = FIELD(outside.shared_directory, const char *),
-        .help = "The folder in which users of this host share what they call spam, made by \"tamis shared setup\". What a "
-                "user calls spam or ham, and what comes to a trap, is reported there, as numbers and without any text or "
-                "address; what several users reported adds points. Empty: nothing is reported, and nobody is asked.",
+        .help = "The folder in which users of this host share what they call spam, made by \"tamis shared setup\". "
+                "What a user calls spam or ham, what comes to a trap, and ham that was left alone is reported there, as "
+                "numbers and without any text or address; what several users reported adds points. Empty: nothing is "
+                "reported, and nobody is asked.",
     },
     {
         .name = "shared_users",
@@ -557,8 +558,9 @@ const struct option option_table[] = {
         .least = 2,
         .most = 1000,
         .offset = FIELD(outside.shared_users, int),
-        .help = "So many users must have called a text, a host or a relay spam before it adds points. One who had it at a "
-                "trap counts as two, and each who called it ham takes away two.",
+        .help = "So many users must have called a text, a host or a relay spam before it adds points. One who had it "
+                "at a trap counts as two; each who called it ham takes away two, and each who read it and left it where "
+                "it was takes away one.",
     },
     {
         .name = "shared_points",
@@ -587,8 +589,8 @@ const struct option option_table[] = {
         .is_sound = is_word_or_empty,
         .accepted = N_("a name without blanks in it"),
         .offset = FIELD(outside.shared_owner, const char *),
-        .help = "The system's user that virtual mailboxes belong to: \"tamis shared collate\" takes each of its files for a "
-                "user's. All files of anybody else are one user's.",
+        .help = "The system's user that virtual mailboxes belong to: \"tamis shared collate\" takes each of its files "
+                "for a user's. All files of anybody else are one user's.",
     },
     {
         .name = "quarantine_folder",

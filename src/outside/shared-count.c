@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #define DAY_SECONDS 86400
+#define VOICES_CALLED 2 /* for ham, of one user */
+#define VOICES_LEFT_ALONE 1
 
 struct names {
     struct shared_entry *items;
@@ -11,7 +13,7 @@ struct names {
 };
 
 struct shared_count {
-    struct names user; /* of the one whose reports come in: spam and ham are 0 or 1 */
+    struct names user; /* of the one whose reports come in */
     struct names all;
     int64_t oldest, newest, now;
     uint32_t users, reports, reports_of_user;
@@ -57,7 +59,13 @@ static uint16_t more(uint16_t a, uint16_t b)
     return (uint16_t)(a > UINT16_MAX - b ? UINT16_MAX : a + b);
 }
 
-static void merge(struct names *names)
+static uint16_t greater(uint16_t a, uint16_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Names that are the same become one, whose numbers are what `join` makes of theirs. */
+static void merge(struct names *names, uint16_t (*join)(uint16_t a, uint16_t b))
 {
     size_t kept = 0;
     if (names->count)
@@ -68,9 +76,9 @@ static void merge(struct names *names)
             names->items[kept++] = *entry;
             continue;
         }
-        last->spam = more(last->spam, entry->spam);
-        last->ham = more(last->ham, entry->ham);
-        last->trapped = more(last->trapped, entry->trapped);
+        last->spam = join(last->spam, entry->spam);
+        last->ham = join(last->ham, entry->ham);
+        last->trapped = join(last->trapped, entry->trapped);
     }
     names->count = kept;
 }
@@ -81,9 +89,11 @@ static void add_name(struct shared_count *count, uint64_t name, enum shared_kind
 {
     if (name == 0 || count->user.count == count->user.room)
         return;
-    count->user.items[count->user.count++] =
-        (struct shared_entry){ .name = name, .kind = (uint16_t)kind, .ham = called == SHARED_HAM,
-                               .spam = called != SHARED_HAM, .trapped = called == SHARED_TRAPPED };
+    struct shared_entry *entry = &count->user.items[count->user.count++];
+    *entry = (struct shared_entry){ .name = name, .kind = (uint16_t)kind };
+    entry->ham = called == SHARED_HAM ? VOICES_CALLED : called == SHARED_LEFT_ALONE ? VOICES_LEFT_ALONE : 0;
+    entry->spam = entry->ham == 0;
+    entry->trapped = called == SHARED_TRAPPED;
 }
 
 void shared_count_report(void *context, const struct shared_report *report)
@@ -104,7 +114,7 @@ static bool make_room(struct shared_count *count)
     struct names *all = &count->all;
     if (count->full || all->room - all->count >= SHARED_USER_NAMES)
         return !count->full;
-    merge(all);
+    merge(all, more);
     if (all->room / 2 > all->count && all->room - all->count >= SHARED_USER_NAMES)
         return true;
     size_t room = all->room ? all->room * 2 : SHARED_USER_NAMES * 4;
@@ -123,18 +133,16 @@ static void end_user(struct shared_count *count)
     count->users += count->reports_of_user > 0;
     count->reports += count->reports_of_user;
     count->reports_of_user = 0;
-    merge(user);
+    merge(user, greater);
     if (user->count && !make_room(count)) {
         count->full = true;
         user->count = 0;
     }
     for (size_t i = 0; i < user->count; i++) {
         struct shared_entry *entry = &count->all.items[count->all.count++];
-        bool ham = user->items[i].ham > 0;
         *entry = user->items[i];
-        entry->ham = ham;
-        entry->spam = !ham;
-        entry->trapped = !ham && user->items[i].trapped > 0;
+        if (entry->ham)
+            entry->spam = entry->trapped = 0;
     }
     user->count = 0;
 }
@@ -150,7 +158,7 @@ const struct shared_entry *shared_count_finish(struct shared_count *count, size_
                                                bool *full)
 {
     end_user(count);
-    merge(&count->all);
+    merge(&count->all, more);
     *facts = (struct shared_facts){ .made = count->now, .users = count->users, .reports = count->reports };
     size_t kept = 0;
     for (size_t i = 0; i < count->all.count; i++) {

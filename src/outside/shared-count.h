@@ -1,7 +1,9 @@
 /* shared-count.h - the reports of many users, counted: how many of them say so of each text, relay and host
  *
  * Users are counted, never reports: whoever reports a text a hundred times is one, and whoever called it spam in one
- * message and ham in another called it ham.  Counting is told when a user begins; what comes until then is that user's.
+ * message and ham in another called it ham.  Who left one of them alone speaks for ham as well, with half the weight:
+ * mailing lists and providers hand over everybody's spam, but hardly anybody says of the rest that it is none.
+ * Counting is told when a user begins; what comes until then is that user's.
  *
  * Reports are dropped that are older than so many days or from tomorrow.  Of one user at most SHARED_USER_NAMES names
  * are heard, more than a file of that user's can hold, and of all SHARED_NAMES_MOST: what is said by one alone may then

@@ -50,7 +50,7 @@ bool shared_slot_read(const unsigned char bytes[SHARED_SLOT_BYTES], uint64_t key
 {
     struct slot slot;
     memcpy(&slot, bytes, sizeof slot);
-    if (slot.message == 0 || slot.called == SHARED_TAKEN_BACK || slot.called > SHARED_TRAPPED ||
+    if (slot.message == 0 || slot.called == SHARED_TAKEN_BACK || slot.called > SHARED_LEFT_ALONE ||
         slot.prints > TEXT_PRINTS || slot.hosts > SHARED_REPORT_HOSTS || slot.sum != slot_sum(&slot, key, place))
         return false;
     *report = (struct shared_report){ .message = slot.message, .when = slot.when,
@@ -71,26 +71,35 @@ void shared_spool_name(uint64_t key, uint64_t user, char name[SHARED_SPOOL_NAME]
         snprintf(name + 2 * i, 3, "%02x", hash[i]);
 }
 
-/* The place for a report among those of its bucket: its own, an empty one, or that of the oldest. */
-static size_t find_place(const unsigned char bucket[][SHARED_SLOT_BYTES], uint64_t key, size_t first,
-                         uint64_t message, bool *is_held)
+/* What a place is worth to whoever looks for one: of what was left alone less than of a word of the user's. */
+static int64_t worth_of(const unsigned char slot[SHARED_SLOT_BYTES], uint64_t key, size_t place, uint64_t *message)
 {
     struct shared_report held;
-    size_t best = 0;
-    int64_t oldest = INT64_MAX;
-    *is_held = true;
-    for (size_t i = 0; i < SHARED_SPOOL_BUCKET; i++) {
-        bool sound = shared_slot_read(bucket[i], key, first + i, &held);
-        if (sound && held.message == message)
+    *message = 0;
+    if (!shared_slot_read(slot, key, place, &held))
+        return -1;
+    *message = held.message;
+    return held.called == SHARED_LEFT_ALONE ? held.when : held.when + (INT64_C(1) << 32);
+}
+
+/* The place for a report in its bucket: its own, an empty one, or that which is worth least.  -1: there is none, or
+ * nothing to take back. */
+static int find_place(const unsigned char bucket[][SHARED_SLOT_BYTES], uint64_t key, size_t first,
+                      const struct shared_report *report)
+{
+    int best = -1;
+    int64_t least = report->called == SHARED_LEFT_ALONE ? INT64_C(1) << 32 : INT64_MAX;
+    for (int i = 0; i < SHARED_SPOOL_BUCKET; i++) {
+        uint64_t message;
+        int64_t worth = worth_of(bucket[i], key, first + (size_t)i, &message);
+        if (message == report->message)
             return i;
-        int64_t when = sound ? held.when : -1;
-        if (when < oldest) {
-            oldest = when;
+        if (worth < least) {
+            least = worth;
             best = i;
         }
     }
-    *is_held = false;
-    return best;
+    return report->called == SHARED_TAKEN_BACK ? -1 : best;
 }
 
 static bool note(int fd, uint64_t key, const struct shared_report *report, struct failure *failure)
@@ -99,13 +108,13 @@ static bool note(int fd, uint64_t key, const struct shared_report *report, struc
     size_t first = (size_t)(report->message & (BUCKETS - 1)) * SHARED_SPOOL_BUCKET;
     if (pread(fd, bucket, sizeof bucket, (off_t)(first * SHARED_SLOT_BYTES)) < 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read this user's reports");
-    bool is_held;
-    size_t place = find_place(bucket, key, first, report->message, &is_held);
-    if (report->called == SHARED_TAKEN_BACK && !is_held)
+    int found = find_place(bucket, key, first, report);
+    if (found < 0)
         return true;
-    shared_slot_write(report, key, first + place, bucket[place]);
+    size_t place = first + (size_t)found;
+    shared_slot_write(report, key, place, bucket[found]);
     errno = ENOSPC;
-    if (pwrite(fd, bucket[place], SHARED_SLOT_BYTES, (off_t)((first + place) * SHARED_SLOT_BYTES)) != SHARED_SLOT_BYTES)
+    if (pwrite(fd, bucket[found], SHARED_SLOT_BYTES, (off_t)(place * SHARED_SLOT_BYTES)) != SHARED_SLOT_BYTES)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write this user's reports");
     return true;
 }

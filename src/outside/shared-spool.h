@@ -1,13 +1,14 @@
 /* shared-spool.h - what one user reports to the others: a file of that user's own in the shared folder
  *
- * Each message that a user calls spam or ham, and each that came to a trap, is one report: which message (a hash),
- * when, what it was called, and the prints of its text, its relay and the hosts it links to, as numbers under the
- * host's key.
+ * Each message that a user calls spam or ham, each that came to a trap, and each that is learned as ham because the
+ * user has read it and left it where it was, is one report: which message (a hash), when, what it was called, and the
+ * prints of its text, its relay and the hosts it links to, as numbers under the host's key.
  *
  * Promises
  *  - Idempotent: a message has one place in a user's file.  Called again it is written there again; called the other
  *    thing, that is what counts; taken back, the place is empty.
- *  - Bounded: SHARED_SPOOL_SLOTS reports of a user, 128 KB.  In a full bucket the oldest makes room.
+ *  - Bounded: SHARED_SPOOL_SLOTS reports of a user, 128 KB.  In a full bucket the oldest makes room, one that was left
+ *    alone first; and what was left alone takes no other's place.
  *  - Private: 0600, and its name is a hash of the key of the user's own store, so that nobody can take its place before
  *    it is there or find it in a folder that cannot be listed.
  *  - A writer takes no lock: a report is one write of a slot with its sum, and half of one is none.
@@ -17,7 +18,7 @@
  *
  *       0   8  message: hash, under the host's key           24  128  prints, rising, then 0
  *       8   4  when: seconds since 1970                     152   96  hosts, then 0
- *      12   1  called: 0 empty, 1 ham, 2 spam, 3 trap       248    8  sum of bytes 0-247, seeded with key and place
+ *      12   1  called: enum shared_called; 0: empty         248    8  sum of bytes 0-247, seeded with key and place
  *      13   1  number of prints
  *      14   1  number of hosts
  *      15   1  0
@@ -40,7 +41,7 @@
 #define SHARED_REPORT_HOSTS 12
 #define SHARED_SPOOL_NAME 33 /* 32 hexadecimal digits */
 
-enum shared_called { SHARED_TAKEN_BACK, SHARED_HAM, SHARED_SPAM, SHARED_TRAPPED };
+enum shared_called { SHARED_TAKEN_BACK, SHARED_HAM, SHARED_SPAM, SHARED_TRAPPED, SHARED_LEFT_ALONE };
 
 struct shared_report {
     uint64_t message; /* never 0 */

@@ -47,8 +47,8 @@ static uint64_t bucket_sum(const struct bucket *bucket, uint64_t key, uint32_t p
 
 unsigned shared_entry_voices(const struct shared_entry *entry)
 {
-    unsigned said = (unsigned)entry->spam + entry->trapped, denied = 2u * entry->ham;
-    return entry->spam >= SHARED_USERS_LEAST && said > denied ? said - denied : 0;
+    unsigned said = (unsigned)entry->spam + entry->trapped;
+    return entry->spam >= SHARED_USERS_LEAST && said > entry->ham ? said - entry->ham : 0;
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */

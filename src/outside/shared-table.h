@@ -1,7 +1,7 @@
 /* shared-table.h - what several users of a host agree on: one file that deliveries look things up in
  *
  * For each print of a text, each relay and each host that at least two users reported as spam: how many users did, to
- * how many of them it came by a trap, and how many called it ham.  What one user alone said is not in it.
+ * how many of them it came by a trap, and how many voices are for ham.  What one user alone said is not in it.
  *
  * Promises
  *  - Replaced in one step; who has the old one open reads on in that.
@@ -16,7 +16,7 @@
  *       0  8  mark "tamis-sh"                               0  16  entry, 15 of them
  *       8  4  version, 1                                         0  8  name; 0: empty
  *      12  4  number of buckets, a power of two                  8  2  users who called it spam
- *      16  8  made: seconds since 1970                          10  2  users who called it ham
+ *      16  8  made: seconds since 1970                          10  2  voices for ham
  *      24  4  users who reported                                12  2  of the first: those it reached at a trap
  *      28  4  reports                                           14  2  kind: 'T' text, 'R' relay, 'H' host
  *      32 12  entries of texts, relays, hosts, 4 each     240   8  0
@@ -39,11 +39,13 @@ enum shared_kind { SHARED_TEXT = 'T', SHARED_RELAY = 'R', SHARED_HOST = 'H' };
 
 struct shared_entry {
     uint64_t name; /* a print, or shared_place_name() */
-    uint16_t spam, ham, trapped;
-    uint16_t kind; /* enum shared_kind */
+    uint16_t spam; /* users */
+    uint16_t ham;  /* voices: 2 of each user who called it ham, 1 of each who read it and left it alone */
+    uint16_t trapped; /* users, of the first */
+    uint16_t kind;    /* enum shared_kind */
 };
 
-/* How many users' word it is that this is spam: a trap counts as one more, and who calls it ham as two fewer.  0:
+/* How many users' word it is that this is spam: a trap counts as one more, and voices for ham are taken away.  0:
  * nobody's, or one user's alone. */
 unsigned shared_entry_voices(const struct shared_entry *entry);
 

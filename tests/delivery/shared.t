@@ -5,7 +5,7 @@
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
 need_command shared
-plan 31
+plan 32
 
 folder=$scratch/shared
 as_root() { [ "$(id -u)" = 0 ]; }
@@ -74,6 +74,12 @@ cat >"$scratch/text.hostile" <<'END'
 Dear members of the board, the minutes of our meeting are below, as every month.  We spoke about the roof, the new
 kitchen and the money that is left for the party, and we found that there is enough of it for a band that plays until
 midnight.  Please tell the secretary before Friday whether you can help with the tables.
+END
+
+cat >"$scratch/text.chess" <<'END'
+Our club opens its doors again for all who like to play chess in the evening.  Bring a board if you have one, and a
+friend if you have two.  The first games begin as soon as somebody has made tea, the last ones end when the caretaker
+wants to go home, and beginners get a patient partner who shows them how the pieces move.
 END
 
 calls() { # calls N spam|ham KIND: user N gets a copy and says what it is
@@ -168,6 +174,18 @@ ham_counts() {
     calls 14 ham paper && collate && says 4 paper ''
 }
 check "a user who calls it ham is heard" ham_counts
+
+left_alone() {
+    for n in 51 52 53; do calls $n spam chess; done
+    collate && says 4 chess 'SHARED_TEXT=3.00 ' || return
+    wave chess
+    user 54 config show >/dev/null
+    mkdir -p "$scratch/homes/54/Maildir/cur" "$scratch/homes/54/Maildir/new" "$scratch/homes/54/Maildir/tmp"
+    cp "$scratch/letter" "$scratch/homes/54/Maildir/cur/1.a:2,S"
+    ! as_root || chown -R 40054 "$scratch/homes/54/Maildir"
+    user 54 learn --quiet --maildir "$scratch/homes/54/Maildir" && collate && says 4 chess ''
+}
+check "so is one who has read it and left it where it was" left_alone
 
 trapped() {
     for n in 21 22; do

@@ -20,7 +20,7 @@ struct said {
 static const struct {
     const char *name;
     struct said said[8];
-    int spam, ham, trapped; /* of print 5; spam -1: not in the table */
+    int spam, ham, trapped; /* of print 5, ham in voices; spam -1: not in the table */
 } countings[] = {
     { "nobody", { { 0 } }, -1, 0, 0 },
     { "one user", { { 1, 1, SHARED_SPAM, 0 } }, -1, 0, 0 },
@@ -29,10 +29,15 @@ static const struct {
     { "two users", { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_SPAM, 0 } }, 2, 0, 0 },
     { "two users, one by a trap", { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_TRAPPED, 0 } }, 2, 0, 1 },
     { "three, and one says ham", { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_SPAM, 0 }, { 3, 3, SHARED_HAM, 0 } },
+      2, 2, 0 },
+    { "three, and one has read it and left it alone",
+      { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_SPAM, 0 }, { 3, 3, SHARED_LEFT_ALONE, 0 } }, 2, 1, 0 },
+    { "who left one alone spoke for ham, whatever he said of another",
+      { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_SPAM, 0 }, { 3, 3, SHARED_SPAM, 0 }, { 3, 4, SHARED_LEFT_ALONE, 0 } },
       2, 1, 0 },
     { "who says both says ham",
       { { 1, 1, SHARED_SPAM, 0 }, { 2, 2, SHARED_SPAM, 0 }, { 3, 3, SHARED_TRAPPED, 0 }, { 3, 4, SHARED_HAM, 0 } },
-      2, 1, 0 },
+      2, 2, 0 },
     { "too old", { { 1, 1, SHARED_SPAM, -31 * DAY }, { 2, 2, SHARED_SPAM, 0 } }, -1, 0, 0 },
     { "old enough", { { 1, 1, SHARED_SPAM, -29 * DAY }, { 2, 2, SHARED_SPAM, 0 } }, 2, 0, 0 },
     { "from the future", { { 1, 1, SHARED_SPAM, 2 * DAY }, { 2, 2, SHARED_SPAM, 0 } }, -1, 0, 0 },

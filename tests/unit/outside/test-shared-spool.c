@@ -6,7 +6,7 @@
 #include "util/limits.h"
 
 struct seen {
-    size_t count;
+    size_t count, of[SHARED_LEFT_ALONE + 1];
     struct shared_report last;
 };
 
@@ -14,6 +14,7 @@ static void see(void *context, const struct shared_report *report)
 {
     struct seen *seen = context;
     seen->count++;
+    seen->of[report->called]++;
     seen->last = *report;
 }
 
@@ -69,6 +70,27 @@ static void a_user_is_bounded_and_the_oldest_goes(void **state)
     assert_int_equal(status.st_mode & 0777, 0600);
 }
 
+/* What was left alone finds a place only where no word of the user's is. */
+static void words_stand_above_what_was_left_alone(void **state)
+{
+    (void)state;
+    for (uint64_t i = 1; i <= SHARED_SPOOL_BUCKET; i++)
+        assert_true(note_report(4, report_of(i * 64, i % 2 ? SHARED_SPAM : SHARED_LEFT_ALONE, i, NOW + (int64_t)i)));
+    for (uint64_t i = 9; i <= 20; i++)
+        assert_true(note_report(4, report_of(i * 64, SHARED_LEFT_ALONE, i, NOW + (int64_t)i)));
+    struct seen seen = read_user(4);
+    assert_int_equal(seen.count, SHARED_SPOOL_BUCKET);
+    assert_int_equal(seen.of[SHARED_SPAM], SHARED_SPOOL_BUCKET / 2);
+    for (uint64_t i = 21; i <= 24; i++)
+        assert_true(note_report(4, report_of(i * 64, SHARED_HAM, i, NOW)));
+    assert_true(note_report(4, report_of(64 * 64, SHARED_LEFT_ALONE, 1, NOW + 100)));
+    seen = read_user(4);
+    assert_int_equal(seen.of[SHARED_SPAM], SHARED_SPOOL_BUCKET / 2);
+    assert_int_equal(seen.of[SHARED_HAM], SHARED_SPOOL_BUCKET / 2);
+    assert_true(note_report(4, report_of(64, SHARED_LEFT_ALONE, 1, NOW + 100)));
+    assert_int_equal(read_user(4).of[SHARED_LEFT_ALONE], 1);
+}
+
 /* --- what is not believed --------------------------------------------------------------------------------------- */
 
 static const struct {
@@ -76,7 +98,7 @@ static const struct {
     size_t at;
     unsigned char byte;
 } lies[] = {
-    { "another message", 0, 9 },   { "another time", 9, 9 },          { "called what is nothing", 12, 4 },
+    { "another message", 0, 9 },   { "another time", 9, 9 },          { "called what is nothing", 12, 5 },
     { "called nothing", 12, 0 },   { "more prints than fit", 13, 17 }, { "more hosts than fit", 14, 13 },
     { "another relay", 16, 9 },    { "another print", 24, 9 },        { "another host", 152, 9 },
     { "another sum", 250, 0xEE },
@@ -180,6 +202,7 @@ int main(void)
         IN_FOLDER(a_message_is_reported_once),
         IN_FOLDER(what_was_never_reported_takes_no_place),
         IN_FOLDER(a_user_is_bounded_and_the_oldest_goes),
+        IN_FOLDER(words_stand_above_what_was_left_alone),
         IN_FOLDER(lies_are_not_read),
         IN_FOLDER(nothing_in_the_way_is_written_to),
         IN_FOLDER(a_full_disk_is_told),

@@ -144,8 +144,8 @@ static const struct {
     { { .spam = 2 }, 2 },
     { { .spam = 2, .trapped = 1 }, 3 },
     { { .spam = 3 }, 3 },
-    { { .spam = 3, .ham = 1 }, 1 },
-    { { .spam = 3, .ham = 2 }, 0 },
+    { { .spam = 3, .ham = 2 }, 1 },
+    { { .spam = 3, .ham = 3 }, 0 },
     { { .spam = 65535, .trapped = 65535 }, 131070 },
     { { .spam = 9, .ham = 65535 }, 0 },
 };
