@@ -58,12 +58,12 @@ skip_all() {
 # check NAME COMMAND...: ok when the command succeeds.
 check() {
     number=$((number + 1))
-    name=$1
+    question=$1
     shift
     if "$@"; then
-        echo "ok $number - $name"
+        echo "ok $number - $question"
     else
-        echo "not ok $number - $name"
+        echo "not ok $number - $question"
         if [ -s "$scratch/stderr" ]; then tail -5 "$scratch/stderr" | cat -v | sed 's/^/#   /'; fi
     fi
 }

@@ -35,6 +35,7 @@ DELIVERY_TESTS = \
 	tests/delivery/relays.t \
 	tests/delivery/relearn.t \
 	tests/delivery/relearn-dovecot.t \
+	tests/delivery/rsyslog.t \
 	tests/delivery/sandbox.t \
 	tests/delivery/sent.t \
 	tests/delivery/shared.t \

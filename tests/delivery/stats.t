@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 30
+plan 32
 
 deliver_as nobody
 use_program sound
@@ -214,10 +214,28 @@ none() {
     same "$?" 66 && [ ! -e "$scratch/none.prom" ]
 }
 check "without a mailbox that can be read no counter begins anew" none
-example() {
-    # shellcheck disable=SC2046
-    line=$(sed -n 's|^\*/15 .* root *||p' "$TAMIS_SOURCE/examples/prometheus/cron")
-    sh -c "$(echo "$line" | sed "s|/usr/local/bin/tamis|'$TAMIS'|; s|/var/vmail|$home/mail|; s|/var/lib/prometheus/node-exporter|$scratch|")" \
-        2>>"$scratch/stderr" && grep -q '^tamis_users 5$' "$scratch/tamis.prom"
+# The command of an example with the places of this test; with -f patterns are left alone, as systemd leaves them.
+writes_figures() { # FLAG COMMAND
+    rm -f "$scratch/tamis.prom"
+    command=$(echo "$2" | sed "s|/usr/local/bin/tamis|'$TAMIS'|; s|/var/vmail|$home/mail|
+        s|/var/lib/prometheus/node-exporter|$scratch|")
+    sh "$1" -c "$command" 2>>"$scratch/stderr" && grep -q '^tamis_users 5$' "$scratch/tamis.prom"
 }
-check "the example for cron does it" example
+examples=$TAMIS_SOURCE/examples/prometheus
+of_cron() { writes_figures +f "$(sed -n 's|^\*/15 .* root *||p' "$examples/cron")"; }
+check "the example for cron does it" of_cron
+of_systemd() { writes_figures -f "$(sed -n 's/^ExecStart=//p' "$examples/tamis-stats.service")"; }
+check "so does the one for systemd" of_systemd
+
+# The program need not be where the example has it.
+understood() {
+    sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$examples/tamis-stats.service" >"$scratch/tamis-stats.service" &&
+        cp "$examples/tamis-stats.timer" "$scratch" || return
+    SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "$scratch/tamis-stats.service" \
+        "$scratch/tamis-stats.timer" >"$scratch/said" 2>&1 && [ ! -s "$scratch/said" ] || complain "$(cat "$scratch/said")"
+}
+if command -v systemd-analyze >/dev/null; then
+    check "systemd understands the unit and its timer" understood
+else
+    skip "systemd understands the unit and its timer" "systemd-analyze is not installed"
+fi
