@@ -15,7 +15,6 @@
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -78,14 +77,13 @@ struct running_child {
     int answer_fd;
     int wall_milliseconds;
     volatile unsigned char *stage;
-    struct sigaction reaping_before;
     struct child_answer answer;
 };
 
 /* The same in two steps, for a caller that has work of its own meanwhile.  What `context` points to is the child's from
  * child_start() on as it was then.  The wall clock runs from child_wait(), so that a child is never late because its
  * parent was busy; its CPU time is limited from the start.  Each child that was started is either waited for or
- * stopped. */
+ * stopped, once; several may run side by side, and end in any order. */
 struct running_child child_start(child_preparation *prepare, child_work *work, void *context,
                                  const struct child_limits *limits);
 struct child_answer child_wait(struct running_child *running);

@@ -417,6 +417,22 @@ static void a_caller_that_ignores_sigchld_still_gets_the_status(void **state)
     signal(SIGCHLD, SIG_DFL);
 }
 
+static void children_side_by_side_leave_sigchld_as_it_was(void **state)
+{
+    signal(SIGCHLD, SIG_IGN);
+    struct running_child first = child_start(NULL, answer_and_exit_three, NULL, NULL);
+    struct running_child second = child_start(NULL, answer_and_exit_three, NULL, NULL);
+    struct child_answer answers[] = { child_wait(&first), child_wait(&second) };
+    for (size_t i = 0; i < 2; i++) {
+        assert_non_null(strstr(answers[i].why.reason, "exit status 3"));
+        child_answer_free(&answers[i]);
+    }
+    struct sigaction action;
+    sigaction(SIGCHLD, NULL, &action);
+    assert_ptr_equal(action.sa_handler, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+}
+
 #define MUCH (400 * 1024)
 
 static int answer_much(struct child *child, void *context)
@@ -593,6 +609,7 @@ int main(void)
 #endif
         cmocka_unit_test(a_child_has_no_part_in_the_message),
         cmocka_unit_test(a_caller_that_ignores_sigchld_still_gets_the_status),
+        cmocka_unit_test(children_side_by_side_leave_sigchld_as_it_was),
         cmocka_unit_test(a_child_works_while_its_parent_does_something_else),
         cmocka_unit_test(a_child_is_not_late_because_its_parent_was_busy),
         cmocka_unit_test(what_is_stopped_is_gone),
