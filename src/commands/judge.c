@@ -43,6 +43,14 @@ struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *
     return (struct features_extra){ .names = names, .count = count, .points = points };
 }
 
+void judge_features(const struct message *message, const struct rule_context *context, const struct hits *hits,
+                    uint64_t key, struct arena *arena, struct features *features)
+{
+    struct features_extra extra = judge_extra_tokens(hits, arena);
+    features_extract(message, key, &extra, arena, features);
+    trace_of_message(message, context, arena, &features->trace);
+}
+
 /* Where the lessons cannot be counted, their share cannot be known either. */
 void judge_ask_starter(const struct starter *starter, struct judged *judged, struct arena *arena)
 {

@@ -44,6 +44,10 @@ void judge_ask_starter(const struct starter *starter, struct judged *judged, str
 /* The extra tokens a message's rule hits give the learners: the same before and after delivery. */
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena);
 
+/* What learning takes from a message of which the rules have said `hits`: features with these tokens, and the trace. */
+void judge_features(const struct message *message, const struct rule_context *context, const struct hits *hits,
+                    uint64_t key, struct arena *arena, struct features *features);
+
 /* Header fields for the result, in the user's style, with LF line ends. */
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena);
 

@@ -53,7 +53,7 @@ struct training {
     enum label_source source; /* who says so */
     bool mixed; /* both labels are named, and how many there are of each is known */
     struct feed feeds[2]; /* [label] */
-    enum label labels[READING_WAITING]; /* of the messages that wait in the reading, as a ring */
+    enum label labels[BATCHES_WAITING]; /* of the messages that wait in the reading, as a ring */
     size_t added, taken;
     size_t learned;
     struct progress progress;
@@ -77,7 +77,7 @@ static enum learn_result learn(struct training *training, const struct features 
 static bool train_on(void *context, const char *name, const struct features *features)
 {
     struct training *training = context;
-    enum label label = training->labels[training->taken++ % READING_WAITING];
+    enum label label = training->labels[training->taken++ % BATCHES_WAITING];
     progress_step(&training->progress);
     if (!features) {
         training->unreadable++;
@@ -150,7 +150,7 @@ static bool read_all(struct training *training)
         }
         if (!reading_make_room(training->reading, message.bytes.length))
             return false;
-        training->labels[training->added++ % READING_WAITING] = feed->label;
+        training->labels[training->added++ % BATCHES_WAITING] = feed->label;
         reading_add(training->reading, &message);
     }
     return reading_finish(training->reading);

@@ -1,6 +1,7 @@
 # src/commands/local.mk - one file per command
 libtamis_a_SOURCES += \
 	src/commands/ask-outside.c src/commands/ask-outside.h \
+	src/commands/batches.c src/commands/batches.h \
 	src/commands/classify.c \
 	src/commands/command.h \
 	src/commands/command-line.c src/commands/command-line.h \

@@ -1,5 +1,6 @@
 # tests/unit/commands/local.mk - unit tests of src/commands
 UNIT_TESTS += \
+	tests/unit/commands/test-batches \
 	tests/unit/commands/test-relays-gather \
 	tests/unit/commands/test-run-lock \
 	tests/unit/commands/test-sent-header \
