@@ -11,35 +11,29 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "commands/batches.h"
 #include "commands/reading.h"
 #include "commands/run-lock.h"
 #include "commands/sent-header.h"
 #include "learn/learn.h"
-#include "mail/decode.h"
 #include "mailbox/folders.h"
 #include "mailbox/source.h"
 #include "senders/correspondents.h"
-#include "util/child.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
 
-#define BATCH_MESSAGES 64
-#define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 /* What is read of a message: its header, unless that is longer than any mail program makes. */
 #define HEADER_READS ((size_t)64 * 1024)
 
 struct import {
     const struct settings *settings;
     struct correspondents_gathering *gathering;
-    struct arena *batch; /* holds the messages that wait; renewed with every batch */
-    struct source_message waiting[BATCH_MESSAGES];
-    struct span files[BATCH_MESSAGES]; /* the names by which they are not read again; empty: none */
-    size_t count, bytes;
+    struct batches *batches;
     int64_t now;
     struct store *store;     /* with learn_sent; else NULL */
     struct reading *reading;
-    bool stopped; /* learning failed */
+    bool stopped; /* reading or learning failed */
     struct sent_mail_result *result;
     struct failure *failure;
 };
@@ -61,12 +55,11 @@ static bool learn_sent(void *context, const char *name, const struct features *f
     return !import->stopped;
 }
 
-static void hand_over(struct import *import, const struct source_message *message)
+static void hand_over(struct import *import, const struct batched_message *batched)
 {
-    if (!import->reading || import->stopped)
-        return;
-    if (reading_make_room(import->reading, message->bytes.length))
-        reading_add(import->reading, message);
+    const struct source_message message = { batched->bytes, batched->name };
+    if (import->reading && reading_make_room(import->reading, message.bytes.length))
+        reading_add(import->reading, &message);
 }
 
 static bool start_learning(struct import *import)
@@ -96,42 +89,27 @@ static bool end_learning(struct import *import)
     return whole;
 }
 
-/* --- a batch ---------------------------------------------------------------------------------------------------- */
+/* --- one message ------------------------------------------------------------------------------------------------ */
 
-struct batch_work {
-    const struct import *import;
-    size_t first;
-    struct converters converters;
-};
+/* Where a message is from: a file of a Maildir folder is known by its name and not read again. */
+enum found_in { FROM_ELSEWHERE, FROM_FOLDER };
 
-static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
+static struct span file_name(const char *path)
 {
-    struct batch_work *work = context;
-    (void)child, (void)sandbox;
-    for (size_t i = work->first; i < work->import->count; i++)
-        converters_open(&work->converters, work->import->waiting[i].bytes);
+    const char *slash = strrchr(path, '/');
+    struct span name = span_of(slash ? slash + 1 : path);
+    return span_head(name, span_find_byte(name, ':'));
 }
 
-static int read_in_child(struct child *child, void *context)
+static void read_header(void *context, struct span message, struct arena *arena, struct buffer *record)
 {
-    const struct batch_work *work = context;
-    for (size_t i = work->first; i < work->import->count; i++) {
-        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-        struct buffer out = buffer_new(arena, SENT_HEADER_BYTES);
-        sent_header_write(work->import->waiting[i].bytes, arena, &out);
-        bool written = child_write(child, out.data, out.length);
-        arena_free(arena);
-        if (!written)
-            return 1;
-    }
-    return 0;
+    (void)context;
+    sent_header_write(message, arena, record);
 }
 
-static void take_message(struct import *import, size_t number, struct sent_header *header)
+static void take_message(struct import *import, const struct batched_message *batched, struct sent_header *header)
 {
     struct sent_message *message = &header->message;
-    if (import->files[number].length)
-        correspondents_file_done(import->gathering, import->files[number]);
     if (header->is_foreign) {
         import->result->foreign++;
         return;
@@ -143,59 +121,35 @@ static void take_message(struct import *import, size_t number, struct sent_heade
         return;
     }
     import->result->added++;
-    hand_over(import, &import->waiting[number]);
+    hand_over(import, batched);
 }
 
-/* Reads what waits from `first` on in one child; gives how many messages it got through. */
-static size_t read_from(struct import *import, size_t first)
+/* A message that nobody can read would be as hostile the next time: it is not opened again either. */
+static enum batch_step visit_message(void *context, const struct batched_message *batched, const struct span *record,
+                                     struct arena *arena)
 {
-    struct batch_work work = { .import = import, .first = first };
-    struct child_answer answer = child_run(prepare, read_in_child, &work, NULL);
-    struct span bytes = span_make(answer.bytes, answer.length);
+    struct import *import = context;
+    struct span rest = record ? *record : SPAN_EMPTY;
     struct sent_header header;
-    size_t count = 0;
-    while (first + count < import->count && sent_header_read(&bytes, &header))
-        take_message(import, first + count++, &header);
-    if (answer.end == CHILD_NOT_STARTED) {
-        *import->failure = answer.why;
-        import->stopped = true;
-    } else if (first + count < import->count) {
-        log_line(LOG_SEVERITY_WARNING, "%s could not be read and is left out: %s", import->waiting[first + count].name,
-                 answer.end == CHILD_ANSWERED ? "the answer is not well-formed" : answer.why.reason);
-    }
-    child_answer_free(&answer);
-    return count;
-}
-
-static void empty_batch(struct import *import)
-{
-    arena_free(import->batch);
-    import->batch = arena_new(2 * BATCH_BYTES + SOURCE_MESSAGE_AT_MOST);
-    import->count = import->bytes = 0;
-}
-
-/* A message that nobody can read would be as hostile the next time: it is not opened again. */
-static void read_batch(struct import *import)
-{
-    for (size_t first = 0; first < import->count && !import->stopped; first++) {
-        first += read_from(import, first);
-        if (first >= import->count || import->stopped)
-            break;
+    (void)arena;
+    if (record && (!sent_header_read(&rest, &header) || rest.length > 0))
+        return BATCH_MALFORMED;
+    if (batched->note == FROM_FOLDER)
+        correspondents_file_done(import->gathering, file_name(batched->name));
+    if (record)
+        take_message(import, batched, &header);
+    else
         import->result->unreadable++;
-        if (import->files[first].length)
-            correspondents_file_done(import->gathering, import->files[first]);
-    }
-    empty_batch(import);
+    return import->stopped ? BATCH_STOP : BATCH_GO_ON;
 }
 
-static void add_waiting(struct import *import, struct span bytes, const char *name, struct span file)
+static void add_waiting(struct import *import, struct span bytes, const char *name, enum found_in place)
 {
-    if (import->count == BATCH_MESSAGES || (import->count && import->bytes + bytes.length > BATCH_BYTES))
-        read_batch(import);
-    import->waiting[import->count] = (struct source_message){ .bytes = arena_copy(import->batch, bytes),
-                                                              .name = arena_copy(import->batch, span_of(name)).data };
-    import->files[import->count++] = file.length ? arena_copy(import->batch, file) : SPAN_EMPTY;
-    import->bytes += bytes.length;
+    const struct source_message message = { bytes, name };
+    if (!batches_make_room(import->batches, bytes.length))
+        import->stopped = true;
+    else
+        batches_add(import->batches, &message, place);
 }
 
 /* --- folders ---------------------------------------------------------------------------------------------------- */
@@ -223,8 +177,7 @@ static void visit_file(struct import *import, const char *directory, const char 
 {
     char path[PATH_MAX];
     struct file_bytes bytes = { 0 };
-    struct span base = span_head(span_of(name), span_find_byte(span_of(name), ':'));
-    if (name[0] == '.' || correspondents_file_is_known(import->gathering, base) ||
+    if (name[0] == '.' || correspondents_file_is_known(import->gathering, file_name(name)) ||
         !file_join(path, sizeof path, directory, name))
         return;
     bool got = import->store ? file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL) : read_start(path, &bytes);
@@ -232,7 +185,7 @@ static void visit_file(struct import *import, const char *directory, const char 
      * message. */
     struct stat status;
     if (got)
-        add_waiting(import, span_make(bytes.data, bytes.length), path, base);
+        add_waiting(import, span_make(bytes.data, bytes.length), path, FROM_FOLDER);
     else if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
         import->result->unreadable++;
     file_bytes_free(&bytes);
@@ -286,7 +239,7 @@ static bool visit_source(struct import *import, const char *path)
     for (int got; !import->stopped && (got = source_next(source, &message, &failure)) != 0;) {
         if (got > 0) {
             struct span bytes = import->store ? message.bytes : span_head(message.bytes, HEADER_READS);
-            add_waiting(import, bytes, message.name, SPAN_EMPTY);
+            add_waiting(import, bytes, message.name, FROM_ELSEWHERE);
             continue;
         }
         log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
@@ -311,13 +264,16 @@ static bool visit_path(struct import *import, const char *path)
 
 static bool import_all(struct import *import, char *const *paths, size_t count)
 {
+    static const struct batch_reader reader = { .read = read_header, .visit = visit_message };
     bool good = start_learning(import);
+    import->batches = batches_new(&reader, import);
     if (good && count == 0)
         good = visit_sent_folders(import);
     for (size_t i = 0; good && i < count; i++)
         good = visit_path(import, paths[i]);
-    if (!import->stopped)
-        read_batch(import);
+    if (!batches_finish(import->batches))
+        import->stopped = true;
+    batches_free(&import->batches);
     good = end_learning(import) && good && !import->stopped;
     if (!good && import->failure->kind == FAILURE_NONE)
         failure_set(import->failure, FAILURE_TEMPORARY, "sent messages could not be read just now");
@@ -341,9 +297,7 @@ bool sent_mail_import(const struct settings *settings, char *const *paths, size_
         *failure = damaged;
     else if (damaged.kind == FAILURE_DAMAGED)
         log_line(LOG_SEVERITY_WARNING, "%s", damaged.reason);
-    empty_batch(&import);
     good = good && import_all(&import, paths, count);
-    arena_free(import.batch);
     correspondents_gather_end(&import.gathering);
     close(lock);
     return good;
