@@ -5,7 +5,7 @@
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
 need_command shared
-plan 32
+plan 33
 
 folder=$scratch/shared
 as_root() { [ "$(id -u)" = 0 ]; }
@@ -76,6 +76,11 @@ kitchen and the money that is left for the party, and we found that there is eno
 midnight.  Please tell the secretary before Friday whether you can help with the tables.
 END
 
+cat >"$scratch/text.museum" <<'END'
+The museum of old machines shows what was built here a hundred years ago.  A guide explains how water drove the wheels,
+children may turn the handles themselves, and behind the hall there is bread from the mill.  On Sundays in winter the
+house is closed, and whoever comes with a class should say so some days before.
+END
 cat >"$scratch/text.chess" <<'END'
 Our club opens its doors again for all who like to play chess in the evening.  Bring a board if you have one, and a
 friend if you have two.  The first games begin as soon as somebody has made tea, the last ones end when the caretaker
@@ -89,8 +94,8 @@ calls() { # calls N spam|ham KIND: user N gets a copy and says what it is
 reasons() { # reasons N KIND: what others say of a copy that user N gets
     wave "$2"
     user "$1" explain --json "$scratch/letter" >"$scratch/explained"
-    grep -o '"name":"SHARED_[A-Z_]*","points":[-0-9.]*' "$scratch/explained" | sed 's/"name":"//; s/","points":/=/' | sort |
-        tr '\n' ' '
+    grep -o '"name":"SHARED_[A-Z_]*","points":[-0-9.]*' "$scratch/explained" | sed 's/"name":"//; s/","points":/=/' |
+        sort | tr '\n' ' '
 }
 says() { same "$(reasons "$1" "$2")" "$3"; }
 mail_goes_on() {
@@ -122,8 +127,9 @@ check "a folder that nobody has made is made by nobody, and mail goes on" not_se
 # --- together --------------------------------------------------------------------------------------------------------
 
 set_up() {
-    (umask 077 && admin shared setup --quiet) && same "$(stat -c %a "$folder" "$folder/key" "$folder/reports" "$folder/table" |
-        tr '\n' ' ')" '755 644 1733 644 '
+    (umask 077 && admin shared setup --quiet) || return
+    modes=$(stat -c %a "$folder" "$folder/key" "$folder/reports" "$folder/table" | tr '\n' ' ')
+    same "$modes" '755 644 1733 644 '
 }
 check "the folder is made for all, whatever the umask is" set_up
 check "and may be made again" eval 'cp "$folder/key" "$scratch/key" && set_up && cmp "$folder/key" "$scratch/key"'
@@ -200,13 +206,25 @@ forget_traps() {
 }
 check "and is outvoted like all else" forget_traps
 
+moved() {
+    calls 61 spam museum && calls 62 spam museum && collate && says 4 museum '' || return
+    box=$scratch/homes/63/Maildir
+    user 63 relearn --quiet 2>/dev/null
+    wave museum
+    user 63 deliver <"$scratch/letter" && user 63 relearn --quiet || return
+    mkdir -p "$box/.Junk/cur" "$box/.Junk/new" "$box/.Junk/tmp" && mv "$box"/new/* "$box/.Junk/cur/moved:2,S" || return
+    ! as_root || chown -R 40063 "$box/.Junk"
+    collate && says 4 museum '' && user 63 relearn --quiet && collate && says 4 museum 'SHARED_TEXT=3.00 '
+}
+check "what is moved into Junk is reported when it is learned" moved
+
+reports() { admin shared collate | sed -n 's/.* of \([0-9]*\) reports.*/\1/p'; }
 opted_out() {
     wave lottery
-    user 15 learn --quiet --spam "$scratch/letter" --set shared_dir= && admin shared collate >"$scratch/output" || return
-    before=$(sed -n 's/.* of \([0-9]*\) reports.*/\1/p' "$scratch/output")
+    user 15 learn --quiet --spam "$scratch/letter" --set shared_dir= || return
+    before=$(reports)
     user 15 explain "$scratch/letter" --set shared_dir= >"$scratch/output"
-    ! grep -q SHARED_ "$scratch/output" && calls 15 spam lottery && admin shared collate >"$scratch/output" &&
-        same "$(sed -n 's/.* of \([0-9]*\) reports.*/\1/p' "$scratch/output")" $((before + 1))
+    ! grep -q SHARED_ "$scratch/output" && calls 15 spam lottery && same "$(reports)" $((before + 1))
 }
 check "who does not take part neither reports nor asks" opted_out
 
@@ -246,16 +264,16 @@ many_files() {
 only_as_root "nor be several by having several files" many_files
 obstacles() {
     one=$(find "$folder/reports" -user 40001)
-    as_user 32 sh -c "cd '$folder/reports' && mkfifo 00000000000000000000000000000001 && mkdir 00000000000000000000000000000002 &&
-        ln -s '$one' 00000000000000000000000000000003 && head -c 200000 /dev/urandom >00000000000000000000000000000004 &&
-        head -c 131072 /dev/urandom >00000000000000000000000000000005 && touch -d 2099-01-01 00000000000000000000000000000005"
+    zeros=0000000000000000000000000000000
+    as_user 32 sh -c "cd '$folder/reports' && mkfifo ${zeros}1 && mkdir ${zeros}2 && ln -s '$one' ${zeros}3 &&
+        head -c 200000 /dev/urandom >${zeros}4 && head -c 131072 /dev/urandom >${zeros}5 && touch -d 2099-01-01 ${zeros}5"
     : >"$scratch/stderr"
     timeout 20 env HOME="$home" "$TAMIS" shared collate --quiet --set log=stderr --set "shared_dir=$folder" &&
         says 4 lottery 'SHARED_TEXT=6.00 '
 }
 only_as_root "FIFOs, links, garbage and files that are too large are passed over" obstacles
 
-# --- the folder in other states ----------------------------------------------------------------------------------------
+# --- the folder in other states --------------------------------------------------------------------------------------
 
 # The next one stands for whatever else may be in the way of a report: the lesson stands, and one line a day says so.
 in_the_way() { # in_the_way COMMAND...: before and after

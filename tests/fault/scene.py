@@ -417,11 +417,35 @@ class DeliverTrap(Deliver):
             out.write("trap@example.org\n")
 
 
+def share(where):
+    """From now on the user shares with others, in a folder that goes with the home."""
+    where.settings(f"shared_dir = {where.home}/shared")
+    where.tamis("shared", "setup", "--quiet")
+
+
+class DeliverShared(Deliver):
+    """The table of what others reported is asked: whatever fails in that, the message is delivered."""
+    name = "deliver where users share"
+
+    def prepare(self):
+        super().prepare()
+        share(self.scene)
+
+
 class Learn(Job):
     name, arguments, stdin = "learn", ("learn", "--quiet", "--spam"), message(104, True)
 
     def prepare(self):
         self.scene.learn_some()
+
+
+class LearnShared(Learn):
+    """And reported to the others: whatever fails in that, the lesson stands."""
+    name = "learn where users share"
+
+    def prepare(self):
+        super().prepare()
+        share(self.scene)
 
 
 class LearnFirst(Learn):
@@ -674,5 +698,5 @@ def try_cases(tap, job, cases, most, try_case, what):
     return met
 
 
-JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, Learn, LearnFirst, LearnOtherwise, Forget, Relearn, Moved, Expire,
-        Sort, SendersImport, Compact, Rebuild, Load)
+JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, DeliverShared, Learn, LearnShared, LearnFirst, LearnOtherwise,
+        Forget, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)

@@ -31,6 +31,7 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-rule-cache.c \
 	tests/fuzz/target-rule-file.c \
 	tests/fuzz/target-sections.c \
+	tests/fuzz/target-shared.c \
 	tests/fuzz/target-snapshot.c \
 	tests/fuzz/target-style.c \
 	tests/fuzz/target-url.c

@@ -36,6 +36,7 @@
     each(mailbox_names) \
     each(mbox) \
     each(features) \
+    each(shared) \
     each(judgement) \
     each(pass_through)
 
