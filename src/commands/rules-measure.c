@@ -1,6 +1,6 @@
 /* rules-measure.c - `tamis rules measure`: what each check and rule is worth on labelled mail
  *
- * Nothing learned takes part.  Everything runs in this process: a crash here costs a measurement, never mail.
+ * Nothing learned takes part.  A child reads the messages and says which rules hit; this process counts.
  */
 #include "commands/rules-measure.h"
 
@@ -11,11 +11,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "commands/batches.h"
 #include "commands/labelled-mail.h"
 #include "commands/progress.h"
 #include "mailbox/source.h"
 #include "mail/message.h"
 #include "rules/check.h"
+#include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "rules/worth.h"
 #include "util/file.h"
@@ -33,10 +35,17 @@ struct measurement {
     struct rules_settings rules;
     struct worth_sheet *sheet;
     struct progress progress;
+    struct batches *batches;
     size_t unreadable;
     const char **places; /* the paths that messages were found in */
     size_t place_count;
 };
+
+static bool say_no_memory(void)
+{
+    log_line(LOG_SEVERITY_ERROR, "no memory for the measurement");
+    return false;
+}
 
 /* --- the sheet ---------------------------------------------------------------------------------------------------- */
 
@@ -59,25 +68,53 @@ static bool add_rules(struct measurement *measurement)
     return good;
 }
 
-static bool measure_message(struct measurement *measurement, struct span bytes, bool spam, bool held_out)
+/* --- one message -------------------------------------------------------------------------------------------------- */
+
+/* What is known of a message beforehand, as bits. */
+enum known { KNOWN_SPAM = 1, KNOWN_HELD_OUT = 2 };
+
+/* In the child. */
+static void read_hits(void *context, struct span bytes, struct arena *arena, struct buffer *record)
 {
-    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    const struct measurement *measurement = context;
     const struct message *message = message_parse(bytes, arena);
-    struct rule_context context = measurement->invocation->settings->rule_context;
-    context.now = labelled_arrival(message);
+    struct rule_context rule_context = measurement->invocation->settings->rule_context;
+    rule_context.now = labelled_arrival(message);
     struct hits hits;
-    rules_evaluate(message, &context, &measurement->rules, arena, &hits);
+    rules_evaluate(message, &rule_context, &measurement->rules, arena, &hits);
+    hits_encode(&hits, record);
+}
+
+static bool count_hits(struct measurement *measurement, unsigned known, const struct hits *hits)
+{
     size_t numbers[MOST_HITS], count = 0;
-    for (size_t i = 0; i < hits.count && count < MOST_HITS; i++) {
-        size_t number = worth_find_rule(measurement->sheet, hits.items[i].name);
+    for (size_t i = 0; i < hits->count && count < MOST_HITS; i++) {
+        size_t number = worth_find_rule(measurement->sheet, hits->items[i].name);
         if (number != SIZE_MAX)
             numbers[count++] = number;
     }
-    arena_free(arena);
-    return worth_add_message(measurement->sheet, spam, held_out, numbers, count);
+    return worth_add_message(measurement->sheet, known & KNOWN_SPAM, known & KNOWN_HELD_OUT, numbers, count) ||
+           say_no_memory();
 }
 
-static bool measure_path(struct measurement *measurement, const char *path, bool spam, bool held_out)
+static enum batch_step visit_message(void *context, const struct batched_message *message, const struct span *record,
+                                     struct arena *arena)
+{
+    struct measurement *measurement = context;
+    struct wire_reader reader = wire_read(record ? *record : SPAN_EMPTY);
+    struct hits hits = { 0 };
+    if (record)
+        hits_decode(&reader, arena, &hits);
+    if (!wire_is_whole(&reader))
+        return BATCH_MALFORMED;
+    progress_step(&measurement->progress);
+    measurement->unreadable += !record;
+    return !record || count_hits(measurement, (unsigned)message->note, &hits) ? BATCH_GO_ON : BATCH_STOP;
+}
+
+/* --- many --------------------------------------------------------------------------------------------------------- */
+
+static bool measure_path(struct measurement *measurement, const char *path, unsigned known)
 {
     struct failure failure = { 0 };
     struct source *source = source_open(path, SOURCE_GUESS, &failure);
@@ -87,11 +124,13 @@ static bool measure_path(struct measurement *measurement, const char *path, bool
     int got = source ? source_next(source, &message, &failure) : -1;
     for (; good && got != 0; got = source ? source_next(source, &message, &failure) : 0) {
         if (got > 0) {
-            good = measure_message(measurement, message.bytes, spam, held_out);
-        } else {
-            log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
-            measurement->unreadable++;
+            good = batches_make_room(measurement->batches, message.bytes.length);
+            if (good)
+                batches_add(measurement->batches, &message, known);
+            continue;
         }
+        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
+        measurement->unreadable++;
         progress_step(&measurement->progress);
     }
     source_close(&source);
@@ -113,8 +152,9 @@ static bool measure_index(struct measurement *measurement, const char *directory
     size_t tuned = list.count * tuned_percent / 100;
     for (size_t i = 0; good && i < list.count; i++) {
         char path[PATH_MAX];
+        unsigned known = (list.items[i].label == LABEL_SPAM ? KNOWN_SPAM : 0) | (i >= tuned ? KNOWN_HELD_OUT : 0);
         if (file_join(path, sizeof path, directory, list.items[i].path))
-            good = measure_path(measurement, path, list.items[i].label == LABEL_SPAM, i >= tuned);
+            good = measure_path(measurement, path, known);
         else
             measurement->unreadable++;
     }
@@ -249,9 +289,10 @@ static bool measure_operand(struct measurement *measurement, const char *path, i
     size_t before = worth_message_count(measurement->sheet);
     bool good = true;
     if (option == options->ham || option == options->spam)
-        good = measure_path(measurement, path, option == options->spam, false);
+        good = measure_path(measurement, path, option == options->spam ? KNOWN_SPAM : 0);
     else if (option == options->index || option == options->judge)
         good = measure_index(measurement, path, option == options->judge ? 0 : options->split);
+    good = good && batches_finish(measurement->batches);
     if (worth_message_count(measurement->sheet) > before)
         measurement->places[measurement->place_count++] = path;
     return good;
@@ -259,14 +300,17 @@ static bool measure_operand(struct measurement *measurement, const char *path, i
 
 static bool measure_all(struct measurement *measurement)
 {
+    static const struct batch_reader reader = { .read = read_hits, .visit = visit_message };
     const struct invocation *invocation = measurement->invocation;
     measurement->sheet = worth_new();
     measurement->places = calloc((size_t)invocation->operand_count, sizeof *measurement->places);
-    bool good = measurement->sheet && measurement->places && add_rules(measurement);
+    bool good = (measurement->sheet && measurement->places && add_rules(measurement)) || say_no_memory();
+    measurement->batches = batches_new(&reader, measurement);
     progress_start(&measurement->progress, _("measuring"), 0);
     for (int i = 1; good && i < invocation->operand_count; i++)
         good = measure_operand(measurement, invocation->operands[i], invocation->operand_options[i]);
     progress_end(&measurement->progress);
+    batches_free(&measurement->batches);
     return good;
 }
 
@@ -284,10 +328,8 @@ int rules_measure(const struct invocation *invocation, const struct measure_opti
     };
     struct rule_cache *cache = rule_cache_open(&invocation->settings->rule_sources, NULL, NULL);
     measurement.rules.rules = rule_cache_set(cache);
-    bool good = measure_all(&measurement);
-    int status = good && print_table(&measurement, options->suggest) ? EX_OK : EX_TEMPFAIL;
-    if (!good)
-        log_line(LOG_SEVERITY_ERROR, "no memory for the measurement");
+    bool good = measure_all(&measurement) && (print_table(&measurement, options->suggest) || say_no_memory());
+    int status = good ? EX_OK : EX_TEMPFAIL;
     worth_free(&measurement.sheet);
     free(measurement.places);
     rule_cache_close(&cache);

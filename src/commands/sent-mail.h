@@ -4,8 +4,9 @@
  * opened once, by its name, and of it the header alone is read (all of it when learn_sent asks for its words).
  * Messages in other forms are read again each time and known by their Message-ID.
  *
- * Headers are read in batches (batches.h), and what is said of them is checked.  A message that was delivered to somebody, or sent by a program, is not the user's writing and
- * tells nothing: it has X-Tamis or Delivered-To, a Return-Path that is not its From, or Auto-Submitted (RFC 3834).
+ * Headers are read in batches (batches.h), and what is said of them is checked.  A message that was delivered to
+ * somebody, or sent by a program, is not the user's writing and tells nothing: it has X-Tamis or Delivered-To, a
+ * Return-Path that is not its From, or Auto-Submitted (RFC 3834).
  */
 #ifndef TAMIS_COMMANDS_SENT_MAIL_H
 #define TAMIS_COMMANDS_SENT_MAIL_H

@@ -7,6 +7,8 @@
 #include "mail/message.h"
 #include "rules/check.h"
 #include "util/arena.h"
+#include "util/buffer.h"
+#include "util/wire.h"
 
 struct rule_set;
 
@@ -24,6 +26,11 @@ struct hits {
     size_t count;
     size_t gave_up; /* checks and rules that could not tell */
 };
+
+/* Hits for the pipe out of a child: names, points and which are dangers; what they say of the message stays there.  The
+ * bytes are not trusted: `reader` is no longer sound when they are no hits. */
+void hits_encode(const struct hits *hits, struct buffer *out);
+void hits_decode(struct wire_reader *reader, struct arena *arena, struct hits *hits);
 
 /* `score.NAME = value` of the configuration; points in hundredths.  0 turns a check or rule off and saves its cost. */
 struct score_override {

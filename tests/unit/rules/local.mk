@@ -9,6 +9,7 @@ UNIT_TESTS += \
 	tests/unit/rules/test-checks \
 	tests/unit/rules/test-evaluate \
 	tests/unit/rules/test-files \
+	tests/unit/rules/test-hits \
 	tests/unit/rules/test-hosts \
 	tests/unit/rules/test-password \
 	tests/unit/rules/test-pattern \
