@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "commands/batches.h"
 #include "commands/command.h"
 #include "commands/judge.h"
 #include "commands/labelled-mail.h"
@@ -26,54 +27,94 @@ static const struct command_option options[] = {
 
 /* --- build -------------------------------------------------------------------------------------------------------- */
 
+struct building {
+    const struct invocation *invocation;
+    struct starter_building *words;
+    struct labelled_list list;
+    struct batches *batches;
+    struct progress progress;
+    struct failure *failure;
+};
+
+static bool is_of_users(const struct building *building)
+{
+    return building->invocation->option_values[OPTION_USERS] != NULL;
+}
+
 static uint64_t user_of(const struct labelled *labelled)
 {
     return hash_bytes(labelled->path, strcspn(labelled->path, "/"), 0);
 }
 
-/* Users go on moving and deleting mail while theirs is read: what is not there any more is passed over. */
-static bool pass_over(const struct invocation *invocation, struct failure *failure)
+/* In the child.  As at delivery, but for what only this user or this day has: the history, and the clock. */
+static void read_example(void *context, struct span bytes, struct arena *arena, struct buffer *record)
 {
-    if (!invocation->option_values[OPTION_USERS] || failure->kind != FAILURE_INPUT)
+    const struct building *building = context;
+    const struct settings *settings = building->invocation->settings;
+    const struct message *message = message_parse(bytes, arena);
+    struct rule_context rule_context = settings->rule_context;
+    rule_context.now = labelled_arrival(message);
+    struct hits hits = { 0 };
+    rules_evaluate(message, &rule_context, &settings->rules, arena, &hits);
+    struct features_extra extra = judge_extra_tokens(&hits, arena);
+    struct starter_example example = starter_example_of(message, extra.points, arena);
+    starter_example_encode(&example, record);
+}
+
+static enum batch_step visit_message(void *context, const struct batched_message *message, const struct span *record,
+                                     struct arena *arena)
+{
+    struct building *building = context;
+    const struct labelled *labelled = &building->list.items[message->note];
+    struct starter_example example;
+    if (record && !starter_example_decode(*record, arena, &example))
+        return BATCH_MALFORMED;
+    progress_step(&building->progress);
+    if (!record)
+        return BATCH_GO_ON;
+    uint64_t group = is_of_users(building) ? user_of(labelled) : example.sender;
+    bool good = starter_building_add(building->words, &example, group, labelled->label, building->failure);
+    return good ? BATCH_GO_ON : BATCH_STOP;
+}
+
+/* Users go on moving and deleting mail while theirs is read: what is not there any more is passed over. */
+static bool pass_over(struct building *building)
+{
+    if (!is_of_users(building) || building->failure->kind != FAILURE_INPUT)
         return false;
-    log_line(LOG_SEVERITY_DEBUG, "passed over: %s", failure->reason);
-    *failure = (struct failure){ 0 };
+    log_line(LOG_SEVERITY_DEBUG, "passed over: %s", building->failure->reason);
+    *building->failure = (struct failure){ 0 };
+    progress_step(&building->progress);
     return true;
 }
 
-/* As at delivery, but for what only this user or this day has: the history, and the clock. */
-static bool add_message(const struct invocation *invocation, struct starter_building *building,
-                        const struct labelled *labelled, struct failure *failure)
+static bool add_message(struct building *building, size_t number)
 {
+    const struct labelled *labelled = &building->list.items[number];
     struct file_bytes bytes;
-    if (!labelled_read(labelled, &bytes, failure))
-        return pass_over(invocation, failure);
-    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-    const struct message *message = message_parse(span_make(bytes.data, bytes.length), arena);
-    struct rule_context context = invocation->settings->rule_context;
-    context.now = labelled_arrival(message);
-    struct hits hits = { 0 };
-    rules_evaluate(message, &context, &invocation->settings->rules, arena, &hits);
-    struct features_extra extra = judge_extra_tokens(&hits, arena);
-    bool of_users = invocation->option_values[OPTION_USERS] != NULL;
-    bool good = starter_building_add(building, message, of_users ? user_of(labelled) : starter_sender(message),
-                                     extra.points, labelled->label, arena, failure);
-    arena_free(arena);
+    if (!labelled_read(labelled, &bytes, building->failure))
+        return pass_over(building);
+    const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
+    bool good = batches_make_room(building->batches, bytes.length);
+    if (good)
+        batches_add(building->batches, &message, number);
     file_bytes_free(&bytes);
     return good;
 }
 
-static bool add_all(const struct invocation *invocation, struct starter_building *building,
-                    const struct labelled_list *list, struct failure *failure)
+static bool add_all(struct building *building)
 {
-    struct progress progress;
+    static const struct batch_reader reader = { .read = read_example, .visit = visit_message };
     bool good = true;
-    progress_start(&progress, _("reading"), list->count);
-    for (size_t i = 0; good && i < list->count; i++) {
-        good = add_message(invocation, building, &list->items[i], failure);
-        progress_step(&progress);
-    }
-    progress_end(&progress);
+    building->batches = batches_new(&reader, building);
+    progress_start(&building->progress, _("reading"), building->list.count);
+    for (size_t i = 0; good && i < building->list.count; i++)
+        good = add_message(building, i);
+    good = good && batches_finish(building->batches);
+    progress_end(&building->progress);
+    batches_free(&building->batches);
+    if (!good && building->failure->kind == FAILURE_NONE)
+        failure_set(building->failure, FAILURE_TEMPORARY, "the mail could not be read just now");
     return good;
 }
 
@@ -100,13 +141,13 @@ static bool build(const struct invocation *invocation, struct failure *failure)
     const char *users = invocation->option_values[OPTION_USERS];
     if (!groups_least(users))
         return failure_set(failure, FAILURE_USAGE, "--users %.20s: from 2 to %d users", users, STARTER_GROUPS_MOST);
-    struct labelled_list list = { 0 };
-    struct starter_building *building = starter_building_new(groups_least(users), users != NULL);
-    bool good = building || failure_set(failure, FAILURE_TEMPORARY, "no memory for starter knowledge");
-    good = good && labelled_read_index(&list, invocation->operands[1], failure) &&
-           add_all(invocation, building, &list, failure) && write_file(building, invocation->operands[2], failure);
-    labelled_free(&list);
-    starter_building_free(&building);
+    struct building building = { .invocation = invocation, .failure = failure };
+    building.words = starter_building_new(groups_least(users), users != NULL);
+    bool good = building.words || failure_set(failure, FAILURE_TEMPORARY, "no memory for starter knowledge");
+    good = good && labelled_read_index(&building.list, invocation->operands[1], failure) && add_all(&building) &&
+           write_file(building.words, invocation->operands[2], failure);
+    labelled_free(&building.list);
+    starter_building_free(&building.words);
     return good;
 }
 

@@ -16,6 +16,7 @@ libtamis_a_SOURCES += \
 	src/learn/regression.c src/learn/regression.h \
 	src/learn/starter.c src/learn/starter.h \
 	src/learn/starter-building.c src/learn/starter-building.h \
+	src/learn/starter-example.c \
 	src/learn/token-hidden.c \
 	src/learn/token-names.c \
 	src/learn/token-words.c \

@@ -1,7 +1,6 @@
 /* starter-building.c - starter knowledge made from labelled mail */
 #include "learn/starter-building.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -73,15 +72,6 @@ void starter_building_free(struct starter_building **building)
 
 /* --- adding ------------------------------------------------------------------------------------------------------ */
 
-uint64_t starter_sender(const struct message *message)
-{
-    struct span domain = message->from.count ? message->from.items[0].domain : SPAN_EMPTY;
-    uint64_t hash = 1;
-    for (size_t i = 0; i < domain.length; i++)
-        hash = hash_mix(hash ^ (uint64_t)tolower((unsigned char)domain.data[i]));
-    return hash;
-}
-
 static void note_group(struct seen *seen, uint64_t group, unsigned most)
 {
     seen->messages++;
@@ -105,25 +95,24 @@ static bool make_room(struct starter_building *building)
     return true;
 }
 
-bool starter_building_add(struct starter_building *building, const struct message *message, uint64_t group,
-                          int points, enum label label, struct arena *arena, struct failure *failure)
+bool starter_building_add(struct starter_building *building, const struct starter_example *example, uint64_t group,
+                          enum label label, struct failure *failure)
 {
-    size_t count;
-    const uint32_t *slots = starter_slots(message, arena, &count);
+    size_t count = example->count;
     uint32_t *copy = malloc((count + 1) * sizeof *copy);
     if (!copy || !make_room(building)) {
         free(copy);
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for so much mail");
     }
     if (count)
-        memcpy(copy, slots, count * sizeof *copy);
+        memcpy(copy, example->slots, count * sizeof *copy);
     for (size_t i = 0; i < count; i++)
         note_group(&building->seen[copy[i]], group, building->groups_least);
     building->examples[building->count++] = (struct example){
         .slots = copy,
         .count = (uint32_t)count,
         .label = label,
-        .given = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, points / 100.0)),
+        .given = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, example->points / 100.0)),
         .group = group,
         .weight = 1,
     };

@@ -32,10 +32,24 @@ void starter_building_free(struct starter_building **building);
 /* The group of a message by its sender, who is told from others by the domain of his address. */
 uint64_t starter_sender(const struct message *message);
 
-/* Adds a message of a group.  `points`: what rules say of it, in hundredths, as struct features_extra has it.  False
- * without memory. */
-bool starter_building_add(struct starter_building *building, const struct message *message, uint64_t group,
-                          int points, enum label label, struct arena *arena, struct failure *failure);
+/* What is made of a message: plain data that crosses a pipe. */
+struct starter_example {
+    uint64_t sender;       /* starter_sender() */
+    int points;            /* what rules say of it, in hundredths, as struct features_extra has it */
+    const uint32_t *slots; /* distinct, below STARTER_SLOTS */
+    size_t count;
+};
+
+struct starter_example starter_example_of(const struct message *message, int points, struct arena *arena);
+
+/* To and from bytes, for the pipe out of the child that has read the message.  The bytes are not trusted: false when
+ * they are no example, or more than one. */
+void starter_example_encode(const struct starter_example *example, struct buffer *out);
+bool starter_example_decode(struct span bytes, struct arena *arena, struct starter_example *example);
+
+/* Adds a message of a group.  False without memory. */
+bool starter_building_add(struct starter_building *building, const struct starter_example *example, uint64_t group,
+                          enum label label, struct failure *failure);
 
 /* Appends the file to `out`, which has room for STARTER_BYTES.  False when a class is missing or there is no memory. */
 bool starter_building_finish(struct starter_building *building, struct buffer *out, struct failure *failure);

@@ -2,7 +2,7 @@
 # sandbox.t - reading mail in the sandbox: nothing is missing in it, and without one everything works as well
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 14
+plan 15
 
 old_kernel=${TAMIS_BUILD:-$(dirname "$TAMIS")}/tests/delivery/old-kernel
 use_program sound
@@ -70,26 +70,38 @@ damaged_rows_are_mended() {
 check "damaged rows are mended outside, and the message is judged by them" damaged_rows_are_mended
 
 # Whatever the sandbox refuses shows in a trace; so no command may ask for it.
+refuses_nothing() { # COMMAND...: it reads $message in a sandbox
+    rm -f "$scratch"/trace.*
+    strace -ff -qq -o "$scratch/trace" "$program" "$@" <"$scratch/$message" >/dev/null 2>&1
+    perl -ne '$in{$ARGV} = 1 if /^seccomp\(SECCOMP_SET_MODE_FILTER.* = 0/;
+              print if $in{$ARGV} && /= -1 EPERM|SIGSYS/; END { exit !%in }' "$scratch"/trace.* \
+        >"$scratch/refusals" || complain "$*: no sandbox" || return
+    [ ! -s "$scratch/refusals" ] || complain "$*, $message: $(head -n 3 "$scratch/refusals")"
+}
 nothing_is_refused() {
     for command in "filter" "classify --exit-zero" "explain" "learn --ham" "learn --forget"; do
         for message in plain chinese; do
-            rm -f "$scratch"/trace.*
             # shellcheck disable=SC2086
-            strace -ff -qq -o "$scratch/trace" "$program" $command <"$scratch/$message" >/dev/null 2>&1
-            perl -ne '$in{$ARGV} = 1 if /^seccomp\(SECCOMP_SET_MODE_FILTER.* = 0/;
-                      print if $in{$ARGV} && /= -1 EPERM|SIGSYS/; END { exit !%in }' "$scratch"/trace.* \
-                >"$scratch/refusals" || complain "$command: no sandbox" || return
-            [ ! -s "$scratch/refusals" ] || complain "$command, $message: $(head -n 3 "$scratch/refusals")" || return
+            refuses_nothing $command || return
         done
     done
 }
-if ! command -v strace >/dev/null 2>&1; then
-    skip "nothing that reading a message asks for is refused" "strace is not installed"
-elif ! tamis doctor | grep -q 'system calls filtered'; then
-    skip "nothing that reading a message asks for is refused" "this kernel or build has no filter"
-else
-    check "nothing that reading a message asks for is refused" nothing_is_refused
-fi
+# Labelled mail is strangers' mail as well.
+nothing_of_many_is_refused() {
+    printf 'ham plain\nspam chinese\n' >"$scratch/index"
+    for command in "rules measure --index $scratch" "starter build $scratch $scratch/words" "senders import $scratch/plain"; do
+        # shellcheck disable=SC2086
+        refuses_nothing $command || return
+    done
+}
+why=
+command -v strace >/dev/null 2>&1 || why="strace is not installed"
+[ -n "$why" ] || tamis doctor | grep -q 'system calls filtered' || why="this kernel or build has no filter"
+for deed in nothing_is_refused nothing_of_many_is_refused; do
+    name="nothing that reading a message asks for is refused"
+    [ $deed = nothing_is_refused ] || name="nor what reading many asks for"
+    if [ -n "$why" ]; then skip "$name" "$why"; else check "$name" $deed; fi
+done
 
 # --- without one ------------------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,8 @@ static void add(struct starter_building *building, const char *domain, const cha
     struct failure failure = { 0 };
     snprintf(message, sizeof message, "From: somebody@%s\nSubject: news\n\n%s\n", domain, text);
     const struct message *read = fixture_message(message, arena);
-    assert_true(starter_building_add(building, read, starter_sender(read), 0, label, arena, &failure));
+    struct starter_example example = starter_example_of(read, 0, arena);
+    assert_true(starter_building_add(building, &example, example.sender, label, &failure));
     arena_free(arena);
 }
 
@@ -185,20 +186,22 @@ static double roses_say(bool even, int lies)
     struct arena *arena = fixture_arena();
     struct buffer file = buffer_new(arena, STARTER_BYTES);
     struct failure failure = { 0 };
-    const struct message *roses = fixture_message("Subject: x\n\nroses\n", arena);
-    const struct message *watches = fixture_message("Subject: x\n\nwatches\n", arena);
+    const struct message *of_roses = fixture_message("Subject: x\n\nroses\n", arena);
+    const struct message *of_watches = fixture_message("Subject: x\n\nwatches\n", arena);
+    const struct starter_example roses = starter_example_of(of_roses, 0, arena);
+    const struct starter_example watches = starter_example_of(of_watches, 0, arena);
     for (uint64_t i = 0; i < 30; i++) {
-        assert_true(starter_building_add(building, roses, i % 3, 0, LABEL_HAM, arena, &failure));
-        assert_true(starter_building_add(building, watches, i % 3, 0, LABEL_SPAM, arena, &failure));
+        assert_true(starter_building_add(building, &roses, i % 3, LABEL_HAM, &failure));
+        assert_true(starter_building_add(building, &watches, i % 3, LABEL_SPAM, &failure));
     }
     for (int i = 0; i < lies; i++)
-        assert_true(starter_building_add(building, roses, 3, 0, LABEL_SPAM, arena, &failure));
+        assert_true(starter_building_add(building, &roses, 3, LABEL_SPAM, &failure));
     assert_true(starter_building_finish(building, &file, &failure));
     assert_true(file_replace(path_of("even"), buffer_span(&file), 0600, &failure));
     starter_building_free(&building);
     struct starter *starter = starter_open(path_of("even"), &failure);
     assert_non_null(starter);
-    double log_odds = starter_log_odds(starter, roses, arena);
+    double log_odds = starter_log_odds(starter, of_roses, arena);
     starter_close(&starter);
     arena_free(arena);
     return log_odds;
@@ -232,6 +235,42 @@ static int remove_directory(void **state)
     return rmdir(directory);
 }
 
+/* What a child may answer that has been taken over: slots that are none, or one twice. */
+static void examples_are_not_trusted(void **state)
+{
+    static const struct {
+        const char *name;
+        uint32_t slots[3];
+        size_t count;  /* that it says */
+        size_t length; /* of the slots there are, in bytes */
+        bool want;
+    } cases[] = {
+        { "none", { 0 }, 0, 0, true },
+        { "in any order", { 7, 3, STARTER_SLOTS - 1 }, 3, 12, true },
+        { "too large a slot", { 7, STARTER_SLOTS }, 2, 8, false },
+        { "one twice", { 7, 3, 7 }, 3, 12, false },
+        { "fewer than it says", { 7, 3 }, 3, 8, false },
+        { "more than it says", { 7, 3 }, 1, 8, false },
+        { "half a slot", { 7, 3 }, 1, 6, false },
+        { "no end of slots", { 7 }, UINT32_MAX, 4, false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = fixture_arena();
+        struct buffer bytes = buffer_new(arena, 1000);
+        const struct starter_example given = { 9, -120, cases[i].slots, cases[i].length / sizeof(uint32_t) };
+        struct starter_example got;
+        starter_example_encode(&given, &bytes);
+        for (size_t k = 0; k < sizeof(uint32_t); k++)
+            bytes.data[12 + k] = (char)(cases[i].count >> 8 * k);
+        buffer_append(&bytes, span_make("\0\0\0", cases[i].length % sizeof(uint32_t)));
+        bool good = starter_example_decode(buffer_span(&bytes), arena, &got);
+        if (good != cases[i].want || (good && (got.sender != 9 || got.points != -120 || got.count != cases[i].count)))
+            fail_msg("%s: %d", cases[i].name, good);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +278,7 @@ int main(void)
         cmocka_unit_test(the_same_mail_gives_the_same_file),
         cmocka_unit_test(one_class_is_not_enough),
         cmocka_unit_test(share_fades_with_the_rarer_class),
+        cmocka_unit_test(examples_are_not_trusted),
         cmocka_unit_test(one_user_does_not_decide_for_the_others),
         cmocka_unit_test(what_is_not_one_is_not_believed),
     };
