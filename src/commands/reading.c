@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "commands/judge.h"
+#include "mail/text-prints.h"
 #include "mailbox/fingerprint.h"
+#include "outside/shared-place.h"
 #include "store/daybook.h"
 #include "store/history.h"
 #include "util/limits.h"
@@ -15,6 +17,7 @@
 struct reading {
     const struct settings *settings;
     uint64_t key;
+    uint64_t print_key; /* what prints of texts are taken under; 0: nobody is told of them */
     reading_visit *visit;
     void *context;
     struct history *history; /* as it was when the last child was started, whatever is learned meanwhile */
@@ -54,6 +57,8 @@ static void read_features(void *context, struct span bytes, struct arena *arena,
     rules_evaluate(message, &rule_context, &reading->settings->rules, arena, &hits);
     struct features features;
     judge_features(message, &rule_context, &hits, reading->key, arena, &features);
+    if (reading->print_key)
+        features.print_count = text_prints(message->visible_text, reading->print_key, arena, features.prints);
     find_found(bytes, &hits, arena, &features);
     features_encode(&features, record);
 }
@@ -85,6 +90,7 @@ struct reading *reading_new(const struct settings *settings, uint64_t key, readi
     if (!reading)
         _exit(EX_TEMPFAIL);
     *reading = (struct reading){ .settings = settings, .key = key, .visit = visit_message, .context = context };
+    reading->print_key = shared_place_print_key(settings->outside.shared_directory);
     reading->batches = batches_new(&reader, reading);
     return reading;
 }

@@ -60,15 +60,6 @@ static void open_starter(struct user_state *user)
                        failure.reason);
 }
 
-/* That the key cannot be read is told by who asks others for their reports (part-shared.c). */
-static uint64_t print_key(const struct settings *settings)
-{
-    const char *directory = settings->outside.shared_directory;
-    struct failure failure;
-    uint64_t key;
-    return *directory && shared_place_key(directory, &key, &failure) ? key : 0;
-}
-
 void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox)
 {
     user->child = child;
@@ -83,7 +74,7 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
         sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
     }
     child_stage(child, STAGE_MESSAGE);
-    user->print_key = print_key(user->settings);
+    user->print_key = shared_place_print_key(user->settings->outside.shared_directory);
     correspondents_open(&user->sent_mail);
     ruling_lists_read(&user->settings->senders, &user->lists);
 }

@@ -29,6 +29,10 @@ bool shared_place_make(const char *directory, struct failure *failure);
 /* Reads the key, never 0. */
 bool shared_place_key(const char *directory, uint64_t *key, struct failure *failure);
 
+/* The same for who takes prints of a text; 0: `directory` is "", or the key cannot be read, which who asks or reports
+ * complains about. */
+uint64_t shared_place_print_key(const char *directory);
+
 /* Opens the folder, or the reports' in it, for openat() and nothing else; -1 and `failure`. */
 int shared_place_open(const char *directory, bool reports, struct failure *failure);
 
