@@ -75,7 +75,7 @@ static bool start_reader(struct redis_link *link, struct failure *failure)
     link->create_array = link->functions.createArray;
     link->functions.createArray = create_bounded_array;
     link->reader->fn = &link->functions;
-    redisReaderSetPrivdata(link->reader, link);
+    link->reader->privdata = link; /* hiredis has a macro for it, which casts the pointer to int */
     return true;
 }
 
