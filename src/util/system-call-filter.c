@@ -104,13 +104,23 @@ static const struct call calls[] = {
 
 /* --- the program ------------------------------------------------------------------------------------------------ */
 
-/* The kernel goes through the program once for each system call there is, to know which are always allowed; that is
- * what installing costs.  So numbers are searched for in a tree: 8 steps, where a list has 50. */
+/* Installing a program costs what the kernel makes of each of its instructions.  So neighbours of the same fate are one
+ * run of numbers, and runs are searched for in a tree. */
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define MOST_INSTRUCTIONS 250 /* a jump is told in a byte */
+#define MOST_INSTRUCTIONS 240 /* a jump is told in a byte */
 #define NUMBER ((uint32_t)offsetof(struct seccomp_data, nr))
 #define MACHINE ((uint32_t)offsetof(struct seccomp_data, arch))
+#define ADDRESS ((uint32_t)offsetof(struct seccomp_data, instruction_pointer))
+
+/* System calls from this number to the next run's. */
+struct run {
+    uint32_t first;
+    enum action action;
+};
+
+/* Each call has a run of its own, and one between it and the next. */
+#define MOST_RUNS (2 * COUNT(calls) + 1)
 
 struct program {
     struct sock_filter instructions[MOST_INSTRUCTIONS];
@@ -200,29 +210,42 @@ static void add_action(struct program *program, enum action action, const struct
     }
 }
 
-/* The tree over `count` calls in the order of their numbers.  A leaf's jumps name actions until aim() knows where these
- * begin. */
-static void add_tree(struct program *program, const struct call *sorted, size_t count)
+/* A jump says TO_ACTION and an action until aim() knows where that begins. */
+#define TO_ACTION (UINT8_MAX - ACTIONS)
+
+static void add_tree(struct program *program, const struct run *runs, size_t count);
+
+/* What lies behind the jump at `node`; how far that is. */
+static uint8_t add_branch(struct program *program, unsigned node, const struct run *runs, size_t count)
 {
-    if (count == 1) {
-        add(program, BPF_JMP | BPF_JEQ | BPF_K, sorted->number, (uint8_t)sorted->action, REFUSE);
-        return;
-    }
-    unsigned char node = program->length;
-    add(program, BPF_JMP | BPF_JGE | BPF_K, sorted[count / 2].number, 0, 0);
-    add_tree(program, sorted, count / 2);
-    program->instructions[node].jt = (uint8_t)(program->length - (node + 1));
-    add_tree(program, sorted + count / 2, count - count / 2);
+    if (count == 1)
+        return (uint8_t)(TO_ACTION + runs->action);
+    unsigned char start = program->length;
+    add_tree(program, runs, count);
+    return (uint8_t)(start - (node + 1));
+}
+
+/* The tree over so many runs, at least two. */
+static void add_tree(struct program *program, const struct run *runs, size_t count)
+{
+    const struct run *middle = runs + count / 2;
+    unsigned node = program->length;
+    add(program, BPF_JMP | BPF_JGE | BPF_K, middle->first, 0, 0);
+    program->instructions[node].jf = add_branch(program, node, runs, count / 2);
+    program->instructions[node].jt = add_branch(program, node, middle, count - count / 2);
+}
+
+static void aim_jump(const struct program *program, unsigned from, uint8_t *distance)
+{
+    if (*distance >= TO_ACTION)
+        *distance = (uint8_t)(program->starts[*distance - TO_ACTION] - (from + 1));
 }
 
 static void aim(struct program *program, unsigned first, unsigned end)
 {
     for (unsigned i = first; i < end; i++) {
-        struct sock_filter *instruction = &program->instructions[i];
-        if (instruction->code != (BPF_JMP | BPF_JEQ | BPF_K))
-            continue;
-        instruction->jt = (uint8_t)(program->starts[instruction->jt] - (i + 1));
-        instruction->jf = (uint8_t)(program->starts[instruction->jf] - (i + 1));
+        aim_jump(program, i, &program->instructions[i].jt);
+        aim_jump(program, i, &program->instructions[i].jf);
     }
 }
 
@@ -232,26 +255,55 @@ static int by_number(const void *a, const void *b)
     return (left->number > right->number) - (left->number < right->number);
 }
 
-static void write_program(struct program *program, const struct sandbox_limits *limits)
+static size_t add_run(struct run *runs, size_t count, uint32_t first, enum action action)
+{
+    if (count > 0 && runs[count - 1].action == action)
+        return count;
+    runs[count] = (struct run){ first, action };
+    return count + 1;
+}
+
+/* What becomes of each number there can be, in order; gives how many runs they are. */
+static size_t find_runs(struct run runs[MOST_RUNS])
 {
     struct call sorted[COUNT(calls)];
+    size_t count = 0;
+    uint32_t next = 0;
     memcpy(sorted, calls, sizeof sorted);
     qsort(sorted, COUNT(sorted), sizeof sorted[0], by_number);
+    for (size_t i = 0; i < COUNT(sorted); i++) {
+        if (sorted[i].number > next)
+            count = add_run(runs, count, next, REFUSE);
+        count = add_run(runs, count, sorted[i].number, sorted[i].action);
+        next = sorted[i].number + 1;
+    }
+    return add_run(runs, count, next, REFUSE);
+}
+
+static void write_program(struct program *program, const struct sandbox_limits *limits)
+{
+    struct run runs[MOST_RUNS];
+    size_t count = find_runs(runs);
     program->length = 0;
+    /* Kernels since 5.11 run the program for each system call there is, to know which they need not ask about: more work
+     * than all that a process that judges one message will call.  They leave it where they meet what only the call
+     * itself can tell (seccomp_is_const_allow()). */
+    load(program, ADDRESS);
     load(program, MACHINE);
     add(program, BPF_JMP | BPF_JEQ | BPF_K, OUR_MACHINE, 1, 0);
     give(program, SECCOMP_RET_KILL_PROCESS);
     load(program, NUMBER);
     unsigned first = program->length;
-    add_tree(program, sorted, COUNT(sorted));
+    add_tree(program, runs, count);
     unsigned end = program->length;
     for (unsigned action = 0; action < ACTIONS; action++)
         add_action(program, (enum action)action, limits);
     aim(program, first, end);
 }
 
-/* Two instructions a call, and some 35 with SANDBOX_DESCRIPTORS that may be both read and written. */
-_Static_assert(2 * COUNT(calls) + 40 + 4 * SANDBOX_DESCRIPTORS < MOST_INSTRUCTIONS, "jumps reach");
+/* An instruction a run, and some 35 with SANDBOX_DESCRIPTORS that may be both read and written. */
+_Static_assert(MOST_RUNS + 40 + 4 * SANDBOX_DESCRIPTORS < MOST_INSTRUCTIONS, "jumps reach");
+_Static_assert(MOST_INSTRUCTIONS <= TO_ACTION, "a jump is no action");
 
 bool system_call_filter_install(const struct sandbox_limits *limits)
 {
