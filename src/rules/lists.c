@@ -210,8 +210,20 @@ static bool looks_like(struct span word, struct span brand)
     return word.length == 0 && brand.length == 0;
 }
 
+/* Do they look like the same letter first?  Most names need not be looked at, nor measured, any further. */
+static bool begin_alike(struct span word, const char *brand)
+{
+    struct span start = span_make(brand, 2); /* of one letter: its NUL, which is no part of a pair */
+    return take_look(&word) == take_look(&start);
+}
+
 /* Short names look like too much. */
 #define LOOKS_SHORTEST 5
+
+static bool is_like(struct span word, struct span brand)
+{
+    return brand.length >= LOOKS_SHORTEST && looks_like(word, brand) && !span_equal_nocase(word, brand);
+}
 
 const struct brand *list_brand_like(struct span host)
 {
@@ -220,11 +232,9 @@ const struct brand *list_brand_like(struct span host)
         while (end < host.length && is_word_byte(host.data[end]))
             end++;
         struct span word = span_make(host.data + at, end - at);
-        for (size_t i = 0; word.length >= LOOKS_SHORTEST && i < COUNT(brands); i++) {
-            struct span name = span_of(brands[i].word);
-            if (name.length >= LOOKS_SHORTEST && looks_like(word, name) && !span_equal_nocase(word, name))
+        for (size_t i = 0; word.length >= LOOKS_SHORTEST && i < COUNT(brands); i++)
+            if (begin_alike(word, brands[i].word) && is_like(word, span_of(brands[i].word)))
                 return &brands[i];
-        }
         at = end + 1;
     }
     return NULL;
