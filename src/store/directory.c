@@ -229,10 +229,9 @@ bool directory_lock(struct directory *directory, bool exclusive, int millisecond
 
 /* --- boot --------------------------------------------------------------------------------------------------------- */
 
-bool directory_boot(uint8_t boot[16])
+static bool read_boot(uint8_t boot[16])
 {
     char text[64] = "";
-    memset(boot, 0, 16);
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0)
@@ -248,4 +247,15 @@ bool directory_boot(uint8_t boot[16])
         digits++;
     }
     return digits == 32;
+}
+
+bool directory_boot(uint8_t boot[16])
+{
+    static uint8_t found[16];
+    static bool is_found;
+    is_found = is_found || read_boot(found);
+    memset(boot, 0, 16);
+    if (is_found)
+        memcpy(boot, found, 16);
+    return is_found;
 }

@@ -64,7 +64,8 @@ bool directory_lacks(const struct directory *directory, const char *name);
 bool directory_join(const struct directory *directory, const char *name, char *out, size_t size,
                     struct failure *failure);
 
-/* The kernel's name for the time since it started (16 bytes); false, and zeros, when it cannot be had. */
+/* The kernel's name for the time since it started (16 bytes), read once: no process outlives that.  False, and zeros,
+ * when it cannot be had. */
 bool directory_boot(uint8_t boot[16]);
 
 #endif
