@@ -99,13 +99,15 @@ static enum found look_at(const char *directory, const struct dirent *entry)
         return FOUND_FILE;
     if (entry->d_type == DT_DIR)
         return FOUND_DIRECTORY;
-    if ((entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN)
-        || !file_join(path, sizeof path, directory, entry->d_name) || lstat(path, &status) != 0)
+    bool is_link = entry->d_type == DT_LNK;
+    if ((!is_link && entry->d_type != DT_UNKNOWN) || !file_join(path, sizeof path, directory, entry->d_name)
+        || (!is_link && lstat(path, &status) != 0))
+        return FOUND_OTHER;
+    is_link = is_link || S_ISLNK(status.st_mode);
+    if (is_link && stat(path, &status) != 0)
         return FOUND_OTHER;
     if (S_ISDIR(status.st_mode))
-        return FOUND_DIRECTORY;
-    if (S_ISLNK(status.st_mode) && stat(path, &status) != 0)
-        return FOUND_OTHER;
+        return is_link ? FOUND_OTHER : FOUND_DIRECTORY;
     return S_ISREG(status.st_mode) ? FOUND_FILE : FOUND_OTHER;
 }
 
@@ -133,9 +135,10 @@ static bool is_mh_folder(const char *path, struct dirent **names, int count)
 {
     bool any = false;
     for (int i = 0; i < count; i++) {
-        if (names[i]->d_name[0] == ',' || look_at(path, names[i]) != FOUND_FILE)
+        bool is_numbered = is_number(names[i]->d_name);
+        if (names[i]->d_name[0] == ',' || (is_numbered && any) || look_at(path, names[i]) != FOUND_FILE)
             continue;
-        if (!is_number(names[i]->d_name))
+        if (!is_numbered)
             return false;
         any = true;
     }
