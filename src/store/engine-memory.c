@@ -66,6 +66,11 @@ static bool memory_write(struct tables *tables, enum table table, const uint32_t
     return true;
 }
 
+static const void *memory_view(struct tables *tables, enum table table, uint32_t number)
+{
+    return row_at(tables, table, number, NULL);
+}
+
 static void memory_close(struct tables *tables)
 {
     struct memory_tables *memory = (struct memory_tables *)tables;
@@ -80,5 +85,6 @@ const struct store_engine store_engine_memory = {
     .open = memory_open,
     .read = memory_read,
     .write = memory_write,
+    .view = memory_view,
     .close = memory_close,
 };

@@ -294,6 +294,12 @@ static bool cabinet_read(struct tables *tables, enum table table, const uint32_t
     return true;
 }
 
+static const void *cabinet_view(struct tables *tables, enum table table, uint32_t number)
+{
+    const unsigned char *mapped = ((struct cabinet *)tables)->rows[table];
+    return mapped && number < tables->rows[table] ? mapped + (size_t)number * stride(table) : NULL;
+}
+
 /* A message's rows lie all over the table, and each is a miss of the processor's cache: the misses are taken
  * together. */
 static bool cabinet_fetch(struct tables *tables, enum table table, const uint32_t *numbers, size_t count,
@@ -337,6 +343,7 @@ const struct store_engine store_engine_tokyocabinet = {
     .open = cabinet_open,
     .read = cabinet_read,
     .write = cabinet_write,
+    .view = cabinet_view,
     .fetch = cabinet_fetch,
     .close = cabinet_close,
 };

@@ -80,6 +80,10 @@ struct store_engine {
     bool (*write)(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
                   struct failure *failure);
 
+    /* Where the row lies in memory, at any address, until it is written or the tables are closed; NULL: read it.  May
+     * be NULL. */
+    const void *(*view)(struct tables *tables, enum table table, uint32_t number);
+
     void (*close)(struct tables *tables);
 
     /* Reads these rows ahead, all at once, where reading one after the other would be a wait each: for a journey to a

@@ -4,6 +4,7 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -404,14 +405,17 @@ static bool read_weights(struct store *store, void *context, struct failure *fai
 {
     const struct weights_wanted *wanted = context;
     uint32_t number = UINT32_MAX;
-    struct weight_row row;
+    struct weight_row room;
+    const char *row = NULL;
     for (size_t i = 0; i < wanted->count; i++) {
         if (wanted->slots[i] / WEIGHTS_PER_ROW != number) {
             number = wanted->slots[i] / WEIGHTS_PER_ROW;
-            if (!tables_get(store->tables, TABLE_WEIGHTS, number, store->meta.key, &row, failure))
+            row = tables_look(store->tables, TABLE_WEIGHTS, number, store->meta.key, &room, failure);
+            if (!row)
                 return false;
         }
-        wanted->weights[i] = row.weights[wanted->slots[i] % WEIGHTS_PER_ROW];
+        size_t place = wanted->slots[i] % WEIGHTS_PER_ROW * sizeof(int16_t);
+        memcpy(&wanted->weights[i], row + offsetof(struct weight_row, weights) + place, sizeof(int16_t));
     }
     return true;
 }
@@ -434,14 +438,16 @@ static bool read_pairs(struct store *store, void *context, struct failure *failu
 {
     const struct pairs_wanted *wanted = context;
     uint32_t rows = store->meta.pair_rows, number = UINT32_MAX;
-    struct pair_row row;
+    struct pair_row row, room;
     if (!tables_fetch_pairs(store->tables, wanted->pairs, wanted->count, failure))
         return false;
     for (size_t i = 0; i < wanted->count; i++) {
         if (pair_row_of(wanted->pairs[i], rows) != number) {
             number = pair_row_of(wanted->pairs[i], rows);
-            if (!tables_get(store->tables, TABLE_PAIRS, number, store->meta.key, &row, failure))
+            const void *found = tables_look(store->tables, TABLE_PAIRS, number, store->meta.key, &room, failure);
+            if (!found)
                 return false;
+            memcpy(&row, found, sizeof row);
         }
         const struct pair_slot *slot = pair_find(&row, pair_check_of(wanted->pairs[i]));
         wanted->counts[i] = slot ? (struct pair_counts){ slot->spam, slot->ham } : (struct pair_counts){ 0, 0 };

@@ -51,17 +51,32 @@ static void note_known(struct tables *tables, enum table table, uint32_t number)
         tables->known[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
+const void *tables_look(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *room,
+                        struct failure *failure)
+{
+    const void *row = tables->engine->view ? tables->engine->view(tables, table, number) : NULL;
+    if (!row) {
+        if (!tables_read(tables, table, number, room, failure))
+            return NULL;
+        row = room;
+    }
+    if (is_known(tables, table, number))
+        return row;
+    if (!is_sound(tables, row, table, number, key)) {
+        tables_fail_damaged(table, number, failure);
+        return NULL;
+    }
+    note_known(tables, table, number);
+    return row;
+}
+
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure)
 {
-    if (!tables_read(tables, table, number, row, failure))
-        return false;
-    if (is_known(tables, table, number))
-        return true;
-    if (!is_sound(tables, row, table, number, key))
-        return tables_fail_damaged(table, number, failure);
-    note_known(tables, table, number);
-    return true;
+    const void *found = tables_look(tables, table, number, key, row, failure);
+    if (found && found != row)
+        memcpy(row, found, table_row_bytes[table]);
+    return found != NULL;
 }
 
 bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,

@@ -10,6 +10,11 @@
 #include "store/engine.h"
 #include "store/record.h"
 
+/* Where one row is: in the tables' own memory, at any address, until they are changed; or in `room`, which is for where
+ * it is not in memory.  NULL as tables_get(). */
+const void *tables_look(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *room,
+                        struct failure *failure);
+
 /* Reads one row; FAILURE_DAMAGED when its checksum is wrong and was not looked at before. */
 bool tables_get(struct tables *tables, enum table table, uint32_t number, uint64_t key, void *row,
                 struct failure *failure);
