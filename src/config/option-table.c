@@ -558,9 +558,8 @@ const struct option option_table[] = {
         .least = 2,
         .most = 1000,
         .offset = FIELD(outside.shared_users, int),
-        .help = "So many users must have called a text, a host or a relay spam before it adds points. One who had it "
-                "at a trap counts as two; each who called it ham takes away two, and each who read it and left it where "
-                "it was takes away one.",
+        .help = "So many users must have called a text, a host or a relay spam before it adds points; each who "
+                "called it ham takes away two of them, and each who read it and left it where it was takes away one.",
     },
     {
         .name = "shared_points",
@@ -569,8 +568,8 @@ const struct option option_table[] = {
         .least = 0,
         .most = 1000,
         .offset = FIELD(outside.shared_points, int),
-        .help = "The points of a text that so many users called spam; more of them add more, up to twice the points. A "
-                "host adds a third as much, a relay a sixth.",
+        .help = "The points of a text that so many users called spam; more of them add more, and so do traps, up to "
+                "twice the points. A host adds a third as much, a relay a sixth.",
     },
     {
         .name = "shared_days",

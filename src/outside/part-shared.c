@@ -1,8 +1,8 @@
 /* part-shared.c - what users of this host have reported of late: the same text, the same relay, the same hosts
  *
  * Looked up in the table that is made of their reports each night (shared-table.h).  The child opens it before it goes
- * into the sandbox, and reads it there.  So many voices as shared_users asks for give shared_points for the text, each
- * further one as much as one of these, up to twice the points; a relay gives a sixth of that and a host a third.  A
+ * into the sandbox, and reads it there.  So many users as shared_users asks for give shared_points for the text, each
+ * further voice as much as one of theirs, up to twice the points; a relay gives a sixth of that and a host a third.  A
  * text is the same when TEXT_PRINTS_ALIKE of its prints have those voices.
  */
 #include <inttypes.h>
@@ -80,7 +80,9 @@ static struct voices ask_about(struct asking *asking, enum shared_kind kind, uin
     struct shared_entry entry;
     enum shared_found found = shared_table_find(asking->table, kind, name, &entry);
     asking->cannot_tell = asking->cannot_tell || found == SHARED_CANNOT_TELL;
-    return found == SHARED_FOUND ? (struct voices){ shared_entry_voices(&entry), entry.spam } : (struct voices){ 0 };
+    if (found != SHARED_FOUND)
+        return (struct voices){ 0 };
+    return (struct voices){ shared_entry_voices(&entry, (unsigned)asking->settings->shared_users), entry.spam };
 }
 
 /* What is found, in the words of the reason. */
@@ -95,7 +97,7 @@ static void say(struct asking *asking, const struct finding *finding, struct voi
     const struct outside_settings *settings = asking->settings;
     unsigned least = (unsigned)settings->shared_users;
     struct buffer detail = buffer_new(asking->answer->arena, OUTSIDE_TEXT_MOST);
-    if (voices.count < least)
+    if (voices.count == 0)
         return;
     unsigned counted = voices.count < TIMES_MOST * least ? voices.count : TIMES_MOST * least;
     int points = (int)((int64_t)settings->shared_points * counted / least / finding->share);

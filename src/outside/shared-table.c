@@ -45,10 +45,11 @@ static uint64_t bucket_sum(const struct bucket *bucket, uint64_t key, uint32_t p
     return hash_bytes(bucket, offsetof(struct bucket, sum), hash_mix(key ^ (place + 1)));
 }
 
-unsigned shared_entry_voices(const struct shared_entry *entry)
+unsigned shared_entry_voices(const struct shared_entry *entry, unsigned least)
 {
-    unsigned said = (unsigned)entry->spam + entry->trapped;
-    return entry->spam >= SHARED_USERS_LEAST && said > entry->ham ? said - entry->ham : 0;
+    if (entry->spam < SHARED_USERS_LEAST || entry->spam < entry->ham + least)
+        return 0;
+    return (unsigned)entry->spam + entry->trapped - entry->ham;
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */

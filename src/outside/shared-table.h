@@ -45,9 +45,9 @@ struct shared_entry {
     uint16_t kind;    /* enum shared_kind */
 };
 
-/* How many users' word it is that this is spam: a trap counts as one more, and voices for ham are taken away.  0:
- * nobody's, or one user's alone. */
-unsigned shared_entry_voices(const struct shared_entry *entry);
+/* How many voices say that this is spam, those for ham taken away: one of each user, and one more where a trap says it
+ * as well.  0: they are fewer users than `least`, whatever traps say, for everybody can call an address a trap. */
+unsigned shared_entry_voices(const struct shared_entry *entry, unsigned least);
 
 struct shared_facts {
     int64_t made;

@@ -198,9 +198,9 @@ trapped() {
         wave hostile trap@example.org
         user $n deliver <"$scratch/letter" || return
     done
-    collate && says 4 hostile 'SHARED_TEXT=4.00 '
+    collate && says 4 hostile '' && calls 25 spam hostile && collate && says 4 hostile 'SHARED_TEXT=5.00 '
 }
-check "what came to traps is reported, and counts twice" trapped
+check "what came to traps is reported, weighs twice, and makes nobody two users" trapped
 forget_traps() {
     calls 23 ham hostile && calls 24 ham hostile && collate && says 4 hostile ''
 }

@@ -123,7 +123,7 @@ static unsigned voices(void)
     assert_true(shared_table_open(folder, &table, &failure));
     enum shared_found found = shared_table_find(&table, SHARED_TEXT, 5, &entry);
     shared_table_close(&table);
-    return found == SHARED_FOUND ? shared_entry_voices(&entry) : 0;
+    return found == SHARED_FOUND ? shared_entry_voices(&entry, 2) : 0;
 }
 
 static void one_owner_is_one_user_with_any_number_of_files(void **state)

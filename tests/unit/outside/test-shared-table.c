@@ -136,25 +136,29 @@ static void what_cannot_be_read_is_not_no(void **state)
 
 static const struct {
     struct shared_entry entry;
-    unsigned voices;
+    unsigned least, voices;
 } said[] = {
-    { { .spam = 0 }, 0 },
-    { { .spam = 1 }, 0 },
-    { { .spam = 1, .trapped = 1 }, 0 }, /* one user alone never decides, with a trap neither */
-    { { .spam = 2 }, 2 },
-    { { .spam = 2, .trapped = 1 }, 3 },
-    { { .spam = 3 }, 3 },
-    { { .spam = 3, .ham = 2 }, 1 },
-    { { .spam = 3, .ham = 3 }, 0 },
-    { { .spam = 65535, .trapped = 65535 }, 131070 },
-    { { .spam = 9, .ham = 65535 }, 0 },
+    { { .spam = 0 }, 2, 0 },
+    { { .spam = 1 }, 2, 0 },
+    { { .spam = 1 }, 1, 0 },
+    { { .spam = 1, .trapped = 1 }, 2, 0 }, /* one user alone never decides, with a trap neither */
+    { { .spam = 2 }, 2, 2 },
+    { { .spam = 2 }, 3, 0 },
+    { { .spam = 2, .trapped = 2 }, 3, 0 }, /* nor do fewer than are asked for */
+    { { .spam = 3, .trapped = 2 }, 3, 5 },
+    { { .spam = 3 }, 3, 3 },
+    { { .spam = 3, .ham = 1 }, 2, 2 },
+    { { .spam = 3, .ham = 1 }, 3, 0 },
+    { { .spam = 5, .ham = 2, .trapped = 1 }, 3, 4 },
+    { { .spam = 65535, .trapped = 65535 }, 3, 131070 },
+    { { .spam = 9, .ham = 65535 }, 2, 0 },
 };
 
 static void ham_takes_voices_away(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
-        assert_int_equal(shared_entry_voices(&said[i].entry), said[i].voices);
+        assert_int_equal(shared_entry_voices(&said[i].entry, said[i].least), said[i].voices);
 }
 
 int main(void)
