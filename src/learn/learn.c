@@ -81,7 +81,7 @@ static struct scores score(const struct knowledge *knowledge, const struct featu
     scores.member.regression = regression_score(knowledge->weights, features->gram_count);
     scores.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
                                knowledge->totals.pair_lessons, &scores.known_pairs);
-    scores.member.pairs = pairs_evidence(scores.pairs, scores.known_pairs);
+    scores.member.pairs = pairs_evidence(scores.pairs, scores.known_pairs, features->pair_count);
     scores.member.rules = features->rule_points / 100.0;
     scores.sum = fusion_sum(&knowledge->scales, &scores.member);
     return scores;

@@ -16,8 +16,10 @@
 #define INCREDIBLE_REGRESSION 2.0
 #define EXPERIENCE 10
 
-/* A message of this many known features counts as it stands. */
+/* A message of this many known features counts as it stands, when this share of its features is known. */
 #define KNOWN_USUAL 400.0
+#define FAMILIAR_USUAL 0.4
+#define FAMILIAR_LEAST 0.5
 
 /* Products of odds are taken this many at a time before the logarithm: (1e4)^32 is far from overflow. */
 #define ODDS_AT_A_TIME 32
@@ -74,9 +76,12 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
     return score + log(product);
 }
 
-double pairs_evidence(double score, size_t known)
+double pairs_evidence(double score, size_t known, size_t count)
 {
-    return known ? score * sqrt(sqrt(KNOWN_USUAL / (double)known)) : score;
+    if (known == 0)
+        return score;
+    double familiar = (double)known / ((double)count * FAMILIAR_USUAL);
+    return score * sqrt(KNOWN_USUAL / (double)known) * fmax(FAMILIAR_LEAST, fmin(1, familiar));
 }
 
 bool pairs_worth_counting(double score, double regression, enum label label, const uint64_t lessons[2])

@@ -29,10 +29,14 @@
 double pairs_score(const uint32_t *features, const struct pair_counts *counts, size_t count, const uint64_t lessons[2],
                    size_t *known_r);
 
-/* What the fusion hears of a score of `known` features: score * (400/known)^(1/4).  Features of one message are not
- * independent, and each known one adds to the score in the same direction, so that a long message seems surer than it
- * is and a short one less sure; the fourth root evens that out in part (doc/ABLATION.md). */
-double pairs_evidence(double score, size_t known);
+/* What the fusion hears of a score to which `known` of the message's `count` features had something to say:
+ *
+ *     score * sqrt(400/known) * known/(0.4 * count)      the last within 1/2 and 1
+ *
+ * Features of one message are not independent: the sum grows with its length, its worth does not, as little as that of
+ * asking one witness many times.  And of a message that is mostly unfamiliar, what little is known says less; half of it
+ * still counts, so that words made up for the purpose cannot hide the others (doc/ABLATION.md). */
+double pairs_evidence(double score, size_t known, size_t count);
 
 /* The natural log-odds one feature contributes to the score. */
 double pairs_weight(uint32_t feature, struct pair_counts counts, const uint64_t lessons[2]);

@@ -259,15 +259,29 @@ static void pairs_weigh_by_what_they_have_shown(void **state)
     assert_true(isfinite(pairs_weight(0, (struct pair_counts){ 3, 0 }, none)));
 }
 
-static void a_long_message_is_not_surer_by_its_length(void **state)
+static void neither_length_nor_a_few_known_words_make_sure(void **state)
 {
     static const struct {
+        const char *name;
         double score;
-        size_t known;
+        size_t known, count;
         double want;
-    } rows[] = { { 0, 0, 0 }, { 10, 400, 10 }, { 10, 6400, 5 }, { -10, 6400, -5 }, { 10, 25, 20 } };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_float_equal(pairs_evidence(rows[i].score, rows[i].known), rows[i].want, 1e-9);
+    } rows[] = {
+        { "nothing known", 0, 0, 100, 0 },
+        { "no features", 0, 0, 0, 0 },
+        { "usual length, half of it known", 10, 400, 800, 10 },
+        { "sixteen times as long", 10, 6400, 6400, 2.5 },
+        { "the same for ham", -10, 6400, 6400, -2.5 },
+        { "short", 10, 100, 100, 20 },
+        { "just familiar enough", 10, 400, 1000, 10 },
+        { "three quarters of that", 10, 300, 1000, 10 * 0.75 * sqrt(400.0 / 300) },
+        { "a few known words in a crowd of new ones", 10, 400, 100000, 5 },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double got = pairs_evidence(rows[i].score, rows[i].known, rows[i].count);
+        if (fabs(got - rows[i].want) > 1e-9)
+            fail_msg("%s: got %g, want %g", rows[i].name, got, rows[i].want);
+    }
 }
 
 static void lines_keep_order_and_follow_the_lessons(void **state)
@@ -379,7 +393,7 @@ int main(void)
         cmocka_unit_test(a_changed_message_is_not_taken_back_from_the_wrong_places),
         cmocka_unit_test(steps_are_bounded_and_point_the_right_way),
         cmocka_unit_test(pairs_weigh_by_what_they_have_shown),
-        cmocka_unit_test(a_long_message_is_not_surer_by_its_length),
+        cmocka_unit_test(neither_length_nor_a_few_known_words_make_sure),
         cmocka_unit_test(lines_keep_order_and_follow_the_lessons),
         cmocka_unit_test(the_history_counts_as_the_ledger_does),
         cmocka_unit_test(explanation_names_the_words),
