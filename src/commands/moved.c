@@ -3,10 +3,8 @@
  * It reads stdin to its end (Dovecot takes anything else for a failure), appends one line and decides nothing: `tamis
  * relearn` does.  With --relearn it starts that when none is at work, and does not wait for it.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "commands/run-lock.h"
 #include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
+#include "util/background.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/translate.h"
@@ -42,18 +41,14 @@ static bool is_first_waiting(const char *directory)
     return run_lock_take(directory, "moved.lock", 0, NULL) >= 0;
 }
 
-/* In the grandchild: nobody waits for it, and it holds nothing of the caller's. */
-static void run_relearn_in_background(const struct settings *settings)
+static void run_relearn(void *context)
 {
+    const struct settings *settings = *(const struct settings *const *)context;
     char *arguments[] = { (char[]){ "tamis" }, (char[]){ "relearn" }, (char[]){ "--queue" }, (char[]){ "--quiet" },
                           (char[]){ "--state-dir" }, (char *)settings->state_directory, (char[]){ "--maildir" },
                           (char *)settings->maildir.path, NULL };
-    int nothing = open("/dev/null", O_RDWR);
-    setsid();
-    if (nothing < 0 || !is_first_waiting(settings->state_directory))
+    if (!is_first_waiting(settings->state_directory))
         _exit(EX_OK);
-    for (int fd = 0; fd <= 2; fd++)
-        dup2(nothing, fd);
     sleep(GATHER_SECONDS);
     execv("/proc/self/exe", arguments); /* the lock is closed by it */
     _exit(EX_OSERR);
@@ -61,16 +56,8 @@ static void run_relearn_in_background(const struct settings *settings)
 
 static void start_relearn(const struct settings *settings)
 {
-    if (is_at_work(settings->state_directory))
-        return; /* it looks at the queue again before it ends */
-    pid_t child = fork();
-    if (child == 0) {
-        if (fork() == 0)
-            run_relearn_in_background(settings);
-        _exit(EX_OK);
-    }
-    if (child > 0)
-        waitpid(child, NULL, 0);
+    if (!is_at_work(settings->state_directory)) /* which looks at the queue again before it ends */
+        background_start(run_relearn, &settings);
 }
 
 static int run_moved(const struct invocation *invocation)
