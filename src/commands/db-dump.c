@@ -79,7 +79,12 @@ typedef bool write_section(const struct settings *settings, FILE *out, struct fa
 
 static bool write_history(const struct settings *settings, FILE *out, struct failure *failure)
 {
-    return history_write_text(settings->state_directory, out, failure);
+    struct failure why = { 0 };
+    struct history_text *text = store_read_history(&settings->store, &why);
+    if (text)
+        history_write_text(text, out);
+    free(text);
+    return why.kind == FAILURE_NONE || failure_set(failure, why.kind, "%s", why.reason);
 }
 
 /* What is damaged beside the store costs no more than itself: the dump goes without it, and says so. */
@@ -165,7 +170,7 @@ static bool save_imported(const struct loading *loading, struct failure *failure
 
 static bool save_history(const struct loading *loading, struct failure *failure)
 {
-    return history_save_text(loading->history, loading->settings->state_directory, failure);
+    return store_write_history(&loading->settings->store, loading->history, failure);
 }
 
 static bool save_correspondents(const struct loading *loading, struct failure *failure)
@@ -250,14 +255,25 @@ static void free_loading(struct loading *loading)
     free(loading->relays);
 }
 
+/* On a server the history goes with the store that makes room; a dump of a store alone leaves it as it is. */
+static bool keep_history(struct loading *loading, struct failure *failure)
+{
+    struct failure why = { 0 };
+    if (!loading->is_whole && store_is_remote(&loading->settings->store))
+        loading->history = store_read_history(&loading->settings->store, &why);
+    return why.kind == FAILURE_NONE || failure_set(failure, why.kind, "%s", why.reason);
+}
+
 bool dump_load(const struct settings *settings, FILE *in, bool replace, struct failure *failure)
 {
     struct loading loading = { .settings = settings, .lines = text_lines_from(in) };
-    bool done = read_beside(&loading, failure) &&
+    bool done = read_beside(&loading, failure) && keep_history(&loading, failure) &&
                 store_load_lines(&settings->store, &loading.lines, replace, failure);
     if (done && text_lines_next(&loading.lines))
         log_line(LOG_SEVERITY_WARNING, "loaded; what stands behind the dump from line %" PRIu64 " on is left",
                  loading.lines.number);
+    if (done && loading.history && !loading.is_whole)
+        done = save_history(&loading, failure);
     if (done && loading.is_whole)
         done = save_beside(&loading, failure);
     free_loading(&loading);

@@ -126,7 +126,7 @@ static bool forget_with(struct forgetting *forgetting, const struct settings *se
                         const struct forget_order *order)
 {
     bool whole = true;
-    forgetting->reading = reading_new(settings, store_key(forgetting->store), visit_message, forgetting);
+    forgetting->reading = reading_new(settings, forgetting->store, visit_message, forgetting);
     if (!order->paths[0])
         whole = forget_in(forgetting, settings->maildir.path, SOURCE_MAILDIR_FOLDERS);
     for (char *const *path = order->paths; *path && whole; path++)

@@ -133,7 +133,7 @@ static bool learn_from_due(struct expiring *expiring)
         fault(expiring, &failure, "cannot learn from what expires");
         return state != STORE_BUSY && state != STORE_UNREACHABLE;
     }
-    struct reading *reading = reading_new(expiring->settings, store_key(expiring->store), learn_one, expiring);
+    struct reading *reading = reading_new(expiring->settings, expiring->store, learn_one, expiring);
     progress_start(&expiring->progress, _("learning"), expiring->plan.count);
     read_all(expiring, reading);
     progress_end(&expiring->progress);

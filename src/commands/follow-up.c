@@ -17,7 +17,7 @@
 #include "senders/dated-list.h"
 #include "senders/entry.h"
 #include "store/daybook.h"
-#include "store/history.h"
+#include "util/background.h"
 #include "util/child.h"
 #include "util/complaints.h"
 #include "util/limits.h"
@@ -244,7 +244,7 @@ static void learn_trapped(struct span message, const struct settings *settings)
         return;
     }
     struct trap_lesson lesson = { .store = store, .sharing = sharing_start(settings, store_key(store)) };
-    struct reading *reading = reading_new(settings, store_key(store), learn_features, &lesson);
+    struct reading *reading = reading_new(settings, store, learn_features, &lesson);
     struct source_message source = { .bytes = message, .name = "mail to a trap" };
     reading_add(reading, &source);
     reading_finish(reading);
@@ -282,22 +282,36 @@ static void do_follow_up(struct span message, uint8_t wanted, const struct setti
 
 /* --- an arrival ------------------------------------------------------------------------------------------------- */
 
-/* The time stands in a Received field of one of our hosts: mail that was fetched or judged late did not all come at
- * once.  What is older than a day, or not yet, is no arrival.  Done here: it costs no process, and is not written
- * through memory. */
-static void note_arrival(const struct judgement *judgement, const struct settings *settings)
+struct arrival {
+    const struct settings *settings;
+    uint64_t relay;
+    int64_t when;
+};
+
+static void note_arrival_now(void *context)
 {
+    const struct arrival *arrival = context;
+    const struct settings *settings = arrival->settings;
     struct failure failure = { 0 };
-    int64_t now = (int64_t)time(NULL), arrived = judgement->arrived;
-    if (!judgement->relay || arrived < now - ARRIVAL_AGE_SECONDS || arrived > now + ARRIVAL_AHEAD_SECONDS)
-        return;
-    struct history *history = history_open_to_write(settings->state_directory, false, &failure);
-    if (history)
-        history_note_arrival(history, judgement->relay, judgement->arrived, &failure);
-    history_close(&history);
+    store_note_arrival(&settings->store, arrival->relay, arrival->when, &failure);
     if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION)
         complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "the arrival of a message was not noted: %s",
                        failure.reason);
+}
+
+/* The time stands in a Received field of one of our hosts: mail that was fetched or judged late did not all come at
+ * once.  What is older than a day, or not yet, is no arrival.  In a file it is noted here: it costs no process, and is
+ * not written through memory.  Whom a server may let wait is waited for by nobody. */
+static void note_arrival(const struct judgement *judgement, const struct settings *settings)
+{
+    int64_t now = (int64_t)time(NULL), arrived = judgement->arrived;
+    struct arrival arrival = { settings, judgement->relay, arrived };
+    if (!judgement->relay || arrived < now - ARRIVAL_AGE_SECONDS || arrived > now + ARRIVAL_AHEAD_SECONDS)
+        return;
+    if (store_is_remote(&settings->store))
+        background_start(note_arrival_now, &arrival);
+    else
+        note_arrival_now(&arrival);
 }
 
 /* --- counting --------------------------------------------------------------------------------------------------- */

@@ -180,7 +180,7 @@ static void print_summary(const struct training *training)
 static bool train(struct training *training)
 {
     training->sharing = sharing_start(training->invocation->settings, store_key(training->store));
-    training->reading = reading_new(training->invocation->settings, store_key(training->store), train_on, training);
+    training->reading = reading_new(training->invocation->settings, training->store, train_on, training);
     for (int label = 0; label < 2; label++)
         training->feeds[label].total = feed_total(&training->feeds[label]);
     training->mixed = training->feeds[LABEL_HAM].total > 0 && training->feeds[LABEL_SPAM].total > 0;

@@ -16,7 +16,7 @@
 
 struct reading {
     const struct settings *settings;
-    uint64_t key;
+    struct store *store;
     uint64_t print_key; /* what prints of texts are taken under; 0: nobody is told of them */
     reading_visit *visit;
     void *context;
@@ -56,7 +56,7 @@ static void read_features(void *context, struct span bytes, struct arena *arena,
     struct hits hits = { 0 };
     rules_evaluate(message, &rule_context, &reading->settings->rules, arena, &hits);
     struct features features;
-    judge_features(message, &rule_context, &hits, reading->key, arena, &features);
+    judge_features(message, &rule_context, &hits, store_key(reading->store), arena, &features);
     if (reading->print_key)
         features.print_count = text_prints(message->visible_text, reading->print_key, arena, features.prints);
     find_found(bytes, &hits, arena, &features);
@@ -69,7 +69,7 @@ static void begin(void *context)
 {
     struct reading *reading = context;
     history_close(&reading->history);
-    reading->history = history_open_as_it_is(reading->settings->state_directory, NULL);
+    reading->history = store_history_as_it_is(reading->store);
 }
 
 static enum batch_step visit(void *context, const struct batched_message *message, const struct span *record,
@@ -83,13 +83,14 @@ static enum batch_step visit(void *context, const struct batched_message *messag
     return reading->visit(reading->context, message->name, record ? &features : NULL) ? BATCH_GO_ON : BATCH_STOP;
 }
 
-struct reading *reading_new(const struct settings *settings, uint64_t key, reading_visit *visit_message, void *context)
+struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit_message,
+                            void *context)
 {
     static const struct batch_reader reader = { .begin = begin, .read = read_features, .visit = visit };
     struct reading *reading = malloc(sizeof *reading);
     if (!reading)
         _exit(EX_TEMPFAIL);
-    *reading = (struct reading){ .settings = settings, .key = key, .visit = visit_message, .context = context };
+    *reading = (struct reading){ .settings = settings, .store = store, .visit = visit_message, .context = context };
     reading->print_key = shared_place_print_key(settings->outside.shared_directory);
     reading->batches = batches_new(&reader, reading);
     return reading;

@@ -19,8 +19,8 @@ struct reading;
 /* Called for each message in order; `features` is NULL when it could not be read.  False stops the reading. */
 typedef bool reading_visit(void *context, const char *name, const struct features *features);
 
-/* `key`: store_key().  Never NULL. */
-struct reading *reading_new(const struct settings *settings, uint64_t key, reading_visit *visit, void *context);
+/* For lessons of `store`, which must outlive it.  Never NULL. */
+struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit, void *context);
 
 /* As batches_make_room(), batches_add() and batches_finish(). */
 bool reading_make_room(struct reading *reading, size_t length);

@@ -72,7 +72,7 @@ static bool start_learning(struct import *import)
     options.not_durable = true;
     import->store = store_open(&options, STORE_WRITE, &state, import->failure);
     if (import->store)
-        import->reading = reading_new(import->settings, store_key(import->store), learn_sent, import);
+        import->reading = reading_new(import->settings, import->store, learn_sent, import);
     return import->store != NULL;
 }
 

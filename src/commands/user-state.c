@@ -7,15 +7,18 @@
 #include "util/complaints.h"
 #include "util/limits.h"
 
-/* A damaged history is one hint less. */
-static struct history *open_history(const struct settings *settings)
+/* In files it does not need the store, which others may have locked.  A damaged history is one hint less. */
+static void open_history(struct user_state *user)
 {
     struct failure failure = { 0 };
-    struct history *history = history_open(settings->state_directory, &failure);
+    const struct settings *settings = user->settings;
+    if (!store_is_remote(&settings->store))
+        user->history = history_open(settings->state_directory, &failure);
+    else if (user->store)
+        user->history = store_history(user->store, &failure);
     if (failure.kind != FAILURE_NONE)
         complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
                        "judging without the history of relays and hosts: %s", failure.reason);
-    return history;
 }
 
 static void open_store(struct user_state *user)
@@ -67,10 +70,10 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
     user->sent_mail.directory = user->settings->state_directory;
     if (!user->without_store) {
         child_stage(child, STAGE_LEARNED);
-        user->history = open_history(user->settings);
-        sandbox_allow(sandbox, history_descriptor(user->history), SANDBOX_READ);
         open_store(user);
+        open_history(user);
         open_starter(user);
+        sandbox_allow(sandbox, history_descriptor(user->history), SANDBOX_READ);
         sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
     }
     child_stage(child, STAGE_MESSAGE);

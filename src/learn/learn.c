@@ -128,6 +128,7 @@ static struct lesson lesson_of(const struct features *features, const struct led
     lesson.gram_count = features->gram_count;
     lesson.pairs = features->pairs;
     lesson.pair_count = features->pair_count;
+    lesson.trace = &features->trace;
     return lesson;
 }
 
@@ -261,20 +262,8 @@ static bool settled(const struct ledger_entry *known, enum label label, enum lab
     return false;
 }
 
-/* Counts in the history what the ledger has just been told.  A history that cannot be written costs some evidence, and
- * no lesson. */
-static void learn_trace(struct store *store, const struct features *features, enum label label, bool retract,
-                        int64_t now)
-{
-    struct failure failure = { 0 };
-    struct history *history = store_history(store, &failure);
-    if (history)
-        history_learn(history, &features->trace, label, retract, now, &failure);
-    if (failure.kind != FAILURE_NONE)
-        log_line(LOG_SEVERITY_WARNING, "learned, but for relays and hosts: %s", failure.reason);
-}
-
-/* The same for the relay book, which asks who said so: a word of the user's replaces what was only inferred. */
+/* Counts in the relay book what the ledger has just been told; it asks who said so, because a word of the user's
+ * replaces what was only inferred. */
 static void learn_relay(struct store *store, const struct features *features, enum label label,
                         enum label_source source, bool retract, int64_t now)
 {
@@ -343,12 +332,10 @@ static enum learn_result learn_one(struct store *store, const struct features *f
     else if (!make_entry(store, found ? lessons : NULL, features, label, source, now, &entry, failure))
         return LEARN_FAILED;
     lessons[count++] = lesson_of(features, &entry, false);
+    for (size_t i = 0; result == LEARN_ALREADY && i < count; i++)
+        lessons[i].trace = NULL;
     if (!store_apply(store, lessons, count, failure))
         return LEARN_FAILED;
-    if (result == LEARN_CHANGED)
-        learn_trace(store, features, known.label, true, now);
-    if (result != LEARN_ALREADY)
-        learn_trace(store, features, label, false, now);
     if (found)
         learn_relay(store, features, known.label, known.source, true, now);
     learn_relay(store, features, label, source, false, now);
@@ -380,7 +367,6 @@ enum learn_result learn_forget(struct store *store, const struct features *featu
     struct lesson lesson = retraction(features, &known);
     if (!store_apply(store, &lesson, 1, failure))
         return LEARN_FAILED;
-    learn_trace(store, features, known.label, true, now);
     learn_relay(store, features, known.label, known.source, true, now);
     note_in_daybook(store, features, &known, NULL, now);
     return LEARN_FORGOTTEN;

@@ -252,6 +252,7 @@ const struct message_trace *inspection_trace(struct inspection *inspection)
     if (!inspection->trace) {
         struct message_trace *trace = arena_new_object(inspection->arena, struct message_trace);
         trace_find(inspection, trace);
+        history_read_ahead(inspection->context->history, &trace->trace);
         inspection->trace = trace;
     }
     return inspection->trace;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/directory.h"
@@ -12,6 +13,7 @@
 #include "store/store.h"
 #include "store/text.h"
 #include "util/limits.h"
+#include "util/log.h"
 
 /* Opens and locks the directory of a store that is there. */
 static bool enter(struct directory *directory, const char *path, bool make, bool exclusive, enum store_state *state,
@@ -313,10 +315,25 @@ static struct tables *read_other(void *context, struct meta_row *meta, struct fa
     return read_whole(*from, meta, failure);
 }
 
+/* What of it cannot be copied costs no more than itself. */
+static void copy_history(const struct store_options *from, const struct store_options *to)
+{
+    struct failure failure = { 0 };
+    struct history_text *text = store_read_history(from, &failure);
+    if (text)
+        store_write_history(to, text, &failure);
+    free(text);
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "copied, but for relays and hosts: %s", failure.reason);
+}
+
 bool store_copy(const struct store_options *from, const struct store_options *to, struct failure *failure)
 {
     struct failure unread;
-    return fill(to, read_other, &from, false, failure ? failure : &unread);
+    if (!fill(to, read_other, &from, false, failure ? failure : &unread))
+        return false;
+    copy_history(from, to);
+    return true;
 }
 
 bool store_keep(const struct store_options *options, struct failure *failure)

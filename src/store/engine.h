@@ -1,6 +1,6 @@
 /* engine.h - tables of rows, and what keeps them
  *
- * An engine keeps three tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots
+ * An engine keeps tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots
  * and the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME`
  * and add a line to the table in store.c, or make a module of it (module.h); the contract tests
  * (tests/unit/store/test-engine.c) run over all of them.
@@ -30,7 +30,8 @@
 #include "store/store.h"
 #include "util/failure.h"
 
-enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_COUNT };
+/* The history (history.h) has rows on a server only; elsewhere it is a file of its own, and has none here. */
+enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_HISTORY, TABLE_COUNT };
 
 /* Bytes in a row of each table (record.h). */
 extern const uint32_t table_row_bytes[TABLE_COUNT];
@@ -38,7 +39,8 @@ extern const uint32_t table_row_bytes[TABLE_COUNT];
 enum tables_access {
     TABLES_READ,
     TABLES_WRITE,
-    TABLES_MAKE /* new, in the place of any that are there; rows are zeros */
+    TABLES_MAKE, /* new, in the place of any that are there; rows are zeros */
+    TABLES_TOUCH /* of a remote engine: few rows are read, and commit() is about those alone that were written */
 };
 
 struct store_engine;
@@ -97,7 +99,9 @@ struct store_engine {
     bool (*refresh)(struct tables *tables, struct failure *failure);
 
     /* Does all that was written since open(), refresh() or the last commit(), which must include the meta row, if that
-     * is still as it was read.  After TABLES_MAKE it puts what was written in the place of the store. */
+     * is still as it was read.  After TABLES_MAKE it puts what was written in the place of the store.  After
+     * TABLES_TOUCH the meta row is not among it, and the rows that are must still be as they were read: whoever has
+     * the meta row and works on other things is not disturbed. */
     enum commit_result (*commit)(struct tables *tables, struct failure *failure);
 
     /* The socket of the open connection, on which alone poll(2), send(2) and recv(2) are used; -1: it is lost. */

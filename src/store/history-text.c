@@ -1,20 +1,12 @@
 /* history-text.c - the history of relays, hosts and scripts as text, exactly */
 #include "config.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 
 #include "store/history-layout.h"
 #include "util/file.h"
-
-/* The file's bytes. */
-struct history_text {
-    struct history_header header;
-    struct history_slot slots[HISTORY_SLOTS];
-};
-_Static_assert(sizeof(struct history_text) == HISTORY_BYTES, "no holes");
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
@@ -49,23 +41,11 @@ static uint64_t write_slots(const struct history_text *text, FILE *out)
     return lines;
 }
 
-bool history_write_text(const char *directory, FILE *out, struct failure *failure)
+void history_write_text(const struct history_text *text, FILE *out)
 {
-    char path[PATH_MAX];
-    struct file_bytes bytes = { 0 };
-    if (!file_join(path, sizeof path, directory, HISTORY_FILE))
-        return true;
-    if (!file_read(path, HISTORY_BYTES, &bytes, failure))
-        return errno == ENOENT;
-    const struct history_text *text = (const void *)bytes.data;
-    bool sound = bytes.length == sizeof *text && slot_file_header_is_sound(&history_kind, &text->header);
-    if (sound) {
-        uint64_t lines = write_header(&text->header, out);
-        lines += write_slots(text, out);
-        fprintf(out, "end %" PRIu64 "\n", lines);
-    }
-    file_bytes_free(&bytes);
-    return sound || failure_set(failure, FAILURE_DAMAGED, "%s is damaged: the next lesson starts it anew", path);
+    uint64_t lines = write_header(&text->header, out);
+    lines += write_slots(text, out);
+    fprintf(out, "end %" PRIu64 "\n", lines);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */

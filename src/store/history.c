@@ -11,13 +11,12 @@
 #include "store/history-layout.h"
 #include "util/hash.h"
 
-#define BUCKETS (HISTORY_SLOTS / HISTORY_BUCKET)
 #define COUNT_MOST UINT16_MAX
 
 /* A lesson waits this long for other writers, who are done within microseconds. */
 #define WAIT_MILLISECONDS 500
 
-_Static_assert((BUCKETS & (BUCKETS - 1)) == 0, "a power of two");
+_Static_assert((HISTORY_BUCKETS & (HISTORY_BUCKETS - 1)) == 0, "a power of two");
 
 const struct slot_file_kind history_kind = {
     .name = HISTORY_FILE,
@@ -27,47 +26,46 @@ const struct slot_file_kind history_kind = {
     .bytes = HISTORY_BYTES,
 };
 
-struct history {
-    int fd;       /* -1: in memory */
-    char *memory; /* or NULL */
-    struct history_header header;
-};
-
 /* --- bytes ------------------------------------------------------------------------------------------------------ */
 
 static bool read_at(const struct history *history, void *into, size_t length, size_t at, struct failure *failure)
 {
-    if (!history->memory)
+    if (history->fd >= 0)
         return slot_file_read(&history_kind, history->fd, into, length, at, failure);
+    if (history->tables)
+        return history_rows_read(history, into, length, at, failure);
     memcpy(into, history->memory + at, length);
     return true;
 }
 
 static bool write_at(struct history *history, const void *from, size_t length, size_t at, struct failure *failure)
 {
-    if (!history->memory)
+    if (history->fd >= 0)
         return slot_file_write(&history_kind, history->fd, from, length, at, failure);
+    if (history->tables)
+        return history_rows_write(history, from, length, at, failure);
     memcpy(history->memory + at, from, length);
     return true;
 }
 
 static bool load_header(struct history *history, struct failure *failure)
 {
-    if (!history->memory)
+    if (history->fd >= 0)
         return slot_file_load_header(&history_kind, history->fd, &history->header, failure);
-    memcpy(&history->header, history->memory, sizeof history->header);
+    if (!read_at(history, &history->header, sizeof history->header, 0, failure))
+        return false;
     return slot_file_header_is_sound(&history_kind, &history->header) ||
            failure_set(failure, FAILURE_DAMAGED, "the file %s is damaged", HISTORY_FILE);
 }
 
 static bool lock(struct history *history, int milliseconds, struct failure *failure)
 {
-    return history->memory || slot_file_lock(&history_kind, history->fd, true, milliseconds, failure);
+    return history->fd < 0 || slot_file_lock(&history_kind, history->fd, true, milliseconds, failure);
 }
 
 static void unlock(struct history *history)
 {
-    if (!history->memory)
+    if (history->fd >= 0)
         slot_file_unlock(history->fd);
 }
 
@@ -113,17 +111,24 @@ static bool take_into_memory(struct history *history, struct failure *failure)
         free(memory);
         return false;
     }
-    close(history->fd);
+    if (history->fd >= 0)
+        close(history->fd);
     history->fd = -1;
+    history->tables = NULL;
     history->memory = memory;
     return load_header(history, failure);
+}
+
+void history_keep_as_it_is(struct history **history, struct failure *failure)
+{
+    if (*history && !take_into_memory(*history, failure))
+        history_close(history);
 }
 
 struct history *history_open_as_it_is(const char *directory, struct failure *failure)
 {
     struct history *history = history_open(directory, failure);
-    if (history && !take_into_memory(history, failure))
-        history_close(&history);
+    history_keep_as_it_is(&history, failure);
     return history;
 }
 
@@ -185,9 +190,9 @@ static size_t place_in_file(size_t place)
 /* Slots whose sum is wrong come as empty ones. */
 static bool load_bucket(const struct history *history, uint64_t name, struct bucket *bucket, struct failure *failure)
 {
-    uint64_t key = history->header.key, hash = hash_bytes(&name, sizeof name, key);
+    uint64_t key = history->header.key, hash = history_hash(name, key);
     bucket->name = hash ? hash : 1;
-    bucket->first = (size_t)(hash & (BUCKETS - 1)) * HISTORY_BUCKET;
+    bucket->first = history_bucket_of(hash) * HISTORY_BUCKET;
     if (!read_at(history, bucket->slots, sizeof bucket->slots, place_in_file(bucket->first), failure))
         return false;
     for (size_t i = 0; i < HISTORY_BUCKET; i++) {
@@ -283,6 +288,26 @@ unsigned history_ham(const struct history *history, uint32_t by_script[HISTORY_S
 {
     memcpy(by_script, history->header.by_script, sizeof history->header.by_script);
     return history->header.ham;
+}
+
+/* --- whole ------------------------------------------------------------------------------------------------------ */
+
+struct history_text *history_text_of(const struct history *history, struct failure *failure)
+{
+    struct history_text *text = malloc(sizeof *text);
+    if (!text)
+        failure_set(failure, FAILURE_TEMPORARY, "no memory for the history of relays and hosts");
+    if (text && !read_at(history, text, sizeof *text, 0, failure)) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
+bool history_put_text(struct history *history, const struct history_text *text, struct failure *failure)
+{
+    history->header = text->header;
+    return write_at(history, text, sizeof *text, 0, failure);
 }
 
 /* --- learning --------------------------------------------------------------------------------------------------- */

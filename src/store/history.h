@@ -1,4 +1,4 @@
-/* history.h - which relays, hosts and scripts this user's mail had before: one small file beside the store
+/* history.h - which relays, hosts and scripts this user's mail had before: a small file, or rows of the store
  *
  * For each network that handed over mail and each host that mail links to: how many messages learned as ham and as spam
  * had it, when the last of them came, and how many messages came from it in the last minutes.  And how many messages
@@ -31,6 +31,9 @@
  *     120  8  sum of bytes 0-119
  *
  * A program that meets a higher version leaves the file alone and goes on without.
+ *
+ * A store on a server (remote.h) has the same bytes in rows of its own, so that all hosts know the same: there what a
+ * lesson counts is a part of the lesson, and no lock is needed.
  */
 #ifndef TAMIS_STORE_HISTORY_H
 #define TAMIS_STORE_HISTORY_H
@@ -88,6 +91,9 @@ struct history *history_open_as_it_is(const char *directory, struct failure *fai
 /* Opens for writing.  `make`: makes it, or starts anew what is damaged; otherwise as history_open(). */
 struct history *history_open_to_write(const char *directory, bool make, struct failure *failure);
 
+/* Goes on with it as it is now, as history_open_as_it_is().  NULL inside is allowed, and left when it cannot be. */
+void history_keep_as_it_is(struct history **history, struct failure *failure);
+
 /* One that is kept nowhere, for scratch stores and tests.  NULL without memory. */
 struct history *history_new_in_memory(void);
 
@@ -110,16 +116,34 @@ bool history_learn(struct history *history, const struct trace *trace, enum labe
 /* Notes that a message of the relay arrived at `when`.  Does nothing when the lock is not free at once. */
 bool history_note_arrival(struct history *history, uint64_t relay, int64_t when, struct failure *failure);
 
+/* --- in the tables of a store on a server ------------------------------------------------------------------------- */
+
+/* The rows there are the file's bytes, read and written with the tables, and as sure as they.  What two hosts do at the
+ * same time to one bucket may cost an arrival, and no lesson. */
+struct tables;
+
+/* Opens what is in `tables`, which must outlive it, of the store with this key; NULL as history_open().  `make`: begins
+ * it where there is none, and anew what is damaged.  What is written goes with the next commit of the tables. */
+struct history *history_open_rows(struct tables *tables, uint64_t key, bool make, struct failure *failure);
+
+/* Reads ahead what is known of these names, at once, where each question would be a journey.  Best effort. */
+void history_read_ahead(const struct history *history, const struct trace *trace);
+
 /* --- text, for dump and load: tamis-store(5) ---------------------------------------------------------------------- */
 
-/* Writes the section "tamis-history" of the file in `directory`; nothing when there is none or it cannot be
- * believed. */
-bool history_write_text(const char *directory, FILE *out, struct failure *failure);
+/* All of it, to be written down or put elsewhere.  free() it; NULL and `failure`. */
+struct history_text *history_text_of(const struct history *history, struct failure *failure);
 
-/* Reads what stands behind that word's line, for history_save_text() or free(); NULL and `failure`. */
+/* The section "tamis-history". */
+void history_write_text(const struct history_text *text, FILE *out);
+
+/* What stands behind that word's line, as history_text_of(). */
 struct history_text *history_read_text(struct text_lines *lines, struct failure *failure);
 
-/* Replaces the file by what was read. */
+/* Puts it in the place of what `history` has, which is open for writing. */
+bool history_put_text(struct history *history, const struct history_text *text, struct failure *failure);
+
+/* Replaces the file by it, in one step. */
 bool history_save_text(const struct history_text *text, const char *directory, struct failure *failure);
 
 #endif

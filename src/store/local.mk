@@ -9,7 +9,7 @@ libtamis_a_SOURCES += \
 	src/store/engine-memory.c \
 	src/store/engine-tokyocabinet.c \
 	src/store/history.c src/store/history.h src/store/history-layout.h \
-	src/store/history-text.c \
+	src/store/history-place.c src/store/history-rows.c src/store/history-text.c \
 	src/store/imported.c src/store/imported.h \
 	src/store/journal.c src/store/journal.h \
 	src/store/packing.c src/store/packing.h \

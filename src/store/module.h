@@ -10,7 +10,7 @@
 #include "store/engine.h"
 
 /* Of this structure, first of all its fields. */
-#define STORE_MODULE_FORM 3u
+#define STORE_MODULE_FORM 4u
 
 struct store_module {
     uint32_t form;

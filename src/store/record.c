@@ -10,6 +10,7 @@ const uint32_t table_row_bytes[TABLE_COUNT] = {
     [TABLE_WEIGHTS] = sizeof(struct weight_row),
     [TABLE_PAIRS] = sizeof(struct pair_row),
     [TABLE_LEDGER] = sizeof(struct ledger_row),
+    [TABLE_HISTORY] = sizeof(struct history_row),
 };
 
 static const char meta_magic[8] = { 't', 'a', 'm', 'i', 's', 'm', 'e', 't' };
@@ -29,6 +30,7 @@ static uint64_t checksum_of(const void *row, enum table table, uint32_t number, 
     switch (table) {
     case TABLE_PAIRS: return hash_bytes(body, sizeof(struct pair_row) - sizeof(uint64_t), seed);
     case TABLE_LEDGER: return hash_bytes(body, sizeof(struct ledger_row) - sizeof(uint64_t), seed);
+    case TABLE_HISTORY: return hash_bytes(body, sizeof(struct history_row) - sizeof(uint64_t), seed);
     default: return sum_bytes(body, sizeof(struct weight_row) - sizeof(uint64_t), seed);
     }
 }

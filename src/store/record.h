@@ -59,6 +59,10 @@
  *   (from 0 to 2^32 - 1: until 2106).  The ledger doubles behind the lesson with which more than three eighths of it
  *   are used.
  *
+ * On a server alone              0      u64 checksum                      264 bytes a row, 1,025 rows
+ *                                8      u8 bytes[256]                     of the file that history.h draws: a row for
+ *                                                                         each bucket, behind them one for the header
+ *
  * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *
  * Taking a lesson back restores every bit, with these exceptions, which are the price of the bounds:
@@ -127,6 +131,10 @@
 #define PAIR_SLOTS 7
 #define LEDGER_SLOTS 32
 
+#define HISTORY_ROW_BYTES 256u
+#define HISTORY_HEADER_ROW 1024u
+#define HISTORY_ROWS (HISTORY_HEADER_ROW + 1)
+
 struct weight_row {
     uint64_t checksum;
     int16_t weights[WEIGHTS_PER_ROW];
@@ -180,12 +188,18 @@ struct ledger_row {
     struct ledger_slot slots[LEDGER_SLOTS];
 };
 
+struct history_row {
+    uint64_t checksum;
+    uint8_t bytes[HISTORY_ROW_BYTES];
+};
+
 static_assert(sizeof(struct weight_row) == 2056, "drawn above");
 static_assert(sizeof(struct meta_row) == 2056 && offsetof(struct meta_row, zeros) == 144, "drawn above");
 static_assert(sizeof(struct scale_row) == 2056, "drawn above");
 static_assert(sizeof(struct pair_row) == 64, "drawn above");
 static_assert(sizeof(struct ledger_slot) == 24, "drawn above");
 static_assert(sizeof(struct ledger_row) == 776, "drawn above");
+static_assert(sizeof(struct history_row) == 264, "drawn above");
 
 /* The largest row, for buffers. */
 #define ROW_BYTES_MOST 2056

@@ -230,6 +230,8 @@ static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta
     meta->ledger_rows = rows;
     meta->ledger_used = 0;
     resizing.to = tables_new_in_memory(meta, failure);
+    if (resizing.to)
+        resizing.to->rows[TABLE_HISTORY] = tables->rows[TABLE_HISTORY];
     if (resizing.to && !tables_each(tables, meta->key, resize_row, &resizing, failure))
         tables_close(&resizing.to);
     return resizing.to;

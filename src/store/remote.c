@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include "store/change.h"
+#include "store/history.h"
 #include "store/recovery.h"
 #include "util/clock.h"
 #include "util/hash.h"
 
-/* Of reading a whole store while others learn. */
+/* Of reading a whole store while others learn, and of noting an arrival while others do. */
 #define ATTEMPTS_MOST 20
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */
@@ -88,12 +89,34 @@ struct tables *remote_open(const struct store_engine *engine, const struct store
 
 /* --- lessons ------------------------------------------------------------------------------------------------------ */
 
+/* What the history cannot take costs some evidence, and no lesson; but a server that is gone ends all of it. */
+static bool count_traces(struct tables *tables, const struct meta_row *meta, const struct lesson *lessons, size_t count,
+                         struct failure *failure)
+{
+    struct failure why = { 0 };
+    struct history *history = NULL;
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++) {
+        const struct lesson *lesson = &lessons[i];
+        if (!lesson->trace)
+            continue;
+        if (!history)
+            history = history_open_rows(tables, meta->key, true, &why);
+        history_read_ahead(history, lesson->trace);
+        good = history && history_learn(history, lesson->trace, lesson->entry.label, lesson->retract,
+                                        lesson->entry.when, &why);
+    }
+    history_close(&history);
+    return why.kind != FAILURE_TEMPORARY || failure_set(failure, why.kind, "%s", why.reason);
+}
+
 static bool work_out(struct tables *tables, struct meta_row *meta, const struct lesson *lessons, size_t count,
                      struct failure *failure)
 {
     if (!change_fetch(tables, meta, lessons, count, failure) ||
         !change_check(tables, meta, lessons, count, failure) ||
-        !change_apply(tables, meta, lessons, count, failure))
+        !change_apply(tables, meta, lessons, count, failure) ||
+        !count_traces(tables, meta, lessons, count, failure))
         return false;
     meta->sequence++;
     return tables_put_meta(tables, meta, failure);
@@ -162,11 +185,64 @@ bool remote_apply(struct tables *tables, struct meta_row *meta, const struct les
     return failure_set(failure, FAILURE_TEMPORARY, "others change the store all the time");
 }
 
+/* --- the history -------------------------------------------------------------------------------------------------- */
+
+/* On what was just read.  Where nothing was learned there is nothing to note it in. */
+static enum commit_result try_to_note(struct tables *tables, uint64_t relay, int64_t when, struct failure *failure)
+{
+    struct meta_row meta;
+    struct failure why = { 0 };
+    struct history *history = NULL;
+    enum store_state state;
+    if (tables->is_new)
+        return COMMIT_DONE;
+    if (take_meta(tables, &meta, &state, &why))
+        history = history_open_rows(tables, meta.key, false, &why);
+    enum commit_result result = why.kind == FAILURE_NONE ? COMMIT_DONE : COMMIT_FAILED;
+    if (history)
+        result = history_note_arrival(history, relay, when, &why) ? tables->engine->commit(tables, &why)
+                                                                  : COMMIT_FAILED;
+    history_close(&history);
+    if (result == COMMIT_FAILED)
+        failure_set(failure, why.kind, "%s", why.reason);
+    return result;
+}
+
+/* Messages of a burst come at the same time. */
+bool remote_note_arrival(const struct store_engine *engine, const struct store_options *options, uint64_t relay,
+                         int64_t when, struct failure *failure)
+{
+    struct tables *tables = engine->open(options, TABLES_TOUCH, failure);
+    enum commit_result result = tables ? COMMIT_CONFLICT : COMMIT_FAILED;
+    for (int attempt = 0; result == COMMIT_CONFLICT && attempt < ATTEMPTS_MOST; attempt++) {
+        if (attempt > 0)
+            pause_before(attempt);
+        result = attempt > 0 && !engine->refresh(tables, failure) ? COMMIT_FAILED
+                                                                  : try_to_note(tables, relay, when, failure);
+    }
+    tables_close(&tables);
+    return result != COMMIT_FAILED;
+}
+
+bool remote_write_history(struct tables *tables, struct meta_row *meta, const struct history_text *text,
+                          struct failure *failure)
+{
+    struct history *history = history_open_rows(tables, meta->key, true, failure);
+    enum commit_result committed = COMMIT_FAILED;
+    meta->sequence++;
+    bool done = history && history_put_text(history, text, failure) && tables_put_meta(tables, meta, failure) &&
+                (committed = tables->engine->commit(tables, failure)) == COMMIT_DONE;
+    history_close(&history);
+    return done || (committed == COMMIT_CONFLICT &&
+                    failure_set(failure, FAILURE_TEMPORARY, "something was learned meanwhile: try again"));
+}
+
 /* --- the whole store ---------------------------------------------------------------------------------------------- */
 
 static struct tables *copy_to_memory(struct tables *tables, struct meta_row *meta, struct failure *failure)
 {
     struct tables *copy = tables_new_in_memory(meta, failure);
+    tables->rows[TABLE_HISTORY] = 0;
     if (copy && !tables_copy(tables, copy, meta->key, failure))
         tables_close(&copy);
     return copy;
@@ -297,6 +373,8 @@ static bool renew(const struct store_engine *engine, const struct store_options 
     struct salvaging salvaging = { .meta = &meta };
     if (from)
         copy = salvaging.to = tables_new_in_memory(&meta, failure);
+    if (copy)
+        copy->rows[TABLE_HISTORY] = from->rows[TABLE_HISTORY];
     meta.ledger_used = 0;
     bool done = copy && tables_each(from, meta.key, keep_sound_row, &salvaging, failure);
     if (done && salvaging.lost > 0 && !lost_r)

@@ -29,7 +29,15 @@ struct tables *remote_open(const struct store_engine *engine, const struct store
 bool remote_apply(struct tables *tables, struct meta_row *meta, const struct lesson *lessons, size_t count,
                   int milliseconds, struct failure *failure);
 
-/* The whole store in memory. */
+/* As store_note_arrival(): without the lock that a server has not, and without reading more than it needs. */
+bool remote_note_arrival(const struct store_engine *engine, const struct store_options *options, uint64_t relay,
+                         int64_t when, struct failure *failure);
+
+/* Puts a history in the place of what the store has. */
+bool remote_write_history(struct tables *tables, struct meta_row *meta, const struct history_text *text,
+                          struct failure *failure);
+
+/* The whole store in memory, but for its history. */
 struct tables *remote_read(const struct store_engine *engine, const struct store_options *options,
                            struct meta_row *meta, enum store_state *state, struct failure *failure);
 

@@ -16,6 +16,8 @@ struct cached_row {
     uint32_t number;
     uint8_t table;
     bool written; /* not yet where it belongs */
+    char seen[sizeof(uint64_t)]; /* its checksum as it was read */
+    uint8_t seen_bytes;          /* 0: there was no such row */
     void *bytes;  /* as many as a row of its table has; valid as long as the cache */
 };
 

@@ -120,13 +120,18 @@ bool slot_file_header_is_sound(const struct slot_file_kind *kind, const void *he
     return has_mark(kind, header) && version_of(kind, header) == kind->version && sum == sum_of(kind, header);
 }
 
+bool slot_file_header_is_newer(const struct slot_file_kind *kind, const void *header)
+{
+    uint32_t version = version_of(kind, header);
+    return has_mark(kind, header) && version > kind->version && version < kind->version + NEWER_VERSIONS;
+}
+
 bool slot_file_load_header(const struct slot_file_kind *kind, int fd, void *header, struct failure *failure)
 {
     struct stat status;
     if (!slot_file_read(kind, fd, memset(header, 0, kind->header_bytes), kind->header_bytes, 0, failure))
         return false;
-    uint32_t version = version_of(kind, header);
-    if (has_mark(kind, header) && version > kind->version && version < kind->version + NEWER_VERSIONS)
+    if (slot_file_header_is_newer(kind, header))
         return failure_set(failure, FAILURE_PERMISSION, "%s was written by a newer version of tamis", kind->name);
     if (fstat(fd, &status) != 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the file %s", kind->name);

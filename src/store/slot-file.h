@@ -47,6 +47,9 @@ void slot_file_seal(const struct slot_file_kind *kind, void *header);
 
 bool slot_file_header_is_sound(const struct slot_file_kind *kind, const void *header);
 
+/* Was it written by a version of this program that comes after this one? */
+bool slot_file_header_is_newer(const struct slot_file_kind *kind, const void *header);
+
 bool slot_file_load_header(const struct slot_file_kind *kind, int fd, void *header, struct failure *failure);
 
 /* Seals the header and writes it. */

@@ -118,6 +118,10 @@ static bool make_new(struct store *store, struct failure *failure)
 
 static void close_tables(struct store *store)
 {
+    if (engine_is_remote(store->engine)) {
+        history_close(&store->history); /* it is in them */
+        store->history_tried = false;
+    }
     tables_close(&store->tables);
     if (store->journal_fd >= 0)
         close(store->journal_fd);
@@ -278,11 +282,42 @@ void store_close(struct store **store_pointer)
 
 struct history *store_history(struct store *store, struct failure *failure)
 {
-    if (!store->history_tried && store->access == STORE_WRITE)
+    if (store->history_tried)
+        return store->history;
+    store->history_tried = true;
+    if (engine_is_remote(store->engine))
+        store->history = store->tables ? history_open_rows(store->tables, store->meta.key, false, failure) : NULL;
+    else if (store->access == STORE_READ)
+        store->history = history_open(store->path, failure);
+    else
         store->history = store->directory.fd < 0 ? history_new_in_memory()
                                                  : history_open_to_write(store->directory.path, true, failure);
-    store->history_tried = true;
     return store->history;
+}
+
+struct history *store_history_as_it_is(struct store *store)
+{
+    struct history *history = NULL;
+    if (!engine_is_remote(store->engine))
+        return history_open_as_it_is(store->path, NULL);
+    if (store->tables)
+        history = history_open_rows(store->tables, store->meta.key, false, NULL);
+    history_keep_as_it_is(&history, NULL);
+    return history;
+}
+
+/* On a server this was done with the lessons. */
+static void count_traces(struct store *store, const struct lesson *lessons, size_t count)
+{
+    struct failure failure = { 0 };
+    for (size_t i = 0; i < count && failure.kind == FAILURE_NONE; i++) {
+        const struct lesson *lesson = &lessons[i];
+        struct history *history = lesson->trace ? store_history(store, &failure) : NULL;
+        if (history)
+            history_learn(history, lesson->trace, lesson->entry.label, lesson->retract, lesson->entry.when, &failure);
+    }
+    if (failure.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "learned, but for relays and hosts: %s", failure.reason);
 }
 
 const char *store_directory(const struct store *store)
@@ -656,10 +691,12 @@ bool store_apply(struct store *store, const struct lesson *lessons, size_t count
                 sort_numbers(&sorted[i].pairs, sorted[i].pair_count, &owned[i][1]);
     }
     struct lessons all = { sorted, count };
-    bool done = !ready ? failure_set(failure, FAILURE_TEMPORARY, "no memory for a lesson")
-                : engine_is_remote(store->engine)
-                    ? learn_remotely(store, &all, failure)
-                    : run(store, check_lessons, &all, failure) && learn(store, &all, failure);
+    bool remote = engine_is_remote(store->engine);
+    bool done = !ready   ? failure_set(failure, FAILURE_TEMPORARY, "no memory for a lesson")
+                : remote ? learn_remotely(store, &all, failure)
+                         : run(store, check_lessons, &all, failure) && learn(store, &all, failure);
+    if (done && !remote)
+        count_traces(store, sorted, count);
     for (size_t i = 0; i < count; i++) {
         free(owned[i][0]);
         free(owned[i][1]);

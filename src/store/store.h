@@ -146,10 +146,28 @@ struct ledger_entry {
 /* Where the user's other files are, beside the learned state: "" for a store that is kept nowhere. */
 const char *store_directory(const struct store *store);
 
-/* Which relays, hosts and scripts mail had before (history.h), for lessons to be counted there as well.  Lives as long as
- * the store; NULL and `failure` when it cannot be used, which is no reason not to learn. */
+/* Which relays, hosts and scripts mail had before (history.h): in the directory of the store, or with it on a server.
+ * Lives as long as the store; NULL when there is none, or it cannot be used, which `failure` then says. */
 struct history;
 struct history *store_history(struct store *store, struct failure *failure);
+
+/* The same as it is now, whatever is learned afterwards; history_close() it.  NULL: none. */
+struct history *store_history_as_it_is(struct store *store);
+
+/* The whole of it, wherever it is kept; free() it.  NULL: there is none, or `failure`. */
+struct history_text;
+struct history_text *store_read_history(const struct store_options *options, struct failure *failure);
+
+/* Puts it in the place of what is there.  The store must have been made. */
+bool store_write_history(const struct store_options *options, const struct history_text *text,
+                         struct failure *failure);
+
+/* Is it on a server, where what takes a while need not be waited for at a delivery? */
+bool store_is_remote(const struct store_options *options);
+
+/* Notes in the history, where there is one, that a message of that relay arrived at `when`.  Best effort: where others
+ * are at it all the time it is left, which is no failure. */
+bool store_note_arrival(const struct store_options *options, uint64_t relay, int64_t when, struct failure *failure);
 
 /* What was imported from another filter, for readers, while the user's own lessons are few (imported.h); NULL: nothing.
  * Lives as long as the store. */
@@ -184,6 +202,8 @@ uint64_t store_key(const struct store *store);
 
 /* --- changing ----------------------------------------------------------------------------------------------------- */
 
+struct trace; /* history.h */
+
 /* One step on the features of one message.  With `retract` it takes back what its entry says instead, and removes the
  * entry. */
 struct lesson {
@@ -194,9 +214,12 @@ struct lesson {
     size_t gram_count;
     const uint32_t *pairs; /* distinct feature hashes */
     size_t pair_count;
+    const struct trace *trace; /* what the message had of relays and hosts; NULL: the history has it already */
 };
 
-/* Applies one to four lessons as one atomic, durable change (a flip is a retraction and a lesson). */
+/* Applies one to four lessons as one atomic, durable change (a flip is a retraction and a lesson).  Their traces are
+ * counted in the history: on a server in the same step, elsewhere after it; when that fails it costs some evidence, no
+ * lesson, and a line in the log. */
 bool store_apply(struct store *store, const struct lesson *lessons, size_t count, struct failure *failure);
 
 /* Makes everything applied so far durable (after work with not_durable). */

@@ -12,7 +12,7 @@
 
 bool tables_fail_damaged(enum table table, uint32_t number, struct failure *failure)
 {
-    static const char *const names[] = { "weights", "pairs", "ledger" };
+    static const char *const names[] = { "weights", "pairs", "ledger", "history" };
     return failure_set(failure, FAILURE_DAMAGED, "row %u of the %s is damaged", number, names[table]);
 }
 
@@ -33,7 +33,8 @@ static bool is_sound(const struct tables *tables, const void *row, enum table ta
 /* The place of a row among the bits of `known`; false when it has none. */
 static bool find_known_bit(const struct tables *tables, enum table table, uint32_t number, uint32_t *bit)
 {
-    static const uint32_t first[TABLE_COUNT + 1] = { 0, 256, 256 + 65536, TABLES_KNOWN_BYTES * 8 };
+    static const uint32_t first[TABLE_COUNT + 1] = { 0, 256, 256 + 65536, TABLES_KNOWN_BYTES * 8,
+                                                       TABLES_KNOWN_BYTES * 8 };
     *bit = first[table] + number;
     return tables->known && number < first[table + 1] - first[table];
 }
@@ -97,6 +98,7 @@ void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_
     tables->rows[TABLE_WEIGHTS] = WEIGHT_TABLE_ROWS;
     tables->rows[TABLE_PAIRS] = pair_rows;
     tables->rows[TABLE_LEDGER] = ledger_rows;
+    tables->rows[TABLE_HISTORY] = engine_is_remote(tables->engine) ? HISTORY_ROWS : 0;
 }
 
 bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure)

@@ -27,7 +27,7 @@ bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64
 bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure);
 bool tables_put_meta(struct tables *tables, struct meta_row *meta, struct failure *failure);
 
-/* Sets all row counts. */
+/* Sets all row counts; of the history, which is in tables on a server only, as well. */
 void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_rows);
 
 /* An empty store in memory.  NULL and `failure` when there is no memory. */

@@ -47,7 +47,7 @@ is_whole() {
     done
 }
 wait_until is_whole
-plan 6
+plan 7
 
 slot=$(redis-cli -s "$scratch/node1/socket" cluster keyslot 'tamis:{anna}')
 # The node that has the slot, of three equal parts.
@@ -62,6 +62,19 @@ check "a node that has not the slot says who has it, and that is followed" learn
 check "also when judging" judged 'learned=(1.000|0.99)'
 care() { tamis db check >/dev/null && tamis db compact && same "$(lessons)" "30 30"; }
 check "check and compact work, all in one slot" care
+
+traced() {
+    mkdir "$scratch/traced"
+    for i in 11 12 13; do arrived $i 192.0.2.1 hello >"$scratch/traced/$i"; done
+    tamis learn -q --spam --state-dir "$scratch/one" "$scratch/traced" &&
+        speaks RELAY_KNOWN_SPAM "$scratch/other" 14 192.0.2.7 hello || return
+    for i in 21 22 23 24 25 26 27 28 29 30 31; do
+        arrived $i 203.0.113.9 hello | tamis filter --state-dir "$scratch/one" >/dev/null || return
+    done
+    wait_until speaks RELAY_BURST "$scratch/other" 41 203.0.113.9 hello &&
+        tamis learn -q --forget "$scratch/traced" && same "$(lessons)" "30 30"
+}
+check "relays learned and noted by one host are known to another" traced
 
 # The slot on its way: the key has gone over already, and its old node says ASK.
 on_the_way() {

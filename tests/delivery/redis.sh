@@ -44,6 +44,25 @@ message() { # NUMBER WORDS
     printf 'Date: Tue, 4 Jun 2024 09:59:58 +0200\nMessage-ID: <%s@example.net>\n\n%s, number %s\n' "$1" "$2" "$1"
 }
 
+# A message of that number from that relay with that text, arrived just now.
+arrived() { # NUMBER ADDRESS TEXT
+    now=$(date -u '+%a, %d %b %Y %H:%M:%S +0000')
+    printf 'Received: from mail.example.org (mail.example.org [%s])\n' "$2"
+    printf '\tby mx.example.net with ESMTP id 1; %s\nFrom: Ann <ann@example.org>\nTo: user@example.net\n' "$now"
+    printf 'Subject: message %s\nMessage-ID: <%s@example.org>\n' "$1" "$1"
+    printf 'Date: %s\n\n%s, number %s\n' "$now" "$3" "$1"
+}
+
+# Does that reason speak for or against the message, on the host with this state directory?
+speaks() { # REASON DIRECTORY ARGUMENTS OF arrived
+    reason=$1
+    on=$2
+    shift 2
+    arrived "$@" | tamis explain --state-dir "$on" - >"$scratch/explained"
+    grep -q "$reason" "$scratch/explained" || complain "no $reason in $(cat "$scratch/explained")"
+}
+is_silent() { ! speaks "$@" >/dev/null; }
+
 spam_words='buy cheap pills now and win a prize without delay'
 ham_words='shall we meet at noon by the river and talk about the plan'
 

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/redis.sh"
 need openssl python3 perl
-plan 25
+plan 30
 
 use_program sound
 USER=anna
@@ -65,6 +65,49 @@ dumped() {
     tamis db dump >"$scratch/after" && cmp "$scratch/before" "$scratch/after"
 }
 check "dump, load and compact are exact" dumped
+
+# --- two hosts ------------------------------------------------------------------------------------------------------
+
+# Each has files of its own; what is known of relays and hosts is with what was learned.
+one=$scratch/one other=$scratch/other
+traces() {
+    mkdir "$scratch/traced"
+    for i in 11 12 13; do arrived $i 192.0.2.1 "see http://www.pills.example/" >"$scratch/traced/$i"; done
+    tamis learn -q --state-dir "$one" --spam "$scratch/traced" &&
+        speaks RELAY_KNOWN_SPAM "$one" 14 192.0.2.77 hello && speaks RELAY_KNOWN_SPAM "$other" 14 192.0.2.77 hello &&
+        speaks HOST_KNOWN_SPAM "$other" 15 198.51.100.1 "see http://cheap.pills.example/" &&
+        is_silent KNOWN_SPAM "$other" 16 198.51.100.1 "see http://www.sails.example/" &&
+        same "$(find "$one" "$other" -name history 2>/dev/null)" ""
+}
+check "what one host learned of relays and sites, another knows" traces
+
+burst() {
+    for i in 21 22 23 24 25 26 27 28 29; do
+        arrived $i 203.0.113.9 hello >"$scratch/in"
+        tamis filter --state-dir "$one" <"$scratch/in" >/dev/null &&
+            tamis filter --state-dir "$other" <"$scratch/in" >/dev/null || return
+    done
+    wait_until speaks RELAY_BURST "$other" 41 203.0.113.9 hello
+}
+check "arrivals at any of them count together" burst
+
+traced_dump() {
+    tamis db dump >"$scratch/before" && grep -q '^tamis-history 1$' "$scratch/before" || complain "no history" || return
+    tamis db load --replace <"$scratch/before" && tamis db dump >"$scratch/after" &&
+        cmp "$scratch/before" "$scratch/after" && speaks RELAY_KNOWN_SPAM "$other" 17 192.0.2.77 hello
+}
+check "dump and load carry it" traced_dump
+
+traces_kept() {
+    sed -n '/^tamis-store /,$p' "$scratch/before" >"$scratch/alone"
+    tamis db load --replace <"$scratch/alone" && speaks RELAY_KNOWN_SPAM "$one" 18 192.0.2.77 hello
+}
+check "a dump of the store alone leaves it as it is" traces_kept
+
+traces_forgotten() {
+    tamis learn -q --state-dir "$other" --forget "$scratch/traced" && is_silent KNOWN_SPAM "$one" 19 192.0.2.77 hello
+}
+check "forgotten on the other, forgotten on the one" traces_forgotten
 
 # --- slow and gone --------------------------------------------------------------------------------------------------
 
@@ -153,7 +196,7 @@ server.bind(sys.argv[1])
 server.listen(5)
 said = {"words": b"SSH-2.0-OpenSSH\r\n", "endless": b"+" + b"a" * 65536, "drops": b"*",
         "huge": b"$2000000000\r\n", "many": b"*2000000000\r\n", "deep": b"*1\r\n" * 1000, "ok": b"+OK\r\n" * 5,
-        "zeros": b"*134\r\n" + b"$0\r\n\r\n" * 134 + b":134\r\n", "nothing": b""}[sys.argv[2]]
+        "zeros": b":135\r\n*135\r\n" + b"$0\r\n\r\n" * 135, "nothing": b""}[sys.argv[2]]
 end = time.time() + 20
 while time.time() < end:
     peer = server.accept()[0]

@@ -26,12 +26,16 @@ static bool rewrite_imported(struct text_lines *lines, FILE *out, struct failure
 static bool rewrite_history(struct text_lines *lines, FILE *out, struct failure *failure)
 {
     struct history_text *text = history_read_text(lines, failure);
-    bool read = text != NULL;
-    if (read)
-        fuzz_require(history_save_text(text, fuzz_scratch(), failure) &&
-                     history_write_text(fuzz_scratch(), out, failure));
+    if (!text)
+        return false;
+    fuzz_require(history_save_text(text, fuzz_scratch(), failure));
     free(text);
-    return read;
+    struct history *history = history_open(fuzz_scratch(), failure);
+    fuzz_require(history && (text = history_text_of(history, failure)));
+    history_write_text(text, out);
+    history_close(&history);
+    free(text);
+    return true;
 }
 
 static bool rewrite_correspondents(struct text_lines *lines, FILE *out, struct failure *failure)

@@ -4,6 +4,7 @@ UNIT_TESTS += \
 	tests/unit/store/test-daybook \
 	tests/unit/store/test-engine \
 	tests/unit/store/test-history \
+	tests/unit/store/test-history-place \
 	tests/unit/store/test-imported \
 	tests/unit/store/test-journal \
 	tests/unit/store/test-packing \
