@@ -133,8 +133,8 @@ static void bars_are_as_long_as_their_figures(void **state)
 }
 
 static const char *const frame_has[] = {
-    "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-    "http-equiv=\"Content-Security-Policy\"",
+    "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n",
+    "<meta http-equiv=\"Content-Security-Policy\"",
     "default-src 'none'; style-src 'unsafe-inline'",
     "<title>a title</title>",
     "<section>\n<h2>heading</h2>\n<p class=\"note\">how to read it</p>\n</section>\n",
