@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "store/directory.h"
+#include "util/clock.h"
 #include "util/file.h"
 #include "util/hash.h"
 
@@ -54,9 +55,14 @@ int slot_file_open(const struct slot_file_kind *kind, const char *path, int flag
 bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds, struct failure *failure)
 {
     const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MILLISECONDS * 1000000L };
-    for (int waited = 0; flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0; waited += LOCK_PAUSE_MILLISECONDS) {
-        if (waited >= milliseconds || (errno != EWOULDBLOCK && errno != EINTR))
-            return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock the file %s", kind->name);
+    int64_t deadline = 0;
+    while (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
+        int error = errno;
+        /* Pauses cannot be counted instead: on a busy machine each of them is much longer than it should be. */
+        if (deadline == 0)
+            deadline = clock_milliseconds() + milliseconds;
+        if ((error != EWOULDBLOCK && error != EINTR) || clock_milliseconds() >= deadline)
+            return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock the file %s", kind->name);
         nanosleep(&pause, NULL);
     }
     return true;
