@@ -21,6 +21,7 @@
 #include "store/redis-address.h"
 #include "store/remote.h"
 #include "store/tables.h"
+#include "util/clock.h"
 #include "util/complaints.h"
 #include "util/hash.h"
 #include "util/log.h"
@@ -142,14 +143,20 @@ static bool open_tables(struct store *store, bool of_this_boot, struct failure *
     return true;
 }
 
-/* Makes the tables again, waiting at most so long for other readers to leave, and opens them.  `row_damaged`: opening
- * did not show what is wrong with them. */
-static bool mend(struct store *store, bool row_damaged, int milliseconds, enum store_state *state,
+static int milliseconds_until(int64_t deadline)
+{
+    int64_t left = deadline - clock_milliseconds();
+    return left > 0 ? (int)left : 0;
+}
+
+/* Makes the tables again, waiting until `deadline` at most for other readers to leave, and opens them.  `row_damaged`:
+ * opening did not show what is wrong with them. */
+static bool mend(struct store *store, bool row_damaged, int64_t deadline, enum store_state *state,
                  struct failure *failure)
 {
     bool reading = store->access == STORE_READ;
     close_tables(store);
-    if (reading && !directory_lock(&store->directory, true, milliseconds, state, failure))
+    if (reading && !directory_lock(&store->directory, true, milliseconds_until(deadline), state, failure))
         return false;
     /* Somebody else may have mended it while we waited. */
     bool mended = reading && !row_damaged && open_tables(store, false, failure);
@@ -160,7 +167,7 @@ static bool mend(struct store *store, bool row_damaged, int milliseconds, enum s
         mended = mended && open_tables(store, true, failure);
     }
     if (mended && reading)
-        mended = directory_lock(&store->directory, false, milliseconds, state, failure);
+        mended = directory_lock(&store->directory, false, milliseconds_until(deadline), state, failure);
     if (!mended)
         close_tables(store);
     return mended;
@@ -175,9 +182,9 @@ static bool open_on_disk(struct store *store, const struct store_options *option
                          struct failure *failure)
 {
     bool writing = store->access == STORE_WRITE;
-    int wait = options->lock_wait_milliseconds;
+    int64_t deadline = clock_milliseconds() + options->lock_wait_milliseconds; /* of all waits together */
     if (!directory_open(&store->directory, store->path, writing, state, failure) ||
-        !directory_lock(&store->directory, writing, wait, state, failure))
+        !directory_lock(&store->directory, writing, milliseconds_until(deadline), state, failure))
         return false;
     *state = STORE_UNUSABLE;
     if (directory_is_new(&store->directory)) {
@@ -194,7 +201,7 @@ static bool open_on_disk(struct store *store, const struct store_options *option
     if (failure->kind != FAILURE_DAMAGED)
         return false;
     *state = STORE_DAMAGED;
-    if (mend(store, false, wait, state, failure))
+    if (mend(store, false, deadline, state, failure))
         return true;
     if (*state == STORE_EMPTY)
         *state = STORE_DAMAGED;

@@ -58,7 +58,7 @@ struct store_options {
     const char *directory;
     const char *engine;      /* NULL: "tokyocabinet"; "redis"; "memory" keeps nothing (tests, evaluate) */
     struct store_remote remote; /* of "redis" */
-    int lock_wait_milliseconds;
+    int lock_wait_milliseconds; /* how long opening waits for others at most, in all */
     bool statistics;        /* lessons are counted in the daybook (daybook.h) */
     bool not_durable;       /* no fdatasync per lesson: for scratch stores and within bulk training, see store_sync() */
 };
