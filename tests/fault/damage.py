@@ -18,7 +18,7 @@ import scene
 from scene import Scene, Tap, message, say
 
 PAGE = 4096
-CPU_SECONDS, MEMORY_KILOBYTES, WAIT_SECONDS = 1.0, 64 * 1024, 20
+CPU_SECONDS, MEMORY_KILOBYTES, WAIT_SECONDS = 1.0, 64 * 1024, 60
 NEW_MAIL = message(900, True)
 
 Case = collections.namedtuple("Case", "file kind damage stays_a_file")
