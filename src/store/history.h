@@ -94,7 +94,7 @@ struct history *history_open_to_write(const char *directory, bool make, struct f
 /* Goes on with it as it is now, as history_open_as_it_is().  NULL inside is allowed, and left when it cannot be. */
 void history_keep_as_it_is(struct history **history, struct failure *failure);
 
-/* One that is kept nowhere, for scratch stores and tests.  NULL without memory. */
+/* One that is kept nowhere, for scratch stores and tests, and answers the same each time.  NULL without memory. */
 struct history *history_new_in_memory(void);
 
 /* NULL inside is allowed. */
