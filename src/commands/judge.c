@@ -52,12 +52,18 @@ void judge_features(const struct message *message, const struct rule_context *co
 }
 
 /* Where the lessons cannot be counted, their share cannot be known either. */
-void judge_ask_starter(const struct starter *starter, struct judged *judged, struct arena *arena)
+double judge_starter_share(const struct opinion *opinion)
+{
+    bool counted = opinion->state == STORE_READY || opinion->state == STORE_EMPTY;
+    return counted ? starter_share(opinion->lessons) : 0;
+}
+
+static void ask_starter(const struct starter *starter, struct judged *judged, struct arena *arena)
 {
     struct opinion *opinion = &judged->opinion;
-    if (!starter || (opinion->state != STORE_READY && opinion->state != STORE_EMPTY))
+    if (!starter)
         return;
-    opinion->starter_share = starter_share(opinion->lessons);
+    opinion->starter_share = judge_starter_share(opinion);
     if (opinion->starter_share > 0)
         opinion->starter = starter_log_odds(starter, judged->message, arena);
 }
@@ -69,7 +75,7 @@ static void form_opinion(struct user_state *user, struct judged *judged, struct 
     features_extract(judged->message, user->store ? store_key(user->store) : 0, &extra, arena, &judged->features);
     child_stage(user->child, STAGE_LEARNED);
     learn_opinion(user->store, user->store_state, &judged->features, &judged->opinion, &failure);
-    judge_ask_starter(user->starter, judged, arena);
+    ask_starter(user->starter, judged, arena);
     bool damaged = user->store && judged->opinion.state == STORE_DAMAGED;
     child_stage(user->child, damaged ? STAGE_DAMAGED : STAGE_MESSAGE);
     if (judged->opinion.state != STORE_READY && judged->opinion.state != STORE_EMPTY && failure.kind != FAILURE_NONE)

@@ -38,8 +38,8 @@ struct judged {
 
 void judge_here(struct span message, struct user_state *user, struct arena *arena, struct judged *judged);
 
-/* Asks starter knowledge about a message, once there is an opinion of what was learned.  NULL: there is none. */
-void judge_ask_starter(const struct starter *starter, struct judged *judged, struct arena *arena);
+/* How much of starter knowledge counts beside that opinion of what was learned. */
+double judge_starter_share(const struct opinion *opinion);
 
 /* The extra tokens a message's rule hits give the learners: the same before and after delivery. */
 struct features_extra judge_extra_tokens(const struct hits *hits, struct arena *arena);

@@ -17,6 +17,8 @@ libtamis_a_SOURCES += \
 	src/commands/doctor.c \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
+	src/commands/evaluate-figures.c src/commands/evaluate-figures.h \
+	src/commands/evaluate-replay.c src/commands/evaluate-replay.h \
 	src/commands/expire.c \
 	src/commands/explain.c \
 	src/commands/filter.c \
@@ -35,6 +37,7 @@ libtamis_a_SOURCES += \
 	src/commands/relays-export.c src/commands/relays-export.h \
 	src/commands/relays-gather.c src/commands/relays-gather.h \
 	src/commands/relearn.c \
+	src/commands/replayed.c src/commands/replayed.h \
 	src/commands/rules.c \
 	src/commands/rules-measure.c src/commands/rules-measure.h \
 	src/commands/run-lock.c src/commands/run-lock.h \

@@ -51,6 +51,13 @@ static void say_days(struct buffer *detail, unsigned days)
         buffer_append_format(detail, translate_count("the last %u day ago", "the last %u days ago", days), days);
 }
 
+/* Empty where the message itself was read elsewhere. */
+static struct span relay_address(struct inspection *inspection)
+{
+    const struct relay *border = inspection_border(inspection);
+    return border ? border->ip : SPAN_EMPTY;
+}
+
 /* --- relays ----------------------------------------------------------------------------------------------------- */
 
 static bool find_relay(struct inspection *inspection, struct history_entry *entry)
@@ -66,7 +73,7 @@ static void say_relay(struct inspection *inspection, struct buffer *detail, unsi
                       unsigned days)
 {
     buffer_append_format(detail, _("%u messages from the network of "), count);
-    detail_quote(detail, inspection_border(inspection)->ip);
+    detail_quote(detail, relay_address(inspection));
     buffer_append_format(detail, _(" were %s, "), _(kind));
     say_days(detail, days);
 }
@@ -114,7 +121,7 @@ static enum outcome relay_burst(struct inspection *inspection, struct buffer *de
     if (!find_relay(inspection, &entry) || entry.ham || entry.burst < BURST_LEAST)
         return OUTCOME_SILENT;
     buffer_append_format(detail, _("%u messages came from the network of "), entry.burst);
-    detail_quote(detail, inspection_border(inspection)->ip);
+    detail_quote(detail, relay_address(inspection));
     buffer_append_string(detail, _(" within ten minutes, and no ham ever did"));
     return OUTCOME_HIT;
 }

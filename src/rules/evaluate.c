@@ -15,9 +15,11 @@ int rules_points(const struct rules_settings *settings, const char *name, int po
     return points;
 }
 
+enum which_checks { ALL_CHECKS, CHECKS_OF_HISTORY };
+
 /* Gives the outcomes, in the order of check_table. */
 static enum outcome *run_checks(struct inspection *inspection, const struct rules_settings *settings,
-                                struct hit_list *hits)
+                                enum which_checks which, struct hit_list *hits)
 {
     struct arena *arena = inspection->arena;
     enum outcome *outcomes = arena_new_array(arena, enum outcome, check_count);
@@ -26,7 +28,7 @@ static enum outcome *run_checks(struct inspection *inspection, const struct rule
         const struct check *check = check_table[i];
         int points = rules_points(settings, check->name, check->points);
         outcomes[i] = OUTCOME_SILENT;
-        if (points == 0)
+        if (points == 0 || (which == CHECKS_OF_HISTORY && !check->of_history))
             continue;
         detail.length = 0;
         inspection->share = 100;
@@ -56,11 +58,22 @@ void rules_evaluate(const struct message *message, const struct rule_context *co
     struct hit_list list = { .items = arena_new_array(arena, struct hit, check_count + (rules ? rules->rule_count : 0)) };
     struct inspection inspection;
     inspection_start(&inspection, message, context ? context : &nothing_known, arena);
-    const enum outcome *outcomes = run_checks(&inspection, settings, &list);
+    const enum outcome *outcomes = run_checks(&inspection, settings, ALL_CHECKS, &list);
     if (rules) {
         const struct rule_input input = { message, outcomes, settings };
         rule_match(rules, &input, arena, &list);
     }
+    *hits = (struct hits){ list.items, list.count, list.gave_up };
+}
+
+void rules_evaluate_history(const struct message_trace *trace, const struct rule_context *context,
+                            const struct rules_settings *settings, struct arena *arena, struct hits *hits)
+{
+    struct hit_list list = { .items = arena_new_array(arena, struct hit, check_count) };
+    struct inspection inspection;
+    inspection_start(&inspection, arena_new_object(arena, struct message), context, arena);
+    inspection.trace = trace;
+    run_checks(&inspection, settings, CHECKS_OF_HISTORY, &list);
     *hits = (struct hits){ list.items, list.count, list.gave_up };
 }
 

@@ -11,6 +11,7 @@
 #include "util/wire.h"
 
 struct rule_set;
+struct message_trace;
 
 struct hit {
     const char *name;        /* of the check or rule */
@@ -47,6 +48,11 @@ struct rules_settings {
 /* Fills `hits`, which live in `arena`.  `context` and `settings` may be NULL: nothing known, default points. */
 void rules_evaluate(const struct message *message, const struct rule_context *context,
                     const struct rules_settings *settings, struct arena *arena, struct hits *hits);
+
+/* The hits of those checks alone that ask the history (struct check: of_history), on a message that another process has
+ * read: `trace` is what they need of it.  What they say then names neither relay nor hosts. */
+void rules_evaluate_history(const struct message_trace *trace, const struct rule_context *context,
+                            const struct rules_settings *settings, struct arena *arena, struct hits *hits);
 
 /* The user's points for the check or rule `name`, or `points`, its own.  The last setting of a name wins, as in the
  * files they come from.  `settings` may be NULL. */

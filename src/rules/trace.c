@@ -209,3 +209,10 @@ void trace_of_message(const struct message *message, const struct rule_context *
     inspection_start(&inspection, message, context, arena);
     *trace = inspection_trace(&inspection)->trace;
 }
+
+int trace_main_script(const struct message *message)
+{
+    struct message_trace trace = { 0 };
+    find_scripts(message, &trace);
+    return trace.main_script;
+}

@@ -59,6 +59,9 @@ void trace_of_message(const struct message *message, const struct rule_context *
 void trace_of_arrival(const struct message *message, const struct rule_context *context, struct arena *arena,
                       struct trace *trace);
 
+/* message_trace.main_script of any message. */
+int trace_main_script(const struct message *message);
+
 /* What a script is called ("Cyrillic", translated); and which a code point is of, -1 for what is no letter. */
 const char *trace_script_name(enum script script);
 int trace_script_of(uint32_t code);

@@ -89,7 +89,7 @@ nothing_is_refused() {
 # Labelled mail is strangers' mail as well.
 nothing_of_many_is_refused() {
     printf 'ham plain\nspam chinese\n' >"$scratch/index"
-    for command in "rules measure --index $scratch" "starter build $scratch $scratch/words" "senders import $scratch/plain"; do
+    for command in "evaluate $scratch" "rules measure --index $scratch" "starter build $scratch $scratch/words" "senders import $scratch/plain"; do
         # shellcheck disable=SC2086
         refuses_nothing $command || return
     done

@@ -164,6 +164,36 @@ static void each_row_fires_or_does_not(void **state)
     }
 }
 
+/* Whoever has the trace of a message, and not the message, is told the same but for names. */
+static void the_trace_alone_is_enough(void **state)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        struct history *history = history_new_in_memory();
+        for (size_t j = 0; j < STEPS && rows[i].before[j].what; j++)
+            take_step(history, &rows[i].before[j]);
+        const struct message *message = message_parse(span_of(rows[i].message), arena);
+        const struct rule_context context = { .now = NOW, .own_domains = own_domains, .history = history };
+        struct message_trace trace = { .main_script = trace_main_script(message) };
+        trace_of_message(message, &context, arena, &trace.trace);
+        struct hits all, said;
+        rules_evaluate(message, &context, NULL, arena, &all);
+        rules_evaluate_history(&trace, &context, NULL, arena, &said);
+        size_t of_history = 0;
+        for (size_t k = 0; k < all.count; k++) {
+            if (!all.items[k].of_history)
+                continue;
+            const struct hit *hit = find_hit(&said, all.items[k].name);
+            of_history++;
+            if (!hit || hit->points != all.items[k].points)
+                fail_msg("row %zu: %s is missing", i, all.items[k].name);
+        }
+        assert_int_equal(said.count, of_history);
+        history_close(&history);
+        arena_free(arena);
+    }
+}
+
 static void without_a_history_nothing_fires(void **state)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -219,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_fires_or_does_not),
+        cmocka_unit_test(the_trace_alone_is_enough),
         cmocka_unit_test(without_a_history_nothing_fires),
         cmocka_unit_test(sites_are_distinct_and_bounded),
         cmocka_unit_test(scripts_are_told_by_their_letters),

@@ -1,0 +1,107 @@
+/* evaluate-figures.c - what `tamis evaluate` has measured, as text and as JSON */
+#include "commands/evaluate-figures.h"
+
+#include <stdio.h>
+
+#include "learn/calibration.h"
+#include "util/translate.h"
+
+#define CURVE_POINTS 10
+#define BOOTSTRAP_SAMPLES 200
+#define BAR_WIDTH 24
+#define BAR_FULL_PERCENT 10.0
+
+static void print_bar(double percent)
+{
+    int filled = (int)(percent / BAR_FULL_PERCENT * BAR_WIDTH + 0.5);
+    for (int i = 0; i < filled && i < BAR_WIDTH; i++)
+        fputs("#", stdout);
+    fputs(filled > BAR_WIDTH ? "+\n" : "\n", stdout);
+}
+
+struct figures {
+    struct measure all, curve[CURVE_POINTS];
+    struct calibration calibration; /* of the second half: the first is where the filter has yet to learn */
+};
+
+static void print_calibration(const struct calibration *calibration)
+{
+    printf(_("\ndoes the probability mean what it says? second half: expected calibration error %.2f %%, "
+             "log-loss %.4f\n"),
+           calibration->error_percent, calibration->log_loss);
+    for (size_t i = 0; i < CALIBRATION_BINS; i++) {
+        const struct calibration_bin *bin = &calibration->bins[i];
+        if (bin->count)
+            printf(_("  %6zu messages said to be spam with %9.4f %%: %9.4f %% were\n"), bin->count, 100 * bin->claimed,
+                   100 * bin->observed);
+    }
+}
+
+static void print_text(const struct figures *figures, size_t first)
+{
+    const struct measure *all = &figures->all;
+    printf(_("messages               %zu ham, %zu spam\n"), all->ham, all->spam);
+    printf(_("ham lost               %.2f %% (%zu)\n"), all->ham_lost_percent, all->ham_lost);
+    printf(_("spam missed            %.2f %% (%zu)\n"), all->spam_missed_percent, all->spam_missed);
+    printf(_("unsure                 %zu ham, %zu spam\n"), all->ham_unsure, all->spam_unsure);
+    printf(_("(1-ROCA)%%              %.4f [%.4f, %.4f]\n"), all->area_above_roc.value, all->area_above_roc.low,
+           all->area_above_roc.high);
+    printf(_("missed at 0.1 %% lost   %.2f %%\n"), all->missed_at_per_mille);
+    printf(_("logistic average       %.2f %%\n"), all->logistic_average_percent);
+    printf(_("\nlearning curve; bars: spam missed, full at %.0f %%\n"), BAR_FULL_PERCENT);
+    for (size_t i = 0; i < CURVE_POINTS; i++) {
+        const struct measure *point = &figures->curve[i];
+        first += point->ham + point->spam;
+        printf(_("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  "), first, point->ham_lost_percent,
+               point->spam_missed_percent);
+        print_bar(point->spam_missed_percent);
+    }
+    print_calibration(&figures->calibration);
+}
+
+static void print_calibration_json(const struct calibration *calibration)
+{
+    printf("\"calibration\":{\"error_percent\":%.4f,\"log_loss\":%.5f,\"bins\":[", calibration->error_percent,
+           calibration->log_loss);
+    for (size_t i = 0; i < CALIBRATION_BINS; i++)
+        printf("%s{\"count\":%zu,\"claimed\":%.6f,\"observed\":%.6f}", i ? "," : "", calibration->bins[i].count,
+               calibration->bins[i].claimed, calibration->bins[i].observed);
+    printf("]}");
+}
+
+static void print_json(const struct figures *figures)
+{
+    const struct measure *all = &figures->all, *curve = figures->curve;
+    printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%.4f,\"spam_missed\":%zu,"
+           "\"spam_missed_percent\":%.4f,\"ham_unsure\":%zu,\"spam_unsure\":%zu,",
+           all->ham, all->spam, all->ham_lost, all->ham_lost_percent, all->spam_missed, all->spam_missed_percent,
+           all->ham_unsure, all->spam_unsure);
+    printf("\"area_above_roc_percent\":%.5f,\"area_above_roc_low\":%.5f,\"area_above_roc_high\":%.5f,"
+           "\"missed_at_per_mille_percent\":%.4f,\"logistic_average_percent\":%.4f,\"curve\":[",
+           all->area_above_roc.value, all->area_above_roc.low, all->area_above_roc.high, all->missed_at_per_mille,
+           all->logistic_average_percent);
+    for (size_t i = 0; i < CURVE_POINTS; i++)
+        printf("%s{\"ham_lost_percent\":%.4f,\"spam_missed_percent\":%.4f}", i ? "," : "", curve[i].ham_lost_percent,
+               curve[i].spam_missed_percent);
+    printf("],");
+    print_calibration_json(&figures->calibration);
+    printf("}\n");
+}
+
+bool evaluate_figures_print(const struct measure_case *cases, size_t count, size_t skip, bool json,
+                            struct failure *failure)
+{
+    struct figures figures;
+    skip = skip < count ? skip : 0;
+    cases += skip;
+    count -= skip;
+    if (!measure_stream(cases, count, BOOTSTRAP_SAMPLES, &figures.all) ||
+        !measure_curve(cases, count, figures.curve, CURVE_POINTS) ||
+        !calibration_measure(cases + count / 2, count - count / 2, &figures.calibration))
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for the figures");
+    if (json)
+        print_json(&figures);
+    else
+        print_text(&figures, skip);
+    return true;
+}
