@@ -115,7 +115,7 @@ struct image_section {
 struct image_header {
     char magic[8];
     uint32_t format;
-    uint32_t layout;                   /* IMAGE_LAYOUT: sizes of the structures above */
+    uint32_t layout;                   /* IMAGE_LAYOUT: sizes of the structures above, and what is in the automaton */
     char library[PATTERN_LIBRARY_SIZE];
     uint8_t stamp[IMAGE_STAMP_SIZE];   /* of the files the rules come from, and of the checks of this program */
     uint64_t size;                     /* of the whole image */
@@ -127,7 +127,7 @@ struct image_header {
 
 #define IMAGE_LAYOUT                                                                                            \
     ((uint32_t)(sizeof(struct image_header) + 3 * sizeof(struct image_rule) + 5 * sizeof(struct image_condition) \
-                + 7 * sizeof(struct image_use) + 11 * sizeof(struct automaton_slot)))
+                + 7 * sizeof(struct image_use) + 11 * sizeof(struct automaton_slot) + 13 * AUTOMATON_PREFIX))
 
 /* An image, seen. */
 struct rule_set {
