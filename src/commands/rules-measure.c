@@ -20,6 +20,7 @@
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "rules/worth.h"
+#include "util/columns.h"
 #include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -170,7 +171,7 @@ static const char *remark_text(const struct worth *worth)
     case WORTH_NEVER:
         return _("never hits here");
     case WORTH_DANGEROUS:
-        return worth->points > 0 ? "DANGEROUS: hits ham as well" : "DANGEROUS: hits spam as well";
+        return worth->points > 0 ? _("DANGEROUS: hits ham as well") : _("DANGEROUS: hits spam as well");
     case WORTH_REDUNDANT:
         return _("useless here: says what another says");
     default:
@@ -183,9 +184,14 @@ static double rate(size_t part, size_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
-static void print_result(const char *what, const struct worth_result *result)
+/* The title in as many columns, whatever letters it has. */
+#define TITLE_COLUMNS 22
+
+static void print_result(const char *title, const struct worth_result *result)
 {
-    printf(_("%-22s ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n"), what,
+    size_t columns = columns_of_text(span_of(title));
+    printf("%s%*s", title, columns < TITLE_COLUMNS ? (int)(TITLE_COLUMNS - columns) : 0, "");
+    printf(_(" ham lost %.2f %% (%zu of %zu), spam caught %.2f %% (%zu of %zu)\n"),
            rate(result->ham_lost, result->ham), result->ham_lost, result->ham,
            rate(result->spam_caught, result->spam), result->spam_caught, result->spam);
 }
@@ -229,11 +235,11 @@ static void print_held_out(const struct measurement *measurement, const int *pro
         struct worth_result now = worth_judge(measurement->sheet, required, NULL, true, place);
         if (now.ham + now.spam == 0)
             continue;
-        printf("\nheld out of %s\n", measurement->places[place]);
-        print_result("points as they are", &now);
+        printf(_("\nheld out of %s\n"), measurement->places[place]);
+        print_result(_("points as they are"), &now);
         if (proposed) {
             struct worth_result then = worth_judge(measurement->sheet, required, proposed, true, place);
-            print_result("proposed", &then);
+            print_result(_("proposed"), &then);
         }
     }
 }
@@ -263,9 +269,9 @@ static bool print_table(const struct measurement *measurement, bool suggest)
         for (size_t i = 0; i < count; i++)
             print_row(&sorted[i].worth, &now, worths, suggest ? &proposed[sorted[i].number] : NULL);
         putchar('\n');
-        print_result("points as they are", &now);
+        print_result(_("points as they are"), &now);
         if (suggest)
-            print_result("proposed, cross-valid.", &crossed);
+            print_result(_("proposed, cross-valid."), &crossed);
         print_held_out(measurement, suggest ? proposed : NULL);
     }
     free(worths);

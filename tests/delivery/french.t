@@ -8,7 +8,7 @@ need localedef
 mkdir "$scratch/locales"
 localedef -i fr_FR -f UTF-8 "$scratch/locales/fr_FR.UTF-8" >"$scratch/localedef" 2>&1
 [ -e "$scratch/locales/fr_FR.UTF-8/LC_MESSAGES" ] || skip_all "localedef cannot make fr_FR.UTF-8"
-plan 26
+plan 28
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -84,6 +84,28 @@ in_english "$program" stats --html >"$scratch/english"
 check "the page of stats" all_in_french "$scratch/french" "$scratch/english"
 in_french "$program" stats >"$scratch/french"
 check "and its text" grep -q '^Courrier du [0-9]* .* au ' "$scratch/french"
+
+# Every rule hits ham and spam alike here, or nothing; the last messages are held out.
+mkdir -p "$scratch/labelled/a"
+for copy in 1 2 3 4 5; do
+    for label in ham spam; do
+        cp "$scratch/lottery" "$scratch/labelled/a/$label$copy"
+        echo "$label a/$label$copy" >>"$scratch/labelled/index"
+    done
+done
+measure() { "$1" "$program" rules measure --split 60 --suggest --index "$scratch/labelled"; }
+measure in_french >"$scratch/french"
+measure in_english >"$scratch/english"
+rest_of() { sed 's|/.*||; s/[A-Z][A-Z_0-9]*  *//g; s/[-0-9. %#()]//g; s/ham\|spam//g' "$1" | sort -u | sed '/^$/d'; }
+measured_in_french() {
+    rest_of "$scratch/french" >"$scratch/said"
+    grep -q 'DANGEREUX' "$scratch/french" && grep -q 'mis de côté' "$scratch/french" || complain "too little is said" || return
+    rest_of "$scratch/english" | grep -xF -f "$scratch/said" >"$scratch/left"
+    same "$(cat "$scratch/left")" ""
+}
+check "what rules are worth, all of it" measured_in_french
+figures_of() { grep -oE '[0-9]+\.[0-9]+' "$1"; }
+check "with the same figures" same "$(figures_of "$scratch/french")" "$(figures_of "$scratch/english")"
 
 in_french "$program" doctor --set log=none >"$scratch/french"
 check "what doctor advises" grep -q '^ *à faire : ' "$scratch/french"
