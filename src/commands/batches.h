@@ -1,8 +1,8 @@
 /* batches.h - many messages read in processes of their own, a batch each, into records
  *
  * Old mail is read by the thousand, and one hostile message among it must neither stop nor crash what is done with the
- * rest, nor do anything with the rights of the process that learns or measures.  So messages are collected into batches;
- * a child in the sandbox (child.h) reads a batch and writes a record for each message, and this process believes a
+ * rest, nor do anything with the rights of the process that learns or measures.  So messages are collected into
+ * batches; a child in the sandbox (child.h) reads a batch and writes a record for each message, and this process believes a
  * record as far as its user has checked it.  When the child dies, the message it died of is named and left out, and the
  * rest goes on in a new child.  When no process can be started, that is not the message's fault: the reading stops, and
  * the caller tells its own caller to try again.
@@ -46,8 +46,8 @@ struct batch_reader {
     void (*begin)(void *context);
     /* In the child: reads a message and appends its record. */
     void (*read)(void *context, struct span message, struct arena *arena, struct buffer *record);
-    /* In this process, for each message in order.  `record` is not trusted; NULL when the message could not be read, and
-     * then what is returned is to go on or to stop.  `arena` lives as long as the call. */
+    /* In this process, for each message in order.  `record` is not trusted; NULL when the message could not be read,
+     * and then what is returned is to go on or to stop.  `arena` lives as long as the call. */
     enum batch_step (*visit)(void *context, const struct batched_message *message, const struct span *record,
                              struct arena *arena);
 };

@@ -13,7 +13,8 @@
 
 #define COUNT_MOST UINT16_MAX
 
-/* No sender can aim at the slots of what is gone with the process; and the same mail gives the same figures each time. */
+/* No sender can aim at the slots of what is gone with the process; and the same mail gives the same figures each
+ * time. */
 #define KEY_IN_MEMORY 1
 
 /* A lesson waits this long for other writers, who are done within microseconds. */
