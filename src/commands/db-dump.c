@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands/correspondents-run.h"
 #include "senders/correspondents.h"
 #include "senders/dated-list.h"
 #include "senders/ruling.h"
@@ -40,6 +41,8 @@ static bool write_imported(const struct settings *settings, FILE *out, struct fa
 static bool write_correspondents(const struct settings *settings, FILE *out, struct failure *failure)
 {
     struct failure why = { 0 };
+    if (!correspondents_run_fetch(settings, &why))
+        return failure_set(failure, why.kind, "%s", why.reason);
     struct correspondents_gathering *gathering = correspondents_gather(settings->state_directory, &why);
     if (why.kind == FAILURE_NONE && !correspondents_are_none(gathering))
         correspondents_write_text(gathering, out);
@@ -175,7 +178,9 @@ static bool save_history(const struct loading *loading, struct failure *failure)
 
 static bool save_correspondents(const struct loading *loading, struct failure *failure)
 {
-    return correspondents_save(loading->correspondents, false, failure);
+    const struct companion_mark none = { { 0 } }; /* the store is new */
+    return correspondents_save(loading->correspondents, false, failure) &&
+           correspondents_share(&loading->settings->store, &none, failure);
 }
 
 static bool save_relays(const struct loading *loading, struct failure *failure)

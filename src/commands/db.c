@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/correspondents-run.h"
 #include "commands/db-dump.h"
 #include "commands/db-forget.h"
 #include "commands/db-import.h"
@@ -143,7 +144,9 @@ static bool run_copy(const struct invocation *invocation, struct failure *failur
     if ((to_redis && strcmp(engine, "redis") != 0) || to_redis == (options->engine != NULL))
         return failure_set(failure, FAILURE_USAGE,
                            "copy to what? It takes the one of tokyocabinet and redis that \"store\" does not say");
-    return store_copy(options, &to, failure);
+    const struct companion_mark none = { { 0 } }; /* the store is new */
+    return correspondents_run_fetch(invocation->settings, failure) && store_copy(options, &to, failure) &&
+           correspondents_share(&to, &none, failure);
 }
 
 #define ANY_NUMBER 1000000

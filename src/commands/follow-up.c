@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "commands/correspondents-run.h"
 #include "commands/reading.h"
 #include "commands/sharing.h"
 #include "learn/learn.h"
@@ -314,6 +315,17 @@ static void note_arrival(const struct judgement *judgement, const struct setting
         note_arrival_now(&arrival);
 }
 
+/* --- what other hosts have gathered ------------------------------------------------------------------------------- */
+
+static void fetch_correspondents(void *context)
+{
+    const struct settings *settings = *(const struct settings *const *)context;
+    struct failure failure = { 0 };
+    if (!correspondents_run_fetch(settings, &failure))
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING,
+                       "judging with correspondents that are not the newest: %s", failure.reason);
+}
+
 /* --- counting --------------------------------------------------------------------------------------------------- */
 
 static enum daybook_verdict verdict_for_daybook(const struct judge_result *result)
@@ -367,11 +379,15 @@ void follow_up(struct span message, const struct judge_result *result, const str
         count_message(message, result, settings);
     if (result->checked)
         note_arrival(&result->judgement, settings);
-    if (!result->checked || !result->judgement.follow_up)
+    uint8_t wanted = result->checked ? result->judgement.follow_up : 0;
+    if (wanted & FOLLOW_UP_FETCH)
+        background_start(fetch_correspondents, &settings);
+    wanted &= (uint8_t)~FOLLOW_UP_FETCH;
+    if (!wanted)
         return;
     pid_t process = fork();
     if (process == 0) {
-        do_follow_up(message, result->judgement.follow_up, settings);
+        do_follow_up(message, wanted, settings);
         _exit(EXIT_SUCCESS);
     }
     int status = 0;

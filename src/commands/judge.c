@@ -129,6 +129,7 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     form_opinion(user, judged, arena);
     verdict_reach(&judged->hits, &judged->opinion, &judged->features, &settings->verdict, arena, &judged->judgement);
     find_ruling(user, judged, arena);
+    judged->judgement.follow_up |= user->old_sent_mail ? FOLLOW_UP_FETCH : 0;
     judged->judgement.from = arrival.address;
     judged->judgement.relay = user->history ? arrival.relay : 0;
     judged->judgement.arrived = arrival.arrived;

@@ -12,6 +12,7 @@ libtamis_a_SOURCES += \
 	src/commands/db-forget.c src/commands/db-forget.h \
 	src/commands/db-import.c src/commands/db-import.h \
 	src/commands/deliver.c \
+	src/commands/correspondents-run.c src/commands/correspondents-run.h \
 	src/commands/digest.c \
 	src/commands/digest-text.c src/commands/digest-text.h \
 	src/commands/doctor.c \

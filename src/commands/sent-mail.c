@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "commands/batches.h"
+#include "commands/correspondents-run.h"
 #include "commands/reading.h"
 #include "commands/run-lock.h"
 #include "commands/sent-header.h"
@@ -280,25 +281,40 @@ static bool import_all(struct import *import, char *const *paths, size_t count)
     return good && correspondents_save(import->gathering, count == 0 && !import->result->partly, import->failure);
 }
 
+/* With what other hosts have gathered, so that they go on with this one's.  A server that is gone, or another host that
+ * is faster, leaves it with this host until the next run. */
+static bool import_and_share(struct import *import, char *const *paths, size_t count)
+{
+    const struct settings *settings = import->settings;
+    struct companion_mark before;
+    struct failure damaged = { 0 }, why = { 0 };
+    bool fetched = correspondents_fetch(&settings->store, &before, &why);
+    import->gathering = correspondents_gather(settings->state_directory, &damaged);
+    /* What only cannot be read just now is not made anew. */
+    bool good = damaged.kind == FAILURE_NONE || damaged.kind == FAILURE_DAMAGED;
+    if (!good)
+        *import->failure = damaged;
+    else if (damaged.kind == FAILURE_DAMAGED)
+        log_line(LOG_SEVERITY_WARNING, "%s", damaged.reason);
+    good = good && import_all(import, paths, count);
+    correspondents_gather_end(&import->gathering);
+    if (good && fetched)
+        correspondents_share(&settings->store, &before, &why);
+    if (why.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "correspondents are not shared with other hosts for now: %s", why.reason);
+    return good;
+}
+
 bool sent_mail_import(const struct settings *settings, char *const *paths, size_t count,
                       struct sent_mail_result *result, struct failure *failure)
 {
     struct import import = { .settings = settings, .now = (int64_t)time(NULL), .result = result, .failure = failure };
-    struct failure damaged = { 0 };
     *result = (struct sent_mail_result){ 0 };
-    int lock = run_lock_take(settings->state_directory, CORRESPONDENTS_FILE ".lock", 0, failure);
+    int lock = correspondents_run_take(settings, failure);
     result->busy = lock == RUN_LOCK_BUSY;
     if (lock < 0)
         return result->busy;
-    import.gathering = correspondents_gather(settings->state_directory, &damaged);
-    /* What only cannot be read just now is not made anew. */
-    bool good = damaged.kind == FAILURE_NONE || damaged.kind == FAILURE_DAMAGED;
-    if (!good)
-        *failure = damaged;
-    else if (damaged.kind == FAILURE_DAMAGED)
-        log_line(LOG_SEVERITY_WARNING, "%s", damaged.reason);
-    good = good && import_all(&import, paths, count);
-    correspondents_gather_end(&import.gathering);
+    bool good = import_and_share(&import, paths, count);
     close(lock);
     return good;
 }

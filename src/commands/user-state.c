@@ -79,5 +79,6 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
     child_stage(child, STAGE_MESSAGE);
     user->print_key = shared_place_print_key(user->settings->outside.shared_directory);
     correspondents_open(&user->sent_mail);
+    user->old_sent_mail = user->store && correspondents_are_old(&user->sent_mail, user->store);
     ruling_lists_read(&user->settings->senders, &user->lists);
 }

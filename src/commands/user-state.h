@@ -35,6 +35,7 @@ struct user_state {
     uint64_t print_key;      /* what prints of the text are taken under; 0: nobody asks for them */
     struct ruling_lists lists;
     struct correspondents_book sent_mail;
+    bool old_sent_mail; /* another host has gathered since */
     struct converters converters;
 };
 

@@ -280,7 +280,7 @@ const struct option option_table[] = {
         .choices = store_choices,
         .offset = CHOICE_FIELD(store_choice, enum store_choice),
         .help = "What keeps the learned counts: \"tokyocabinet\", files in state_dir; or \"redis\", a Redis server or "
-                "cluster that many hosts share. Correspondents, lists and moves that wait stay in files either way. "
+                "cluster that many hosts share. Lists and moves that wait stay in files either way. "
                 "\"tamis db copy\" takes what was learned from one to the other.",
     },
     {

@@ -144,8 +144,7 @@ static void load_files(struct correspondents_gathering *gathering, const struct 
 static bool load(struct correspondents_gathering *gathering, struct span file)
 {
     const struct layout_head *head = (const void *)file.data;
-    if (!layout_is_sound(file) ||
-        hash_bytes(file.data + sizeof *head, file.length - sizeof *head, head->key) != head->sum)
+    if (!layout_is_whole(file))
         return false;
     gathering->key = head->key;
     load_people(gathering, head, file.data);

@@ -94,6 +94,14 @@ static inline bool layout_is_sound(struct span file)
            (head->reserved[0] | head->reserved[1] | head->reserved[2] | head->reserved[3] | head->reserved[4]) == 0;
 }
 
+/* And is all of it as it was written? */
+static inline bool layout_is_whole(struct span file)
+{
+    const struct layout_head *head = (const struct layout_head *)(const void *)file.data;
+    return layout_is_sound(file) &&
+           hash_bytes(file.data + sizeof *head, file.length - sizeof *head, head->key) == head->sum;
+}
+
 /* The mailbox of a person in the file with this head; empty when its place is none in the text. */
 static inline struct span layout_mailbox_of(const struct layout_head *head, const struct layout_person *person)
 {

@@ -7,6 +7,8 @@
  * some fifteen places of it, whatever its size; without the file it costs one failed open(2).  Nothing in it is
  * believed without a look at its bounds, and a file that is none is as good as no file.
  *
+ * With a store on a server that file is a copy of what many hosts share.
+ *
  * Addresses are compared in lower case (ASCII) and with their domain by IDNA.  An address that the user writes
  * from, and no more often to, is the user's own and no correspondent's.
  */
@@ -18,6 +20,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "store/companion.h"
 #include "util/arena.h"
 #include "util/failure.h"
 #include "util/span.h"
@@ -68,6 +71,23 @@ struct correspondent_shown {
 };
 void correspondents_visit(struct correspondents_book *book,
                           void (*visit)(void *context, const struct correspondent_shown *shown), void *context);
+
+/* --- on many hosts ---------------------------------------------------------------------------------------------- */
+
+/* With a store on a server the file goes with it (store/companion.h): each host has a copy, which it asks whether or not
+ * the server answers, and fetches anew when what is read for a message says that there is another.  With a store in files
+ * these do nothing. */
+
+/* Is the open store's file another than this host's? */
+bool correspondents_are_old(struct correspondents_book *book, struct store *store);
+
+/* Makes the file what the server has; `*mark` says which that is.  Where it has none, the file is left.  The caller holds
+ * the lock of gathering, here and there. */
+bool correspondents_fetch(const struct store_options *options, struct companion_mark *mark, struct failure *failure);
+
+/* Gives the file to the server, in the place of that with the mark.  FAILURE_TEMPORARY when another host was faster. */
+bool correspondents_share(const struct store_options *options, const struct companion_mark *mark,
+                          struct failure *failure);
 
 /* --- gathering -------------------------------------------------------------------------------------------------- */
 

@@ -8,6 +8,7 @@
  *       l0 ... l7ff             rows of the ledger    |
  *       h0 ... h3ff             buckets of the history|
  *       h400                    its header            |
+ *       c0 ... cfff             a file (companion.h)  |
  *       n                       how many fields the hash has, this one among them, in decimal
  *   PREFIX{USER}:new:RANDOM     a hash that is to replace it, while it is written; gone after ten minutes
  *
@@ -60,7 +61,7 @@
 #define FIELD_BYTES 12
 
 static const char table_letters[TABLE_COUNT] = { [TABLE_WEIGHTS] = 'w', [TABLE_PAIRS] = 'p', [TABLE_LEDGER] = 'l',
-                                                [TABLE_HISTORY] = 'h' };
+                                                [TABLE_HISTORY] = 'h', [TABLE_COMPANION] = 'c' };
 
 /* What a script checks first: KEYS[1] is the store, ARGV[1] the meta row's field, ARGV[2] the checksum this process
  * read in it ("" for a store that was not there), ARGV[3] the seconds to keep the store, 0 for ever. */
@@ -85,7 +86,8 @@ static const char script_commit[] =
     SCRIPT_EXPIRY;
 
 /* Without these checks: whether the store is still that of the user's key, ARGV[3], which is in the meta row behind so
- * many bytes, ARGV[2]; and then whether each row is still what it was.  ARGV[4] on: field, checksum, new value. */
+ * many bytes, ARGV[2]; and then whether each row is still what it was.  ARGV[4] on: field, checksum,
+ * and the new value, empty to delete it. */
 static const char script_touch[] =
     "local key, meta = KEYS[1], redis.call('HGET', KEYS[1], ARGV[1])\n"
     "if string.sub(meta or '', ARGV[2] + 1, ARGV[2] + #ARGV[3]) ~= ARGV[3] then return 0 end\n"
@@ -94,8 +96,11 @@ static const char script_touch[] =
     "if string.sub(row or '', 1, 8) ~= ARGV[i + 1] then return 0 end\n"
     "end\n"
     "local new = 0\n"
-    "for i = 4, #ARGV, 3 do new = new + redis.call('HSET', key, ARGV[i], ARGV[i + 2]) end\n"
-    "if new > 0 then redis.call('HINCRBY', key, 'n', new) end\n"
+    "for i = 4, #ARGV, 3 do\n"
+    "if ARGV[i + 2] ~= '' then new = new + redis.call('HSET', key, ARGV[i], ARGV[i + 2])\n"
+    "else new = new - redis.call('HDEL', key, ARGV[i]) end\n"
+    "end\n"
+    "if new ~= 0 then redis.call('HINCRBY', key, 'n', new) end\n"
     "return 1\n";
 
 /* KEYS[2] is the hash that takes the store's place. */
@@ -304,7 +309,7 @@ struct place {
     uint32_t number;
 };
 
-#define BEGINNING_MOST (WEIGHT_TABLE_ROWS + 1)
+#define BEGINNING_MOST (WEIGHT_TABLE_ROWS + 2)
 
 /* The rows that open() reads; who comes to touch a few others does without the weights. */
 static size_t list_beginning(const struct redis_tables *redis, struct place places[BEGINNING_MOST])
@@ -314,6 +319,7 @@ static size_t list_beginning(const struct redis_tables *redis, struct place plac
     for (uint32_t number = touching ? META_ROW : 0; number < (touching ? META_ROW + 1 : WEIGHT_TABLE_ROWS); number++)
         places[count++] = (struct place){ TABLE_WEIGHTS, number };
     places[count++] = (struct place){ TABLE_HISTORY, HISTORY_HEADER_ROW };
+    places[count++] = (struct place){ TABLE_COMPANION, 0 };
     return count;
 }
 
@@ -464,7 +470,7 @@ static struct tables *redis_open(const struct store_options *options, enum table
     redis->remote = remote;
     redis->access = access;
     redis->key = key_of(remote, "");
-    int patience = access == TABLES_READ || access == TABLES_TOUCH ? 1 : STORE_REMOTE_WRITER_PATIENCE;
+    int patience = access == TABLES_READ ? 1 : STORE_REMOTE_WRITER_PATIENCE;
     redis->link = redis_link_open(remote, remote->timeout_milliseconds * patience, failure);
     if (!redis->link || !redis->key || !redis_refresh(&redis->tables, failure) ||
         (access == TABLES_MAKE && !redis_replace(&redis->tables, failure))) {
@@ -626,7 +632,7 @@ static bool ask_for_touch(struct redis_tables *redis, const struct cached_row *r
         words_add_text(&words, key_at);
         words_add(&words, redis->user_key, sizeof redis->user_key);
         for (size_t i = 0; i < count; i++)
-            if (is_to_set(&rows[i])) {
+            if (rows[i].written) {
                 words_add_field(&words, (enum table)rows[i].table, rows[i].number);
                 words_add(&words, rows[i].seen, rows[i].seen_bytes);
                 words_add(&words, rows[i].bytes, kept_bytes(&rows[i]));
@@ -737,7 +743,7 @@ __attribute__((visibility("default"))) const struct store_module tamis_store_mod
     .form = STORE_MODULE_FORM,
     .version = PACKAGE_VERSION,
     .row_bytes = { sizeof(struct weight_row), sizeof(struct pair_row), sizeof(struct ledger_row),
-                   sizeof(struct history_row) },
+                   sizeof(struct history_row), sizeof(struct companion_row) },
     .engine = {
         .name = "redis",
         .sealed = true,

@@ -2,6 +2,7 @@
 libtamis_a_SOURCES += \
 	src/store/care.c \
 	src/store/change.c src/store/change.h \
+	src/store/companion.c src/store/companion.h \
 	src/store/daybook.c src/store/daybook.h src/store/daybook-layout.h \
 	src/store/daybook-view.c \
 	src/store/directory.c src/store/directory.h \

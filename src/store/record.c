@@ -11,6 +11,7 @@ const uint32_t table_row_bytes[TABLE_COUNT] = {
     [TABLE_PAIRS] = sizeof(struct pair_row),
     [TABLE_LEDGER] = sizeof(struct ledger_row),
     [TABLE_HISTORY] = sizeof(struct history_row),
+    [TABLE_COMPANION] = sizeof(struct companion_row),
 };
 
 static const char meta_magic[8] = { 't', 'a', 'm', 'i', 's', 'm', 'e', 't' };

@@ -62,6 +62,9 @@
  * On a server alone              0      u64 checksum                      264 bytes a row, 1,025 rows
  *                                8      u8 bytes[256]                     of the file that history.h draws: a row for
  *                                                                         each bucket, behind them one for the header
+ *                                0      u64 checksum                      2,056 bytes a row, at most 4,096 rows
+ *                                8      u8 bytes[2048]                    row 0: u64 length, u8 mark[64]; then the bytes
+ *                                                                         of the file that companion.h speaks of
  *
  * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *
@@ -135,6 +138,9 @@
 #define HISTORY_HEADER_ROW 1024u
 #define HISTORY_ROWS (HISTORY_HEADER_ROW + 1)
 
+#define COMPANION_ROW_BYTES 2048u
+#define COMPANION_ROWS 4096u
+
 struct weight_row {
     uint64_t checksum;
     int16_t weights[WEIGHTS_PER_ROW];
@@ -193,6 +199,11 @@ struct history_row {
     uint8_t bytes[HISTORY_ROW_BYTES];
 };
 
+struct companion_row {
+    uint64_t checksum;
+    uint8_t bytes[COMPANION_ROW_BYTES];
+};
+
 static_assert(sizeof(struct weight_row) == 2056, "drawn above");
 static_assert(sizeof(struct meta_row) == 2056 && offsetof(struct meta_row, zeros) == 144, "drawn above");
 static_assert(sizeof(struct scale_row) == 2056, "drawn above");
@@ -200,6 +211,7 @@ static_assert(sizeof(struct pair_row) == 64, "drawn above");
 static_assert(sizeof(struct ledger_slot) == 24, "drawn above");
 static_assert(sizeof(struct ledger_row) == 776, "drawn above");
 static_assert(sizeof(struct history_row) == 264, "drawn above");
+static_assert(sizeof(struct companion_row) == 2056, "drawn above");
 
 /* The largest row, for buffers. */
 #define ROW_BYTES_MOST 2056

@@ -231,7 +231,7 @@ static struct tables *resize_ledger(struct tables *tables, struct meta_row *meta
     meta->ledger_used = 0;
     resizing.to = tables_new_in_memory(meta, failure);
     if (resizing.to)
-        resizing.to->rows[TABLE_HISTORY] = tables->rows[TABLE_HISTORY];
+        tables_take_servers_own(resizing.to, tables);
     if (resizing.to && !tables_each(tables, meta->key, resize_row, &resizing, failure))
         tables_close(&resizing.to);
     return resizing.to;

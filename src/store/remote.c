@@ -242,7 +242,7 @@ bool remote_write_history(struct tables *tables, struct meta_row *meta, const st
 static struct tables *copy_to_memory(struct tables *tables, struct meta_row *meta, struct failure *failure)
 {
     struct tables *copy = tables_new_in_memory(meta, failure);
-    tables->rows[TABLE_HISTORY] = 0;
+    tables_leave_servers_own(tables);
     if (copy && !tables_copy(tables, copy, meta->key, failure))
         tables_close(&copy);
     return copy;
@@ -374,7 +374,7 @@ static bool renew(const struct store_engine *engine, const struct store_options 
     if (from)
         copy = salvaging.to = tables_new_in_memory(&meta, failure);
     if (copy)
-        copy->rows[TABLE_HISTORY] = from->rows[TABLE_HISTORY];
+        tables_take_servers_own(copy, from);
     meta.ledger_used = 0;
     bool done = copy && tables_each(from, meta.key, keep_sound_row, &salvaging, failure);
     if (done && salvaging.lost > 0 && !lost_r)

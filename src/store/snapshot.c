@@ -43,7 +43,8 @@ static const struct {
     [TABLE_WEIGHTS] = { 32, sizeof(int16_t) },
     [TABLE_PAIRS] = { 1024, sizeof(struct pair_slot) },
     [TABLE_LEDGER] = { 64, sizeof(struct ledger_slot) },
-    [TABLE_HISTORY] = { 0, 1 }, /* has a file of its own */
+    [TABLE_HISTORY] = { 0, 1 }, /* a file of its own */
+    [TABLE_COMPANION] = { 0, 1 },
 };
 
 static_assert(32 * (ROW_BYTES_MOST - sizeof(uint64_t)) <= PACKING_BYTES_MOST &&

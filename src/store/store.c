@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/change.h"
+#include "store/companion.h"
 #include "store/daybook.h"
 #include "store/directory.h"
 #include "store/engine.h"
@@ -325,6 +326,16 @@ static void count_traces(struct store *store, const struct lesson *lessons, size
     }
     if (failure.kind != FAILURE_NONE)
         log_line(LOG_SEVERITY_WARNING, "learned, but for relays and hosts: %s", failure.reason);
+}
+
+struct companion_mark companion_mark_in(struct store *store)
+{
+    struct companion_mark mark = { { 0 } };
+    struct companion_row row;
+    if (engine_is_remote(store->engine) && store->tables &&
+        tables_get(store->tables, TABLE_COMPANION, 0, store->meta.key, &row, NULL))
+        memcpy(&mark, row.bytes + sizeof(uint64_t), sizeof mark);
+    return mark;
 }
 
 const char *store_directory(const struct store *store)

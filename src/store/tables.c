@@ -12,7 +12,8 @@
 
 bool tables_fail_damaged(enum table table, uint32_t number, struct failure *failure)
 {
-    static const char *const names[] = { "weights", "pairs", "ledger", "history" };
+    static const char *const names[] = { "weights", "pairs", "ledger", "history",
+                                        "file that goes with the store" };
     return failure_set(failure, FAILURE_DAMAGED, "row %u of the %s is damaged", number, names[table]);
 }
 
@@ -34,7 +35,7 @@ static bool is_sound(const struct tables *tables, const void *row, enum table ta
 static bool find_known_bit(const struct tables *tables, enum table table, uint32_t number, uint32_t *bit)
 {
     static const uint32_t first[TABLE_COUNT + 1] = { 0, 256, 256 + 65536, TABLES_KNOWN_BYTES * 8,
-                                                       TABLES_KNOWN_BYTES * 8 };
+                                                       TABLES_KNOWN_BYTES * 8, TABLES_KNOWN_BYTES * 8 };
     *bit = first[table] + number;
     return tables->known && number < first[table + 1] - first[table];
 }
@@ -99,6 +100,18 @@ void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_
     tables->rows[TABLE_PAIRS] = pair_rows;
     tables->rows[TABLE_LEDGER] = ledger_rows;
     tables->rows[TABLE_HISTORY] = engine_is_remote(tables->engine) ? HISTORY_ROWS : 0;
+    tables->rows[TABLE_COMPANION] = engine_is_remote(tables->engine) ? COMPANION_ROWS : 0;
+}
+
+void tables_take_servers_own(struct tables *to, const struct tables *from)
+{
+    to->rows[TABLE_HISTORY] = from->rows[TABLE_HISTORY];
+    to->rows[TABLE_COMPANION] = from->rows[TABLE_COMPANION];
+}
+
+void tables_leave_servers_own(struct tables *tables)
+{
+    tables->rows[TABLE_HISTORY] = tables->rows[TABLE_COMPANION] = 0;
 }
 
 bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure)

@@ -27,8 +27,14 @@ bool tables_put(struct tables *tables, enum table table, uint32_t number, uint64
 bool tables_get_meta(struct tables *tables, struct meta_row *meta, struct failure *failure);
 bool tables_put_meta(struct tables *tables, struct meta_row *meta, struct failure *failure);
 
-/* Sets all row counts; of the history, which is in tables on a server only, as well. */
+/* Sets all row counts, also of the tables that only a server has. */
 void tables_set_rows(struct tables *tables, uint32_t pair_rows, uint32_t ledger_rows);
+
+/* Gives `to` the tables that only a server has, when `from` has them. */
+void tables_take_servers_own(struct tables *to, const struct tables *from);
+
+/* Does without them: they are not copied. */
+void tables_leave_servers_own(struct tables *tables);
 
 /* An empty store in memory.  NULL and `failure` when there is no memory. */
 struct tables *tables_new_in_memory(struct meta_row *meta, struct failure *failure);

@@ -76,7 +76,8 @@ enum held {
 /* What is to be done once the message is where it belongs, as bits of judgement.follow_up. */
 enum follow_up {
     FOLLOW_UP_TRAP = 1 << 0,    /* it came to a trap: learn it as spam, note its hosts */
-    FOLLOW_UP_REMEMBER = 1 << 1 /* an allowed sender was authenticated: note the network it came from */
+    FOLLOW_UP_REMEMBER = 1 << 1, /* an allowed sender was authenticated: note the network it came from */
+    FOLLOW_UP_FETCH = 1 << 2     /* the correspondents here are not those of the store: fetch them */
 };
 
 /* Pure arithmetic: no files, no clock.  `opinion` and `features` may be NULL. */

@@ -47,7 +47,7 @@ is_whole() {
     done
 }
 wait_until is_whole
-plan 7
+plan 8
 
 slot=$(redis-cli -s "$scratch/node1/socket" cluster keyslot 'tamis:{anna}')
 # The node that has the slot, of three equal parts.
@@ -75,6 +75,14 @@ traced() {
         tamis learn -q --forget "$scratch/traced" && same "$(lessons)" "30 30"
 }
 check "relays learned and noted by one host are known to another" traced
+
+correspondents() {
+    printf 'From: Joe <joe@example.org>\nTo: ann@example.net\nMessage-ID: <1@example.org>\n\nHello\n' >"$scratch/sent"
+    tamis senders import --state-dir "$scratch/one" --quiet "$scratch/sent" &&
+        arrived 51 192.0.2.7 hello | tamis filter --state-dir "$scratch/other" >/dev/null &&
+        wait_until cmp -s "$scratch/one/correspondents" "$scratch/other/correspondents"
+}
+check "and whom one has gathered" correspondents
 
 # The slot on its way: the key has gone over already, and its old node says ASK.
 on_the_way() {

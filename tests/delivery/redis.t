@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/redis.sh"
 need openssl python3 perl
-plan 30
+plan 34
 
 use_program sound
 USER=anna
@@ -109,6 +109,60 @@ traces_forgotten() {
 }
 check "forgotten on the other, forgotten on the one" traces_forgotten
 
+# A message that the user wrote, of that number, to that address; and what the host with that directory lists.
+wrote() { # NUMBER ADDRESS
+    printf 'From: Joe <joe@example.org>\nTo: %s\nMessage-ID: <mine.%s@example.org>\n' "$2" "$1"
+    printf 'Date: Tue, 4 Jun 2024 09:00:00 +0200\nSubject: the kitchen\n\nWhen do you bring the cupboards?\n'
+}
+knows() { # DIRECTORY ADDRESS
+    tamis senders list --state-dir "$1" | grep -q "^correspondent  *$2 " || complain "no $2 on $1"
+}
+# One delivery says that there is another file, and whoever comes later has it.
+heard() { # DIRECTORY ADDRESS
+    arrived 61 198.51.100.9 hello | tamis filter --state-dir "$1" >/dev/null && knows "$1" "$2" 2>/dev/null
+}
+correspondents() {
+    wrote 1 ann@example.net >"$scratch/sent1"
+    tamis senders import --state-dir "$one" --quiet "$scratch/sent1" && knows "$one" ann@example.net &&
+        wait_until heard "$other" ann@example.net &&
+        cmp "$one/correspondents" "$other/correspondents"
+}
+check "whom one host has gathered, another knows" correspondents
+
+gathered_there() {
+    wrote 2 bob@example.net >"$scratch/sent2"
+    tamis senders import --state-dir "$other" --quiet "$scratch/sent2" && knows "$other" ann@example.net &&
+        knows "$other" bob@example.net || return
+    wrote 3 eve@example.net >"$scratch/sent3"
+    tamis senders import --state-dir "$scratch/third" --quiet "$scratch/sent3" &&
+        knows "$scratch/third" ann@example.net && knows "$scratch/third" bob@example.net &&
+        wait_until heard "$one" eve@example.net
+}
+check "each goes on with what the others have gathered" gathered_there
+
+shared_dump() {
+    tamis db dump --state-dir "$scratch/fourth" >"$scratch/before" &&
+        grep -q '^person eve@example.net ' "$scratch/before" || complain "eve is not in the dump" || return
+    tamis db load --replace --state-dir "$one" <"$scratch/before" &&
+        tamis db dump --state-dir "$scratch/fifth" >"$scratch/after" && cmp "$scratch/before" "$scratch/after"
+}
+check "dump and load carry it, whichever the host" shared_dump
+
+alone() {
+    kill -STOP "$first"
+    patience=50
+    both "$unix"
+    wrote 4 dan@example.net >"$scratch/sent4"
+    tamis senders import --state-dir "$one" --quiet "$scratch/sent4"
+    status=$?
+    patience=
+    both "$unix"
+    kill -CONT "$first"
+    wait_until is_up "$scratch/first"
+    same $status 0 && knows "$one" dan@example.net && knows "$one" ann@example.net
+}
+check "without the server each host knows whom it knew, and gathers for itself" alone
+
 # --- slow and gone --------------------------------------------------------------------------------------------------
 
 patience=200
@@ -196,7 +250,7 @@ server.bind(sys.argv[1])
 server.listen(5)
 said = {"words": b"SSH-2.0-OpenSSH\r\n", "endless": b"+" + b"a" * 65536, "drops": b"*",
         "huge": b"$2000000000\r\n", "many": b"*2000000000\r\n", "deep": b"*1\r\n" * 1000, "ok": b"+OK\r\n" * 5,
-        "zeros": b":135\r\n*135\r\n" + b"$0\r\n\r\n" * 135, "nothing": b""}[sys.argv[2]]
+        "zeros": b":136\r\n*136\r\n" + b"$0\r\n\r\n" * 136, "nothing": b""}[sys.argv[2]]
 end = time.time() + 20
 while time.time() < end:
     peer = server.accept()[0]

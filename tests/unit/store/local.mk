@@ -1,5 +1,6 @@
 # tests/unit/store/local.mk - unit tests of src/store
 UNIT_TESTS += \
+	tests/unit/store/test-companion \
 	tests/unit/store/test-crash \
 	tests/unit/store/test-daybook \
 	tests/unit/store/test-engine \
