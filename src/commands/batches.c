@@ -172,7 +172,8 @@ static size_t visit_answer(const struct batches *batches, const struct batch *ba
 
 /* Hands out what the child says of the batch from message `*first` on, which is moved behind it and behind the message
  * that the child ended at.  False: stop.  A message is to blame when the child died of it or had no time left; not when
- * no process could be had, nor when it was one of several that together were too much for one answer. */
+ * no process or no memory for its answer could be had, nor when it was one of several that together were too much for
+ * one answer. */
 static bool hand_out(const struct batches *batches, const struct batch *batch, size_t *first,
                      const struct child_answer *answer)
 {
@@ -182,7 +183,7 @@ static bool hand_out(const struct batches *batches, const struct batch *batch, s
     if (!go_on || *first == batch->count || (visited && answer->end == CHILD_TOO_MUCH))
         return go_on;
     const char *name = batch->items[*first].name;
-    if (answer->end == CHILD_NOT_STARTED) {
+    if (answer->end == CHILD_NOT_STARTED || answer->end == CHILD_NOT_HEARD) {
         log_line(LOG_SEVERITY_ERROR, "%s is not read now: %s", name, answer->why.reason);
         return false;
     }

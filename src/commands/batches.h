@@ -4,8 +4,8 @@
  * rest, nor do anything with the rights of the process that learns or measures.  So messages are collected into
  * batches; a child in the sandbox (child.h) reads a batch and writes a record for each message, and this process
  * believes a record as far as its user has checked it.  When the child dies, the message it died of is named and left
- * out, and the rest goes on in a new child.  When no process can be started, that is not the message's fault: the
- * reading stops, and the caller tells its own caller to try again.
+ * out, and the rest goes on in a new child.  When no process can be started, or there is no memory for its answer, that
+ * is not the message's fault: the reading stops, and the caller tells its own caller to try again.
  *
  * While a child reads one batch, the records of the batch before are handed out and the next is collected, which keeps
  * two processors busy.  What the child finds in memory is therefore what this process knew one or two batches earlier.

@@ -163,6 +163,8 @@ static const char *end_name(enum child_end end)
         return "late";
     case CHILD_NOT_STARTED:
         return "not-started";
+    case CHILD_NOT_HEARD:
+        return "not-heard";
     case CHILD_TOO_MUCH:
     case CHILD_MUDDLED:
         return "bad-answer";

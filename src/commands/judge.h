@@ -19,7 +19,7 @@
 
 struct judge_result {
     bool checked;               /* false: `why` says in a word why not, `judgement` is void */
-    const char *why;            /* "crashed", "late", "not-started", "bad-answer" */
+    const char *why;            /* "crashed", "late", "not-started", "not-heard", "bad-answer" */
     struct judgement judgement; /* its strings live in the arena */
     const struct outside_answer *outside; /* what those outside said; NULL: nobody was asked */
     uint64_t started;           /* when judging began: microseconds of a clock that nobody sets */

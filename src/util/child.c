@@ -188,7 +188,7 @@ static enum child_end read_answer(const struct attended *child, struct child_ans
     size_t capacity = 0;
     for (;;) {
         if (!make_room(answer, &capacity))
-            return end_with(answer, CHILD_TOO_MUCH, "no memory for the answer");
+            return end_with(answer, CHILD_NOT_HEARD, "no memory for the answer");
         if (!wait_for(child, child->answer_fd))
             return end_with(answer, CHILD_LATE, "no answer in time");
         ssize_t count = read(child->answer_fd, answer->bytes + answer->length, capacity - answer->length);

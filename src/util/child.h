@@ -31,6 +31,7 @@ enum child_end {
     CHILD_MUDDLED,    /* it ended well, but what it wrote are no records of child_write() */
     CHILD_LATE,       /* the deadline passed, or its CPU time was used up; it was killed */
     CHILD_TOO_MUCH,   /* it answered more than LIMIT_CHILD_ANSWER; it was killed */
+    CHILD_NOT_HEARD,  /* this process had no memory for its answer; it was killed */
     CHILD_NOT_STARTED /* pipe or fork failed */
 };
 
