@@ -261,7 +261,7 @@ static void pairs_weigh_by_what_they_have_shown(void **state)
 
 static void neither_length_nor_a_few_known_words_make_sure(void **state)
 {
-    static const struct {
+    const struct {
         const char *name;
         double score;
         size_t known, count;
