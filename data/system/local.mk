@@ -13,7 +13,7 @@ crondir = $(sysconfdir)/cron.d
 logcheckdir = $(sysconfdir)/logcheck/ignore.d.server
 nodist_pkgdata_SCRIPTS = data/system/nightly
 # Cron starts it with no word, so it has no --help for `make installcheck` to ask for.
-AM_INSTALLCHECK_STD_OPTIONS_EXEMPT = data/system/nightly
+AM_INSTALLCHECK_STD_OPTIONS_EXEMPT += data/system/nightly
 
 bashcompletiondir = $(datadir)/bash-completion/completions
 dist_bashcompletion_DATA = data/completions/tamis
