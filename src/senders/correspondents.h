@@ -74,15 +74,15 @@ void correspondents_visit(struct correspondents_book *book,
 
 /* --- on many hosts ---------------------------------------------------------------------------------------------- */
 
-/* With a store on a server the file goes with it (store/companion.h): each host has a copy, which it asks whether or not
- * the server answers, and fetches anew when what is read for a message says that there is another.  With a store in files
- * these do nothing. */
+/* With a store on a server the file goes with it (store/companion.h): each host has a copy, which it asks whether or
+ * not the server answers, and fetches anew when what is read for a message says that there is another.  With a store in
+ * files these do nothing. */
 
 /* Is the open store's file another than this host's? */
 bool correspondents_are_old(struct correspondents_book *book, struct store *store);
 
-/* Makes the file what the server has; `*mark` says which that is.  Where it has none, the file is left.  The caller holds
- * the lock of gathering, here and there. */
+/* Makes the file what the server has; `*mark` says which that is.  Where it has none, the file is left.  The caller
+ * holds the lock of gathering, here and there. */
 bool correspondents_fetch(const struct store_options *options, struct companion_mark *mark, struct failure *failure);
 
 /* Gives the file to the server, in the place of that with the mark.  FAILURE_TEMPORARY when another host was faster. */

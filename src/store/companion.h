@@ -1,11 +1,12 @@
 /* companion.h - a file that goes with a store on a server, so that every host has it
  *
- * What changes once a night and is asked in many places for each message is mapped from a file, also where the store is
- * on a server: no journey, and it is there when the server is not.  The store keeps the newest state of that file, whole,
- * and with what is read for each message comes a mark that says which it is; a host whose own file has another fetches
- * it, when nobody waits.  The mark is the beginning of the file, where it must have a sum of the rest.
+ * What changes once a night and is asked in many places for each message is mapped from a file, also where the store
+ * is on a server: no journey, and it is there when the server is not.  The store keeps the newest state of that file,
+ * whole, and with what is read for each message comes a mark that says which it is; a host whose own file has another
+ * fetches it, when nobody waits.  The mark is the beginning of the file, where it must have a sum of the rest.
  *
- * In the tables (record.h): rows of COMPANION_ROW_BYTES, the first for the length and the mark, the others for the bytes.
+ * In the tables (record.h): rows of COMPANION_ROW_BYTES, the first for the length and the mark, the others for the
+ * bytes.
  */
 #ifndef TAMIS_STORE_COMPANION_H
 #define TAMIS_STORE_COMPANION_H
@@ -39,8 +40,8 @@ static inline bool companion_is_none(const struct companion_mark *mark)
 /* What the open store says; zeros also for a store in files, which is beside its own. */
 struct companion_mark companion_mark_in(struct store *store);
 
-/* The file as the server has it, where it is another than that with `*mark`, which becomes the server's.  `*file` is to be
- * freed, and NULL where there is none or it is the same.  Not checked but for what the rows check. */
+/* The file as the server has it, where it is another than that with `*mark`, which becomes the server's.  `*file` is to
+ * be freed, and NULL where there is none or it is the same.  Not checked but for what the rows check. */
 bool companion_read(const struct store_options *options, struct companion_mark *mark, char **file, size_t *length,
                     struct failure *failure);
 
