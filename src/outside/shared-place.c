@@ -106,32 +106,43 @@ static bool make_key(const char *directory, struct failure *failure)
 }
 
 /* A damaged key is not made anew here: all that was reported under it would be lost unsaid. */
-static bool make_key_if_missing(const char *directory, struct failure *failure)
+static bool make_key_if_missing(const char *directory, int directory_fd, struct failure *failure)
 {
     uint64_t key;
-    int fd = shared_place_open(directory, false, failure);
-    if (fd < 0)
-        return false;
-    bool missing = faccessat(fd, SHARED_KEY, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
-    bool good = missing ? make_key(directory, failure) : read_key(fd, &key, failure);
-    close(fd);
-    return good;
+    bool missing = faccessat(directory_fd, SHARED_KEY, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+    return missing ? make_key(directory, failure) : read_key(directory_fd, &key, failure);
 }
 
 /* --- the folder ------------------------------------------------------------------------------------------------- */
 
+/* Whoever else owns the folder, or may write to it, could put his own key and table there. */
+static bool is_own(int fd, const char *path, struct failure *failure)
+{
+    struct stat status;
+    return (fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0) ||
+           failure_set(failure, FAILURE_PERMISSION, "%s belongs to somebody else, or others may write to it", path);
+}
+
+/* In one step, so that who is killed leaves no folder that looks made and that nobody can report to. */
+static bool make_reports(int directory_fd, const char *directory, struct failure *failure)
+{
+    mode_t mask = umask(0);
+    bool made = mkdirat(directory_fd, SHARED_REPORTS, REPORTS_MODE) == 0;
+    int error = errno;
+    umask(mask);
+    return made || error == EEXIST ||
+           failure_set_errno(failure, FAILURE_PERMISSION, error, "cannot make %s/%s", directory, SHARED_REPORTS);
+}
+
 bool shared_place_make(const char *directory, struct failure *failure)
 {
-    char path[PATH_MAX];
-    if (!file_join(path, sizeof path, directory, SHARED_REPORTS))
-        return failure_set(failure, FAILURE_CONFIGURATION, "the path %.100s... is too long", directory);
-    if (!file_make_directories(directory, 0755, failure) || !make_key_if_missing(directory, failure))
+    int fd = file_make_directories(directory, 0755, failure) ? shared_place_open(directory, false, failure) : -1;
+    if (fd < 0)
         return false;
-    if (mkdir(path, 0700) != 0)
-        return errno == EEXIST || failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot make %s", path);
-    /* Opened to all only when it is there: the umask has no say. */
-    return chmod(path, REPORTS_MODE) == 0 ||
-           failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open %s to all users", path);
+    bool good = is_own(fd, directory, failure) && make_key_if_missing(directory, fd, failure) &&
+                make_reports(fd, directory, failure);
+    close(fd);
+    return good;
 }
 
 uint64_t shared_place_name(uint64_t key, char kind, uint64_t name)

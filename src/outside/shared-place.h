@@ -23,7 +23,8 @@
 #define SHARED_REPORTS "reports"
 #define SHARED_TABLE "table"
 
-/* Makes what is missing of the folder, but for the table; what is there stays as it is. */
+/* Makes what is missing of the folder, but for the table; what is there stays as it is.  Refuses a folder of somebody
+ * else's, or that others may write to. */
 bool shared_place_make(const char *directory, struct failure *failure);
 
 /* Reads the key, never 0. */

@@ -5,7 +5,7 @@
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
 need_command shared
-plan 33
+plan 35
 
 folder=$scratch/shared
 as_root() { [ "$(id -u)" = 0 ]; }
@@ -133,6 +133,12 @@ set_up() {
 }
 check "the folder is made for all, whatever the umask is" set_up
 check "and may be made again" eval 'cp "$folder/key" "$scratch/key" && set_up && cmp "$folder/key" "$scratch/key"'
+occupied() { # occupied COMMAND...: a folder that was there before, on which that was done
+    rm -rf "$scratch/occupied" && mkdir -m 755 "$scratch/occupied" && "$@" "$scratch/occupied" || return
+    (folder=$scratch/occupied && admin shared setup --quiet)
+    same $? 77 && same "$(ls "$scratch/occupied")" ''
+}
+check "not in a folder that others may write to" eval 'occupied chmod 1777 && occupied chmod 775'
 check "nobody has said anything" says 4 lottery ''
 
 calls 1 spam lottery
@@ -253,6 +259,7 @@ cannot_look() {
     one=$(find "$folder/reports" -user 40001)
     ! as_user 30 rm -f "$one" 2>/dev/null && [ -s "$one" ] && ! as_user 30 sh -c "echo >'$one'" 2>/dev/null
 }
+only_as_root "a folder that a user has made is not taken for the host's" occupied chown 40030
 only_as_root "a user can neither list nor read, change or remove what others reported" cannot_look
 many_files() {
     for name in a b c d e f; do
