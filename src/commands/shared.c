@@ -10,6 +10,7 @@
 #include "outside/shared-collation.h"
 #include "outside/shared-place.h"
 #include "outside/shared-table.h"
+#include "outside/subordinates.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -61,7 +62,7 @@ static bool collate(const struct invocation *invocation, struct failure *failure
 {
     const struct outside_settings *settings = &invocation->settings->outside;
     struct shared_collating collating = { .directory = settings->shared_directory, .now = (int64_t)time(NULL),
-                                          .days = settings->shared_days };
+                                          .days = settings->shared_days, .subordinates = SUBORDINATES_FILE };
     struct shared_facts facts;
     if (!find_owner(settings->shared_owner, &collating, failure) || !shared_collate(&collating, &facts, failure))
         return false;

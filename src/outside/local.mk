@@ -20,4 +20,5 @@ libtamis_a_SOURCES += \
 	src/outside/shared-place.c src/outside/shared-place.h \
 	src/outside/shared-spool.c src/outside/shared-spool.h \
 	src/outside/shared-table.c src/outside/shared-table.h \
-	src/outside/stream.c src/outside/stream.h
+	src/outside/stream.c src/outside/stream.h \
+	src/outside/subordinates.c src/outside/subordinates.h

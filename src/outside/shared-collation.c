@@ -11,6 +11,7 @@
 
 #include "outside/shared-count.h"
 #include "outside/shared-place.h"
+#include "outside/subordinates.h"
 #include "util/hash.h"
 #include "util/log.h"
 
@@ -25,7 +26,9 @@ struct spool_file {
 
 struct spool {
     const struct shared_collating *collating;
+    struct subordinates subordinates;
     int fd;
+    dev_t device;
     struct spool_file *files;
     size_t count, room;
     bool full;
@@ -83,6 +86,13 @@ static bool is_spool_name(const char *name)
     return strlen(name) == SHARED_SPOOL_NAME - 1 && strspn(name, "0123456789abcdef") == SHARED_SPOOL_NAME - 1;
 }
 
+/* Not what is mounted there, whose owners are whatever who mounted it says, nor another's file under a second name. */
+static bool is_file_of(const struct spool *spool, const struct stat *status)
+{
+    return S_ISREG(status->st_mode) && status->st_dev == spool->device && status->st_nlink == 1 &&
+           !subordinates_have(&spool->subordinates, status->st_uid);
+}
+
 /* Notes a file, or removes it when it is old: the folder belongs to who collates, and its sticky bit lets him. */
 static void look_at(struct spool *spool, const char *name)
 {
@@ -95,6 +105,8 @@ static void look_at(struct spool *spool, const char *name)
         unlinkat(spool->fd, name, 0);
         return;
     }
+    if (!is_file_of(spool, &status))
+        return;
     if (!make_room(spool)) {
         spool->full = true;
         return;
@@ -135,8 +147,8 @@ static void read_file(const struct spool *spool, const struct spool_file *file, 
         log_line(LOG_SEVERITY_DEBUG, "%s", why.reason);
         return;
     }
-    if (fstat(fd, &status) == 0 && user_of(spool, status.st_uid, file->name) == file->user &&
-        status.st_size <= SHARED_SPOOL_BYTES)
+    if (fstat(fd, &status) == 0 && is_file_of(spool, &status) &&
+        user_of(spool, status.st_uid, file->name) == file->user && status.st_size <= SHARED_SPOOL_BYTES)
         shared_spool_read(fd, key, shared_count_report, count);
     close(fd);
 }
@@ -163,17 +175,28 @@ static bool count_files(const struct spool *spool, uint64_t key, struct shared_f
     return good;
 }
 
+static bool open_spool(struct spool *spool, struct failure *failure)
+{
+    struct stat status;
+    spool->fd = shared_place_open(spool->collating->directory, true, failure);
+    if (spool->fd < 0 || !subordinates_read(spool->collating->subordinates, &spool->subordinates, failure))
+        return false;
+    if (fstat(spool->fd, &status) != 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot tell what the folder of reports is");
+    spool->device = status.st_dev;
+    return true;
+}
+
 bool shared_collate(const struct shared_collating *collating, struct shared_facts *facts, struct failure *failure)
 {
     struct spool spool = { .collating = collating, .fd = -1 };
     uint64_t key;
     *facts = (struct shared_facts){ 0 };
-    if (!shared_place_key(collating->directory, &key, failure))
-        return false;
-    spool.fd = shared_place_open(collating->directory, true, failure);
-    bool good = spool.fd >= 0 && list_files(&spool, failure) && count_files(&spool, key, facts, failure);
+    bool good = shared_place_key(collating->directory, &key, failure) && open_spool(&spool, failure) &&
+                list_files(&spool, failure) && count_files(&spool, key, facts, failure);
     if (spool.fd >= 0)
         close(spool.fd);
+    subordinates_free(&spool.subordinates);
     free(spool.files);
     return good;
 }

@@ -4,9 +4,10 @@
  *
  *     whose a file is     by fstat(2), from the descriptor that is read; its name says nothing.  Of one owner
  *                         SHARED_USER_FILES files are read.  Only files of `virtual_owner`, who alone can make them,
- *                         are each a user of its own
- *     what it is          a regular file with one name and no more than a whole one has; links, FIFOs and the like are
- *                         passed over, and opening one never waits
+ *                         are each a user of its own.  Those of a number that another user was granted
+ *                         (subordinates.h) are nobody's
+ *     what it is          a regular file of the folder's own file system with one name and no more than a whole one
+ *                         has; links, FIFOs and the like are passed over, and opening one never waits
  *     what it says        slots with wrong sums are none (shared-spool.h), times beyond bounds neither (shared-count.h)
  *
  * Files that nobody has written to for twice the time that reports count are removed.  Counting starts from nothing
@@ -25,6 +26,7 @@ struct shared_collating {
     int days;     /* that a report counts */
     uid_t virtual_owner;
     bool has_virtual_owner;
+    const char *subordinates; /* the file that names them, SUBORDINATES_FILE */
 };
 
 /* Makes the table anew.  What was counted is in `facts`. */

@@ -7,5 +7,6 @@ UNIT_TESTS += \
 	tests/unit/outside/test-shared-collation \
 	tests/unit/outside/test-shared-spool \
 	tests/unit/outside/test-shared-table \
+	tests/unit/outside/test-subordinates \
 	tests/unit/outside/test-words
 EXTRA_DIST += tests/unit/outside/shared-folder.h

@@ -100,7 +100,8 @@ static struct shared_facts collate(bool virtual_users)
     struct shared_facts facts;
     struct failure failure = { 0 };
     struct shared_collating collating = { .directory = folder, .now = NOW, .days = 30, .virtual_owner = geteuid(),
-                                          .has_virtual_owner = virtual_users };
+                                          .has_virtual_owner = virtual_users,
+                                          .subordinates = path_in("subuid") };
     if (!shared_collate(&collating, &facts, &failure))
         fail_msg("%s", failure.reason);
     return facts;
@@ -153,6 +154,41 @@ static void owners_are_told_apart(void **state)
         assert_int_equal(chown(spool_path(user), (uid_t)(4000 + user), 4000), 0);
     assert_int_equal(collate(false).users, 3);
     assert_int_equal(voices(), 3);
+}
+
+static void numbers_granted_to_a_user_are_no_users(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    report_as(1, 3);
+    for (uint64_t user = 1; user <= 3; user++)
+        assert_int_equal(chown(spool_path(user), (uid_t)(100000 + user), 4000), 0);
+    assert_int_equal(collate(false).users, 3);
+    FILE *file = fopen(path_in("subuid"), "w");
+    fputs("ann:100000:65536\n", file);
+    fclose(file);
+    assert_int_equal(collate(false).users, 0);
+    assert_int_equal(voices(), 0);
+}
+
+/* Who may link to another's files (fs.protected_hardlinks off) does not crowd out that user's own. */
+static void links_take_the_place_of_no_reports(void **state)
+{
+    char name[] = SHARED_REPORTS "/00000000000000000000000000000000";
+    (void)state;
+    report_as(1, 1);
+    int fd = open(path_in("other"), O_CREAT | O_WRONLY, 0600);
+    char other[200];
+    snprintf(other, sizeof other, "%s", path_in("other"));
+    struct utimbuf now = { NOW, NOW };
+    utime(other, &now);
+    for (int i = 0; i < 2 * SHARED_USER_FILES; i++) {
+        name[sizeof name - 2] = (char)('0' + i);
+        assert_int_equal(link(other, path_in(name)), 0);
+    }
+    close(fd);
+    assert_int_equal(collate(false).users, 1);
 }
 
 /* What a hostile user may leave in a folder that is open to all: nothing of it is read, waited for or removed. */
@@ -223,6 +259,8 @@ int main(void)
         IN_FOLDER(one_owner_is_one_user_with_any_number_of_files),
         IN_FOLDER(virtual_users_are_told_apart_by_file),
         IN_FOLDER(owners_are_told_apart),
+        IN_FOLDER(numbers_granted_to_a_user_are_no_users),
+        IN_FOLDER(links_take_the_place_of_no_reports),
         IN_FOLDER(what_is_no_file_of_reports_is_passed_over),
         IN_FOLDER(garbage_says_nothing),
         IN_FOLDER(who_has_gone_is_forgotten),
