@@ -18,7 +18,6 @@
 
 #define QUEUE_NAME "moved"
 #define TAKEN_NAME "moved.taken"
-#define TEXTS_NAME "moved.d"
 #define FOLDER_AT_MOST 1000 /* bytes of a folder's name; escaped three times as long */
 #define TEXT_DAYS 7
 
@@ -100,6 +99,7 @@ static bool read_line(char *line, struct queued_move *move)
         return false;
     move->from = upload ? NULL : fields[4];
     move->to = fields[5];
+    move->when = strtoll(fields[1], NULL, 10);
     return true;
 }
 
@@ -109,7 +109,7 @@ bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char 
 {
     char hex[33], texts[PATH_MAX];
     write_hex(fingerprint, hex);
-    return file_join(texts, sizeof texts, directory, TEXTS_NAME) && file_join(path, PATH_MAX, texts, hex);
+    return file_join(texts, sizeof texts, directory, QUEUE_TEXTS) && file_join(path, PATH_MAX, texts, hex);
 }
 
 /* Keeps the text, at best: a message that is not kept is looked for in its folder.  Under the queue's lock: a text that
@@ -120,7 +120,7 @@ static void keep_text(const char *directory, const uint8_t fingerprint[16], stru
     struct stat status;
     if (message.length > QUEUE_TEXT_AT_MOST || !queue_text_path(directory, fingerprint, path)
         || snprintf(part, sizeof part, "%s.%d", path, (int)getpid()) >= (int)sizeof part
-        || !file_join(texts, sizeof texts, directory, TEXTS_NAME))
+        || !file_join(texts, sizeof texts, directory, QUEUE_TEXTS))
         return;
     if (stat(path, &status) == 0 || (mkdir(texts, 0700) != 0 && errno != EEXIST))
         return;
@@ -307,7 +307,7 @@ bool queue_while_empty(const char *directory, void (*work)(void *context), void 
 void queue_remove_old_texts(const char *directory, int64_t now)
 {
     char texts[PATH_MAX];
-    DIR *list = file_join(texts, sizeof texts, directory, TEXTS_NAME) ? opendir(texts) : NULL;
+    DIR *list = file_join(texts, sizeof texts, directory, QUEUE_TEXTS) ? opendir(texts) : NULL;
     if (!list)
         return;
     for (const struct dirent *entry; (entry = readdir(list));) {

@@ -21,6 +21,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "mailbox/fingerprint.h"
 #include "util/failure.h"
@@ -30,6 +31,9 @@
 #define QUEUE_TEXT_AT_MOST ((size_t)1024 * 1024)
 /* 100,000 moves; a hook that nobody reads after must not fill the disk. */
 #define QUEUE_AT_MOST ((size_t)16 * 1024 * 1024)
+
+/* The folder of the texts; its time is that of the last hook that kept one, or of who removed one. */
+#define QUEUE_TEXTS "moved.d"
 
 /* Makes the directory when missing.  Refuses one of somebody else's: what root left in it the user could not open. */
 bool queue_directory(const char *directory, struct failure *failure);
@@ -43,6 +47,7 @@ struct queued_move {
     struct fingerprint message;
     const char *from; /* NULL: an upload */
     const char *to;
+    int64_t when;     /* it was reported: seconds since 1970 */
 };
 
 /* Takes all lines; damaged ones are left out and counted.  False when the queue cannot be read.  Nothing waiting is

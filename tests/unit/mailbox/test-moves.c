@@ -206,6 +206,7 @@ static void damage_is_noticed(void **state)
 
 struct taken {
     size_t count;
+    int64_t when;
     char last[256];
 };
 
@@ -213,6 +214,7 @@ static void take(void *context, const struct queued_move *move)
 {
     struct taken *taken = context;
     taken->count++;
+    taken->when = move->when;
     snprintf(taken->last, sizeof taken->last, "%s>%s", move->from ? move->from : "(upload)", move->to);
 }
 
@@ -237,6 +239,30 @@ static void names_come_through(void **state)
         assert_string_equal(taken.last, cases[i].want);
         queue_taken(in_scratch("Q"));
         assert_true(queue_is_empty(in_scratch("Q")));
+    }
+}
+
+static void lines_tell_when(void **state)
+{
+    static const struct {
+        const char *seconds;
+        int64_t want; /* -1: no line */
+    } cases[] = {
+        { "1700000000", 1700000000 },
+        { "0", 0 },
+        { "noon", 0 },
+        { "17 00", -1 },
+    };
+    (void)state;
+    assert_true(queue_directory(in_scratch("Q"), NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char line[128];
+        struct taken taken = { .when = -1 };
+        size_t bad;
+        snprintf(line, sizeof line, "1 %s 00112233445566778899aabbccddeeff 0 INBOX Junk\n", cases[i].seconds);
+        assert_true(file_replace(in_scratch("Q/moved"), span_of(line), 0600, NULL));
+        assert_true(queue_look(in_scratch("Q"), take, &taken, &bad, NULL));
+        assert_int_equal(taken.when, cases[i].want);
     }
 }
 
@@ -320,6 +346,7 @@ int main(void)
         scratch_test(what_is_gone_is_remembered_for_a_while),
         scratch_test(damage_is_noticed),
         scratch_test(names_come_through),
+        scratch_test(lines_tell_when),
         scratch_test(no_line_is_lost),
         scratch_test(what_was_taken_is_not_lost),
         scratch_test(nothing_is_removed_while_a_move_waits),
