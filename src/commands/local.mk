@@ -15,7 +15,13 @@ libtamis_a_SOURCES += \
 	src/commands/correspondents-run.c src/commands/correspondents-run.h \
 	src/commands/digest.c \
 	src/commands/digest-text.c src/commands/digest-text.h \
-	src/commands/doctor.c \
+	src/commands/doctor.c src/commands/doctor.h \
+	src/commands/doctor-files.c \
+	src/commands/doctor-folders.c \
+	src/commands/doctor-learning.c \
+	src/commands/doctor-report.c \
+	src/commands/doctor-runs.c \
+	src/commands/doctor-system.c \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
 	src/commands/evaluate-figures.c src/commands/evaluate-figures.h \

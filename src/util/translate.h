@@ -5,7 +5,7 @@
  * What other programs read stays English always: header fields, JSON, syslog, names of verdicts, rules and settings.
  *
  * How to mark:  _("text") where it is used, N_("text") where it only stands in a table and is translated when shown.
- * failure_set(), log_line(), complain_daily(), detail_say(), and doctor's find() and advise() translate their format
+ * failure_set(), log_line(), complain_daily(), detail_say(), doctor_find() and doctor_advise() translate their format
  * themselves.  Then `make update-po` in the build folder, and fill in po/fr.po; tests/house/check-translation.t says
  * what is missing.
  *

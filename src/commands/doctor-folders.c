@@ -1,0 +1,77 @@
+/* doctor-folders.c - `tamis doctor`: what the folders of the Maildir are taken for, and the marks in them */
+#include <string.h>
+#include <unistd.h>
+
+#include "commands/doctor.h"
+#include "mailbox/folders.h"
+#include "mailbox/opened-folder.h"
+#include "util/file.h"
+
+static bool is_top_level(const char *name)
+{
+    const char *rest = span_starts_nocase(span_of(name), "INBOX.") ? name + 6 : name;
+    return !strpbrk(rest, "./");
+}
+
+/* Several folders for spam: the mail program may use another one than tamis. */
+static void check_other_junk(struct doctor *doctor, const struct folders *folders)
+{
+    const char *junk = doctor->settings->maildir.junk;
+    for (size_t i = 0; i < folders->count; i++) {
+        const struct folder *folder = &folders->list[i];
+        if (folder->use != FOLDER_JUNK || !is_top_level(folder->name) || strcmp(folder->name, junk) == 0)
+            continue;
+        doctor_find(doctor, STATE_NOTE,
+                    "there is a folder %s beside junk_folder = %s; moves into both are learned, only %s is emptied "
+                    "by tamis expire",
+                    folder->name, junk, junk);
+        doctor_advise(doctor, "if the mail program puts spam into %s, set junk_folder = %s", folder->name,
+                      folder->name);
+    }
+}
+
+void doctor_check_folders(struct doctor *doctor)
+{
+    const struct folder_names *names = &doctor->settings->folders;
+    struct folders folders;
+    struct failure failure = { 0 };
+    if (!folders_find(doctor->settings->maildir.path, names, doctor->arena, &folders, &failure))
+        return; /* doctor_check_maildir() has told */
+    size_t uses[FOLDER_DRAFTS + 1] = { 0 };
+    bool has_junk = false;
+    for (size_t i = 0; i < folders.count; i++) {
+        uses[folders.list[i].use]++;
+        has_junk = has_junk || strcmp(folders.list[i].name, names->junk) == 0;
+    }
+    doctor_find(doctor, STATE_FINE, "%zu folders: %zu for junk, %zu trash, %zu sent, %zu drafts", folders.count,
+                uses[FOLDER_JUNK], uses[FOLDER_TRASH], uses[FOLDER_SENT], uses[FOLDER_DRAFTS]);
+    if (!has_junk)
+        doctor_find(doctor, STATE_NOTE, "there is no folder %s yet; the first spam makes it", names->junk);
+    if (!uses[FOLDER_TRASH]) {
+        doctor_find(doctor, STATE_NOTE, "no folder looks like trash: a move from Junk to it would be learned as ham");
+        doctor_advise(doctor, "set trash_folder; tamis relearn --folders lists what each folder is taken for");
+    }
+    if (folders.truncated) {
+        doctor_find(doctor, STATE_PROBLEM, "there are more than %d folders", FOLDERS_AT_MOST);
+        doctor_advise(doctor, "remove some");
+    }
+    check_other_junk(doctor, &folders);
+}
+
+void doctor_check_keywords(struct doctor *doctor)
+{
+    char path[PATH_MAX];
+    struct opened_folder folder;
+    const struct maildir_settings *maildir = &doctor->settings->maildir;
+    if (opened_folder_open(maildir->path, maildir->junk, &folder, NULL) != FOLDER_OPENED)
+        return;
+    if (!file_join(path, sizeof path, folder.path, "dovecot-keywords") || access(path, F_OK) != 0) {
+        doctor_find(doctor, STATE_NOTE, "no keywords in Junk: marks such as $NotJunk are not used, moves are");
+    } else if (access(path, R_OK) != 0) {
+        doctor_find(doctor, STATE_PROBLEM, "%s cannot be read: marks such as $NotJunk are not seen", path);
+        doctor_advise(doctor, "let user %lu read it", (unsigned long)geteuid());
+    } else {
+        doctor_find(doctor, STATE_FINE, "keywords in Junk can be read");
+    }
+    opened_folder_close(&folder);
+}

@@ -1,0 +1,64 @@
+/* doctor-report.c - what `tamis doctor` has found, for people and for programs */
+#include "commands/doctor.h"
+#include "util/translate.h"
+#include "verdict/json.h"
+#include "verdict/report.h"
+
+static const char *const state_names[] = { N_("ok"), N_("note"), N_("problem") };
+#define STATE_COLUMNS 8
+
+/* printf counts bytes where letters of other languages have several. */
+static void write_state(enum finding_state state, struct buffer *out)
+{
+    const char *name = _(state_names[state]);
+    int columns = 0;
+    for (const char *at = name; *at; at++)
+        columns += ((unsigned char)*at & 0xC0) != 0x80;
+    buffer_append_format(out, "%s%*s", name, columns < STATE_COLUMNS ? STATE_COLUMNS - columns : 0, "");
+}
+
+static void write_finding(const struct finding *finding, struct buffer *out)
+{
+    write_state(finding->state, out);
+    buffer_append_format(out, " %-9s ", finding->subject);
+    report_escape(span_of(finding->text), out);
+    buffer_append_byte(out, '\n');
+    if (!finding->remedy[0])
+        return;
+    buffer_append_string(out, _("                   to do: "));
+    report_escape(span_of(finding->remedy), out);
+    buffer_append_byte(out, '\n');
+}
+
+void doctor_write_text(const struct doctor *doctor, bool problems_only, struct buffer *out)
+{
+    if (problems_only) {
+        report_escape(span_of(doctor->settings->maildir.path), out);
+        buffer_append_string(out, ":\n");
+    }
+    for (size_t i = 0; i < doctor->count; i++)
+        if (!problems_only || doctor->findings[i].state == STATE_PROBLEM)
+            write_finding(&doctor->findings[i], out);
+}
+
+void doctor_write_json(const struct doctor *doctor, bool fine, struct buffer *out)
+{
+    struct json json = json_new(out);
+    json_open_object(&json, NULL);
+    json_boolean(&json, "fine", fine);
+    json_text(&json, "maildir", span_of(doctor->settings->maildir.path));
+    json_open_array(&json, "findings");
+    for (size_t i = 0; i < doctor->count; i++) {
+        const struct finding *finding = &doctor->findings[i];
+        json_open_object(&json, NULL);
+        json_text(&json, "subject", span_of(finding->subject));
+        json_text(&json, "state", span_of(state_names[finding->state]));
+        json_text(&json, "text", span_of(finding->text));
+        if (finding->remedy[0])
+            json_text(&json, "remedy", span_of(finding->remedy));
+        json_close_object(&json);
+    }
+    json_close_array(&json);
+    json_close_object(&json);
+    buffer_append_byte(out, '\n');
+}
