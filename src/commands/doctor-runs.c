@@ -34,12 +34,11 @@ static void check_nightly(struct doctor *doctor, const char *what)
 void doctor_check_relearn(struct doctor *doctor)
 {
     char path[PATH_MAX];
-    bool first;
     struct failure failure = { 0 };
     check_nightly(doctor, "relearn");
     if (!doctor_in_state(doctor, "moves", path) || access(path, F_OK) != 0)
         return;
-    struct moves *moves = moves_open(path, &first, &failure);
+    struct moves *moves = moves_open(path, &failure);
     size_t waiting = moves_lesson_count(moves);
     moves_close(&moves);
     if (failure.kind != FAILURE_NONE)

@@ -12,12 +12,11 @@ static struct moves *open_moves(const char *directory, struct failure *failure)
 {
     char path[PATH_MAX];
     struct failure why = { 0 };
-    bool first;
     if (!file_join(path, sizeof path, directory, "moves")) {
         failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
         return NULL;
     }
-    struct moves *moves = moves_open(path, &first, &why);
+    struct moves *moves = moves_open(path, &why);
     if (why.kind == FAILURE_DAMAGED) {
         log_line(LOG_SEVERITY_WARNING, "%s", why.reason);
     } else if (why.kind != FAILURE_NONE) {

@@ -108,7 +108,7 @@ static void empty(struct moves *moves)
     *moves = (struct moves){ .path = moves->path, .slots = moves->slots, .slot_count = moves->slot_count };
 }
 
-struct moves *moves_open(const char *path, bool *first_r, struct failure *failure)
+struct moves *moves_open(const char *path, struct failure *failure)
 {
     struct moves *moves = moves_allocate(NULL, 1, sizeof *moves);
     *moves = (struct moves){ .path = strdup(path) };
@@ -116,8 +116,7 @@ struct moves *moves_open(const char *path, bool *first_r, struct failure *failur
         _exit(EX_TEMPFAIL);
     bool absent = false;
     struct failure why = { 0 };
-    *first_r = !moves_file_load(moves, &absent, &why);
-    if (*first_r) {
+    if (!moves_file_load(moves, &absent, &why)) {
         empty(moves);
         moves->first = true;
         if (!absent && failure)

@@ -31,9 +31,9 @@
 
 struct moves;
 
-/* Reads the file at `path`; one that is missing or of no use gives an empty memory (*first_r says so, with a reason in
- * `failure` when there was something that could not be used).  Never NULL. */
-struct moves *moves_open(const char *path, bool *first_r, struct failure *failure);
+/* Reads the file at `path`; one that is missing or of no use gives an empty memory, with a reason in `failure` when there
+ * was something that could not be used.  Never NULL. */
+struct moves *moves_open(const char *path, struct failure *failure);
 
 /* Replaces the file when anything changed. */
 bool moves_save(struct moves *moves, struct failure *failure);

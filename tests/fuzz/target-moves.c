@@ -44,10 +44,9 @@ static enum belief ask(void *context, const struct moves_left_alone *left_alone)
 
 static void check_moves(struct span file, struct arena *arena)
 {
-    bool first = false, again_first = false;
     struct failure failure = { 0 };
     const char *path = fuzz_file("moves", file, arena);
-    struct moves *moves = moves_open(path, &first, &failure);
+    struct moves *moves = moves_open(path, &failure);
     if (!moves)
         return;
     struct move move = { .from_known = true, .from = FOLDER_JUNK, .to = FOLDER_ORDINARY };
@@ -58,7 +57,7 @@ static void check_moves(struct span file, struct arena *arena)
     moves->changed = true;
     fuzz_require(moves_save(moves, &failure));
     moves_close(&moves);
-    moves = moves_open(path, &again_first, &failure);
+    moves = moves_open(path, &failure);
     fuzz_require(moves && moves->count == count);
     moves_close(&moves);
 }

@@ -77,8 +77,7 @@ static int make_mailbox(void **state)
         snprintf(path, sizeof path, "%s/new", folders[i]);
         mkdir(in_scratch(path), 0700);
     }
-    bool first;
-    moves = moves_open(in_scratch("moves"), &first, NULL);
+    moves = moves_open(in_scratch("moves"), NULL);
     put_message("M", HAM, "ham"); /* numbers follow the order of sight */
     look_on(DAY);
     put_message("M/.Junk", SPAM, "spam");
@@ -117,11 +116,10 @@ static enum belief ask(void *context, const struct moves_left_alone *left_alone)
 static const char *asked_on(int64_t day, bool confirm)
 {
     static struct asked asked;
-    bool first;
     asked = (struct asked){ .confirm = confirm };
     assert_true(moves_save(moves, NULL));
     moves_close(&moves);
-    moves = moves_open(in_scratch("moves"), &first, NULL);
+    moves = moves_open(in_scratch("moves"), NULL);
     look_on(day);
     moves_visit_left_alone(moves, day * 86400, ask, &asked);
     return asked.text;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mailbox/moves-queue.h"
+#include "mailbox/moves-records.h"
 #include "mailbox/moves.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -92,9 +93,8 @@ static struct lessons scan(struct moves *moves, int64_t day, struct moves_scan_r
 
 static struct moves *open_memory(bool want_first)
 {
-    bool first;
-    struct moves *moves = moves_open(in_scratch("moves"), &first, NULL);
-    assert_int_equal(first, want_first);
+    struct moves *moves = moves_open(in_scratch("moves"), NULL);
+    assert_int_equal(moves->first, want_first);
     return moves;
 }
 
@@ -191,10 +191,9 @@ static void damage_is_noticed(void **state)
         size_t length = i % 2 ? bytes.length : i;
         assert_true(file_replace(in_scratch("moves"), span_make(bytes.data, length), 0600, NULL));
         bytes.data[i] ^= 0x41;
-        bool first = false;
         struct failure failure = { 0 };
-        moves = moves_open(in_scratch("moves"), &first, &failure);
-        assert_true(first);
+        moves = moves_open(in_scratch("moves"), &failure);
+        assert_true(moves->first);
         assert_int_equal(failure.kind, FAILURE_DAMAGED);
         moves_close(&moves);
         i += i > 400 ? 13 : 0;
