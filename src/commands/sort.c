@@ -92,21 +92,35 @@ static char judge_one(struct sorting *sorting, const struct waiting_message *mes
     return note;
 }
 
+enum read { READ_WHOLE, READ_GONE, READ_FAILED };
+
+/* Somebody may have moved or removed the message meanwhile; that is no failure. */
+static enum read read_message(const struct opened_folder *folder, const struct waiting_message *message,
+                              struct file_bytes *bytes, struct failure *failure)
+{
+    char path[PATH_MAX];
+    if (!opened_folder_path(folder, message->is_new, message->name, path)) {
+        failure_set_errno(failure, FAILURE_INPUT, ENAMETOOLONG, "cannot open %s", message->name);
+        return READ_FAILED;
+    }
+    if (file_read(path, SOURCE_MESSAGE_AT_MOST, bytes, failure))
+        return READ_WHOLE;
+    return errno == ENOENT ? READ_GONE : READ_FAILED;
+}
+
 static void judge_all(struct sorting *sorting, int64_t now)
 {
     for (size_t i = 0; i < sorting->list.count; i++) {
         const struct waiting_message *message = &sorting->list.messages[i];
-        char path[PATH_MAX];
         struct file_bytes bytes;
         struct failure failure = { 0 };
-        if (!opened_folder_path(&sorting->folder, message->is_new, message->name, path)
-            || !file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, &failure)) {
-            if (errno != ENOENT) {
-                log_line(LOG_SEVERITY_WARNING, "left where it is: %s", failure.reason);
-                sorting->unreadable++;
-            }
-            continue;
+        enum read got = read_message(&sorting->folder, message, &bytes, &failure);
+        if (got == READ_FAILED) {
+            log_line(LOG_SEVERITY_WARNING, "left where it is: %s", failure.reason);
+            sorting->unreadable++;
         }
+        if (got != READ_WHOLE)
+            continue;
         char note = judge_one(sorting, message, span_make(bytes.data, bytes.length));
         file_bytes_free(&bytes);
         /* Spam gets into the record when it could not be moved only: see move_one(). */

@@ -2,7 +2,7 @@
 # sort.t - `tamis sort`: spam that came past the filter goes into Junk, once, unchanged, and the user's word stands
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 19
+plan 20
 
 use_program sound
 junk=$maildir/.Junk
@@ -157,6 +157,19 @@ unusable() {
     [ $? != 0 ] && same "$(where)" "new/1.a.host "
 }
 check "a record that cannot be read is told, and nothing moves" unusable
+
+too_long() {
+    fresh "$all_is_spam"
+    name=$(printf '%0200d' 0)
+    deep=$scratch/deep
+    while [ ${#deep} -lt 3900 ]; do deep=$deep/$(printf "%0100d" 0); done
+    mkdir -p "$deep/new" "$deep/cur" "$deep/tmp" && write_plain "$scratch/plain" || return
+    (cd "$deep/new" && cp "$scratch/plain" "$name")
+    sort_mail --maildir "$deep"
+    grep -q "left where it is: cannot open $name: File name too long" "$scratch/stderr" && [ -e "$deep/new" ] &&
+        (cd "$deep/new" && cmp "$scratch/plain" "$name") || complain "$(cut -c 1-300 "$scratch/stderr")"
+}
+check "a message whose path is too long is named, with the reason" too_long
 
 follows_up() {
     fresh "$none_is_spam" "trap_addresses = bait@example.org"
