@@ -1,6 +1,10 @@
-/* doctor-learning.c - `tamis doctor`: what is learned, and can it be read */
+/* doctor-learning.c - `tamis doctor`: what is learned and what is known besides, and can it be read */
+#include <unistd.h>
+
 #include "commands/doctor.h"
 #include "learn/learn.h"
+#include "senders/correspondents.h"
+#include "store/history.h"
 #include "store/store.h"
 #include "util/limits.h"
 #include "util/translate.h"
@@ -73,4 +77,83 @@ void doctor_check_learning(struct doctor *doctor)
         check_balance(doctor, totals.lessons[LABEL_HAM], totals.lessons[LABEL_SPAM]);
     }
     store_close(&store);
+}
+
+/* --- relays and sites --------------------------------------------------------------------------------------------- */
+
+/* Of the time before the history went to the server with what is learned. */
+static void check_history_left_behind(struct doctor *doctor)
+{
+    char path[PATH_MAX];
+    if (!doctor_in_state(doctor, HISTORY_FILE, path) || access(path, F_OK) != 0)
+        return;
+    doctor_find(doctor, STATE_NOTE, "%s is not asked any more: relays and sites are in Redis, with what is learned",
+                path);
+    doctor_advise(doctor, "rm %s", path);
+}
+
+static void tell_of_history(struct doctor *doctor, const struct history *history, const struct failure *failure)
+{
+    if (history) {
+        doctor_find(doctor, STATE_FINE, "relays and sites that mail had before are known");
+    } else if (failure->kind == FAILURE_NONE) {
+        doctor_find(doctor, STATE_NOTE, "no relays and sites are known yet; the next lesson notes them");
+    } else if (failure->kind == FAILURE_DAMAGED) {
+        doctor_find(doctor, STATE_NOTE, "%s; the next lesson begins it anew", failure->reason);
+    } else {
+        doctor_find(doctor, STATE_PROBLEM, "judging without relays and sites: %s", failure->reason);
+        doctor_advise(doctor, "mend that, then tamis db check");
+    }
+}
+
+void doctor_check_history(struct doctor *doctor)
+{
+    enum store_state state;
+    struct failure failure = { 0 };
+    if (!store_is_remote(&doctor->settings->store)) {
+        struct history *history = history_open(doctor->settings->state_directory, &failure);
+        tell_of_history(doctor, history, &failure);
+        history_close(&history);
+        return;
+    }
+    check_history_left_behind(doctor);
+    struct store *store = open_store(doctor, &state, &failure);
+    if (store) /* otherwise doctor_check_learning() has told */
+        tell_of_history(doctor, store_history(store, &failure), &failure);
+    store_close(&store);
+}
+
+/* --- whom the user writes to -------------------------------------------------------------------------------------- */
+
+static bool others_know_more(const struct doctor *doctor, struct correspondents_book *book)
+{
+    enum store_state state;
+    struct failure failure = { 0 };
+    if (!store_is_remote(&doctor->settings->store))
+        return false;
+    struct store *store = open_store(doctor, &state, &failure);
+    bool more = store && correspondents_are_old(book, store);
+    store_close(&store);
+    return more;
+}
+
+void doctor_check_senders(struct doctor *doctor)
+{
+    char path[PATH_MAX];
+    struct correspondents_book book = { .directory = doctor->settings->state_directory };
+    bool there = doctor_in_state(doctor, CORRESPONDENTS_FILE, path) && access(path, F_OK) == 0;
+    correspondents_open(&book);
+    if (there && !book.bytes) {
+        doctor_find(doctor, STATE_PROBLEM, "%s is damaged: nobody is known whom the user writes to", path);
+        doctor_advise(doctor, "tamis senders import makes it anew");
+    } else if (others_know_more(doctor, &book)) {
+        doctor_find(doctor, STATE_NOTE,
+                    "another host has gathered whom the user writes to; the next delivery here fetches it");
+    } else if (!there) {
+        doctor_find(doctor, STATE_NOTE, "nobody is known yet whom the user writes to");
+        doctor_advise(doctor, "run tamis senders import every night");
+    } else {
+        doctor_find(doctor, STATE_FINE, "it is known whom the user writes to");
+    }
+    correspondents_close(&book);
 }

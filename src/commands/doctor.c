@@ -38,9 +38,12 @@ static const struct {
     { "folders", doctor_check_folders },
     { "keywords", doctor_check_keywords },
     { "learning", doctor_check_learning },
+    { "history", doctor_check_history },
+    { "senders", doctor_check_senders },
     { "relearn", doctor_check_relearn },
     { "hook", doctor_check_hook },
     { "expire", doctor_check_expire },
+    { "shared", doctor_check_shared },
     { "timer", doctor_check_timer },
     { "sandbox", doctor_check_sandbox },
 };

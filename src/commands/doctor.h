@@ -79,13 +79,18 @@ void doctor_check_maildir(struct doctor *doctor);
 void doctor_check_folders(struct doctor *doctor);
 void doctor_check_keywords(struct doctor *doctor);
 
-/* doctor-learning.c: what is learned */
+/* doctor-learning.c: what is learned, and what is known besides */
 void doctor_check_learning(struct doctor *doctor);
+void doctor_check_history(struct doctor *doctor);
+void doctor_check_senders(struct doctor *doctor);
 
 /* doctor-runs.c: what has to run again and again */
 void doctor_check_relearn(struct doctor *doctor);
 void doctor_check_hook(struct doctor *doctor);
 void doctor_check_expire(struct doctor *doctor);
+
+/* doctor-shared.c: what users of this host share */
+void doctor_check_shared(struct doctor *doctor);
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */
 

@@ -21,6 +21,7 @@ libtamis_a_SOURCES += \
 	src/commands/doctor-learning.c \
 	src/commands/doctor-report.c \
 	src/commands/doctor-runs.c \
+	src/commands/doctor-shared.c \
 	src/commands/doctor-system.c \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \

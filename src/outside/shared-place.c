@@ -14,8 +14,6 @@
 #include "util/file.h"
 #include "util/hash.h"
 
-#define REPORTS_MODE 01733 /* everybody may put a file there, nobody lists them or takes away another's */
-
 static const char key_mark[8] = { 't', 'a', 'm', 'i', 's', '-', 's', 'k' };
 
 struct key_file {
@@ -127,7 +125,7 @@ static bool is_own(int fd, const char *path, struct failure *failure)
 static bool make_reports(int directory_fd, const char *directory, struct failure *failure)
 {
     mode_t mask = umask(0);
-    bool made = mkdirat(directory_fd, SHARED_REPORTS, REPORTS_MODE) == 0;
+    bool made = mkdirat(directory_fd, SHARED_REPORTS, SHARED_REPORTS_MODE) == 0;
     int error = errno;
     umask(mask);
     return made || error == EEXIST ||

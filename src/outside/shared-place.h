@@ -22,6 +22,7 @@
 #define SHARED_KEY "key"
 #define SHARED_REPORTS "reports"
 #define SHARED_TABLE "table"
+#define SHARED_REPORTS_MODE 01733 /* everybody may put a file there, nobody lists them or takes away another's */
 
 /* Makes what is missing of the folder, but for the table; what is there stays as it is.  Refuses a folder of somebody
  * else's, or that others may write to. */

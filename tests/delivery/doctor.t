@@ -2,7 +2,7 @@
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 23
+plan 29
 
 use_program sound
 state=$home/.local/state/tamis
@@ -115,7 +115,41 @@ doctor
 check "a second folder for spam is noted" \
     grep -q '^note .*folders .*a folder Spam beside junk_folder = Junk' "$scratch/output"
 
+healthy
+printf 'no such thing' >"$state/correspondents"
+check "correspondents that are damaged" finds senders 'is damaged'
+printf 'no such thing' >"$state/history"
+doctor
+check "a history that is damaged is noted, for the next lesson mends it" \
+    grep -q '^note .*history .*damaged; the next lesson begins it anew' "$scratch/output"
+
+shared=$scratch/shared
+healthy "shared_dir = $shared"
+check "a shared folder that nobody made" finds shared 'No such file'
+set_up() {
+    "$program" shared setup --quiet && doctor || complain "$(tr "\n" ";" <"$scratch/output")" || return
+    grep -q '^ok .*shared .*last counted 0 minutes ago' "$scratch/output"
+}
+check "and one that is as it should be" set_up
+
+# What a subject is about is for the manual to say.
+explained() {
+    subjects=$(sed -n 's/^    { "\([a-z]*\)", doctor_check_.*/\1/p' "$TAMIS_SOURCE/src/commands/doctor.c")
+    same "$subjects" "$(sed -n '/^or$/,/^The options/s/^\.It \([a-z]*\)$/\1/p' "$TAMIS_SOURCE/doc/tamis-doctor.1")"
+}
+check "the manual has all subjects, in their order" explained
+
 if [ "$(id -u)" = 0 ]; then
+    cannot_report() {
+        deliver_as nobody
+        use_program sound
+        healthy "shared_dir = $shared"
+        hand_over
+        chmod 755 "$shared" && chmod 1700 "$shared/reports"
+        as_mail_user "$program" doctor >"$scratch/output" 2>"$scratch/stderr"
+        same $? 1 && grep -A1 '^problem  shared .*cannot report anything in' "$scratch/output" | grep -q 'chmod 1733'
+    }
+    check "a shared folder that this user may not write to" cannot_report
     left_by_root() {
         deliver_as nobody
         use_program sound
@@ -134,6 +168,7 @@ if [ "$(id -u)" = 0 ]; then
     }
     check "--all-users looks at each mailbox as its owner" all_users
 else
+    skip "a shared folder that this user may not write to" "needs root"
     skip "files that a run as root left behind" "needs root"
     skip "--all-users looks at each mailbox as its owner" "needs root"
 fi

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/redis.sh"
 need openssl python3 perl
-plan 34
+plan 36
 
 use_program sound
 USER=anna
@@ -162,6 +162,26 @@ alone() {
     same $status 0 && knows "$one" dan@example.net && knows "$one" ann@example.net
 }
 check "without the server each host knows whom it knew, and gathers for itself" alone
+
+# --- the doctor -----------------------------------------------------------------------------------------------------
+
+finds() { # DIRECTORY STATE SUBJECT PATTERN
+    tamis doctor --state-dir "$1" >"$scratch/found"
+    grep -q "^$2 *$3 .*$4" "$scratch/found" || complain "no $2 $3 $4 in $(tr "\n" ";" <"$scratch/found")"
+}
+history_of_hosts() {
+    finds "$one" ok history 'are known' || return
+    : >"$one/history"
+    finds "$one" note history "$one/history is not asked any more" && rm "$one/history"
+}
+check "the doctor asks the server for the history, and sees a file left behind" history_of_hosts
+
+old_copy() {
+    wrote 5 fay@example.net >"$scratch/sent5"
+    tamis senders import --state-dir "$one" --quiet "$scratch/sent5" && finds "$one" ok senders 'it is known' &&
+        finds "$scratch/sixth" note senders 'another host has gathered'
+}
+check "and says whether another host knows more of whom the user writes to" old_copy
 
 # --- slow and gone --------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 # tests/unit/commands/local.mk - unit tests of src/commands
 UNIT_TESTS += \
 	tests/unit/commands/test-batches \
+	tests/unit/commands/test-doctor \
 	tests/unit/commands/test-relays-gather \
 	tests/unit/commands/test-replayed \
 	tests/unit/commands/test-run-lock \
