@@ -232,7 +232,7 @@ static bool read_beside(struct loading *loading, struct failure *failure)
         if (lines->number > 1 && !read_section(loading, failure))
             return false;
     }
-    return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without a store", lines->number);
+    return text_lines_ended(lines, "tamis-store", failure);
 }
 
 /* What stood beside the old state and is not in the dump goes: the state is what the dump says. */

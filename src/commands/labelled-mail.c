@@ -56,6 +56,8 @@ bool labelled_read_index(struct labelled_list *list, const char *directory, stru
         else if (!append(list, labelled))
             good = failure_set(failure, FAILURE_TEMPORARY, "%s: no memory for its list", path);
     }
+    if (good && ferror(index))
+        good = failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read %s", path);
     fclose(index);
     return good && (list->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
 }

@@ -322,9 +322,7 @@ static bool read_lines(struct reading *reading, struct failure *failure)
             *failure = why;
         return why.kind ? false : text_lines_fail(reading->lines, "a dump", failure);
     }
-    return reading->ended || failure_set(failure, FAILURE_INPUT,
-                                         "the dump ends after line %" PRIu64 ", without \"end\"",
-                                         reading->lines->number);
+    return reading->ended || text_lines_ended(reading->lines, "end", failure);
 }
 
 struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, struct failure *failure)

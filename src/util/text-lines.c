@@ -32,8 +32,10 @@ bool text_lines_next(struct text_lines *lines)
     }
     ssize_t length = getline(&lines->line, &lines->size, lines->file);
     lines->rest = NULL;
-    if (length <= 0)
+    if (length <= 0) {
+        lines->error = feof(lines->file) ? 0 : errno;
         return false;
+    }
     lines->number++;
     lines->good = memchr(lines->line, '\0', (size_t)length) == NULL;
     if (lines->line[length - 1] == '\n')
@@ -91,4 +93,13 @@ bool text_lines_fail(const struct text_lines *lines, const char *what, struct fa
 {
     return failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a line of %s, or not in its place", lines->number,
                        what);
+}
+
+bool text_lines_ended(const struct text_lines *lines, const char *word, struct failure *failure)
+{
+    if (lines->error)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, lines->error, "cannot read the dump after line %" PRIu64,
+                                 lines->number);
+    return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without \"%s\"", lines->number,
+                       word);
 }

@@ -22,12 +22,14 @@ struct text_lines {
     size_t size;
     char *rest;      /* of the line; NULL: nothing is left */
     bool again;      /* text_lines_again() */
+    int error;       /* errno of what kept the next line from being read; 0: the file ended */
 };
 
 struct text_lines text_lines_from(FILE *file);
 void text_lines_free(struct text_lines *lines);
 
-/* Goes to the next line, whatever is left of this one; false at the end of the file.  A line with a NUL byte is bad. */
+/* Goes to the next line, whatever is left of this one; false at the end of the file, or when it could not be read
+ * (text_lines_ended() tells which).  A line with a NUL byte is bad. */
 bool text_lines_next(struct text_lines *lines);
 
 /* The next text_lines_next() stays on this line.  Only before the first of its words was asked for. */
@@ -50,5 +52,9 @@ bool text_lines_done(const struct text_lines *lines);
 
 /* "line 12: not a line of WHAT, or not in its place"; false. */
 bool text_lines_fail(const struct text_lines *lines, const char *what, struct failure *failure);
+
+/* After text_lines_next() gave false: "the dump ends after line 12, without "WORD"", which is the file's fault, or that
+ * it could not be read any further, which is not; false. */
+bool text_lines_ended(const struct text_lines *lines, const char *word, struct failure *failure);
 
 #endif

@@ -11,6 +11,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-sandbox \
 	tests/unit/util/test-span \
 	tests/unit/util/test-sum \
+	tests/unit/util/test-text-lines \
 	tests/unit/util/test-translate \
 	tests/unit/util/test-utf8
 tests_unit_util_test_file_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=writev,--wrap=fsync,--wrap=rename
