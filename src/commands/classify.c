@@ -3,10 +3,9 @@
 #include <sysexits.h>
 
 #include "commands/command.h"
+#include "commands/each-message.h"
 #include "commands/judge.h"
-#include "mailbox/source.h"
 #include "util/limits.h"
-#include "util/log.h"
 #include "util/translate.h"
 #include "verdict/report.h"
 
@@ -43,8 +42,9 @@ static void say_unchecked(const char *name, const char *why, bool as_json, struc
     buffer_append_byte(line, '\n');
 }
 
-static int classify_message(const struct source_message *message, const struct invocation *invocation)
+static int classify_message(const struct invocation *invocation, void *context, const struct source_message *message)
 {
+    (void)context;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judge_result result;
     judge_message(message->bytes, invocation->settings, arena, &result);
@@ -61,36 +61,9 @@ static int classify_message(const struct source_message *message, const struct i
     return status;
 }
 
-/* Gives the worst status seen in `*status`; with several messages the exit status is that of the last but never hides an error. */
-static void classify_source(const char *path, const struct invocation *invocation, int *status)
-{
-    struct failure failure = { 0 };
-    struct source *source = source_open(path, SOURCE_GUESS, &failure);
-    if (!source) {
-        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-        *status = EX_TEMPFAIL;
-        return;
-    }
-    struct source_message message;
-    for (int got; (got = source_next(source, &message, &failure)) != 0;) {
-        int one = EX_TEMPFAIL;
-        if (got > 0)
-            one = classify_message(&message, invocation);
-        else
-            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-        if (*status != EX_TEMPFAIL)
-            *status = one;
-    }
-    source_close(&source);
-}
-
 static int run_classify(const struct invocation *invocation)
 {
-    int status = EX_OK;
-    if (invocation->operand_count == 0)
-        classify_source("-", invocation, &status);
-    for (int i = 0; i < invocation->operand_count; i++)
-        classify_source(invocation->operands[i], invocation, &status);
+    int status = each_message(invocation, classify_message, NULL);
     return invocation->option_values[OPTION_EXIT_ZERO] ? EX_OK : status;
 }
 

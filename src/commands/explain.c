@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "commands/command.h"
+#include "commands/each-message.h"
 #include "commands/judge.h"
 #include "commands/terminal-look.h"
 #include "learn/explain-tokens.h"
-#include "mailbox/source.h"
 #include "util/child.h"
 #include "util/limits.h"
 #include "util/log.h"
@@ -141,17 +141,24 @@ static enum form form_of(const struct invocation *invocation, const struct termi
     return look->for_people ? FORM_TERMINAL : FORM_TEXT;
 }
 
-static int explain_message(const struct source_message *message, const struct invocation *invocation,
-                           const struct terminal_look *look)
+/* What each message is explained with. */
+struct explaining {
+    struct terminal_look look;
+    enum form form;
+};
+
+static int explain_message(const struct invocation *invocation, void *context, const struct source_message *message)
 {
+    const struct explaining *explaining = context;
+    const struct settings *settings = invocation->settings;
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
-                                 .user.settings = invocation->settings,
-                                 .form = form_of(invocation, look),
-                                 .terminal = &look->terminal,
-                                 .asked = outside_is_configured(&invocation->settings->outside) };
+                                 .user.settings = settings,
+                                 .form = explaining->form,
+                                 .terminal = &explaining->look.terminal,
+                                 .asked = outside_is_configured(&settings->outside) };
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-    work.outside = ask_about(message->bytes, invocation->settings, arena);
+    work.outside = ask_about(message->bytes, settings, arena);
     struct child_answer answer = child_run(prepare, explain_in_child, &work, NULL);
     arena_free(arena);
     int status = EX_TEMPFAIL;
@@ -165,28 +172,6 @@ static int explain_message(const struct source_message *message, const struct in
     }
     child_answer_free(&answer);
     return status;
-}
-
-/* Explains what a path holds.  What cannot be read is named and passed over; EX_TEMPFAIL stays. */
-static void explain_path(const char *path, const struct invocation *invocation, const struct terminal_look *look,
-                         int *status)
-{
-    struct failure failure = { 0 };
-    struct source *source = source_open(path, SOURCE_GUESS, &failure);
-    struct source_message message;
-    if (!source) {
-        log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-        *status = EX_TEMPFAIL;
-        return;
-    }
-    for (int got; (got = source_next(source, &message, &failure)) != 0;) {
-        int one = got > 0 ? explain_message(&message, invocation, look) : EX_TEMPFAIL;
-        if (got < 0)
-            log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
-        if (*status != EX_TEMPFAIL)
-            *status = one;
-    }
-    source_close(&source);
 }
 
 static void start_page(struct buffer *out)
@@ -205,21 +190,17 @@ static void print_frame(void (*write)(struct buffer *out))
 
 static int run_explain(const struct invocation *invocation)
 {
-    int status = EX_OK;
-    char *standard_input[] = { (char[]){ "-" }, NULL };
-    char **paths = invocation->operand_count ? invocation->operands : standard_input;
-    struct terminal_look look;
-    if (!terminal_look_find(invocation->option_values[OPTION_COLOR], &look)) {
+    struct explaining explaining;
+    if (!terminal_look_find(invocation->option_values[OPTION_COLOR], &explaining.look)) {
         log_line(LOG_SEVERITY_ERROR, "--color is auto, always or never, not \"%s\"",
                  invocation->option_values[OPTION_COLOR]);
         return EX_USAGE;
     }
-    bool is_page = form_of(invocation, &look) == FORM_HTML;
-    if (is_page)
+    explaining.form = form_of(invocation, &explaining.look);
+    if (explaining.form == FORM_HTML)
         print_frame(start_page);
-    for (size_t i = 0; paths[i]; i++)
-        explain_path(paths[i], invocation, &look, &status);
-    if (is_page)
+    int status = each_message(invocation, explain_message, &explaining);
+    if (explaining.form == FORM_HTML)
         print_frame(page_end);
     return status;
 }

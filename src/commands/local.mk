@@ -23,6 +23,7 @@ libtamis_a_SOURCES += \
 	src/commands/doctor-runs.c \
 	src/commands/doctor-shared.c \
 	src/commands/doctor-system.c \
+	src/commands/each-message.c src/commands/each-message.h \
 	src/commands/each-user.c src/commands/each-user.h \
 	src/commands/evaluate.c \
 	src/commands/evaluate-figures.c src/commands/evaluate-figures.h \
