@@ -172,8 +172,8 @@ static bool move_one(struct sorting *sorting, const struct spam *spam, struct mo
         name_record_add(&sorting->record, key, now, NOTE_LEAVES);
         return true;
     }
-    enum sorting_moved moved = 
-        sorting_move(&sorting->folder, spam->message, is_infected ? &sorting->quarantine : &sorting->junk, &sorting->failure);
+    const struct opened_folder *destination = is_infected ? &sorting->quarantine : &sorting->junk;
+    enum sorting_moved moved = sorting_move(&sorting->folder, spam->message, destination, &sorting->failure);
     if (moved == SORTING_MOVED && !is_infected)
         moves_filed_into_junk(moves, &spam->fingerprint);
     sorting->moved += moved == SORTING_MOVED;
@@ -228,7 +228,8 @@ static void print_spam(const struct sorting *sorting)
         const struct waiting_message *message = sorting->spam[i].message;
         if (opened_folder_path(&sorting->folder, message->is_new, message->name, path))
             printf(_("%s, would be moved to %s: %s\n"),
-                   is_for_quarantine(sorting, &sorting->spam[i]) ? _("infected") : "spam", sorting->spam[i].goes_to, path);
+                   is_for_quarantine(sorting, &sorting->spam[i]) ? _("infected") : "spam", sorting->spam[i].goes_to,
+                   path);
     }
     printf(_("%zu of %zu messages would be moved\n"), sorting->spam_count, sorting->list.count);
 }

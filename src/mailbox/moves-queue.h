@@ -8,12 +8,13 @@
  *
  * Beside the line the message's text is kept (moved.d/FINGERPRINT, once for each message), so that it can be learned
  * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is
- * looked for in its folder.  The text goes when the message has been learned and no other move waits (queue_while_empty()):
- * that may be of the same message, which the user has moved on meanwhile, and has no text but this.
+ * looked for in its folder.  The text goes when the message has been learned and no other move waits
+ * (queue_while_empty()): that may be of the same message, which the user has moved on meanwhile, and has no text but
+ * this.
  *
- * Writers lock the file while they keep the text and write the line.  The reader renames it under the same lock; a writer that waited
- * meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none is read twice but
- * by a reader that died before queue_taken(), which is harmless (moves.h).
+ * Writers lock the file while they keep the text and write the line.  The reader renames it under the same lock; a
+ * writer that waited meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none
+ * is read twice but by a reader that died before queue_taken(), which is harmless (moves.h).
  */
 #ifndef TAMIS_MAILBOX_MOVES_QUEUE_H
 #define TAMIS_MAILBOX_MOVES_QUEUE_H

@@ -31,8 +31,8 @@
 
 struct moves;
 
-/* Reads the file at `path`; one that is missing or of no use gives an empty memory, with a reason in `failure` when there
- * was something that could not be used.  Never NULL. */
+/* Reads the file at `path`; one that is missing or of no use gives an empty memory, with a reason in `failure` when
+ * there was something that could not be used.  Never NULL. */
 struct moves *moves_open(const char *path, struct failure *failure);
 
 /* Replaces the file when anything changed. */
@@ -63,9 +63,9 @@ struct moves_scan_result {
     size_t unreadable;
 };
 
-/* Looks at all folders.  `now`: seconds since 1970.  False when the system lacked something for the moment (descriptors,
- * memory): then `moves` knows half of what has changed, and must be closed without being saved.  What cannot be read for
- * good is counted in `unreadable`, and the rest holds. */
+/* Looks at all folders.  `now`: seconds since 1970.  False when the system lacked something for the moment
+ * (descriptors, memory): then `moves` knows half of what has changed, and must be closed without being saved.  What
+ * cannot be read for good is counted in `unreadable`, and the rest holds. */
 bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now, struct moves_scan_result *result,
                 struct failure *failure);
 
