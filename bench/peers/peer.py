@@ -12,7 +12,7 @@ import subprocess
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Iterable, Mapping, Sequence
 
 from corpus import Corpus, Message
 from measures import Case
@@ -124,6 +124,13 @@ class Peer(ABC):
     def learn_all(self, messages: Sequence[Message]) -> None:
         for message in messages:
             self.learn(message.path, message.is_spam)
+
+    def gather(self, messages: Sequence[Message]) -> Any:
+        """Lays out mail as the tool's users have it, for learn_gathered(); not part of what learning costs."""
+        return messages
+
+    def learn_gathered(self, gathered: Any) -> None:
+        self.learn_all(gathered)
 
     def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case] | None:
         """The stream in one go, where the tool does that itself with the same scores; None: message by message."""

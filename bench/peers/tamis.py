@@ -118,16 +118,24 @@ class Tamis(Peer):
                 said = json.loads(line)
                 yield Judgement(said["verdict"], said["score"], logistic(said["score"]))
 
+    def gather(self, messages: Sequence[Message]) -> Path:
+        """Two folders of links, so that one command names them all."""
+        above = Path(tempfile.mkdtemp(dir=self.scratch))
+        for label in ("ham", "spam"):
+            (above / label).mkdir()
+        for number, message in enumerate(messages):
+            (above / message.label / f"{number:06}").symlink_to(message.path)
+        return above
+
+    def learn_gathered(self, gathered: Path, *options: str) -> None:
+        """Mixed, as its manual asks."""
+        names = ("--ham", str(gathered / "ham"), "--spam", str(gathered / "spam"))
+        self.run([self.executable, "learn", "--quiet", *names, *(options or self.where())])
+
     def learn_all(self, messages: Sequence[Message], *options: str) -> None:
-        """Mixed, as its manual asks: links in two folders, so that one command names them all."""
-        with tempfile.TemporaryDirectory(dir=self.scratch) as above:
-            folders = {label: Path(above) / label for label in ("ham", "spam")}
-            for folder in folders.values():
-                folder.mkdir()
-            for number, message in enumerate(messages):
-                (folders[message.label] / f"{number:06}").symlink_to(message.path)
-            names = ("--ham", str(folders["ham"]), "--spam", str(folders["spam"]))
-            self.run([self.executable, "learn", "--quiet", *names, *(options or self.where())])
+        folders = self.gather(messages)
+        self.learn_gathered(folders, *options)
+        shutil.rmtree(folders)
 
     def replay(self, corpus: Corpus, mode: Mode, seed: int) -> list[Case]:
         """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""
