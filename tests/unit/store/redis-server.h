@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "store/engine.h"
+#include "util/log.h"
 
 struct redis_server {
     pid_t process; /* 0: there is none */
@@ -75,6 +76,24 @@ static inline void redis_server_remove(struct redis_server *server)
     redis_server_stop(server);
     snprintf(command, sizeof command, "rm -rf '%s'", server->directory);
     assert_int_equal(system(command), 0);
+}
+
+/* Before the first test and after the last.  Where Redis cannot be had, `server` stays without a process. */
+static inline int redis_server_begin(struct redis_server *server)
+{
+    if (redis_server_can_be())
+        *server = redis_server_new();
+    else
+        print_message("# not tried on Redis: no redis-server, redis-cli or module\n");
+    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
+    return 0;
+}
+
+static inline int redis_server_end(struct redis_server *server)
+{
+    if (server->process)
+        redis_server_remove(server);
+    return 0;
 }
 
 static inline struct store_options redis_options(const struct redis_server *server, const char *user)

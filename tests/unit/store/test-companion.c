@@ -168,19 +168,12 @@ static void what_is_no_companion_is_refused(void **state)
 
 static int start_redis(void **state)
 {
-    if (redis_server_can_be())
-        server = redis_server_new();
-    else
-        print_message("# not tried: no redis-server, redis-cli or module\n");
-    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
-    return 0;
+    return redis_server_begin(&server);
 }
 
 static int stop_redis(void **state)
 {
-    if (server.process)
-        redis_server_remove(&server);
-    return 0;
+    return redis_server_end(&server);
 }
 
 int main(void)

@@ -420,18 +420,12 @@ static void a_row_is_checked_when_it_is_first_read(void **state)
 
 static int start_redis(void **state)
 {
-    if (redis_server_can_be())
-        redis_server = redis_server_new();
-    else
-        print_message("# the contract was not tried on Redis: no redis-server, redis-cli or module\n");
-    return 0;
+    return redis_server_begin(&redis_server);
 }
 
 static int stop_redis(void **state)
 {
-    if (redis_server.process)
-        redis_server_remove(&redis_server);
-    return 0;
+    return redis_server_end(&redis_server);
 }
 
 int main(void)
