@@ -113,7 +113,7 @@ leaving() {
 }
 check "what it leaves running ends with it" leaving
 
-printf 'cat >/dev/null\nyes spam &\nexit 0\n' | script flooding
+printf 'cat >/dev/null\necho spam\nyes more &\nexit 0\n' | script flooding
 check "what it leaves writing does not hold up the answer" eval \
     'new_home; section flooding "command = $scratch/flooding" "pattern = spam"; found CHECK_FLOODING=2.00'
 
