@@ -1,6 +1,7 @@
 # tests/local.mk - every test speaks TAP; a unit test is a cmocka program, the others are scripts named *.t
 
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/unit/run
 TEST_EXTENSIONS = .t
 T_LOG_DRIVER = $(LOG_DRIVER)
 T_LOG_COMPILER = $(SHELL)
@@ -45,7 +46,7 @@ include tests/complexity/local.mk
 if !HAVE_CMOCKA
 TESTS += tests/unit/no-cmocka.t
 endif
-EXTRA_DIST += tests/unit/no-cmocka.t tests/unit/unit.h tests/summary
+EXTRA_DIST += tests/unit/no-cmocka.t tests/unit/run tests/unit/unit.h tests/summary
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

@@ -302,9 +302,8 @@ static void every_malformed_message_passes_unharmed(void **state)
     const char *corpora = getenv("TAMIS_CORPORA");
     char directory[4096];
     if (!corpora || !file_join(directory, sizeof directory, corpora, "torture") || access(directory, R_OK) != 0) {
-        /* cmocka's skip() says "not ok # SKIP", which the TAP driver takes for a failure. */
-        print_message("# SKIPPED: TAMIS_CORPORA names no folder with torture/ in it\n");
-        return;
+        print_message("# TAMIS_CORPORA names no folder with torture/ in it\n");
+        skip();
     }
     checked = 0;
     nftw(directory, check_file, 16, FTW_PHYS);

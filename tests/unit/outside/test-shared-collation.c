@@ -146,9 +146,8 @@ static void virtual_users_are_told_apart_by_file(void **state)
 static void owners_are_told_apart(void **state)
 {
     (void)state;
-    /* cmocka's skip() says "not ok # SKIP", which the TAP driver takes for a failure. */
     if (geteuid() != 0)
-        return;
+        skip();
     report_as(1, 3);
     for (uint64_t user = 1; user <= 3; user++)
         assert_int_equal(chown(spool_path(user), (uid_t)(4000 + user), 4000), 0);
