@@ -45,7 +45,7 @@ report() { # report OK NAME
     if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
 }
 
-for folder in $(cd src && find . -mindepth 1 -type d | sed 's|^\./||' | sort); do
+for folder in $(cd src && find . -mindepth 1 -type d ! -name '.*' | sed 's|^\./||' | sort); do
     bad=$([ -n "$(allowed "$folder")" ] || echo "src/$folder is no layer"
     for file in src/"$folder"/*.[ch]; do
         sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
