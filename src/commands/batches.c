@@ -14,7 +14,7 @@
 #include "util/limits.h"
 #include "util/log.h"
 
-#define BATCH_MESSAGES (BATCHES_WAITING / 2)
+#define BATCH_MESSAGES 64
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
 /* So much of its answer the child can leave in the pipe while this process is still busy: what Linux allows a user. */
 #define ANSWERS_AHEAD ((size_t)1024 * 1024)
@@ -39,7 +39,7 @@ struct batches {
     struct batch batches[2];
     struct batch *collected;    /* one of them; the other is being read, or empty */
     struct running_child child; /* reads the other, unless it is empty */
-    bool stopped;               /* by the visitor, or because no process could be started */
+    bool stopped;               /* by the visitor, or because no process could be had: nothing is read any more */
 };
 
 static void *allocate(size_t size)
@@ -200,9 +200,7 @@ static bool read_collected(struct batches *batches)
     struct child_answer answer = { 0 };
     if (before->count)
         answer = child_wait(&batches->child);
-    if (batches->stopped)
-        empty(now);
-    else if (now->count)
+    if (now->count)
         batches->child = start_on(batches, now, 0);
     for (size_t first = 0; first < before->count && !batches->stopped;) {
         batches->stopped = !hand_out(batches, before, &first, &answer);
@@ -218,18 +216,11 @@ static bool read_collected(struct batches *batches)
     return !batches->stopped;
 }
 
-bool batches_make_room(struct batches *batches, size_t length)
-{
-    const struct batch *batch = batches->collected;
-    bool full = batch->count == BATCH_MESSAGES || (batch->count && batch->bytes + length > BATCH_BYTES);
-    return !full || read_collected(batches);
-}
-
-void batches_add(struct batches *batches, const struct source_message *message, uint64_t note)
+/* Copies the message; but for a large one, of which there is memory for one only. */
+static void hold(struct batch *batch, const struct source_message *message, uint64_t note)
 {
     struct span bytes = message->bytes;
     bool large = bytes.length > BATCH_BYTES;
-    struct batch *batch = batches->collected;
     struct held_message *held = &batch->items[batch->count++];
     *held = (struct held_message){ .name = strdup(message->name), .owned = large ? NULL : allocate(bytes.length + 1) };
     if (!held->name)
@@ -242,15 +233,22 @@ void batches_add(struct batches *batches, const struct source_message *message, 
         .note = note,
     };
     batch->bytes += bytes.length;
-    /* There is memory for one such message only: it is read while it is still the caller's. */
-    if (large)
-        batches_finish(batches);
+}
+
+bool batches_add(struct batches *batches, const struct source_message *message, uint64_t note)
+{
+    size_t length = message->bytes.length;
+    const struct batch *batch = batches->collected;
+    bool full = batch->count == BATCH_MESSAGES || (batch->count && batch->bytes + length > BATCH_BYTES);
+    if (batches->stopped || (full && !read_collected(batches)))
+        return false;
+    hold(batches->collected, message, note);
+    return length <= BATCH_BYTES || batches_finish(batches); /* a large one while it is still the caller's */
 }
 
 bool batches_finish(struct batches *batches)
 {
-    read_collected(batches);
-    return read_collected(batches);
+    return !batches->stopped && read_collected(batches) && read_collected(batches);
 }
 
 void batches_free(struct batches **batches)

@@ -25,9 +25,6 @@
  * the answer of a child. */
 #define BATCH_RECORD_MOST ((size_t)256 * 1024)
 
-/* At most this many messages were added and not yet handed out. */
-#define BATCHES_WAITING 128
-
 struct batched_message {
     struct span bytes;
     const char *name;
@@ -57,14 +54,12 @@ struct batches;
 /* Never NULL. */
 struct batches *batches_new(const struct batch_reader *reader, void *context);
 
-/* Begins to read the batch when a message of `length` bytes finds no room in it.  False: the reading was stopped. */
-bool batches_make_room(struct batches *batches, size_t length);
+/* Adds a message, after the batch has begun to be read where there is no room in it.  A small message is copied; one
+ * larger than a batch is read at once, so that it is in memory only once.  False: the reading was stopped, and nothing
+ * that was not handed out will be. */
+bool batches_add(struct batches *batches, const struct source_message *message, uint64_t note);
 
-/* Adds a message, for which there is room.  A small one is copied; one larger than a batch is read at once, so that it
- * is in memory only once. */
-void batches_add(struct batches *batches, const struct source_message *message, uint64_t note);
-
-/* Reads what is left.  False: the reading was stopped. */
+/* Reads what is left.  False: the reading was stopped, now or before. */
 bool batches_finish(struct batches *batches);
 
 /* NULL inside is allowed. */

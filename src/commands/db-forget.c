@@ -58,7 +58,7 @@ static bool read_date(const char *text, int64_t *when)
     return false;
 }
 
-static bool visit_message(void *context, const char *name, const struct features *features)
+static bool visit_message(void *context, const struct batched_message *message, const struct features *features)
 {
     struct forgetting *forgetting = context;
     struct ledger_entry entry;
@@ -74,7 +74,7 @@ static bool visit_message(void *context, const char *name, const struct features
         return true;
     forgetting->forgotten++;
     if (forgetting->dry_run) {
-        printf(_("would forget %s: %s\n"), entry.label == LABEL_SPAM ? "spam" : "ham", name);
+        printf(_("would forget %s: %s\n"), entry.label == LABEL_SPAM ? "spam" : "ham", message->name);
         return true;
     }
     int64_t now = (int64_t)time(NULL);
@@ -91,9 +91,8 @@ static bool read_source(struct forgetting *forgetting, struct source *source)
             forgetting->unreadable++;
             continue;
         }
-        if (!reading_make_room(forgetting->reading, message.bytes.length))
+        if (!reading_add(forgetting->reading, &message, 0))
             return false;
-        reading_add(forgetting->reading, &message);
     }
     return true;
 }

@@ -238,9 +238,7 @@ static bool add_message(struct replay *replay, size_t number)
     if (!labelled_read(labelled, &bytes, replay->failure))
         return false;
     const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
-    bool good = batches_make_room(replay->batches, bytes.length);
-    if (good)
-        batches_add(replay->batches, &message, number);
+    bool good = batches_add(replay->batches, &message, number);
     file_bytes_free(&bytes);
     return good;
 }

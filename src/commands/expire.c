@@ -70,7 +70,7 @@ static bool is_confirmed(const struct expiring *expiring, const struct opinion *
            confirm_is_balanced(LABEL_SPAM, opinion->lessons);
 }
 
-static bool learn_one(void *context, const char *name, const struct features *features)
+static bool learn_one(void *context, const struct batched_message *message, const struct features *features)
 {
     struct expiring *expiring = context;
     struct opinion opinion;
@@ -88,7 +88,7 @@ static bool learn_one(void *context, const char *name, const struct features *fe
     enum learn_result result =
         learn_message(expiring->store, features, LABEL_SPAM, SOURCE_IMPLICIT, (int64_t)time(NULL), &failure);
     if (result == LEARN_FAILED)
-        fault(expiring, &failure, name);
+        fault(expiring, &failure, message->name);
     expiring->learned += result == LEARN_DONE;
     return result != LEARN_FAILED;
 }
@@ -109,9 +109,7 @@ static void read_all(struct expiring *expiring, struct reading *reading)
             continue;
         }
         struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
-        go_on = reading_make_room(reading, message.bytes.length);
-        if (go_on)
-            reading_add(reading, &message);
+        go_on = reading_add(reading, &message, 0);
         file_bytes_free(&bytes);
     }
     bool whole = go_on && reading_finish(reading);

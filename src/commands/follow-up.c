@@ -218,11 +218,11 @@ struct trap_lesson {
     struct sharing *sharing; /* NULL: nothing is shared */
 };
 
-static bool learn_features(void *context, const char *name, const struct features *features)
+static bool learn_features(void *context, const struct batched_message *message, const struct features *features)
 {
     const struct trap_lesson *lesson = context;
     struct failure failure = { 0 };
-    (void)name;
+    (void)message;
     if (!features)
         return true;
     enum learn_result result =
@@ -247,7 +247,7 @@ static void learn_trapped(struct span message, const struct settings *settings)
     struct trap_lesson lesson = { .store = store, .sharing = sharing_start(settings, store_key(store)) };
     struct reading *reading = reading_new(settings, store, learn_features, &lesson);
     struct source_message source = { .bytes = message, .name = "mail to a trap" };
-    reading_add(reading, &source);
+    reading_add(reading, &source, 0);
     reading_finish(reading);
     reading_free(&reading);
     store_close(&store);

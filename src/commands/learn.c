@@ -53,8 +53,6 @@ struct training {
     enum label_source source; /* who says so */
     bool mixed; /* both labels are named, and how many there are of each is known */
     struct feed feeds[2]; /* [label] */
-    enum label labels[BATCHES_WAITING]; /* of the messages that wait in the reading, as a ring */
-    size_t added, taken;
     size_t learned;
     struct progress progress;
     size_t counts[2][LEARN_FAILED + 1]; /* [label][result] */
@@ -74,10 +72,10 @@ static enum learn_result learn(struct training *training, const struct features 
     return learn_message(training->store, features, label, training->source, now, &training->failure);
 }
 
-static bool train_on(void *context, const char *name, const struct features *features)
+static bool train_on(void *context, const struct batched_message *message, const struct features *features)
 {
     struct training *training = context;
-    enum label label = training->labels[training->taken++ % BATCHES_WAITING];
+    enum label label = (enum label)message->note;
     progress_step(&training->progress);
     if (!features) {
         training->unreadable++;
@@ -87,7 +85,7 @@ static bool train_on(void *context, const char *name, const struct features *fea
     training->counts[label][result]++;
     sharing_add(training->sharing, features, label, training->source, result);
     if (result == LEARN_FAILED)
-        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, training->failure.reason);
+        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", message->name, training->failure.reason);
     return result != LEARN_FAILED;
 }
 
@@ -148,10 +146,8 @@ static bool read_all(struct training *training)
             open[feed->label] = false;
             continue;
         }
-        if (!reading_make_room(training->reading, message.bytes.length))
+        if (!reading_add(training->reading, &message, feed->label))
             return false;
-        training->labels[training->added++ % BATCHES_WAITING] = feed->label;
-        reading_add(training->reading, &message);
     }
     return reading_finish(training->reading);
 }

@@ -80,7 +80,7 @@ static enum batch_step visit(void *context, const struct batched_message *messag
     struct features features;
     if (record && (!features_decode(&rest, arena, &features) || rest.length > 0))
         return BATCH_MALFORMED;
-    return reading->visit(reading->context, message->name, record ? &features : NULL) ? BATCH_GO_ON : BATCH_STOP;
+    return reading->visit(reading->context, message, record ? &features : NULL) ? BATCH_GO_ON : BATCH_STOP;
 }
 
 struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit_message,
@@ -96,14 +96,9 @@ struct reading *reading_new(const struct settings *settings, struct store *store
     return reading;
 }
 
-bool reading_make_room(struct reading *reading, size_t length)
+bool reading_add(struct reading *reading, const struct source_message *message, uint64_t note)
 {
-    return batches_make_room(reading->batches, length);
-}
-
-void reading_add(struct reading *reading, const struct source_message *message)
-{
-    batches_add(reading->batches, message, 0);
+    return batches_add(reading->batches, message, note);
 }
 
 bool reading_finish(struct reading *reading)

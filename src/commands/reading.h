@@ -17,14 +17,13 @@
 struct reading;
 
 /* Called for each message in order; `features` is NULL when it could not be read.  False stops the reading. */
-typedef bool reading_visit(void *context, const char *name, const struct features *features);
+typedef bool reading_visit(void *context, const struct batched_message *message, const struct features *features);
 
 /* For lessons of `store`, which must outlive it.  Never NULL. */
 struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit, void *context);
 
-/* As batches_make_room(), batches_add() and batches_finish(). */
-bool reading_make_room(struct reading *reading, size_t length);
-void reading_add(struct reading *reading, const struct source_message *message);
+/* As batches_add() and batches_finish(). */
+bool reading_add(struct reading *reading, const struct source_message *message, uint64_t note);
 bool reading_finish(struct reading *reading);
 
 void reading_free(struct reading **reading);

@@ -45,14 +45,9 @@ static const struct command_option options[] = {
 /* One run learns at most so many messages of a class that were left alone; the others wait. */
 #define LEFT_ALONE_AT_MOST 250
 
-/* A message that was reported or handed over to be learned. */
-struct message_reference {
-    size_t number; /* of its lesson */
-    uint8_t fingerprint[16];
-};
-
-struct reference_list {
-    struct message_reference *list;
+/* Fingerprints of messages. */
+struct fingerprint_list {
+    uint8_t (*list)[16];
     size_t count, capacity;
 };
 
@@ -64,9 +59,7 @@ struct relearning {
     struct reading *reading;
     struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
-    struct reference_list handed_over; /* to `reading`, in order */
-    size_t visited;                    /* of these */
-    struct reference_list texts; /* of messages that were reported or handed over: not needed when nothing waits */
+    struct fingerprint_list texts; /* of messages that were reported or are learned: not needed when nothing waits */
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
     bool stopped; /* learning failed; what was learned before stands */
     bool synced;  /* what was learned is on the disk */
@@ -75,17 +68,15 @@ struct relearning {
     struct failure failure;
 };
 
-static void add_reference(struct reference_list *references, size_t number, const uint8_t fingerprint[16])
+static void add_text(struct fingerprint_list *texts, const uint8_t fingerprint[16])
 {
-    if (references->count == references->capacity) {
-        references->capacity = references->capacity ? references->capacity * 2 : 64;
-        references->list = reallocarray(references->list, references->capacity, sizeof *references->list);
-        if (!references->list)
+    if (texts->count == texts->capacity) {
+        texts->capacity = texts->capacity ? texts->capacity * 2 : 64;
+        texts->list = reallocarray(texts->list, texts->capacity, sizeof *texts->list);
+        if (!texts->list)
             _exit(EX_TEMPFAIL);
     }
-    struct message_reference *added = &references->list[references->count++];
-    added->number = number;
-    memcpy(added->fingerprint, fingerprint, 16);
+    memcpy(texts->list[texts->count++], fingerprint, 16);
 }
 
 /* Removes the queue's texts of messages, and empties the list. */
@@ -94,7 +85,7 @@ static void remove_texts(void *context)
     struct relearning *relearning = context;
     char path[PATH_MAX];
     for (size_t i = 0; i < relearning->texts.count; i++)
-        if (queue_text_path(relearning->settings->state_directory, relearning->texts.list[i].fingerprint, path))
+        if (queue_text_path(relearning->settings->state_directory, relearning->texts.list[i], path))
             unlink(path);
     relearning->texts.count = 0;
 }
@@ -157,16 +148,16 @@ static bool learn_as(struct relearning *relearning, size_t number, const char *n
 }
 
 /* A message that cannot be read is given up: it would be as hostile the next time. */
-static bool learn_lesson(void *context, const char *name, const struct features *features)
+static bool learn_lesson(void *context, const struct batched_message *message, const struct features *features)
 {
     struct relearning *relearning = context;
-    size_t number = relearning->handed_over.list[relearning->visited++].number;
+    size_t number = (size_t)message->note;
     enum belief wanted = moves_lesson_wanted(relearning->moves, number);
     progress_step(&relearning->progress);
     if (!features)
         relearning->unreadable++;
     if (features && wanted != BELIEF_NONE
-        && !learn_as(relearning, number, name, features, wanted == BELIEF_SPAM ? LABEL_SPAM : LABEL_HAM))
+        && !learn_as(relearning, number, message->name, features, wanted == BELIEF_SPAM ? LABEL_SPAM : LABEL_HAM))
         return false;
     moves_lesson_done(relearning->moves, number);
     return true;
@@ -198,12 +189,8 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
         return true; /* otherwise the next scan finds it */
     }
     struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
-    bool go_on = reading_make_room(relearning->reading, bytes.length);
-    if (go_on) {
-        add_reference(&relearning->handed_over, lesson->number, lesson->fingerprint);
-        add_reference(&relearning->texts, lesson->number, lesson->fingerprint);
-        reading_add(relearning->reading, &message);
-    }
+    add_text(&relearning->texts, lesson->fingerprint);
+    bool go_on = reading_add(relearning->reading, &message, lesson->number);
     file_bytes_free(&bytes);
     return go_on;
 }
@@ -217,7 +204,6 @@ static bool learn_all(struct relearning *relearning)
     relearning->store = store_open(&store_options, STORE_WRITE, &state, &relearning->failure);
     if (!relearning->store)
         return false;
-    relearning->handed_over.count = relearning->visited = 0;
     relearning->sharing = sharing_start(relearning->settings, store_key(relearning->store));
     relearning->reading = reading_new(relearning->settings, relearning->store, learn_lesson, relearning);
     progress_start(&relearning->progress, _("relearning"), moves_lesson_count(relearning->moves));
@@ -245,7 +231,7 @@ static void take_move(void *context, const struct queued_move *queued)
         move.from = folders_use_of_name(span_of(queued->from), &relearning->settings->folders, arena);
     arena_free(arena);
     moves_reported(relearning->moves, &move);
-    add_reference(&relearning->texts, 0, queued->message.bytes);
+    add_text(&relearning->texts, queued->message.bytes);
 }
 
 static enum belief weigh_left_alone(void *context, const struct moves_left_alone *left_alone)
@@ -353,9 +339,8 @@ static bool relearn(struct relearning *relearning, bool queue_only, bool dry_run
         good = pass(relearning, false, false);
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
-    free(relearning->handed_over.list);
     free(relearning->texts.list);
-    relearning->handed_over = relearning->texts = (struct reference_list){ 0 };
+    relearning->texts = (struct fingerprint_list){ 0 };
     if (good && !queue_only && !dry_run)
         last_run_note(directory, "relearn");
     return good;

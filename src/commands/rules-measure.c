@@ -125,9 +125,7 @@ static bool measure_path(struct measurement *measurement, const char *path, unsi
     int got = source ? source_next(source, &message, &failure) : -1;
     for (; good && got != 0; got = source ? source_next(source, &message, &failure) : 0) {
         if (got > 0) {
-            good = batches_make_room(measurement->batches, message.bytes.length);
-            if (good)
-                batches_add(measurement->batches, &message, known);
+            good = batches_add(measurement->batches, &message, known);
             continue;
         }
         log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);

@@ -41,7 +41,7 @@ struct import {
 
 /* --- learning --------------------------------------------------------------------------------------------------- */
 
-static bool learn_sent(void *context, const char *name, const struct features *features)
+static bool learn_sent(void *context, const struct batched_message *message, const struct features *features)
 {
     struct import *import = context;
     if (!features)
@@ -52,15 +52,15 @@ static bool learn_sent(void *context, const char *name, const struct features *f
                                                        import->failure);
     import->stopped = result == LEARN_FAILED;
     if (import->stopped)
-        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, import->failure->reason);
+        log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", message->name, import->failure->reason);
     return !import->stopped;
 }
 
 static void hand_over(struct import *import, const struct batched_message *batched)
 {
     const struct source_message message = { batched->bytes, batched->name };
-    if (import->reading && reading_make_room(import->reading, message.bytes.length))
-        reading_add(import->reading, &message);
+    if (import->reading && !reading_add(import->reading, &message, 0))
+        import->stopped = true;
 }
 
 static bool start_learning(struct import *import)
@@ -147,10 +147,8 @@ static enum batch_step visit_message(void *context, const struct batched_message
 static void add_waiting(struct import *import, struct span bytes, const char *name, enum found_in place)
 {
     const struct source_message message = { bytes, name };
-    if (!batches_make_room(import->batches, bytes.length))
+    if (!batches_add(import->batches, &message, place))
         import->stopped = true;
-    else
-        batches_add(import->batches, &message, place);
 }
 
 /* --- folders ---------------------------------------------------------------------------------------------------- */

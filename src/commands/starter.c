@@ -95,9 +95,7 @@ static bool add_message(struct building *building, size_t number)
     if (!labelled_read(labelled, &bytes, building->failure))
         return pass_over(building);
     const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
-    bool good = batches_make_room(building->batches, bytes.length);
-    if (good)
-        batches_add(building->batches, &message, number);
+    bool good = batches_add(building->batches, &message, number);
     file_bytes_free(&bytes);
     return good;
 }

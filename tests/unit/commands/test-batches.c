@@ -62,9 +62,7 @@ static bool read_words(const char *text, struct arena *arena, struct seen *seen)
         struct span word = arena_copy(arena, span_head(rest, span_find_byte(rest, ' ')));
         const struct source_message message = { .bytes = word, .name = word.data };
         rest = span_from(rest, word.length + (word.length < rest.length));
-        good = batches_make_room(batches, word.length);
-        if (good)
-            batches_add(batches, &message, number);
+        good = batches_add(batches, &message, number);
     }
     good = batches_finish(batches) && good;
     batches_free(&batches);
@@ -101,6 +99,8 @@ static void one_message_harms_no_other(void **state)
     }
 }
 
+#define BATCH 64 /* so many messages at most */
+
 /* Each of these messages, so often. */
 static void many(const char *word, size_t times)
 {
@@ -117,13 +117,13 @@ static void many(const char *word, size_t times)
 
 static void many_messages_come_in_order(void **state)
 {
-    many("a", 3 * BATCHES_WAITING + 1);
+    many("a", 6 * BATCH + 1);
 }
 
 /* Together they are more than a child may answer, and none of them is to blame. */
 static void long_records_are_read_in_several_children(void **state)
 {
-    many("long", BATCHES_WAITING);
+    many("long", 2 * BATCH);
 }
 
 #define LARGE ((size_t)9 * 1024 * 1024)
@@ -138,15 +138,43 @@ static void a_large_message_is_read_at_once(void **state)
     assert_non_null(large);
     memset(large, 'x', LARGE);
     const struct source_message messages[] = { { span_of("a"), "a" }, { span_make(large, LARGE), "xx" } };
-    for (size_t i = 0; i < 2; i++) {
-        assert_true(batches_make_room(batches, messages[i].bytes.length));
-        batches_add(batches, &messages[i], i);
-    }
+    for (size_t i = 0; i < 2; i++)
+        assert_true(batches_add(batches, &messages[i], i));
     free(large);
     assert_span_is(buffer_span(&seen.words), "a xx");
     assert_true(seen.in_order && batches_finish(batches));
     batches_free(&batches);
     arena_free(arena);
+}
+
+/* Neither what was added before it nor what is added after; the one who adds is told at once. */
+static void nothing_is_read_after_a_stop(void **state)
+{
+    static char large[LARGE];
+    const struct source_message first = { span_of("stop"), "stop" }, small = { span_of("a"), "a" };
+    const struct {
+        const char *name;
+        struct source_message next;
+        size_t added;      /* until the stop is told */
+        unsigned children; /* one of them reads what was collected meanwhile, for nobody */
+    } cases[] = {
+        { "small ones", small, 2 * BATCH, 2 },
+        { "a large one", { span_make(large, sizeof large), "stop" }, 1, 2 },
+    };
+    memcpy(large, "stop", 4);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        struct seen seen = { .words = buffer_new(arena, 100), .in_order = true };
+        struct batches *batches = batches_new(&reader, &seen);
+        size_t added = 0;
+        for (const struct source_message *next = &first; batches_add(batches, next, added); next = &cases[i].next)
+            added++;
+        bool more = batches_add(batches, &small, added) || batches_finish(batches);
+        if (added != cases[i].added || more || seen.begun != cases[i].children || seen.count != 1)
+            fail_msg("%s: %zu added, %u children, %zu seen", cases[i].name, added, seen.begun, seen.count);
+        batches_free(&batches);
+        arena_free(arena);
+    }
 }
 
 int main(void)
@@ -156,6 +184,7 @@ int main(void)
         cmocka_unit_test(many_messages_come_in_order),
         cmocka_unit_test(long_records_are_read_in_several_children),
         cmocka_unit_test(a_large_message_is_read_at_once),
+        cmocka_unit_test(nothing_is_read_after_a_stop),
     };
     log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
     return cmocka_run_group_tests_name("batches", tests, NULL, NULL);
