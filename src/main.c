@@ -23,5 +23,6 @@ int main(int argc, char **argv)
     failure_make_death_temporary();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error with a reason, not a death */
     signal(SIGXFSZ, SIG_IGN); /* so is a file that has reached its limit */
+    signal(SIGCHLD, SIG_DFL); /* where the caller ignores it, the exit status of our children would be lost */
     return command_line_run(argc, argv);
 }

@@ -312,24 +312,6 @@ static enum child_end read_records(enum child_end end, struct child_answer *answ
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
 
-/* A caller that ignores SIGCHLD passes that on to us, and the exit status of a child would be lost.  Several children
- * may run side by side and end in any order: the first changes what the caller had set, the last puts it back. */
-static struct sigaction reaping_before;
-static unsigned running_children;
-
-static void begin_reaping(void)
-{
-    struct sigaction reaping = { .sa_handler = SIG_DFL };
-    if (running_children++ == 0)
-        sigaction(SIGCHLD, &reaping, &reaping_before);
-}
-
-static void end_reaping(void)
-{
-    if (--running_children == 0)
-        sigaction(SIGCHLD, &reaping_before, NULL);
-}
-
 /* Pipe and fork; `running` gets what the parent keeps of them, or the reason why one could not be had. */
 static void fork_child(const struct start *start, struct running_child *running)
 {
@@ -375,7 +357,6 @@ struct running_child child_start(child_preparation *prepare, child_work *work, v
     const struct child_limits effective = with_defaults(limits);
     struct running_child running = { .wall_milliseconds = effective.wall_milliseconds,
                                      .answer.end = CHILD_NOT_STARTED };
-    begin_reaping();
     void *shared = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) {
         failure_set_errno(&running.answer.why, FAILURE_TEMPORARY, errno, "no memory for a child");
@@ -393,7 +374,6 @@ static void let_go(struct running_child *running)
         close(running->answer_fd);
     if (running->stage)
         munmap((void *)(uintptr_t)running->stage, 1);
-    end_reaping();
     running->process = 0;
     running->stage = NULL;
 }

@@ -10,7 +10,7 @@
  *
  * Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.  It keeps the descriptors that
  * were open, but cannot use them, and its stdin and stdout are /dev/null: the message that waits there is none of its
- * business.  It dies with its parent.
+ * business.  It dies with its parent, which has SIGCHLD at its default (main.c), or how it ended could not be told.
  */
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H

@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 32
+plan 33
 
 deliver_as nobody
 use_program sound
@@ -214,6 +214,9 @@ none() {
     same "$?" 66 && [ ! -e "$scratch/none.prom" ]
 }
 check "without a mailbox that can be read no counter begins anew" none
+# As some supervisors start programs: whoever waits for a child is then told nothing of its end.
+sums_for_a_deaf_caller() { (trap '' CHLD && sums); }
+check "a caller that ignores SIGCHLD takes no user's exit status away" sums_for_a_deaf_caller
 # The command of an example with the places of this test; with -f patterns are left alone, as systemd leaves them.
 writes_figures() { # FLAG COMMAND
     rm -f "$scratch/tamis.prom"

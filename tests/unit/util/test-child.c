@@ -404,33 +404,15 @@ static void a_child_has_no_part_in_the_message(void **state)
     child_answer_free(&answer);
 }
 
-static void a_caller_that_ignores_sigchld_still_gets_the_status(void **state)
+static void children_side_by_side_have_each_its_own_end(void **state)
 {
-    signal(SIGCHLD, SIG_IGN);
-    struct child_answer answer = child_run(NULL, answer_and_exit_three, NULL, NULL);
-    assert_int_equal(answer.end, CHILD_DIED);
-    assert_non_null(strstr(answer.why.reason, "exit status 3"));
-    child_answer_free(&answer);
-    struct sigaction action;
-    sigaction(SIGCHLD, NULL, &action);
-    assert_ptr_equal(action.sa_handler, SIG_IGN);
-    signal(SIGCHLD, SIG_DFL);
-}
-
-static void children_side_by_side_leave_sigchld_as_it_was(void **state)
-{
-    signal(SIGCHLD, SIG_IGN);
     struct running_child first = child_start(NULL, answer_and_exit_three, NULL, NULL);
-    struct running_child second = child_start(NULL, answer_and_exit_three, NULL, NULL);
-    struct child_answer answers[] = { child_wait(&first), child_wait(&second) };
-    for (size_t i = 0; i < 2; i++) {
-        assert_non_null(strstr(answers[i].why.reason, "exit status 3"));
-        child_answer_free(&answers[i]);
-    }
-    struct sigaction action;
-    sigaction(SIGCHLD, NULL, &action);
-    assert_ptr_equal(action.sa_handler, SIG_IGN);
-    signal(SIGCHLD, SIG_DFL);
+    struct running_child second = child_start(NULL, answer_five, NULL, NULL);
+    struct child_answer of_second = child_wait(&second), of_first = child_wait(&first);
+    assert_non_null(strstr(of_first.why.reason, "exit status 3"));
+    assert_span_is(span_make(of_second.bytes, of_second.length), "hello");
+    child_answer_free(&of_first);
+    child_answer_free(&of_second);
 }
 
 #define MUCH (400 * 1024)
@@ -608,8 +590,7 @@ int main(void)
         cmocka_unit_test(memory_ends_at_the_limit_on_top_of_what_was_mapped),
 #endif
         cmocka_unit_test(a_child_has_no_part_in_the_message),
-        cmocka_unit_test(a_caller_that_ignores_sigchld_still_gets_the_status),
-        cmocka_unit_test(children_side_by_side_leave_sigchld_as_it_was),
+        cmocka_unit_test(children_side_by_side_have_each_its_own_end),
         cmocka_unit_test(a_child_works_while_its_parent_does_something_else),
         cmocka_unit_test(a_child_is_not_late_because_its_parent_was_busy),
         cmocka_unit_test(what_is_stopped_is_gone),
