@@ -11,7 +11,6 @@
 #include "learn/confirm.h"
 #include "learn/learn.h"
 #include "store/history.h"
-#include "util/file.h"
 #include "util/limits.h"
 #include "util/translate.h"
 
@@ -24,7 +23,6 @@ struct kept {
 struct replay {
     const struct replay_plan *plan;
     struct measure_case *cases;
-    size_t case_count;
     struct kept *kept; /* of each message */
     struct store *store;
     struct batches *batches;
@@ -51,33 +49,30 @@ static bool is_error(const struct read_message *read, enum label truth)
     return read->judgement.verdict != right;
 }
 
-static void write_score(struct replay *replay, const struct labelled *labelled, double score,
-                        const char *verdict)
+static void write_score(const struct replay *replay, size_t number, const char *verdict)
 {
-    if (replay->plan->scores && replay->case_count >= replay->plan->trained)
-        fprintf(replay->plan->scores, "%s %.4f %s %s\n", labelled->label == LABEL_SPAM ? "spam" : "ham", score, verdict,
-                labelled->path);
+    const struct measure_case *one = &replay->cases[number];
+    if (replay->plan->scores && number >= replay->plan->trained)
+        fprintf(replay->plan->scores, "%s %.4f %s %s\n", one->truth == LABEL_SPAM ? "spam" : "ham", one->score, verdict,
+                replay->plan->list.items[number].path);
 }
 
 static void record(struct replay *replay, const struct read_message *read)
 {
     const struct judgement *judgement = &read->judgement;
-    const struct labelled *labelled = &replay->plan->list.items[read->number];
-    const struct measure_case one = {
+    replay->cases[read->number] = (struct measure_case){
         .score = replay->plan->learned_only ? read->opinion.log_odds : judgement->score / 100.0,
         .judged_spam = judgement->verdict == VERDICT_SPAM,
         .judged_unsure = judgement->verdict == VERDICT_UNSURE,
-        .truth = labelled->label,
+        .truth = replay->plan->list.items[read->number].label,
     };
-    write_score(replay, labelled, one.score, verdict_name(judgement->verdict));
-    replay->cases[replay->case_count++] = one;
+    write_score(replay, read->number, verdict_name(judgement->verdict));
 }
 
 static void record_unread(struct replay *replay, size_t number)
 {
-    const struct labelled *labelled = &replay->plan->list.items[number];
-    write_score(replay, labelled, 0, "unchecked");
-    replay->cases[replay->case_count++] = (struct measure_case){ .truth = labelled->label };
+    replay->cases[number] = (struct measure_case){ .truth = replay->plan->list.items[number].label };
+    write_score(replay, number, "unchecked");
 }
 
 /* Does the user say at once what the message is? */
@@ -231,18 +226,6 @@ static enum batch_step visit_message(void *context, const struct batched_message
     return good ? BATCH_GO_ON : BATCH_STOP;
 }
 
-static bool add_message(struct replay *replay, size_t number)
-{
-    const struct labelled *labelled = &replay->plan->list.items[number];
-    struct file_bytes bytes;
-    if (!labelled_read(labelled, &bytes, replay->failure))
-        return false;
-    const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
-    bool good = batches_add(replay->batches, &message, number);
-    file_bytes_free(&bytes);
-    return good;
-}
-
 static bool read_all(struct replay *replay)
 {
     static const struct batch_reader reader = { .read = read_message, .visit = visit_message };
@@ -250,7 +233,7 @@ static bool read_all(struct replay *replay)
     replay->batches = batches_new(&reader, replay);
     progress_start(&replay->progress, _("evaluating"), replay->plan->list.count);
     for (size_t i = 0; good && i < replay->plan->list.count; i++)
-        good = add_message(replay, i);
+        good = labelled_add(&replay->plan->list, i, replay->batches, replay->failure);
     good = good && batches_finish(replay->batches);
     progress_end(&replay->progress);
     batches_free(&replay->batches);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/file.h"
+
 #define LONGEST_LINE (PATH_MAX + 16)
 
 static bool read_line(char *line, struct labelled *labelled)
@@ -62,12 +64,19 @@ bool labelled_read_index(struct labelled_list *list, const char *directory, stru
     return good && (list->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
 }
 
-bool labelled_read(const struct labelled *labelled, struct file_bytes *bytes, struct failure *failure)
+bool labelled_add(const struct labelled_list *list, size_t number, struct batches *batches, struct failure *failure)
 {
+    const struct labelled *labelled = &list->items[number];
     char path[PATH_MAX];
+    struct file_bytes bytes;
     if (!file_join(path, sizeof path, labelled->directory, labelled->path))
         return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
-    return file_read(path, 0, bytes, failure);
+    if (!file_read(path, 0, &bytes, failure))
+        return false;
+    const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
+    bool good = batches_add(batches, &message, number);
+    file_bytes_free(&bytes);
+    return good;
 }
 
 int64_t labelled_arrival(const struct message *message)

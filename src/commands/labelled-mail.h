@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "commands/batches.h"
 #include "mail/message.h"
 #include "store/store.h"
 #include "util/failure.h"
-#include "util/file.h"
 
 struct labelled {
     enum label label;
@@ -27,8 +27,9 @@ struct labelled_list {
 /* Adds the messages of one directory; one without any is a failure. */
 bool labelled_read_index(struct labelled_list *list, const char *directory, struct failure *failure);
 
-/* Reads one of them; release with file_bytes_free(). */
-bool labelled_read(const struct labelled *labelled, struct file_bytes *bytes, struct failure *failure);
+/* Reads one of them and adds it to `batches`, with its number as the note.  False: it could not be read, and `failure`
+ * says why, or the reading was stopped. */
+bool labelled_add(const struct labelled_list *list, size_t number, struct batches *batches, struct failure *failure);
 
 /* When it came: mail is judged on that day, not on the day of the measurement.  0: not known. */
 int64_t labelled_arrival(const struct message *message);

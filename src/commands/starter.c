@@ -88,18 +88,6 @@ static bool pass_over(struct building *building)
     return true;
 }
 
-static bool add_message(struct building *building, size_t number)
-{
-    const struct labelled *labelled = &building->list.items[number];
-    struct file_bytes bytes;
-    if (!labelled_read(labelled, &bytes, building->failure))
-        return pass_over(building);
-    const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
-    bool good = batches_add(building->batches, &message, number);
-    file_bytes_free(&bytes);
-    return good;
-}
-
 static bool add_all(struct building *building)
 {
     static const struct batch_reader reader = { .read = read_example, .visit = visit_message };
@@ -107,7 +95,7 @@ static bool add_all(struct building *building)
     building->batches = batches_new(&reader, building);
     progress_start(&building->progress, _("reading"), building->list.count);
     for (size_t i = 0; good && i < building->list.count; i++)
-        good = add_message(building, i);
+        good = labelled_add(&building->list, i, building->batches, building->failure) || pass_over(building);
     good = good && batches_finish(building->batches);
     progress_end(&building->progress);
     batches_free(&building->batches);
