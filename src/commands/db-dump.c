@@ -273,7 +273,7 @@ bool dump_load(const struct settings *settings, FILE *in, bool replace, struct f
 {
     struct loading loading = { .settings = settings, .lines = text_lines_from(in) };
     bool done = read_beside(&loading, failure) && keep_history(&loading, failure) &&
-                store_load_lines(&settings->store, &loading.lines, replace, failure);
+                store_load(&settings->store, &loading.lines, replace, failure);
     if (done && text_lines_next(&loading.lines))
         log_line(LOG_SEVERITY_WARNING, "loaded; what stands behind the dump from line %" PRIu64 " on is left",
                  loading.lines.number);

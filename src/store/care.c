@@ -285,28 +285,14 @@ static bool fill(const struct store_options *options, store_source *source, void
 
 static struct tables *read_text(void *context, struct meta_row *meta, struct failure *failure)
 {
-    const int *fd = context;
-    struct tables *tables = text_read(*fd, meta, failure);
+    struct tables *tables = text_read(context, meta, failure);
     return tables ? recovery_fit_ledger(tables, meta, LEDGER_ROWS_FIRST, failure) : NULL;
 }
 
-bool store_load(const struct store_options *options, int fd, struct failure *failure)
+bool store_load(const struct store_options *options, struct text_lines *lines, bool replace, struct failure *failure)
 {
     struct failure unread;
-    return fill(options, read_text, &fd, false, failure ? failure : &unread);
-}
-
-static struct tables *read_text_lines(void *context, struct meta_row *meta, struct failure *failure)
-{
-    struct tables *tables = text_read_lines(context, meta, failure);
-    return tables ? recovery_fit_ledger(tables, meta, LEDGER_ROWS_FIRST, failure) : NULL;
-}
-
-bool store_load_lines(const struct store_options *options, struct text_lines *lines, bool replace,
-                      struct failure *failure)
-{
-    struct failure unread;
-    return fill(options, read_text_lines, lines, replace, failure ? failure : &unread);
+    return fill(options, read_text, lines, replace, failure ? failure : &unread);
 }
 
 static struct tables *read_other(void *context, struct meta_row *meta, struct failure *failure)

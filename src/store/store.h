@@ -244,15 +244,13 @@ bool store_check(const struct store_options *options, struct store_check_result 
  * server, which has neither, rows that are damaged are emptied, and counted there. */
 bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct failure *failure);
 
-/* Writes the whole state as text, one line a record (format: tamis-store(5)), and reads it back exactly into an empty
- * store. */
+/* Writes the whole state as text, one line a record (format: tamis-store(5)). */
 bool store_dump(const struct store_options *options, int fd, struct failure *failure);
-bool store_load(const struct store_options *options, int fd, struct failure *failure);
 
-/* The same from the next line on.  `replace`: the store may have something in it, which goes when all has been read. */
+/* Reads it back exactly, from the next line on, into an empty store.  `replace`: it may have something in it, which goes
+ * when all has been read. */
 struct text_lines;
-bool store_load_lines(const struct store_options *options, struct text_lines *lines, bool replace,
-                      struct failure *failure);
+bool store_load(const struct store_options *options, struct text_lines *lines, bool replace, struct failure *failure);
 
 /* Snapshot now and empty the journal (nightly, or by itself when the journal is long).  On a server: fits the ledger to
  * what is in it, and writes the whole store anew. */

@@ -325,7 +325,7 @@ static bool read_lines(struct reading *reading, struct failure *failure)
     return reading->ended || text_lines_ended(reading->lines, "end", failure);
 }
 
-struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
+struct tables *text_read(struct text_lines *lines, struct meta_row *meta, struct failure *failure)
 {
     struct reading reading = { .meta = meta, .lines = lines, .first = lines->number - lines->again };
     if (read_head(lines, &reading.version, meta, failure))
@@ -333,25 +333,4 @@ struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, 
     if (reading.tables && (!read_lines(&reading, failure) || !tables_put_meta(reading.tables, meta, failure)))
         tables_close(&reading.tables);
     return reading.tables;
-}
-
-struct tables *text_read(int fd, struct meta_row *meta, struct failure *failure)
-{
-    int copy = dup(fd);
-    FILE *file = copy < 0 ? NULL : fdopen(copy, "r");
-    if (!file) {
-        failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read the dump");
-        if (copy >= 0)
-            close(copy);
-        return NULL;
-    }
-    struct text_lines lines = text_lines_from(file);
-    struct tables *tables = text_read_lines(&lines, meta, failure);
-    if (tables && text_lines_next(&lines)) {
-        text_lines_fail(&lines, "a dump", failure);
-        tables_close(&tables);
-    }
-    text_lines_free(&lines);
-    fclose(file);
-    return tables;
 }

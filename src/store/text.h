@@ -27,10 +27,8 @@
 /* Writes `tables` to `fd`. */
 bool text_write(int fd, struct tables *tables, const struct meta_row *meta, struct failure *failure);
 
-/* Reads text from `fd` into new tables in memory; NULL and `failure` (with the line) when it cannot be. */
-struct tables *text_read(int fd, struct meta_row *meta, struct failure *failure);
-
-/* The same from the next line on; what stands behind "end" is left. */
-struct tables *text_read_lines(struct text_lines *lines, struct meta_row *meta, struct failure *failure);
+/* Reads text from the next line on into new tables in memory; NULL and `failure` (with the line) when it cannot be.
+ * What stands behind "end" is left. */
+struct tables *text_read(struct text_lines *lines, struct meta_row *meta, struct failure *failure);
 
 #endif

@@ -13,6 +13,7 @@
 #include "store/store.h"
 #include "util/hash.h"
 #include "util/log.h"
+#include "util/text-lines.h"
 
 #define SCRATCH_NAMES 8
 
@@ -114,6 +115,18 @@ static inline char *scratch_dump(const struct scratch *scratch)
         fail_msg("dump: %s", failure.reason);
     close(fd);
     return scratch_read(path, &length);
+}
+
+/* Loads a dump from a file. */
+static inline bool scratch_load(const struct store_options *options, const char *path, struct failure *failure)
+{
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    struct text_lines lines = text_lines_from(file);
+    bool loaded = store_load(options, &lines, false, failure);
+    text_lines_free(&lines);
+    fclose(file);
+    return loaded;
 }
 
 /* --- lessons ------------------------------------------------------------------------------------------------------ */
