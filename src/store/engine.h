@@ -2,7 +2,7 @@
  *
  * An engine keeps tables of numbered rows of fixed size and knows nothing of what is in them: checksums, slots
  * and the journal lie above it.  To add one: write engine-NAME.c with a `const struct store_engine store_engine_NAME`
- * and add a line to the table in store.c, or make a module of it (module.h); the contract tests
+ * and add a line to the table in engine.c, or make a module of it (module.h); the contract tests
  * (tests/unit/store/test-engine.c) run over all of them.
  *
  * There are three kinds.  One in memory keeps nothing.  One on disk has a directory, and durability from the journal
@@ -117,10 +117,7 @@ static inline bool engine_is_remote(const struct store_engine *engine)
 extern const struct store_engine store_engine_tokyocabinet;
 extern const struct store_engine store_engine_memory;
 
-/* The engine of that name (NULL: the default), or NULL: among those that are linked in. */
-const struct store_engine *store_engine_named(const char *name);
-
-/* The engine that `options` ask for, loaded when it is in a module; NULL and `failure`. */
+/* The engine that `options` ask for (no name: the default), loaded when it is in a module; NULL and `failure`. */
 const struct store_engine *store_engine_of(const struct store_options *options, struct failure *failure);
 
 /* All engines that are linked in, ending with NULL. */

@@ -1,15 +1,7 @@
 /* history-place.c - a store's history, wherever it is: in a file of the directory, or with the store on a server */
-#include <string.h>
-
 #include "store/engine.h"
 #include "store/history.h"
 #include "store/remote.h"
-
-/* By its name: nothing is loaded for the question. */
-bool store_is_remote(const struct store_options *options)
-{
-    return options->engine && strcmp(options->engine, "redis") == 0;
-}
 
 static const char *directory_of(const struct store_options *options)
 {

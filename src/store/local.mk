@@ -6,7 +6,7 @@ libtamis_a_SOURCES += \
 	src/store/daybook.c src/store/daybook.h src/store/daybook-layout.h \
 	src/store/daybook-view.c \
 	src/store/directory.c src/store/directory.h \
-	src/store/engine.h \
+	src/store/engine.c src/store/engine.h \
 	src/store/engine-memory.c \
 	src/store/engine-tokyocabinet.c \
 	src/store/history.c src/store/history.h src/store/history-layout.h \

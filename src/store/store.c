@@ -17,9 +17,7 @@
 #include "store/history.h"
 #include "store/imported.h"
 #include "store/journal.h"
-#include "store/module.h"
 #include "store/recovery.h"
-#include "store/redis-address.h"
 #include "store/remote.h"
 #include "store/tables.h"
 #include "util/clock.h"
@@ -32,8 +30,6 @@
 #define JOURNAL_BYTES_BEFORE_COMPACTING ((uint64_t)1024 * 1024)
 /* In bulk only at the end, or when it has become this long. */
 #define JOURNAL_BYTES_IN_BULK ((uint64_t)16 * 1024 * 1024)
-
-const struct store_engine *const store_engine_table[] = { &store_engine_tokyocabinet, &store_engine_memory, NULL };
 
 struct store {
     const struct store_engine *engine;
@@ -64,30 +60,6 @@ static const char *const state_names[] = {
 const char *store_state_name(enum store_state state)
 {
     return state_names[state];
-}
-
-const struct store_engine *store_engine_named(const char *name)
-{
-    if (!name)
-        return store_engine_table[0];
-    for (size_t i = 0; store_engine_table[i]; i++)
-        if (strcmp(name, store_engine_table[i]->name) == 0)
-            return store_engine_table[i];
-    return NULL;
-}
-
-/* OpenSSL is loaded only where it is needed: it takes longer to start than a message to judge. */
-const struct store_engine *store_engine_of(const struct store_options *options, struct failure *failure)
-{
-    const struct store_engine *engine = store_engine_named(options->engine);
-    if (engine)
-        return engine;
-    if (strcmp(options->engine, "redis") == 0) {
-        const char *server = options->remote.server ? options->remote.server : "";
-        return store_module_load(redis_address_list_wants_tls(server) ? "redis-tls" : "redis", failure);
-    }
-    failure_set(failure, FAILURE_CONFIGURATION, "there is no storage engine \"%s\"", options->engine);
-    return NULL;
 }
 
 /* --- opening ------------------------------------------------------------------------------------------------------ */

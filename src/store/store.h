@@ -21,7 +21,7 @@
  * remote.h.
  *
  * Files, layout and versions are drawn in record.h.  Tokyo Cabinet is known only to engine-tokyocabinet.c; an engine is
- * one file that fills in a struct store_engine (engine.h) plus one line in the table in store.c, or a module.
+ * one file that fills in a struct store_engine (engine.h) plus one line in the table in engine.c, or a module.
  */
 #ifndef TAMIS_STORE_STORE_H
 #define TAMIS_STORE_STORE_H

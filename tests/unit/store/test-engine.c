@@ -301,12 +301,20 @@ static void the_library_never_yields(void **state)
     scratch_remove(&scratch);
 }
 
+static const struct store_engine *engine_named(const char *name, struct failure *failure)
+{
+    return store_engine_of(&(struct store_options){ .engine = name }, failure);
+}
+
 static void engines_are_found_by_name(void **state)
 {
-    assert_ptr_equal(store_engine_named(NULL), &store_engine_tokyocabinet);
+    struct failure failure = { 0 };
+    assert_ptr_equal(engine_named(NULL, &failure), &store_engine_tokyocabinet);
     for (size_t i = 0; store_engine_table[i]; i++)
-        assert_ptr_equal(store_engine_named(store_engine_table[i]->name), store_engine_table[i]);
-    assert_null(store_engine_named("berkeley"));
+        assert_ptr_equal(engine_named(store_engine_table[i]->name, &failure), store_engine_table[i]);
+    assert_int_equal(failure.kind, FAILURE_NONE);
+    assert_null(engine_named("berkeley", &failure));
+    assert_int_equal(failure.kind, FAILURE_CONFIGURATION);
 }
 
 /* --- remote engines ----------------------------------------------------------------------------------------------- */
