@@ -34,12 +34,11 @@
 struct store {
     const struct store_engine *engine;
     enum store_access access;
-    bool not_durable, statistics;
     bool only_reads;             /* store_make_ready(): files can no longer be opened, so nothing can be mended */
     bool unsynced;               /* lessons in the journal that need not be on the disk yet */
     struct directory directory;  /* closed when the engine is not on disk */
     char *path;
-    struct store_options options; /* as they were given; remote engines only */
+    struct store_options options; /* as they were given; the directory is `path` */
     struct tables *tables;       /* NULL after damage that could not be mended */
     struct failure why_none;     /* why `tables` is NULL */
     struct meta_row meta;        /* as in the tables */
@@ -151,11 +150,10 @@ static enum store_state forbidden_or(enum store_state state, const struct failur
     return failure->kind == FAILURE_PERMISSION ? STORE_FORBIDDEN : state;
 }
 
-static bool open_on_disk(struct store *store, const struct store_options *options, enum store_state *state,
-                         struct failure *failure)
+static bool open_on_disk(struct store *store, enum store_state *state, struct failure *failure)
 {
     bool writing = store->access == STORE_WRITE;
-    int64_t deadline = clock_milliseconds() + options->lock_wait_milliseconds; /* of all waits together */
+    int64_t deadline = clock_milliseconds() + store->options.lock_wait_milliseconds; /* of all waits together */
     if (!directory_open(&store->directory, store->path, writing, state, failure) ||
         !directory_lock(&store->directory, writing, milliseconds_until(deadline), state, failure))
         return false;
@@ -197,12 +195,11 @@ static struct store *new_store(const struct store_options *options, enum store_a
     }
     store->engine = engine;
     store->access = access;
-    store->not_durable = options->not_durable;
-    store->statistics = options->statistics;
     store->directory = DIRECTORY_CLOSED;
     store->journal_fd = -1;
     store->path = path;
     store->options = *options;
+    store->options.directory = path;
     return store;
 }
 
@@ -232,7 +229,7 @@ struct store *store_open(const struct store_options *options, enum store_access 
     struct store *store = new_store(options, access, failure);
     if (!store)
         return NULL;
-    bool opened = store->engine->on_disk            ? open_on_disk(store, options, state, failure)
+    bool opened = store->engine->on_disk            ? open_on_disk(store, state, failure)
                   : engine_is_remote(store->engine) ? open_remote(store, state, failure)
                                                     : open_in_memory(store, failure);
     if (!opened) {
@@ -323,7 +320,7 @@ const struct imported *store_imported(const struct store *store)
 struct daybook *store_daybook(struct store *store, struct failure *failure)
 {
     const char *directory = store_directory(store);
-    if (!store->daybook_tried && store->statistics && store->access == STORE_WRITE && *directory)
+    if (!store->daybook_tried && store->options.statistics && store->access == STORE_WRITE && *directory)
         store->daybook = daybook_open(directory, failure);
     store->daybook_tried = true;
     return store->daybook;
@@ -654,13 +651,13 @@ static bool learn(struct store *store, const struct lessons *lessons, struct fai
     uint64_t sequence = store->meta.sequence + 1, journal_bytes = store->meta.journal_bytes;
     if (store->engine->on_disk &&
         !journal_append(store->journal_fd, &journal_bytes, store->meta.key, sequence, lessons->lessons, lessons->count,
-                        !store->not_durable, failure))
+                        !store->options.not_durable, failure))
         return false;
-    store->unsynced = store->not_durable;
+    store->unsynced = store->options.not_durable;
     if (!change_tables(store, lessons, sequence, journal_bytes, failure) &&
         (!store->engine->on_disk || !mend(store, true, 0, &state, failure)))
         return false;
-    compact_when_due(store, store->not_durable ? JOURNAL_BYTES_IN_BULK : JOURNAL_BYTES_BEFORE_COMPACTING);
+    compact_when_due(store, store->options.not_durable ? JOURNAL_BYTES_IN_BULK : JOURNAL_BYTES_BEFORE_COMPACTING);
     return true;
 }
 
