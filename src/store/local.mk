@@ -22,7 +22,8 @@ libtamis_a_SOURCES += \
 	src/store/relay-book.c src/store/relay-book.h \
 	src/store/slot-file.c src/store/slot-file.h \
 	src/store/snapshot.c src/store/snapshot.h \
-	src/store/store.c src/store/store.h \
+	src/store/store.c src/store/store.h src/store/store-inside.h \
+	src/store/store-learning.c src/store/store-reading.c \
 	src/store/tables.c src/store/tables.h \
 	src/store/text.c src/store/text.h
 
