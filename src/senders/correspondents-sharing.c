@@ -10,11 +10,6 @@
 
 _Static_assert(sizeof(struct layout_head) == COMPANION_MARK, "the head tells one state of the file from another");
 
-static bool is_same(const struct companion_mark *one, const struct companion_mark *other)
-{
-    return memcmp(one, other, sizeof *one) == 0;
-}
-
 bool correspondents_are_old(struct correspondents_book *book, struct store *store)
 {
     struct companion_mark newest = companion_mark_in(store);
@@ -22,7 +17,7 @@ bool correspondents_are_old(struct correspondents_book *book, struct store *stor
         return false;
     correspondents_open(book);
     struct companion_mark here = companion_mark_of(span_make(book->bytes, book->length));
-    return !is_same(&here, &newest);
+    return !companion_is_same(&here, &newest);
 }
 
 /* The file, `bytes->data` NULL when there is none. */
@@ -74,7 +69,8 @@ bool correspondents_share(const struct store_options *options, const struct comp
         return false;
     struct span file = span_make(here.data, here.length);
     struct companion_mark now = companion_mark_of(file);
-    bool done = !layout_is_whole(file) || is_same(&now, mark) || companion_write(options, mark, file, failure);
+    bool done = !layout_is_whole(file) || companion_is_same(&now, mark) ||
+                companion_write(options, mark, file, failure);
     file_bytes_free(&here);
     return done;
 }

@@ -6,6 +6,7 @@
 
 #include "store/companion.h"
 #include "store/engine.h"
+#include "store/store-inside.h"
 #include "store/tables.h"
 
 #define ROWS_FOR(length) (uint32_t)(((length) + COMPANION_ROW_BYTES - 1) / COMPANION_ROW_BYTES)
@@ -35,6 +36,14 @@ static bool get_head(struct tables *tables, uint64_t key, struct head *head, str
     memcpy(head, row.bytes, sizeof *head);
     return head->length <= COMPANION_BYTES_MOST ||
            failure_set(failure, FAILURE_DAMAGED, "the file that goes with the store has an impossible length");
+}
+
+struct companion_mark companion_mark_in(struct store *store)
+{
+    struct head head;
+    bool known = engine_is_remote(store->engine) && store->tables &&
+                 get_head(store->tables, store->meta.key, &head, NULL);
+    return known ? head.mark : (struct companion_mark){ { 0 } };
 }
 
 static bool fetch(struct tables *tables, uint32_t count, struct failure *failure)
@@ -97,7 +106,7 @@ static char *read_file(struct tables *tables, uint64_t key, const struct head *h
     }
     bool good = get_bytes(tables, key, head->length, file, failure);
     struct companion_mark mark = companion_mark_of(span_make(file, good ? head->length : 0));
-    if (good && memcmp(&mark, &head->mark, sizeof mark) == 0)
+    if (good && companion_is_same(&mark, &head->mark))
         return file;
     if (good)
         failure_set(failure, FAILURE_TEMPORARY, "it was changed while it was read");
@@ -114,7 +123,7 @@ bool companion_read(const struct store_options *options, struct companion_mark *
     struct tables *tables = open_tables(options, &meta, &why);
     *file = NULL;
     bool known = tables && get_head(tables, meta.key, &head, &why);
-    if (known && head.length > 0 && memcmp(mark, &head.mark, sizeof *mark) != 0)
+    if (known && head.length > 0 && !companion_is_same(mark, &head.mark))
         *file = read_file(tables, meta.key, &head, &why);
     *length = head.length;
     *mark = head.mark;
@@ -142,7 +151,7 @@ static bool replace(struct tables *tables, uint64_t key, const struct companion_
     struct head old, head = { .length = file.length, .mark = companion_mark_of(file) };
     if (!get_head(tables, key, &old, failure))
         return false;
-    if (memcmp(&old.mark, before, sizeof *before) != 0)
+    if (!companion_is_same(&old.mark, before))
         return fail_late(failure);
     uint32_t rows = ROWS_FOR(old.length > file.length ? old.length : file.length);
     bool good = fetch(tables, rows, failure) && put_row(tables, key, 0, &head, sizeof head, failure);

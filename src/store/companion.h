@@ -31,10 +31,15 @@ struct companion_mark {
 /* The mark of the file with this content. */
 struct companion_mark companion_mark_of(struct span file);
 
+static inline bool companion_is_same(const struct companion_mark *one, const struct companion_mark *other)
+{
+    return memcmp(one, other, sizeof *one) == 0;
+}
+
 static inline bool companion_is_none(const struct companion_mark *mark)
 {
     static const struct companion_mark none;
-    return memcmp(mark, &none, sizeof none) == 0;
+    return companion_is_same(mark, &none);
 }
 
 /* What the open store says; zeros also for a store in files, which is beside its own. */

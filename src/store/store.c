@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "store/companion.h"
 #include "store/daybook.h"
 #include "store/history.h"
 #include "store/imported.h"
@@ -250,16 +249,6 @@ struct history *store_history_as_it_is(struct store *store)
         history = history_open_rows(store->tables, store->meta.key, false, NULL);
     history_keep_as_it_is(&history, NULL);
     return history;
-}
-
-struct companion_mark companion_mark_in(struct store *store)
-{
-    struct companion_mark mark = { { 0 } };
-    struct companion_row row;
-    if (engine_is_remote(store->engine) && store->tables &&
-        tables_get(store->tables, TABLE_COMPANION, 0, store->meta.key, &row, NULL))
-        memcpy(&mark, row.bytes + sizeof(uint64_t), sizeof mark);
-    return mark;
 }
 
 const char *store_directory(const struct store *store)
