@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Sequence
 
@@ -21,7 +21,7 @@ TOTALS = re.compile(r"^totals: (\d+)", re.MULTILINE)
 class Cost:
     status: int  # exit status, or minus the signal
     wall_ms: float
-    cpu_ms: float  # of the process, what it waited for, and its daemons meanwhile
+    cpu_ms: float  # of the process, what it waited for or left behind at work, and its daemons meanwhile
     memory_mb: float  # peak of the process that delivery starts, or of its largest child
 
 
@@ -29,17 +29,23 @@ def launcher() -> str:
     return os.environ.get("BENCH_LAUNCH", str(Path("bench/launch").resolve()))
 
 
+def launch(command: Command, message: Path, folder: Path, seconds: int = SECONDS) -> Cost:
+    """Runs the command once, in that folder."""
+    arguments = [launcher(), str(seconds), str(message), *command.arguments]
+    environment = dict(command.environment)
+    done = subprocess.run(arguments, capture_output=True, text=True, env=environment, cwd=folder, check=False)
+    if done.returncode:
+        raise PeerError(f"launch: exit {done.returncode}: {done.stderr.strip()}")
+    status, wall, cpu, memory = (int(word) for word in done.stdout.split())
+    return Cost(status, wall / 1e6, cpu / 1e6, memory / 1024)
+
+
 def cost_of(peer: Peer, command: Command, message: Path) -> Cost:
     """Runs the command once.  A daemon's CPU time counts: mail pays for it."""
     before = daemon_cpu_ns(peer.daemons())
-    arguments = [launcher(), str(SECONDS), str(message), *command.arguments]
-    environment = dict(command.environment)
-    done = subprocess.run(arguments, capture_output=True, text=True, env=environment, cwd=peer.scratch, check=False)
-    if done.returncode:
-        raise PeerError(f"{peer.name}: launch: exit {done.returncode}: {done.stderr.strip()}")
-    status, wall, cpu, memory = (int(word) for word in done.stdout.split())
+    cost = launch(command, message, peer.scratch)
     in_daemons = daemon_cpu_ns(peer.daemons()) - before
-    return Cost(status, wall / 1e6, (cpu + in_daemons) / 1e6, memory / 1024)
+    return replace(cost, cpu_ms=cost.cpu_ms + in_daemons / 1e6)
 
 
 def daemon_cpu_ns(processes: Sequence[int]) -> int:

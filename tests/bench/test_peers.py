@@ -209,6 +209,11 @@ class Launch(unittest.TestCase):
         self.assertGreater(cost.cpu_ms, 5)
         self.assertGreater(cost.wall_ms, 5)
 
+    def test_time_of_what_is_left_at_work_is_counted(self) -> None:
+        cost = self.cost("sh", "-c", "setsid python3 -c 'for i in range(10**6): pass' & exit 3")
+        self.assertEqual(cost.status, 3)
+        self.assertGreater(cost.cpu_ms, 5)
+
 
 if __name__ == "__main__":
     unittest.main()
