@@ -1,13 +1,12 @@
 """part_cold.py - filters that have learned nothing, on mail that no weights were tuned on: what the rules are worth.
 
 The first TUNED_SHARE percent of each corpus, in order of arrival, are for tuning (`make weights`); only what came later
-is judged here.  Ham whose name holds one of APART is counted by itself: the newsletters of the SpamAssassin corpus, which
-its makers kept apart as hard to tell from spam.
+is judged here.  Ham whose name holds one of APART is counted by itself: the newsletters of the SpamAssassin corpus,
+which its makers kept apart as hard to tell from spam.
 """
 
 from __future__ import annotations
 
-import os
 from typing import Iterator, Sequence
 
 from corpus import Corpus, Message
@@ -26,10 +25,9 @@ COLUMNS = ["filter", "ham lost %", "set apart: lost %", "spam caught %", "caught
 
 
 def make(bench: Bench) -> Iterator[Block]:
-    share = int(os.environ.get("TUNED_SHARE", TUNED_SHARE))
     for corpus in bench.corpora:
         for step in steps(bench):
-            yield table_of(bench, corpus.later(share).every(step))
+            yield table_of(bench, corpus.later(TUNED_SHARE).every(step))
 
 
 def table_of(bench: Bench, corpus: Corpus) -> Table:
