@@ -22,8 +22,10 @@ from part_cold import TUNED_SHARE
 SOURCE = Path(__file__).resolve().parent.parent
 ROW = re.compile(r"^ *(-?[\d.]+) +(?:(-?[\d.]+) +)?([A-Z0-9_]+) +ham +([\d.]+) %  spam +([\d.]+) %", re.MULTILINE)
 DESCRIPTOR = r'(\.name = "%s",(?:\n[^}]*?)?\n    \.points = )-?\d+(, /\* )(.*?)( \*/)'
-RATES = re.compile(r"(?:first 60 % of )?2003: [\d.]+ % of ham, [\d.]+ % of spam; (?:of )?2022-26: [\d.]+ % of ham, [\d.]+ % of spam")
-RULE = r"(^rule %s\n(?:(?!rule ).*\n)*?)(?:    # (?:measured on .*|2003: [^;\n]*; 2022-26: [^;\n]*)\n)?(    points +)-?[\d.]+"
+RATE = r"[\d.]+ % of ham, [\d.]+ % of spam"
+RATES = re.compile(rf"(?:first \d+ % of )?2003: {RATE}; (?:of )?2022-26: {RATE}")
+MEASURED = r"    # (?:measured on .*|2003: [^;\n]*; 2022-26: [^;\n]*)\n"
+RULE = rf"(^rule %s\n(?:(?!rule ).*\n)*?)(?:{MEASURED})?(    points +)-?[\d.]+"
 
 
 @dataclass(frozen=True)
@@ -109,14 +111,14 @@ def main() -> int:
     said, rows = measure(tamis, corpora)
     print(said)
     shipped = shipped_points(tamis)
-    changes = {
-        name: row.proposed for name, row in rows.items() if name in shipped and abs(shipped[name] - row.proposed) > 0.001
-    }
+    fitted = {name: row.proposed for name, row in rows.items() if name in shipped}
+    changes = {name: points for name, points in fitted.items() if abs(shipped[name] - points) > 0.001}
     for name, points in changes.items():
         print(f"{name}: shipped {shipped[name]:.2f}, fitted {points:.2f}")
     if "--apply" in sys.argv[1:]:
         missing = apply(changes, [measure(tamis, [corpus])[1] for corpus in corpora])
-        print(f"written into the source: {len(changes) - len(missing)}", *[f"not found: {name}" for name in missing], sep="\n")
+        print(f"written into the source: {len(changes) - len(missing)}")
+        print(*[f"not found: {name}\n" for name in missing], sep="", end="")
         return 1 if missing else 0
     print(f"{len(changes)} of {len(shipped)} differ from what was fitted")
     return 1 if changes else 0

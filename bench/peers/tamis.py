@@ -53,7 +53,7 @@ class Tamis(Peer):
         return (Start("without starter"), Start("with starter", knows_others=True))
 
     def know(self, others: Sequence[Corpus]) -> None:
-        """Makes starter knowledge from the first of the other corpora.  (What is shipped may be of the one that is judged.)"""
+        """Makes starter knowledge from the first of the other corpora: what is shipped may be of the one judged."""
         self.build_starter(others[0].directory)
 
     def share(self, folder: Path, users: int) -> None:
