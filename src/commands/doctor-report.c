@@ -1,5 +1,6 @@
 /* doctor-report.c - what `tamis doctor` has found, for people and for programs */
 #include "commands/doctor.h"
+#include "util/columns.h"
 #include "util/translate.h"
 #include "verdict/json.h"
 #include "verdict/report.h"
@@ -7,13 +8,10 @@
 static const char *const state_names[] = { N_("ok"), N_("note"), N_("problem") };
 #define STATE_COLUMNS 8
 
-/* printf counts bytes where letters of other languages have several. */
 static void write_state(enum finding_state state, struct buffer *out)
 {
     const char *name = _(state_names[state]);
-    int columns = 0;
-    for (const char *at = name; *at; at++)
-        columns += ((unsigned char)*at & 0xC0) != 0x80;
+    int columns = (int)columns_of_text(span_of(name));
     buffer_append_format(out, "%s%*s", name, columns < STATE_COLUMNS ? STATE_COLUMNS - columns : 0, "");
 }
 
