@@ -13,19 +13,10 @@ enum { OPTION_JSON, OPTION_EXIT_ZERO };
 
 static const struct command_option options[] = {
     [OPTION_JSON] = { "json", 'j', NULL, N_("one JSON object a line") },
-    [OPTION_EXIT_ZERO] = { "exit-zero", 0, NULL, N_("exit 0 for every verdict (Sieve `execute :output` drops the output otherwise)") },
+    [OPTION_EXIT_ZERO] = { "exit-zero", 0, NULL,
+                           N_("exit 0 for every verdict (Sieve `execute :output` drops the output otherwise)") },
     { NULL, 0, NULL, NULL },
 };
-
-enum { STATUS_HAM = 0, STATUS_SPAM = 1, STATUS_UNSURE = 2 };
-
-static int status_of(const struct judge_result *result)
-{
-    if (!result->checked)
-        return EX_TEMPFAIL;
-    static const int statuses[] = { [VERDICT_HAM] = STATUS_HAM, [VERDICT_UNSURE] = STATUS_UNSURE, [VERDICT_SPAM] = STATUS_SPAM };
-    return statuses[result->judgement.verdict];
-}
 
 static void say_unchecked(const char *name, const char *why, bool as_json, struct buffer *line)
 {
@@ -56,7 +47,7 @@ static int classify_message(const struct invocation *invocation, void *context, 
     else
         report_line(&result.judgement, span_of(message->name), &line);
     fwrite(line.data, 1, line.length, stdout);
-    int status = status_of(&result);
+    int status = result.checked ? each_message_status(result.judgement.verdict) : EX_TEMPFAIL;
     arena_free(arena);
     return status;
 }

@@ -40,3 +40,9 @@ int each_message(const struct invocation *invocation, each_message_visit *visit,
         visit_source(invocation, invocation->operands[i], visit, context, &status);
     return status;
 }
+
+int each_message_status(enum verdict verdict)
+{
+    static const int statuses[] = { [VERDICT_HAM] = 0, [VERDICT_SPAM] = 1, [VERDICT_UNSURE] = 2 };
+    return statuses[verdict];
+}

@@ -39,7 +39,8 @@ struct explain_work {
     struct hits outside; /* what they said */
 };
 
-/* The words that spoke loudest; none when nothing has been learned or it cannot be read, which the reasons say already. */
+/* The words that spoke loudest; none when nothing has been learned or it cannot be read, which the reasons say
+ * already. */
 static void find_words(struct user_state *user, const struct judged *judged, struct arena *arena,
                        struct explained *words)
 {
@@ -95,7 +96,8 @@ static void prepare(struct child *child, void *context, struct sandbox_limits *s
     converters_open(&work->user.converters, work->message);
 }
 
-/* The whole explanation is written in the child: text of the message never reaches this process but as text to print. */
+/* The whole explanation is written in the child: text of the message never reaches this process but as text to
+ * print. */
 static int explain_in_child(struct child *child, void *context)
 {
     struct explain_work *work = context;
@@ -163,9 +165,8 @@ static int explain_message(const struct invocation *invocation, void *context, c
     arena_free(arena);
     int status = EX_TEMPFAIL;
     if (answer.end == CHILD_ANSWERED && answer.length > 0) {
-        static const int statuses[] = { [VERDICT_HAM] = 0, [VERDICT_UNSURE] = 2, [VERDICT_SPAM] = 1 };
         unsigned verdict = (unsigned)(answer.bytes[0] - '0');
-        status = verdict <= VERDICT_SPAM ? statuses[verdict] : EX_TEMPFAIL;
+        status = verdict <= VERDICT_SPAM ? each_message_status((enum verdict)verdict) : EX_TEMPFAIL;
         fwrite(answer.bytes + 1, 1, answer.length - 1, stdout);
     } else {
         log_line(LOG_SEVERITY_ERROR, "%s cannot be explained: %s", message->name, answer.why.reason);
