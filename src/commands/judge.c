@@ -134,8 +134,7 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     judged->judgement.relay = user->history ? arrival.relay : 0;
     judged->judgement.arrived = arrival.arrived;
     if (outside_is_configured(&settings->outside))
-        judged->judgement.questions = questions_write(judged->message, &rule_context,
-                                                      user->print_key ? &user->print_key : NULL, arena);
+        judged->judgement.questions = questions_write(judged->message, &rule_context, user->print_key, arena);
 }
 
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)

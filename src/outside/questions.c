@@ -97,7 +97,7 @@ static void write_prints(struct span text, uint64_t key, struct arena *arena, st
 }
 
 struct span questions_write(const struct message *message, const struct rule_context *context,
-                            const uint64_t *print_key, struct arena *arena)
+                            uint64_t print_key, struct arena *arena)
 {
     struct inspection inspection;
     struct buffer lines = buffer_new(arena, QUESTIONS_BYTES);
@@ -110,7 +110,7 @@ struct span questions_write(const struct message *message, const struct rule_con
         write_line(&lines, "from", from, SPAN_EMPTY);
     write_hosts(&inspection, &lines);
     if (print_key)
-        write_prints(message->visible_text, *print_key, arena, &lines);
+        write_prints(message->visible_text, print_key, arena, &lines);
     return buffer_span(&lines);
 }
 

@@ -45,9 +45,9 @@ struct questions {
 };
 
 /* Writes the questions about a message as lines.  `print_key`: the key that prints of the text are taken under
- * (mail/text-prints.h); NULL: nobody asks for prints. */
+ * (mail/text-prints.h); 0: nobody asks for prints. */
 struct span questions_write(const struct message *message, const struct rule_context *context,
-                            const uint64_t *print_key, struct arena *arena);
+                            uint64_t print_key, struct arena *arena);
 
 /* Reads them, into memory of the arena.  False: they are not well-formed, and nothing is to be asked. */
 bool questions_read(struct span lines, struct arena *arena, struct questions *questions);

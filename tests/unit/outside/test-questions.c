@@ -35,7 +35,7 @@ static void questions_are_as_tabled(void **state)
     const struct rule_context context = { .own_domains = own_domains };
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-        struct span got = questions_write(message_parse(span_of(written[i].message), arena), &context, NULL, arena);
+        struct span got = questions_write(message_parse(span_of(written[i].message), arena), &context, 0, arena);
         struct questions read;
         if (!span_is(got, written[i].want))
             fail_msg("%s: got \"%.*s\"", written[i].name, (int)got.length, got.data);
@@ -53,7 +53,7 @@ static void hosts_are_bounded(void **state)
     buffer_append_string(&text, HEAD);
     for (int i = 0; i < 200; i++)
         buffer_append_format(&text, "http://h%d.example%d.com/\n", i, i);
-    struct span lines = questions_write(message_parse(buffer_span(&text), arena), &context, NULL, arena);
+    struct span lines = questions_write(message_parse(buffer_span(&text), arena), &context, 0, arena);
     struct questions questions;
     assert_true(questions_read(lines, arena, &questions));
     assert_int_equal(questions.host_count, QUESTIONS_HOSTS);
@@ -64,13 +64,12 @@ static void prints_are_asked_about_under_a_key(void **state)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct rule_context context = { 0 };
-    const uint64_t key = 7;
     const struct message *message = message_parse(
         span_of(HEAD "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
                      "seventeen eighteen nineteen twenty\n"), arena);
     struct questions with, without;
-    assert_true(questions_read(questions_write(message, &context, &key, arena), arena, &with));
-    assert_true(questions_read(questions_write(message, &context, NULL, arena), arena, &without));
+    assert_true(questions_read(questions_write(message, &context, 7, arena), arena, &with));
+    assert_true(questions_read(questions_write(message, &context, 0, arena), arena, &without));
     assert_int_equal(with.print_count, TEXT_PRINTS);
     assert_int_equal(without.print_count, 0);
     arena_free(arena);
