@@ -133,7 +133,10 @@ static bool forget_with(struct forgetting *forgetting, const struct settings *se
     whole = reading_finish(forgetting->reading) && whole;
     progress_end(&forgetting->progress);
     reading_free(&forgetting->reading);
-    return store_sync(forgetting->store, &forgetting->failure) && whole;
+    whole = store_sync(forgetting->store, &forgetting->failure) && whole;
+    if (!whole && forgetting->failure.kind == FAILURE_NONE)
+        failure_set(&forgetting->failure, FAILURE_TEMPORARY, "messages could not be read just now");
+    return whole;
 }
 
 bool forget_since(const struct settings *settings, const struct forget_order *order, struct failure *failure)
@@ -160,5 +163,6 @@ bool forget_since(const struct settings *settings, const struct forget_order *or
         printf(order->dry_run ? _("%zu would be forgotten; %zu learned since then were not found%s\n")
                               : _("%zu forgotten; %zu learned since then were not found%s\n"),
                forgetting.forgotten, remaining, remaining ? _(": name the folders where they are") : "");
-    return true;
+    return !forgetting.unreadable || failure_set(failure, FAILURE_INPUT, "%zu messages could not be read; what they "
+                                                 "taught, if anything, is kept", forgetting.unreadable);
 }

@@ -486,6 +486,10 @@ class Forget(Learn):
         self.scene.tamis("learn", "--quiet", "--spam", stdin=self.stdin)
 
 
+class ForgetSince(Forget):
+    name, arguments = "db forget --since", ("db", "forget", "--quiet", "--since", "2026-01-01", "-")
+
+
 class Relearn(Job):
     """One message was moved into Junk, another out of it, a third move was reported by a hook."""
     name, arguments, one_lesson, gives_up = "relearn", ("relearn", "--quiet"), False, True
@@ -699,4 +703,4 @@ def try_cases(tap, job, cases, most, try_case, what):
 
 
 JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, DeliverShared, Learn, LearnShared, LearnFirst, LearnOtherwise,
-        Forget, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)
+        Forget, ForgetSince, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)
