@@ -12,7 +12,6 @@
 #include "learn/learn.h"
 #include "mailbox/source.h"
 #include "store/imported.h"
-#include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -142,14 +141,11 @@ static bool forget_with(struct forgetting *forgetting, const struct settings *se
 bool forget_since(const struct settings *settings, const struct forget_order *order, struct failure *failure)
 {
     struct forgetting forgetting = { .dry_run = order->dry_run };
-    struct store_options options = settings->store;
     enum store_state state;
     if (!read_date(order->since, &forgetting.since))
         return failure_set(failure, FAILURE_USAGE,
                            "--since %.40s: a day is accepted, 2026-11-22, or \"2026-11-22 14:30\"", order->since);
-    options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
-    options.not_durable = true;
-    forgetting.store = store_open(&options, STORE_WRITE, &state, failure);
+    forgetting.store = reading_open_store(settings, &state, failure);
     if (!forgetting.store)
         return false;
     struct left left = { .since = forgetting.since };

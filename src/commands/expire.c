@@ -19,7 +19,6 @@
 #include "mailbox/name-record.h"
 #include "mailbox/source.h"
 #include "util/file.h"
-#include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -121,12 +120,9 @@ static void read_all(struct expiring *expiring, struct reading *reading)
  * full, which deletion mends) does not keep Junk from being emptied; it is told and is the exit status. */
 static bool learn_from_due(struct expiring *expiring)
 {
-    struct store_options store_options = expiring->settings->store;
     enum store_state state;
     struct failure failure = { 0 };
-    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
-    store_options.not_durable = true;
-    expiring->store = store_open(&store_options, STORE_WRITE, &state, &failure);
+    expiring->store = reading_open_store(expiring->settings, &state, &failure);
     if (!expiring->store) {
         fault(expiring, &failure, "cannot learn from what expires");
         return state != STORE_BUSY && state != STORE_UNREACHABLE;

@@ -18,7 +18,6 @@
 #include "commands/reading.h"
 #include "commands/sharing.h"
 #include "learn/learn.h"
-#include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -197,11 +196,8 @@ static bool train(struct training *training)
 
 static int open_and_train(struct training *training)
 {
-    struct store_options store_options = training->invocation->settings->store;
     enum store_state state;
-    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
-    store_options.not_durable = true;
-    training->store = store_open(&store_options, STORE_WRITE, &state, &training->failure);
+    training->store = reading_open_store(training->invocation->settings, &state, &training->failure);
     if (!training->store) {
         log_line(LOG_SEVERITY_ERROR, "cannot learn: %s", training->failure.reason);
         return failure_exit_status(training->failure.kind);

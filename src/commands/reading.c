@@ -83,6 +83,14 @@ static enum batch_step visit(void *context, const struct batched_message *messag
     return reading->visit(reading->context, message, record ? &features : NULL) ? BATCH_GO_ON : BATCH_STOP;
 }
 
+struct store *reading_open_store(const struct settings *settings, enum store_state *state, struct failure *failure)
+{
+    struct store_options options = settings->store;
+    options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    options.not_durable = true;
+    return store_open(&options, STORE_WRITE, state, failure);
+}
+
 struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit_message,
                             void *context)
 {

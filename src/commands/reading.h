@@ -13,11 +13,16 @@
 #include "config/config.h"
 #include "learn/features.h"
 #include "mailbox/source.h"
+#include "store/store.h"
 
 struct reading;
 
 /* Called for each message in order; `features` is NULL when it could not be read.  False stops the reading. */
 typedef bool reading_visit(void *context, const struct batched_message *message, const struct features *features);
+
+/* The user's store for many lessons, which are on the disk after store_sync() and not before; waits for whoever else
+ * writes it.  NULL: `state` and `failure` say why. */
+struct store *reading_open_store(const struct settings *settings, enum store_state *state, struct failure *failure);
 
 /* For lessons of `store`, which must outlive it.  Never NULL. */
 struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit, void *context);

@@ -24,7 +24,6 @@
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
 #include "util/file.h"
-#include "util/limits.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -197,11 +196,8 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
 
 static bool learn_all(struct relearning *relearning)
 {
-    struct store_options store_options = relearning->settings->store;
     enum store_state state;
-    store_options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
-    store_options.not_durable = true;
-    relearning->store = store_open(&store_options, STORE_WRITE, &state, &relearning->failure);
+    relearning->store = reading_open_store(relearning->settings, &state, &relearning->failure);
     if (!relearning->store)
         return false;
     relearning->sharing = sharing_start(relearning->settings, store_key(relearning->store));

@@ -21,7 +21,6 @@
 #include "mailbox/source.h"
 #include "senders/correspondents.h"
 #include "util/file.h"
-#include "util/limits.h"
 #include "util/log.h"
 
 /* What is read of a message: its header, unless that is longer than any mail program makes. */
@@ -65,13 +64,10 @@ static void hand_over(struct import *import, const struct batched_message *batch
 
 static bool start_learning(struct import *import)
 {
-    struct store_options options = import->settings->store;
     enum store_state state;
     if (!import->settings->learn_sent)
         return true;
-    options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
-    options.not_durable = true;
-    import->store = store_open(&options, STORE_WRITE, &state, import->failure);
+    import->store = reading_open_store(import->settings, &state, import->failure);
     if (import->store)
         import->reading = reading_new(import->settings, import->store, learn_sent, import);
     return import->store != NULL;
