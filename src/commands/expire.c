@@ -45,7 +45,7 @@ struct expiring {
     struct expiry_done done;
     struct store *store;
     struct progress progress;
-    size_t learned, doubtful, unreadable;
+    size_t learned;
     int status;
 };
 
@@ -75,15 +75,11 @@ static bool learn_one(void *context, const struct batched_message *message, cons
     struct opinion opinion;
     struct failure failure = { 0 };
     progress_step(&expiring->progress);
-    if (!features) {
-        expiring->unreadable++;
+    if (!features)
         return true;
-    }
     learn_opinion(expiring->store, STORE_READY, features, &opinion, &failure);
-    if (!is_confirmed(expiring, &opinion)) {
-        expiring->doubtful++;
+    if (!is_confirmed(expiring, &opinion))
         return true;
-    }
     enum learn_result result =
         learn_message(expiring->store, features, LABEL_SPAM, SOURCE_IMPLICIT, (int64_t)time(NULL), &failure);
     if (result == LEARN_FAILED)
@@ -92,21 +88,18 @@ static bool learn_one(void *context, const struct batched_message *message, cons
     return result != LEARN_FAILED;
 }
 
-/* Messages in new/ have not been seen by anybody, so that they lie there confirms nothing. */
+/* Messages in new/ have not been seen by anybody, so that they lie there confirms nothing.  Nor does what cannot be
+ * read. */
 static void read_all(struct expiring *expiring, struct reading *reading)
 {
     bool go_on = true;
     for (size_t i = 0; go_on && i < expiring->plan.count; i++) {
         char path[PATH_MAX];
-        struct failure failure = { 0 };
         struct file_bytes bytes;
         const struct junk_message *due = expiring->plan.due[i];
-        if (due->is_new || !opened_folder_path(&expiring->folder, false, due->name, path))
+        if (due->is_new || !opened_folder_path(&expiring->folder, false, due->name, path) ||
+            !file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL))
             continue;
-        if (!file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, &failure)) {
-            expiring->unreadable++;
-            continue;
-        }
         struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
         go_on = reading_add(reading, &message, 0);
         file_bytes_free(&bytes);
@@ -116,8 +109,9 @@ static void read_all(struct expiring *expiring, struct reading *reading)
         expiring->status = EX_TEMPFAIL; /* no process could be started, which the log says */
 }
 
-/* False when the database is locked or does not answer: then the messages wait, too.  One that cannot be used (broken, or the disk is
- * full, which deletion mends) does not keep Junk from being emptied; it is told and is the exit status. */
+/* False when the database is locked or does not answer: then the messages wait, too.  One that cannot be used (broken,
+ * or the disk is full, which deletion mends) does not keep Junk from being emptied; it is told and is the exit
+ * status. */
 static bool learn_from_due(struct expiring *expiring)
 {
     enum store_state state;

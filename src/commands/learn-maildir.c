@@ -85,8 +85,7 @@ static bool gather_directory(struct gathering *gathering, size_t number, const c
         if (entry->d_name[0] == '.' || (!is_spam && !is_read_and_kept(entry->d_name)) ||
             !file_join(path, sizeof path, directory, entry->d_name))
             continue;
-        gathering->choice->found[is_spam]++;
-        gathering->choice->of_folder[number][1]++;
+        gathering->choice->of_folder[number].found++;
         good = add(&gathering->pools[is_spam], path, strtoull(entry->d_name, NULL, 10), number) ||
                failure_set(gathering->failure, FAILURE_TEMPORARY, "no memory for the names of messages");
     }
@@ -138,7 +137,7 @@ static bool hand_over(struct gathering *gathering)
         for (; choice->count[label] < pool->count; choice->count[label]++) {
             const struct candidate *candidate = &pool->list[choice->count[label]];
             choice->paths[label][choice->count[label]] = candidate->path;
-            choice->of_folder[candidate->folder][0]++;
+            choice->of_folder[candidate->folder].taken++;
         }
         pool->count = 0;
         if (choice->count[label])
@@ -184,8 +183,8 @@ void choice_print(const struct choice *choice)
     for (size_t i = 0; i < choice->folders.count; i++) {
         const struct folder *folder = &choice->folders.list[i];
         if (meaning_of(folder->use))
-            printf(_("%s: %zu of %zu messages as %s\n"), folder->name, choice->of_folder[i][0],
-                   choice->of_folder[i][1], meaning_of(folder->use));
+            printf(_("%s: %zu of %zu messages as %s\n"), folder->name, choice->of_folder[i].taken,
+                   choice->of_folder[i].found, meaning_of(folder->use));
         else
             printf(_("%s: left out (%s)\n"), folder->name, folders_use_name(folder->use));
     }

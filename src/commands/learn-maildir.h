@@ -19,12 +19,15 @@
 #define CHOICE_RATIO 5
 #define CHOICE_FREE 100
 
+struct chosen {
+    size_t taken, found;
+};
+
 struct choice {
     const char **paths[2]; /* [label], in no order of time; on the heap */
     size_t count[2];
-    size_t found[2];
     struct folders folders;
-    size_t (*of_folder)[2]; /* [folder]: how many were chosen and found, of the label that its use says */
+    struct chosen *of_folder; /* [folder], of the label that its use says */
     struct arena *arena;
 };
 
