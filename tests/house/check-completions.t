@@ -12,11 +12,7 @@ ln -s "$tamis" "$scratch/bin/tamis"
 PATH=$scratch/bin:$PATH
 cd "$scratch" || exit 99
 
-number=0
-report() { # report STATUS NAME
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
-}
+. "$source_folder/tests/house/tap.sh"
 differs() { # GOT WANT: complains about what is in one of them only
     comm -3 <(sort -u <<<"$1") <(sort -u <<<"$2") | sed 's/^\t/# not completed: /; t; s/^/# completed, and not there: /'
 }

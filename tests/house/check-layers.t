@@ -39,17 +39,17 @@ uniwidth\.h|src/util/columns.c
 iconv\.h|src/mail/decode.c
 xxhash\.h|src/util/hash.h'
 
-number=0
-report() { # report OK NAME
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
-}
+. tests/house/tap.sh
 
 for folder in $(cd src && find . -mindepth 1 -type d ! -name '.*' | sed 's|^\./||' | sort); do
     bad=$([ -n "$(allowed "$folder")" ] || echo "src/$folder is no layer"
     for file in src/"$folder"/*.[ch]; do
         sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file" | while read -r header; do
-            case $header in config.h) continue ;; */*) ;; *) echo "$file: \"$header\" without its folder" ; continue ;; esac
+            case $header in
+            config.h) continue ;;
+            */*) ;;
+            *) echo "$file: \"$header\" without its folder" ; continue ;;
+            esac
             case " $(allowed "$folder") " in *" ${header%%/*} "*) ;; *) echo "$file includes $header" ;; esac
         done
     done)

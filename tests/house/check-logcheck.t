@@ -8,11 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export HOME="$scratch" TAMIS_RULES_DIR="$source_folder/data/rules" LC_ALL=C
 unset XDG_CONFIG_HOME XDG_STATE_HOME
-number=0
-report() { # report STATUS NAME
-    number=$((number + 1))
-    if [ "$1" = 0 ]; then echo "ok $number - $2"; else echo "not ok $number - $2"; fi
-}
+. "$source_folder/tests/house/tap.sh"
 
 # As the two usual formats of rsyslog have it.
 as_logged() { sed "s/^tamis: /Nov  2 07:12:14 mx.example.org tamis[4711]: /p; s/^Nov  2 07:12:14/2026-11-02T07:12:14.123456+01:00/"; }

@@ -10,4 +10,4 @@ HOUSE_TESTS = \
 	tests/house/check-tarball.t \
 	tests/house/check-translation.t
 TESTS += $(HOUSE_TESTS)
-EXTRA_DIST += $(HOUSE_TESTS) tests/house/evidence-table
+EXTRA_DIST += $(HOUSE_TESTS) tests/house/evidence-table tests/house/tap.sh
