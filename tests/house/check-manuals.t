@@ -106,6 +106,14 @@ done <<'END'
 0   rules     check
 64  rules     no-such-action
 78  rules     check "$scratch/wrong.rules"
+0   shared
+64  shared    no-such-action
+78  shared    setup
+0   stats
+64  stats     --last eternity
+64  starter   no-such-action
+66  starter   show "$scratch/nonexistent"
+1   doctor    --maildir "$scratch/nonexistent"
 0   relays    --export plain
 64  relays    --export nonsense
 0   senders   list
