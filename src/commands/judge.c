@@ -133,8 +133,6 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     judged->judgement.from = arrival.address;
     judged->judgement.relay = user->history ? arrival.relay : 0;
     judged->judgement.arrived = arrival.arrived;
-    if (outside_is_configured(&settings->outside))
-        judged->judgement.questions = questions_write(judged->message, &rule_context, user->print_key, arena);
 }
 
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
@@ -147,9 +145,13 @@ static void prepare(struct child *child, void *context, struct sandbox_limits *s
 static int judge_in_child(struct child *child, void *context)
 {
     struct judge_work *work = context;
+    const struct settings *settings = work->user.settings;
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     struct judged judged = { 0 };
     judge_here(work->message, &work->user, arena, &judged);
+    if (outside_is_configured(&settings->outside))
+        judged.judgement.questions = questions_write(judged.message, &settings->rule_context,
+                                                     work->user.print_key, arena);
     struct buffer answer = buffer_new(arena, LIMIT_CHILD_ANSWER);
     judgement_encode(&judged.judgement, &answer);
     return child_write(child, answer.data, answer.length) ? 0 : 1;
