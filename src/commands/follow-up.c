@@ -247,6 +247,7 @@ static void learn_trapped(struct span message, const struct settings *settings)
     struct trap_lesson lesson = { .store = store, .sharing = sharing_start(settings, store_key(store)) };
     struct reading *reading = reading_new(settings, store, learn_features, &lesson);
     struct source_message source = { .bytes = message, .name = "mail to a trap" };
+    reading_take_prints(reading, sharing_key(lesson.sharing));
     reading_add(reading, &source, 0);
     reading_finish(reading);
     reading_free(&reading);

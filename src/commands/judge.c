@@ -142,6 +142,8 @@ static void prepare(struct child *child, void *context, struct sandbox_limits *s
     converters_open(&work->user.converters, work->message);
 }
 
+_Static_assert(QUESTIONS_BYTES <= VERDICT_QUESTIONS_MOST, "what is cut short is not well-formed");
+
 static int judge_in_child(struct child *child, void *context)
 {
     struct judge_work *work = context;
@@ -151,7 +153,7 @@ static int judge_in_child(struct child *child, void *context)
     judge_here(work->message, &work->user, arena, &judged);
     if (outside_is_configured(&settings->outside))
         judged.judgement.questions = questions_write(judged.message, &settings->rule_context,
-                                                     work->user.print_key, arena);
+                                                     *settings->outside.shared_directory != '\0', arena);
     struct buffer answer = buffer_new(arena, LIMIT_CHILD_ANSWER);
     judgement_encode(&judged.judgement, &answer);
     return child_write(child, answer.data, answer.length) ? 0 : 1;

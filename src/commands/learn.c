@@ -176,6 +176,7 @@ static bool train(struct training *training)
 {
     training->sharing = sharing_start(training->invocation->settings, store_key(training->store));
     training->reading = reading_new(training->invocation->settings, training->store, train_on, training);
+    reading_take_prints(training->reading, sharing_key(training->sharing));
     for (int label = 0; label < 2; label++)
         training->feeds[label].total = feed_total(&training->feeds[label]);
     training->mixed = training->feeds[LABEL_HAM].total > 0 && training->feeds[LABEL_SPAM].total > 0;

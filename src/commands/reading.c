@@ -9,7 +9,6 @@
 #include "commands/judge.h"
 #include "mail/text-prints.h"
 #include "mailbox/fingerprint.h"
-#include "outside/shared-place.h"
 #include "store/daybook.h"
 #include "store/history.h"
 #include "util/limits.h"
@@ -17,7 +16,7 @@
 struct reading {
     const struct settings *settings;
     struct store *store;
-    uint64_t print_key; /* what prints of texts are taken under; 0: nobody is told of them */
+    uint64_t print_key; /* what prints of texts are taken under; 0: none are taken */
     reading_visit *visit;
     void *context;
     struct history *history; /* as it was when the last child was started, whatever is learned meanwhile */
@@ -99,9 +98,13 @@ struct reading *reading_new(const struct settings *settings, struct store *store
     if (!reading)
         _exit(EX_TEMPFAIL);
     *reading = (struct reading){ .settings = settings, .store = store, .visit = visit_message, .context = context };
-    reading->print_key = shared_place_print_key(settings->outside.shared_directory);
     reading->batches = batches_new(&reader, reading);
     return reading;
+}
+
+void reading_take_prints(struct reading *reading, uint64_t key)
+{
+    reading->print_key = key;
 }
 
 bool reading_add(struct reading *reading, const struct source_message *message, uint64_t note)

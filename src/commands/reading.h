@@ -27,6 +27,9 @@ struct store *reading_open_store(const struct settings *settings, enum store_sta
 /* For lessons of `store`, which must outlive it.  Never NULL. */
 struct reading *reading_new(const struct settings *settings, struct store *store, reading_visit *visit, void *context);
 
+/* Before anything is added: features are to have prints of the text under that key (sharing_key()); 0: none. */
+void reading_take_prints(struct reading *reading, uint64_t key);
+
 /* As batches_add() and batches_finish(). */
 bool reading_add(struct reading *reading, const struct source_message *message, uint64_t note);
 bool reading_finish(struct reading *reading);

@@ -202,6 +202,7 @@ static bool learn_all(struct relearning *relearning)
         return false;
     relearning->sharing = sharing_start(relearning->settings, store_key(relearning->store));
     relearning->reading = reading_new(relearning->settings, relearning->store, learn_lesson, relearning);
+    reading_take_prints(relearning->reading, sharing_key(relearning->sharing));
     progress_start(&relearning->progress, _("relearning"), moves_lesson_count(relearning->moves));
     moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
     bool whole = !relearning->stopped && reading_finish(relearning->reading) && !relearning->stopped;

@@ -21,25 +21,68 @@ struct sharing {
     struct shared_report reports[SHARED_SPOOL_SLOTS];
 };
 
+/* --- in processes of their own ------------------------------------------------------------------------------------ */
+
+static void say_why_not(const struct settings *settings, const struct failure *why)
+{
+    complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "nothing is shared with other users: %s",
+                   why->reason);
+}
+
+static int read_key(struct child *child, void *context)
+{
+    struct sharing *sharing = context;
+    struct failure failure = { 0 };
+    if (shared_place_key(sharing->settings->outside.shared_directory, &sharing->key, &failure))
+        return child_write(child, &sharing->key, sizeof sharing->key) ? 0 : 1;
+    say_why_not(sharing->settings, &failure);
+    return 0;
+}
+
+static int write_reports(struct child *child, void *context)
+{
+    const struct sharing *sharing = context;
+    struct failure failure = { 0 };
+    size_t count = sharing->added < SHARED_SPOOL_SLOTS ? sharing->added : SHARED_SPOOL_SLOTS;
+    (void)child;
+    if (!shared_spool_note(sharing->settings->outside.shared_directory, sharing->key, sharing->user, sharing->reports,
+                           count, &failure))
+        say_why_not(sharing->settings, &failure);
+    return 0;
+}
+
+static struct child_answer reach_folder(child_work *work, struct sharing *sharing)
+{
+    const struct child_limits limits = { .wall_milliseconds = DEADLINE_MILLISECONDS, .reaches_out = true };
+    struct child_answer answer = child_run(NULL, work, sharing, &limits);
+    if (answer.end != CHILD_ANSWERED)
+        say_why_not(sharing->settings, &answer.why);
+    return answer;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- */
+
 struct sharing *sharing_start(const struct settings *settings, uint64_t user)
 {
-    const char *directory = settings->outside.shared_directory;
-    struct failure failure = { 0 };
-    uint64_t key;
-    if (!*directory)
+    struct sharing *sharing = *settings->outside.shared_directory ? calloc(1, sizeof *sharing) : NULL;
+    if (!sharing)
         return NULL;
-    if (!shared_place_key(directory, &key, &failure)) {
-        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "nothing is shared with other users: %s",
-                       failure.reason);
+    sharing->settings = settings;
+    sharing->user = user;
+    struct child_answer answer = reach_folder(read_key, sharing);
+    if (answer.end == CHILD_ANSWERED && answer.length == sizeof sharing->key)
+        memcpy(&sharing->key, answer.bytes, sizeof sharing->key);
+    child_answer_free(&answer);
+    if (!sharing->key) {
+        free(sharing);
         return NULL;
-    }
-    struct sharing *sharing = calloc(1, sizeof *sharing);
-    if (sharing) {
-        sharing->settings = settings;
-        sharing->user = user;
-        sharing->key = key;
     }
     return sharing;
+}
+
+uint64_t sharing_key(const struct sharing *sharing)
+{
+    return sharing ? sharing->key : 0;
 }
 
 /* What the others are told of a lesson; -1: nothing.  Ham that is imported lies, read, in a folder of the user's.  What
@@ -75,32 +118,12 @@ void sharing_add(struct sharing *sharing, const struct features *features, enum 
         report->hosts[report->host_count++] = shared_place_name(sharing->key, 'H', trace->hosts[i]);
 }
 
-/* --- in a process of its own ------------------------------------------------------------------------------------- */
-
-static int write_reports(struct child *child, void *context)
-{
-    const struct sharing *sharing = context;
-    const struct settings *settings = sharing->settings;
-    struct failure failure = { 0 };
-    size_t count = sharing->added < SHARED_SPOOL_SLOTS ? sharing->added : SHARED_SPOOL_SLOTS;
-    (void)child;
-    if (!shared_spool_note(settings->outside.shared_directory, sharing->key, sharing->user, sharing->reports, count,
-                           &failure))
-        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "nothing is shared with other users: %s",
-                       failure.reason);
-    return 0;
-}
-
 void sharing_finish(struct sharing **sharing)
 {
-    const struct child_limits limits = { .wall_milliseconds = DEADLINE_MILLISECONDS, .reaches_out = true };
     if (!*sharing)
         return;
     if ((*sharing)->added) {
-        struct child_answer answer = child_run(NULL, write_reports, *sharing, &limits);
-        if (answer.end != CHILD_ANSWERED)
-            complain_daily((*sharing)->settings->state_directory, LOG_SEVERITY_WARNING,
-                           "nothing is shared with other users: the process that reports: %s", answer.why.reason);
+        struct child_answer answer = reach_folder(write_reports, *sharing);
         child_answer_free(&answer);
     }
     free(*sharing);

@@ -5,7 +5,7 @@
  * alone.  Ham that was read and left alone is reported as that: it speaks against others' word, and for nothing.  What
  * is taken back here is taken back there.
  *
- * Reports are written by a process of their own under a deadline: a shared folder that hangs, is full or is somebody
+ * The folder is read and written by processes of their own under a deadline: one that hangs, is full or is somebody
  * else's costs the reports, a line in the log once a day, and nothing of what was learned.
  */
 #ifndef TAMIS_COMMANDS_SHARING_H
@@ -19,6 +19,9 @@ struct sharing;
 
 /* `user`: store_key().  NULL: nothing is to be reported; the others then do nothing. */
 struct sharing *sharing_start(const struct settings *settings, uint64_t user);
+
+/* What the prints of a lesson's text are to be taken under (reading_take_prints()); 0 for NULL. */
+uint64_t sharing_key(const struct sharing *sharing);
 
 /* A lesson and what came of it. */
 void sharing_add(struct sharing *sharing, const struct features *features, enum label label, enum label_source source,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "outside/shared-place.h"
 #include "util/complaints.h"
 #include "util/limits.h"
 
@@ -77,7 +76,6 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
         sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
     }
     child_stage(child, STAGE_MESSAGE);
-    user->print_key = shared_place_print_key(user->settings->outside.shared_directory);
     correspondents_open(&user->sent_mail);
     user->old_sent_mail = user->store && correspondents_are_old(&user->sent_mail, user->store);
     ruling_lists_read(&user->settings->senders, &user->lists);

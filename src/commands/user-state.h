@@ -32,7 +32,6 @@ struct user_state {
     enum store_state store_state;
     struct history *history; /* NULL: none */
     struct starter *starter; /* NULL: none, or not needed any more */
-    uint64_t print_key;      /* what prints of the text are taken under; 0: nobody asks for them */
     struct ruling_lists lists;
     struct correspondents_book sent_mail;
     bool old_sent_mail; /* another host has gathered since */

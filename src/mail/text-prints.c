@@ -6,7 +6,6 @@
 #include "util/hash.h"
 #include "util/utf8.h"
 
-#define TEXT_READ ((size_t)32 * 1024)
 #define WORD_LONGEST 24 /* bytes; what is longer is a code or a link */
 
 /* --- letters ---------------------------------------------------------------------------------------------------- */
@@ -114,10 +113,10 @@ static bool varies(struct span token)
 
 size_t text_prints(struct span text, uint64_t key, struct arena *arena, uint64_t prints[TEXT_PRINTS])
 {
-    struct buffer folded = buffer_new(arena, 2 * TEXT_READ);
+    struct buffer folded = buffer_new(arena, 2 * TEXT_PRINTS_READS);
     struct fold_counts counts = { 0 };
     struct sketch sketch = { .smallest = prints, .key = key };
-    fold_text(utf8_head(text, TEXT_READ), &folded, &counts);
+    fold_text(utf8_head(text, TEXT_PRINTS_READS), &folded, &counts);
     struct span rest = buffer_span(&folded);
     struct span token;
     while ((token = span_take_word(&rest, " \t\r\n\f\v")).length)

@@ -34,9 +34,10 @@
 #define TEXT_PRINTS 16
 #define TEXT_PRINTS_WORDS 4
 #define TEXT_PRINTS_ALIKE 6 /* texts that share so many say the same */
+#define TEXT_PRINTS_READS ((size_t)32 * 1024) /* bytes of a text; what is behind them does not count */
 
 /* The prints of a text, distinct and rising; gives their number, TEXT_PRINTS or 0: it has too few words to be known by
- * them.  Of a long text only the beginning counts.  `text` is valid UTF-8. */
+ * them.  `text` is valid UTF-8. */
 size_t text_prints(struct span text, uint64_t key, struct arena *arena, uint64_t prints[TEXT_PRINTS]);
 
 #endif

@@ -20,7 +20,7 @@
 #include "util/translate.h"
 
 #define PATIENCE_MILLISECONDS 1000
-#define TIMES_MOST 2     /* the points, however many say so */
+#define TIMES_MOST 2 /* the points, however many say so */
 #define DAY_SECONDS 86400
 
 static bool is_configured(const struct outside_settings *settings)
@@ -89,7 +89,7 @@ static struct voices ask_about(struct asking *asking, enum shared_kind kind, uin
 struct finding {
     const char *name, *description;
     const char *said; /* by so many users */
-    int share;          /* of the points */
+    int share;        /* of the points */
 };
 
 static void say(struct asking *asking, const struct finding *finding, struct voices voices, struct span about)
@@ -110,11 +110,13 @@ static void say(struct asking *asking, const struct finding *finding, struct voi
 }
 
 /* The voices that TEXT_PRINTS_ALIKE prints have: those of the print that is at that place when they are ranked. */
-static struct voices against_text(struct asking *asking, const struct questions *questions)
+static struct voices against_text(struct asking *asking, struct span text)
 {
+    uint64_t prints[TEXT_PRINTS];
     struct voices ranked[TEXT_PRINTS_ALIKE] = { 0 };
-    for (size_t i = 0; i < questions->print_count; i++) {
-        struct voices voices = ask_about(asking, SHARED_TEXT, questions->prints[i]);
+    size_t count = text_prints(text, asking->table->key, asking->answer->arena, prints);
+    for (size_t i = 0; i < count; i++) {
+        struct voices voices = ask_about(asking, SHARED_TEXT, prints[i]);
         for (size_t place = 0; place < TEXT_PRINTS_ALIKE; place++)
             if (voices.count > ranked[place].count) {
                 struct voices lower = ranked[place];
@@ -140,7 +142,7 @@ static void ask_about_text(struct asking *asking, const struct questions *questi
 {
     static const struct finding finding = { "SHARED_TEXT", N_("users of this host called the same text spam"),
                                             N_("called the same text spam"), 1 };
-    say(asking, &finding, against_text(asking, questions), SPAN_EMPTY);
+    say(asking, &finding, against_text(asking, questions->text), SPAN_EMPTY);
 }
 
 static void ask_about_hosts(struct asking *asking, const struct questions *questions)

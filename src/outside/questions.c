@@ -1,15 +1,13 @@
-/* questions.c - what others are asked about a message: its relay, its sender's domain, the hosts it links to */
+/* questions.c - what others are asked about a message: its relay, its sender's domain, its hosts, its text */
 #include "outside/questions.h"
 
-#include <inttypes.h>
-
-#include "mail/text-prints.h"
 #include "mail/url.h"
 #include "rules/hosts.h"
 #include "rules/inspection.h"
 #include "rules/lists.h"
 #include "util/buffer.h"
 #include "util/network.h"
+#include "util/utf8.h"
 
 /* RFC 1035 section 2.3.4, without the final dot. */
 #define LONGEST_HOST 253
@@ -88,16 +86,8 @@ static void write_hosts(struct inspection *inspection, struct buffer *lines)
     }
 }
 
-static void write_prints(struct span text, uint64_t key, struct arena *arena, struct buffer *lines)
-{
-    uint64_t prints[TEXT_PRINTS];
-    size_t count = text_prints(text, key, arena, prints);
-    for (size_t i = 0; i < count; i++)
-        buffer_append_format(lines, "print %016" PRIx64 "\n", prints[i]);
-}
-
-struct span questions_write(const struct message *message, const struct rule_context *context,
-                            uint64_t print_key, struct arena *arena)
+struct span questions_write(const struct message *message, const struct rule_context *context, bool with_text,
+                            struct arena *arena)
 {
     struct inspection inspection;
     struct buffer lines = buffer_new(arena, QUESTIONS_BYTES);
@@ -109,8 +99,10 @@ struct span questions_write(const struct message *message, const struct rule_con
     if (is_host(from))
         write_line(&lines, "from", from, SPAN_EMPTY);
     write_hosts(&inspection, &lines);
-    if (print_key)
-        write_prints(message->visible_text, print_key, arena, &lines);
+    if (with_text) {
+        buffer_append_string(&lines, "text\n");
+        buffer_append(&lines, utf8_head(message->visible_text, QUESTIONS_TEXT));
+    }
     return buffer_span(&lines);
 }
 
@@ -126,20 +118,10 @@ static bool read_host(struct span rest, struct arena *arena, struct questions *q
     return rest.length == 0 && (read->is_address ? is_address(site) : is_host(host) && is_host(site));
 }
 
-static bool read_print(struct span word, struct questions *questions)
+static bool read_text(struct span text, struct arena *arena, struct questions *questions)
 {
-    uint64_t print = 0;
-    if (word.length != 16 || questions->print_count == QUESTIONS_PRINTS)
-        return false;
-    for (size_t i = 0; i < word.length; i++) {
-        char digit = word.data[i];
-        bool is_letter = digit >= 'a' && digit <= 'f';
-        if (!is_letter && (digit < '0' || digit > '9'))
-            return false;
-        print = print << 4 | (uint64_t)(is_letter ? digit - 'a' + 10 : digit - '0');
-    }
-    questions->prints[questions->print_count++] = print;
-    return true;
+    questions->text = arena_copy(arena, text);
+    return text.length <= QUESTIONS_TEXT && utf8_is_valid(text);
 }
 
 static bool read_line(struct span line, struct arena *arena, struct questions *questions)
@@ -150,8 +132,6 @@ static bool read_line(struct span line, struct arena *arena, struct questions *q
     struct span value = span_take_word(&line, " ");
     if (line.length)
         return false;
-    if (span_is(kind, "print"))
-        return read_print(value, questions);
     if (span_is(kind, "relay") && questions->relay.length == 0 && is_address(value)) {
         questions->relay = arena_copy(arena, value);
         return true;
@@ -168,9 +148,14 @@ bool questions_read(struct span lines, struct arena *arena, struct questions *qu
     *questions = (struct questions){ 0 };
     while (lines.length) {
         size_t end = span_find_byte(lines, '\n');
-        if (end == lines.length || !read_line(span_head(lines, end), arena, questions))
+        struct span line = span_head(lines, end), behind = span_from(lines, end + 1);
+        if (end == lines.length)
             return false;
-        lines = span_from(lines, end + 1);
+        if (span_is(line, "text"))
+            return read_text(behind, arena, questions);
+        if (!read_line(line, arena, questions))
+            return false;
+        lines = behind;
     }
     return true;
 }

@@ -1,15 +1,16 @@
-/* questions.h - what others are asked about a message: its relay, its sender's domain, the hosts it links to
+/* questions.h - what others are asked about a message: its relay, its sender's domain, its hosts, its text
  *
- * Gathered by the process that reads the message, and only when the settings name somebody to ask; it crosses the pipe as
- * part of the judgement (verdict.h), as lines of text:
+ * Gathered by the process that reads the message, and only when the settings name somebody to ask; it crosses the pipe
+ * as part of the judgement (verdict.h), as lines of text:
  *
  *     relay 203.0.113.7                          the stranger who handed it to one of our hosts; at most one
  *     from example.org                           the registrable domain of the sender's address; at most one
  *     host www.shop.example.com example.com      a host of a link and its registrable domain, or an address twice
- *     print 0123456789abcdef                     a fingerprint of its text (64 bits)
+ *     text                                       what is behind this line, up to the end, is the beginning of what its
+ *                                                reader sees; only where somebody compares texts
  *
- * Whoever reads them trusts nothing: questions_read() takes only addresses, host names and numbers that are well-formed,
- * so that what reaches a resolver, a file or another program is no more than that.
+ * Whoever reads them trusts nothing: questions_read() takes only addresses and host names that are well-formed, and
+ * text that is UTF-8, so that what reaches a resolver, a file or another program is no more than that.
  *
  * Left out are hosts that everybody links to and the site's own (trace.h): asking about them costs time and tells the
  * asked who reads what.
@@ -18,16 +19,16 @@
 #define TAMIS_OUTSIDE_QUESTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "mail/message.h"
+#include "mail/text-prints.h"
 #include "rules/check.h"
 #include "util/arena.h"
 #include "util/span.h"
 
 #define QUESTIONS_HOSTS 20  /* as many sites as the history keeps of a message */
-#define QUESTIONS_PRINTS 64
-#define QUESTIONS_BYTES 8192
+#define QUESTIONS_TEXT TEXT_PRINTS_READS
+#define QUESTIONS_BYTES (8192 + QUESTIONS_TEXT)
 
 struct question_host {
     struct span host; /* lower case, or an address */
@@ -40,14 +41,12 @@ struct questions {
     struct span from;  /* empty: none */
     struct question_host hosts[QUESTIONS_HOSTS];
     size_t host_count;
-    uint64_t prints[QUESTIONS_PRINTS];
-    size_t print_count;
+    struct span text; /* empty: not asked about */
 };
 
-/* Writes the questions about a message as lines.  `print_key`: the key that prints of the text are taken under
- * (mail/text-prints.h); 0: nobody asks for prints. */
-struct span questions_write(const struct message *message, const struct rule_context *context,
-                            uint64_t print_key, struct arena *arena);
+/* Writes the questions about a message as lines. */
+struct span questions_write(const struct message *message, const struct rule_context *context, bool with_text,
+                            struct arena *arena);
 
 /* Reads them, into memory of the arena.  False: they are not well-formed, and nothing is to be asked. */
 bool questions_read(struct span lines, struct arena *arena, struct questions *questions);

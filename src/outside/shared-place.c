@@ -83,12 +83,6 @@ bool shared_place_key(const char *directory, uint64_t *key, struct failure *fail
     return good;
 }
 
-uint64_t shared_place_print_key(const char *directory)
-{
-    uint64_t key;
-    return *directory && shared_place_key(directory, &key, NULL) ? key : 0;
-}
-
 static bool make_key(const char *directory, struct failure *failure)
 {
     char path[PATH_MAX];

@@ -28,12 +28,9 @@
  * else's, or that others may write to. */
 bool shared_place_make(const char *directory, struct failure *failure);
 
-/* Reads the key, never 0. */
+/* Reads the key, never 0.  Like all of these it waits for a folder on a server that does not answer as long as the
+ * system does: who has mail to deliver or a lock to give back calls them in a process under a deadline. */
 bool shared_place_key(const char *directory, uint64_t *key, struct failure *failure);
-
-/* The same for who takes prints of a text; 0: `directory` is "", or the key cannot be read, which who asks or reports
- * complains about. */
-uint64_t shared_place_print_key(const char *directory);
 
 /* Opens the folder, or the reports' in it, for openat() and nothing else; -1 and `failure`. */
 int shared_place_open(const char *directory, bool reports, struct failure *failure);

@@ -64,7 +64,7 @@ struct judgement {
                                outside/questions.h understands; empty: nothing */
 };
 
-#define VERDICT_QUESTIONS_MOST 8192
+#define VERDICT_QUESTIONS_MOST ((size_t)48 * 1024)
 
 /* What evidence that comes later (verdict_add_evidence()) has to respect, as bits of judgement.held. */
 enum held {

@@ -1,9 +1,9 @@
 /* test-questions.c - what is asked about a message, and that nothing but well-formed questions are read */
 #include "unit.h"
 
-#include "mail/text-prints.h"
 #include "outside/questions.h"
 #include "util/limits.h"
+#include "util/utf8.h"
 
 #define VIA(ip)                                                                                                    \
     "Received: from mail.example.org (mail.example.org [" ip "])\n\tby mx.example.net (Postfix) with ESMTP id 4F1\n" \
@@ -35,7 +35,7 @@ static void questions_are_as_tabled(void **state)
     const struct rule_context context = { .own_domains = own_domains };
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-        struct span got = questions_write(message_parse(span_of(written[i].message), arena), &context, 0, arena);
+        struct span got = questions_write(message_parse(span_of(written[i].message), arena), &context, false, arena);
         struct questions read;
         if (!span_is(got, written[i].want))
             fail_msg("%s: got \"%.*s\"", written[i].name, (int)got.length, got.data);
@@ -53,25 +53,28 @@ static void hosts_are_bounded(void **state)
     buffer_append_string(&text, HEAD);
     for (int i = 0; i < 200; i++)
         buffer_append_format(&text, "http://h%d.example%d.com/\n", i, i);
-    struct span lines = questions_write(message_parse(buffer_span(&text), arena), &context, 0, arena);
+    struct span lines = questions_write(message_parse(buffer_span(&text), arena), &context, false, arena);
     struct questions questions;
     assert_true(questions_read(lines, arena, &questions));
     assert_int_equal(questions.host_count, QUESTIONS_HOSTS);
     arena_free(arena);
 }
 
-static void prints_are_asked_about_under_a_key(void **state)
+static void text_is_asked_about_where_somebody_compares_it(void **state)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     const struct rule_context context = { 0 };
-    const struct message *message = message_parse(
-        span_of(HEAD "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-                     "seventeen eighteen nineteen twenty\n"), arena);
+    struct buffer text = buffer_new(arena, 1 << 20);
+    buffer_append_string(&text, HEAD);
+    while (text.length < 3 * QUESTIONS_TEXT)
+        buffer_append_string(&text, "smörgås\nrelay x\n");
+    const struct message *message = message_parse(buffer_span(&text), arena);
     struct questions with, without;
-    assert_true(questions_read(questions_write(message, &context, 7, arena), arena, &with));
-    assert_true(questions_read(questions_write(message, &context, 0, arena), arena, &without));
-    assert_int_equal(with.print_count, TEXT_PRINTS);
-    assert_int_equal(without.print_count, 0);
+    assert_true(questions_read(questions_write(message, &context, true, arena), arena, &with));
+    assert_true(questions_read(questions_write(message, &context, false, arena), arena, &without));
+    assert_true(span_equal(with.text, utf8_head(message->visible_text, QUESTIONS_TEXT)));
+    assert_true(with.text.length > QUESTIONS_TEXT - 4);
+    assert_int_equal(without.text.length, 0);
     arena_free(arena);
 }
 
@@ -80,7 +83,7 @@ static void what_is_read_is_what_it_says(void **state)
     struct arena *arena = arena_new(1 << 20);
     struct questions got;
     assert_true(questions_read(span_of("relay 203.0.113.7\nfrom example.org\nhost a.b.example b.example\n"
-                                       "host 2001:db8::1 2001:db8::1\nprint 00000000000000ff\n"),
+                                       "host 2001:db8::1 2001:db8::1\ntext\nhost a\n\nb"),
                                arena, &got));
     assert_span_is(got.relay, "203.0.113.7");
     assert_span_is(got.from, "example.org");
@@ -89,8 +92,7 @@ static void what_is_read_is_what_it_says(void **state)
     assert_span_is(got.hosts[0].site, "b.example");
     assert_false(got.hosts[0].is_address);
     assert_true(got.hosts[1].is_address);
-    assert_int_equal(got.print_count, 1);
-    assert_int_equal(got.prints[0], 255);
+    assert_span_is(got.text, "host a\n\nb");
     arena_free(arena);
 }
 
@@ -114,9 +116,9 @@ static const char *const lies[] = {
     "host 203.0.113.7 a.example\n",
     "host a;rm.example b.example\n",
     "host -\x80.example b.example\n",
-    "print ff\n",
-    "print 00000000000000FF\n",
-    "print 00000000000000fg\n",
+    "text",
+    "text x\n",
+    "text\nno UTF-8: \xE4\n",
     "shell rm\n",
     "\n",
     " relay\n",
@@ -136,13 +138,14 @@ static void lies_are_refused(void **state)
 static void too_many_are_refused(void **state)
 {
     static const struct {
-        const char *line;
+        const char *first, *line;
         int most;
-    } kinds[] = { { "host a.example a.example\n", QUESTIONS_HOSTS }, { "print 00000000000000ff\n", QUESTIONS_PRINTS } };
+    } kinds[] = { { "", "host a.example a.example\n", QUESTIONS_HOSTS }, { "text\n", "x", QUESTIONS_TEXT } };
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         for (int more = 0; more < 2; more++) {
             struct arena *arena = arena_new(1 << 20);
             struct buffer lines = buffer_new(arena, 1 << 16);
+            buffer_append_string(&lines, kinds[k].first);
             for (int i = 0; i < kinds[k].most + more; i++)
                 buffer_append_string(&lines, kinds[k].line);
             struct questions got;
@@ -155,7 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(questions_are_as_tabled), cmocka_unit_test(hosts_are_bounded),
-        cmocka_unit_test(prints_are_asked_about_under_a_key),
+        cmocka_unit_test(text_is_asked_about_where_somebody_compares_it),
         cmocka_unit_test(what_is_read_is_what_it_says), cmocka_unit_test(lies_are_refused),
         cmocka_unit_test(too_many_are_refused),
     };
