@@ -4,7 +4,6 @@
 #
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
-need_command shared
 plan 35
 
 folder=$scratch/shared
