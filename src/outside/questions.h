@@ -28,7 +28,7 @@
 
 #define QUESTIONS_HOSTS 20  /* as many sites as the history keeps of a message */
 #define QUESTIONS_TEXT TEXT_PRINTS_READS
-#define QUESTIONS_BYTES (8192 + QUESTIONS_TEXT)
+#define QUESTIONS_BYTES ((size_t)16 * 1024 + QUESTIONS_TEXT) /* lines of two names, 253 bytes each; and the text */
 
 struct question_host {
     struct span host; /* lower case, or an address */

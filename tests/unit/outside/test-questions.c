@@ -45,6 +45,28 @@ static void questions_are_as_tabled(void **state)
     }
 }
 
+/* Names as long as they may be leave room for the rest. */
+static void long_hosts_are_asked_about(void **state)
+{
+    static const char label[] = "abcdefghijklmnopqrstuvwxyz-abcdefghijklmnopqrstuvwxyz-abcdefghi";
+    static const char site[] = "dev-builder.code.com"; /* below which everybody has two labels */
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    const struct rule_context context = { 0 };
+    struct buffer text = buffer_new(arena, 65536);
+    buffer_append_format(&text, VIA("203.0.113.7") "Content-Type: text/plain; charset=utf-8\n"
+                         "From: a@%s.%s.%s\n\n", label, label, site);
+    for (int i = 10; i < 10 + QUESTIONS_HOSTS; i++)
+        buffer_append_format(&text, "http://%.38s%d.%s.%s.%s.%s/\n", label, i, label, label, label, site);
+    for (int i = 0; i < 20000; i++)
+        buffer_append_string(&text, i % 20 ? "å" : "å\n");
+    struct span lines = questions_write(message_parse(buffer_span(&text), arena), &context, true, arena);
+    struct questions questions;
+    assert_true(questions_read(lines, arena, &questions));
+    assert_int_equal(questions.host_count, QUESTIONS_HOSTS);
+    assert_true(questions.text.length > QUESTIONS_TEXT - 4);
+    arena_free(arena);
+}
+
 static void hosts_are_bounded(void **state)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -158,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(questions_are_as_tabled), cmocka_unit_test(hosts_are_bounded),
+        cmocka_unit_test(long_hosts_are_asked_about),
         cmocka_unit_test(text_is_asked_about_where_somebody_compares_it),
         cmocka_unit_test(what_is_read_is_what_it_says), cmocka_unit_test(lies_are_refused),
         cmocka_unit_test(too_many_are_refused),
