@@ -3,7 +3,8 @@
 
 #include "util/log.h"
 
-void ask_outside(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)
+void ask_outside(struct span message, const struct settings *settings, struct arena *arena,
+                 struct judge_result *result)
 {
     if (!outside_is_configured(&settings->outside))
         return;

@@ -9,7 +9,9 @@
 #include "commands/judge.h"
 
 /* Asks whom the settings name, sets result->outside, and adds the evidence to result->judgement.  A message that is
- * unchecked or that a list decided on is shown only to those who are always asked.  Does nothing when nobody is named. */
-void ask_outside(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);
+ * unchecked or that a list decided on is shown only to those who are always asked.  Does nothing when nobody is
+ * named. */
+void ask_outside(struct span message, const struct settings *settings, struct arena *arena,
+                 struct judge_result *result);
 
 #endif

@@ -26,8 +26,8 @@ static const struct command_option options[] = {
 
 #define QMAIL_SOFT 111
 
-/* Into the folder it belongs to when that is possible, else into Junk when it was for the quarantine, else into the inbox: a
- * folder that cannot take it is no reason to hold mail back. */
+/* Into the folder it belongs to when that is possible, else into Junk when it was for the quarantine, else into the
+ * inbox: a folder that cannot take it is no reason to hold mail back. */
 static enum maildir_result put(const struct maildir_settings *maildir, const char *wanted,
                                const struct tagged_message *tagged, const char **folder_r, struct failure *failure)
 {
@@ -84,7 +84,8 @@ static int deliver_bytes(struct span bytes, const struct settings *settings, con
     struct span mail = without_mbox_line(bytes);
     if (tagged_message_make(mail, fields, settings->enabled ? header_fields_owned : NULL, &tagged, failure)) {
         put_off_signals();
-        put_result = put(maildir, judge_folder(&result, maildir->junk, settings->folders.quarantine), &tagged, &folder, failure);
+        const char *wanted = judge_folder(&result, maildir->junk, settings->folders.quarantine);
+        put_result = put(maildir, wanted, &tagged, &folder, failure);
         tagged_message_free(&tagged);
     }
     if (put_result == MAILDIR_DELIVERED) {

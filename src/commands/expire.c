@@ -228,11 +228,13 @@ const struct command command_expire = {
     .name = "expire",
     .summary = N_("Delete what has been in Junk longer than junk_days, after learning from it"),
     .operands = "",
-    .details = N_("Days count from the arrival in Junk.  The quarantine of infected mail is emptied by the same rules, and\n"
+    .details = N_("Days count from the arrival in Junk.  The quarantine of infected mail is emptied by the same "
+                  "rules, and\n"
                   "nothing is learned from it.  Flagged messages, and those marked as no junk, stay.  One\n"
                   "run deletes at most expire_most messages, the oldest; --force lifts that.  Run it every night, as\n"
                   "the user or, with --all-users, as root.\n\n"
-                  "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; 75 try again\n"
+                  "Exit status: 0 done, also when there is no Junk folder; 66 the Maildir cannot be read; "
+                  "75 try again\n"
                   "(database locked, disk full); 77 not allowed.\n"),
     .options = options,
     .run = run_expire,

@@ -16,7 +16,8 @@
 #include "util/translate.h"
 
 /* `owned` NULL: nothing of the message is removed. */
-static bool write_tagged(struct span message, struct span fields, bool (*owned)(struct span name), struct failure *failure)
+static bool write_tagged(struct span message, struct span fields, bool (*owned)(struct span name),
+                         struct failure *failure)
 {
     struct tagged_message tagged;
     if (!tagged_message_make(message, fields, owned, &tagged, failure))

@@ -184,8 +184,8 @@ static struct child_answer ask_again(struct judge_work *work, struct child_answe
     work->user.mend = first.end == CHILD_ANSWERED && first.stage == STAGE_DAMAGED;
     if (work->user.without_store)
         complain_daily(directory, LOG_SEVERITY_WARNING,
-                       "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`", directory,
-                       first.why.reason);
+                       "the learned state in %s cannot be read (%s); judging without it: try `tamis db check`",
+                       directory, first.why.reason);
     if (!work->user.without_store && !work->user.mend)
         return first;
     struct child_answer second = child_run(prepare, judge_in_child, work, NULL);
@@ -209,7 +209,8 @@ uint64_t judge_took(const struct judge_result *result)
     return result->started ? microseconds_now() - result->started : 0;
 }
 
-void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result)
+void judge_message(struct span message, const struct settings *settings, struct arena *arena,
+                   struct judge_result *result)
 {
     struct judge_work work = { .message = message, .user.settings = settings };
     uint64_t started = microseconds_now();
@@ -235,7 +236,8 @@ static struct span infection(const struct outside_answer *answer)
     return span_of("unknown");
 }
 
-struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena)
+struct span judge_header_fields(const struct judge_result *result, const struct settings *settings,
+                                struct arena *arena)
 {
     struct buffer fields = buffer_new(arena, 64 * 1024);
     if (result->checked)

@@ -1,10 +1,10 @@
 /* judge.h - one message, judged in a process of its own
  *
- * What filter, deliver and classify share: the message is parsed, scored and judged in a child (child.h) that has opened the
- * user's state (user-state.h) and can open nothing more; this process only sees the judgement, as untrusted bytes.  When the
- * child dies while it reads learned state, the message is judged once more without it; when it finds learned state damaged,
- * once more after that has been mended; when it dies otherwise, or is late, the message is unchecked, which is a result and
- * never a failure.
+ * What filter, deliver, classify and sort share: the message is parsed, scored and judged in a child (child.h) that has
+ * opened the user's state (user-state.h) and can open nothing more; this process only sees the judgement, as untrusted
+ * bytes.  When the child dies while it reads learned state, the message is judged once more without it; when it finds
+ * learned state damaged, once more after that has been mended; when it dies otherwise, or is late, the message is
+ * unchecked, which is a result and never a failure.
  */
 #ifndef TAMIS_COMMANDS_JUDGE_H
 #define TAMIS_COMMANDS_JUDGE_H
@@ -25,7 +25,8 @@ struct judge_result {
     uint64_t started;           /* when judging began: microseconds of a clock that nobody sets */
 };
 
-void judge_message(struct span message, const struct settings *settings, struct arena *arena, struct judge_result *result);
+void judge_message(struct span message, const struct settings *settings, struct arena *arena,
+                   struct judge_result *result);
 
 /* The same work in this process, for use inside a child: view, hits, features, opinion, judgement. */
 struct judged {
@@ -49,7 +50,8 @@ void judge_features(const struct message *message, const struct rule_context *co
                     uint64_t key, struct arena *arena, struct features *features);
 
 /* Header fields for the result, in the user's style, with LF line ends. */
-struct span judge_header_fields(const struct judge_result *result, const struct settings *settings, struct arena *arena);
+struct span judge_header_fields(const struct judge_result *result, const struct settings *settings,
+                                struct arena *arena);
 
 /* Where the message belongs: one of these folders, NULL for the inbox. */
 const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine);

@@ -1,9 +1,9 @@
 /* learn.c - `tamis learn`: train on messages the user has named, or take training back
  *
- * Idempotent: what is already learned with this label is left alone, which is success; the other label is undone exactly
- * first.  Ham and spam named together are mixed in proportion and learned as a stream, because the learners learn best from
- * mail as it comes; each folder in an order of its own, because the oldest ham and the oldest spam are rarely of an age, and
- * what sets them apart would then be the year.  Measured in doc/ABLATION.md.
+ * Idempotent: what is already learned with this label is left alone, which is success; the other label is undone
+ * exactly first.  Ham and spam named together are mixed in proportion and learned as a stream, because the learners
+ * learn best from mail as it comes; each folder in an order of its own, because the oldest ham and the oldest spam are
+ * rarely of an age, and what sets them apart would then be the year.  Measured in doc/ABLATION.md.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,8 @@ static const struct command_option options[] = {
     [OPTION_SPAM] = { "spam", 'S', NULL, N_("the paths behind this are spam") },
     [OPTION_FORGET] = { "forget", 'F', NULL, N_("take back whatever was learned from the messages") },
     [OPTION_MOST] = { "most", 'm', "NUMBER", N_("with --maildir alone: at most so many of each kind (3000)") },
-    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL, N_("with --maildir alone: say what would be learned, and learn nothing") },
+    [OPTION_DRY_RUN] = { "dry-run", 'n', NULL,
+                         N_("with --maildir alone: say what would be learned, and learn nothing") },
     [OPTION_QUIET] = { "quiet", 'q', NULL, N_("no summary line") },
     { NULL, 0, NULL, NULL },
 };
@@ -59,7 +60,7 @@ struct training {
     struct failure failure; /* set when training had to stop */
 };
 
-/* --- learning ------------------------------------------------------------------------------------------------------- */
+/* --- learning ----------------------------------------------------------------------------------------------------- */
 
 static enum learn_result learn(struct training *training, const struct features *features, enum label label)
 {
@@ -88,7 +89,7 @@ static bool train_on(void *context, const struct batched_message *message, const
     return result != LEARN_FAILED;
 }
 
-/* --- reading -------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* The next message of a feed; false at its end.  What cannot be read is named and passed over. */
 static bool feed_next(struct training *training, struct feed *feed, struct source_message *message)
@@ -116,7 +117,8 @@ static bool feed_next(struct training *training, struct feed *feed, struct sourc
     }
 }
 
-/* Counts what a feed will bring, for mixing and for the progress bar; what cannot be opened is reported when it is read. */
+/* Counts what a feed will bring, for mixing and for the progress bar; what cannot be opened is reported when it is
+ * read. */
 static size_t feed_total(const struct feed *feed)
 {
     size_t total = 0;
@@ -151,7 +153,7 @@ static bool read_all(struct training *training)
     return reading_finish(training->reading);
 }
 
-/* --- the command ---------------------------------------------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------------------------------------------------- */
 
 static void print_summary(const struct training *training)
 {
@@ -164,7 +166,8 @@ static void print_summary(const struct training *training)
             printf(_("%zu forgotten, %zu were not known"), counts[LEARN_FORGOTTEN], counts[LEARN_UNKNOWN]);
         else
             printf(_("%s%zu learned as %s, %zu changed to it, %zu already known"), before, counts[LEARN_DONE],
-                   label == LABEL_SPAM ? "spam" : "ham", counts[LEARN_CHANGED], counts[LEARN_ALREADY] + counts[LEARN_KEPT]);
+                   label == LABEL_SPAM ? "spam" : "ham", counts[LEARN_CHANGED],
+                   counts[LEARN_ALREADY] + counts[LEARN_KEPT]);
         before = "; ";
     }
     if (training->unreadable)
@@ -213,8 +216,8 @@ static int open_and_train(struct training *training)
     return training->unreadable ? EX_NOINPUT : EX_OK;
 }
 
-/* Sorts the operands into feeds by the option that stands before each; false when one has none.  With --forget, and for standard
- * input when there is no operand, the label is that of the only option. */
+/* Sorts the operands into feeds by the option that stands before each; false when one has none.  With --forget, and for
+ * standard input when there is no operand, the label is that of the only option. */
 static bool make_feeds(struct training *training, const char **paths)
 {
     const struct invocation *invocation = training->invocation;
@@ -242,7 +245,7 @@ static bool make_feeds(struct training *training, const char **paths)
     return invocation->operand_count > 0 || !(given[OPTION_HAM] && given[OPTION_SPAM]);
 }
 
-/* --- a whole mailbox ------------------------------------------------------------------------------------------------ */
+/* --- a whole mailbox ---------------------------------------------------------------------------------------------- */
 
 /* The number, from 1 to a million; 0 when it is none. */
 static size_t read_most(const char *text)
@@ -299,7 +302,8 @@ static int run_learn(const struct invocation *invocation)
         log_line(LOG_SEVERITY_ERROR, "cannot learn: no memory");
     } else if (labelled == training.forget || given[OPTION_MOST] || given[OPTION_DRY_RUN] ||
                !make_feeds(&training, paths)) {
-        fprintf(stderr, _("tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH..., or --maildir DIR alone\n"));
+        fprintf(stderr, _("tamis: learn takes --ham PATH... --spam PATH..., or --forget PATH..., "
+                          "or --maildir DIR alone\n"));
         status = EX_USAGE;
     } else {
         status = open_and_train(&training);
@@ -312,12 +316,16 @@ const struct command command_learn = {
     .name = "learn",
     .summary = N_("Train on messages (files, mbox, Maildir, MH, stdin), or take training back"),
     .operands = "--ham [PATH...] --spam [PATH...] | --forget [PATH...] | --maildir DIR",
-    .details = N_("Learning is idempotent: a message already learned with this label is left alone, one learned with the other\n"
-                  "label is undone exactly and learned anew.  Name ham and spam in one command where you can: they are then\n"
+    .details = N_("Learning is idempotent: a message already learned with this label is left alone, one learned with "
+                  "the other\n"
+                  "label is undone exactly and learned anew.  Name ham and spam in one command where you can: they are "
+                  "then\n"
                   "learned mixed, which teaches better than one folder after the other.\n\n"
-                  "With --maildir alone: what lies in Junk is spam, what has been read elsewhere is ham; Trash, Drafts, Sent and\n"
+                  "With --maildir alone: what lies in Junk is spam, what has been read elsewhere is ham; Trash, "
+                  "Drafts, Sent and\n"
                   "the quarantine are left out.  Look through Junk first.\n\n"
-                  "Exit status: 0 done; 64 usage; 66 some messages could not be read, the rest is learned; 75 try again\n"
+                  "Exit status: 0 done; 64 usage; 66 some messages could not be read, the rest is learned; "
+                  "75 try again\n"
                   "(database locked, disk full); 77 the learned state belongs to somebody else.\n"),
     .options = options,
     .run = run_learn,

@@ -20,7 +20,8 @@
 enum { OPTION_RELEARN };
 
 static const struct command_option options[] = {
-    [OPTION_RELEARN] = { "relearn", 'r', NULL, N_("start `tamis relearn --queue` unless one is at work, and do not wait") },
+    [OPTION_RELEARN] = { "relearn", 'r', NULL,
+                         N_("start `tamis relearn --queue` unless one is at work, and do not wait") },
     { NULL, 0, NULL, NULL },
 };
 
@@ -90,7 +91,8 @@ const struct command command_moved = {
     .name = "moved",
     .summary = N_("Queue one move that an IMAP server reports, and return at once"),
     .operands = "FROM TO <MESSAGE",
-    .details = N_("FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the queue.\n\n"
+    .details = N_("FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the "
+                  "queue.\n\n"
                   "Exit status: 0 queued; 75 not queued.\n"),
     .options = options,
     .without_rules = true,

@@ -316,8 +316,8 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
 
 static void print_summary(const struct relearning *relearning)
 {
-    printf(_("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known"), relearning->learned[LABEL_SPAM],
-           relearning->learned[LABEL_HAM], relearning->changed, relearning->known);
+    printf(_("%zu learned as spam, %zu as ham (%zu of them changed), %zu already known"),
+           relearning->learned[LABEL_SPAM], relearning->learned[LABEL_HAM], relearning->changed, relearning->known);
     if (relearning->confirmed)
         printf(_(", %zu confirmed by being left alone"), relearning->confirmed);
     if (relearning->lost)
@@ -422,7 +422,8 @@ const struct command command_relearn = {
     .summary = N_("Learn from what was moved into and out of Junk: reported moves, and the folders as they are"),
     .operands = "",
     .details = N_("Into Junk is spam, out of Junk is ham, Junk to Trash is nothing; the last word counts.  What the\n"
-                  "filter put into Junk is not learned.  Run it from a timer; a second run beside it has nothing to do\n"
+                  "filter put into Junk is not learned.  Run it from a timer; a second run beside it has nothing "
+                  "to do\n"
                   "and succeeds.\n\n"
                   "Exit status: 0 done; 66 the Maildir cannot be read; 75 try again (database locked, disk full).\n"),
     .options = options,

@@ -62,8 +62,8 @@ struct child_limits {
     int wall_milliseconds; /* 0: LIMIT_CHILD_WALL_MILLISECONDS */
     int cpu_seconds;       /* 0: LIMIT_CHILD_CPU_SECONDS */
     size_t memory_bytes;   /* RLIMIT_AS on top of what is mapped at the start; 0: 192 MB */
-    size_t ahead_bytes;    /* of its answer it can write so much before child_wait() is called, if the kernel lets it; 0:
-                              what a pipe holds, 64 KB */
+    size_t ahead_bytes;    /* of its answer it can write so much before child_wait() is called, if the kernel lets it;
+                              0: what a pipe holds, 64 KB */
     bool reaches_out;      /* as in sandbox.h: it asks others about a message that it does not parse */
 };
 

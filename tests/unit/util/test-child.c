@@ -114,10 +114,13 @@ static const struct ending {
     { "asleep", sleep_for_ever, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
     { "asleep and deaf to signals", sleep_for_ever_deaf, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
     { "busy for ever, wall clock", burn_time, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
-    { "busy for ever, CPU time", burn_time, { .wall_milliseconds = 60000, .cpu_seconds = 1 }, CHILD_LATE, 0, "CPU time", 30000 },
+    { "busy for ever, CPU time", burn_time, { .wall_milliseconds = 60000, .cpu_seconds = 1 }, CHILD_LATE, 0,
+      "CPU time", 30000 },
     { "an answer without end", answer_without_end, { 0 }, CHILD_TOO_MUCH, SIZE_MAX, "too long", 4000 },
-    { "an answer without end, drop by drop", answer_drop_by_drop, { .wall_milliseconds = 150 }, CHILD_LATE, SIZE_MAX, "in time", 1000 },
-    { "an answer, then asleep", answer_close_and_hang, { .wall_milliseconds = 100 }, CHILD_LATE, 5, "did not end", 1000 },
+    { "an answer without end, drop by drop", answer_drop_by_drop, { .wall_milliseconds = 150 }, CHILD_LATE, SIZE_MAX,
+      "in time", 1000 },
+    { "an answer, then asleep", answer_close_and_hang, { .wall_milliseconds = 100 }, CHILD_LATE, 5, "did not end",
+      1000 },
 };
 
 static int64_t milliseconds(void)
@@ -221,8 +224,10 @@ static void random_records_never_give_more_than_was_written(void **state)
     for (int round = 0; round < 300; round++) {
         char bytes[200];
         struct raw raw = { .bytes = bytes, .length = next_random(&seed) % sizeof bytes };
-        for (size_t i = 0; i < raw.length; i++)
-            bytes[i] = (char)(next_random(&seed) % 3 ? next_random(&seed) : (uint32_t)"AL\0\1\4"[next_random(&seed) % 5]);
+        for (size_t i = 0; i < raw.length; i++) {
+            char of_heads = "AL\0\1\4"[next_random(&seed) % 5];
+            bytes[i] = next_random(&seed) % 3 ? (char)next_random(&seed) : of_heads;
+        }
         struct child_answer answer = child_run(NULL, write_raw, &raw, NULL);
         assert_true(answer.end == CHILD_ANSWERED || answer.end == CHILD_MUDDLED);
         assert_true(answer.length <= raw.length);
