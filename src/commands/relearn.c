@@ -5,11 +5,8 @@
  */
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "commands/command.h"
 #include "commands/each-user.h"
@@ -44,12 +41,6 @@ static const struct command_option options[] = {
 /* One run learns at most so many messages of a class that were left alone; the others wait. */
 #define LEFT_ALONE_AT_MOST 250
 
-/* Fingerprints of messages. */
-struct fingerprint_list {
-    uint8_t (*list)[16];
-    size_t count, capacity;
-};
-
 struct relearning {
     const struct settings *settings;
     struct arena *arena; /* folder names and paths */
@@ -58,7 +49,6 @@ struct relearning {
     struct reading *reading;
     struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
-    struct fingerprint_list texts; /* of messages that were reported or are learned: not needed when nothing waits */
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
     bool stopped; /* learning failed; what was learned before stands */
     bool synced;  /* what was learned is on the disk */
@@ -67,44 +57,14 @@ struct relearning {
     struct failure failure;
 };
 
-static void add_text(struct fingerprint_list *texts, const uint8_t fingerprint[16])
-{
-    if (texts->count == texts->capacity) {
-        texts->capacity = texts->capacity ? texts->capacity * 2 : 64;
-        texts->list = reallocarray(texts->list, texts->capacity, sizeof *texts->list);
-        if (!texts->list)
-            _exit(EX_TEMPFAIL);
-    }
-    memcpy(texts->list[texts->count++], fingerprint, 16);
-}
-
-/* Removes the queue's texts of messages, and empties the list. */
-static void remove_texts(void *context)
-{
-    struct relearning *relearning = context;
-    char path[PATH_MAX];
-    for (size_t i = 0; i < relearning->texts.count; i++)
-        if (queue_text_path(relearning->settings->state_directory, relearning->texts.list[i], path))
-            unlink(path);
-    relearning->texts.count = 0;
-}
-
 /* --- learning --------------------------------------------------------------------------------------------------- */
 
 static void count_result(struct relearning *relearning, enum learn_result result, enum label label)
 {
-    switch (result) {
-    case LEARN_DONE:
-        relearning->learned[label]++;
-        break;
-    case LEARN_CHANGED:
-        relearning->learned[label]++;
-        relearning->changed++;
-        break;
-    default:
-        relearning->known++;
-        break;
-    }
+    bool is_new = result == LEARN_DONE || result == LEARN_CHANGED;
+    relearning->learned[label] += is_new;
+    relearning->changed += result == LEARN_CHANGED;
+    relearning->known += !is_new;
 }
 
 /* The user's word is learned as it stands.  That he left a message alone must agree with the opinion of today, and not
@@ -188,7 +148,6 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
         return true; /* otherwise the next scan finds it */
     }
     struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
-    add_text(&relearning->texts, lesson->fingerprint);
     bool go_on = reading_add(relearning->reading, &message, lesson->number);
     file_bytes_free(&bytes);
     return go_on;
@@ -228,7 +187,6 @@ static void take_move(void *context, const struct queued_move *queued)
         move.from = folders_use_of_name(span_of(queued->from), &relearning->settings->folders, arena);
     arena_free(arena);
     moves_reported(relearning->moves, &move);
-    add_text(&relearning->texts, queued->message.bytes);
 }
 
 static enum belief weigh_left_alone(void *context, const struct moves_left_alone *left_alone)
@@ -307,8 +265,8 @@ static bool pass(struct relearning *relearning, bool scan, bool dry_run)
         moves_visit_lessons(relearning->moves, print_lesson, NULL);
     else if (good)
         good = save_and_learn(relearning);
-    if (good && !dry_run && relearning->texts.count && moves_lesson_count(relearning->moves) == 0)
-        queue_while_empty(relearning->settings->state_directory, remove_texts, relearning);
+    if (good && !dry_run && moves_lesson_count(relearning->moves) == 0)
+        queue_remove_texts(relearning->settings->state_directory);
     return good;
 }
 
@@ -336,8 +294,6 @@ static bool relearn(struct relearning *relearning, bool queue_only, bool dry_run
         good = pass(relearning, false, false);
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
-    free(relearning->texts.list);
-    relearning->texts = (struct fingerprint_list){ 0 };
     if (good && !queue_only && !dry_run)
         last_run_note(directory, "relearn");
     return good;

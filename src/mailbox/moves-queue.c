@@ -288,33 +288,47 @@ bool queue_is_empty(const char *directory)
            && access(path, F_OK) != 0 && access(taken, F_OK) != 0;
 }
 
-bool queue_while_empty(const char *directory, void (*work)(void *context), void *context)
+/* --- texts ------------------------------------------------------------------------------------------------------ */
+
+static DIR *open_texts(const char *directory)
+{
+    char texts[PATH_MAX];
+    return file_join(texts, sizeof texts, directory, QUEUE_TEXTS) ? opendir(texts) : NULL;
+}
+
+/* Removes what was kept before that time, and closes the list. */
+static void remove_texts(DIR *list, int64_t before)
+{
+    for (const struct dirent *entry; (entry = readdir(list));) {
+        struct stat status;
+        if (entry->d_name[0] != '.' && fstatat(dirfd(list), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0
+            && S_ISREG(status.st_mode) && (int64_t)status.st_mtime < before)
+            unlinkat(dirfd(list), entry->d_name, 0);
+    }
+    closedir(list);
+}
+
+void queue_remove_texts(const char *directory)
 {
     char path[PATH_MAX];
-    struct failure unread;
     struct stat status;
-    int fd = file_join(path, sizeof path, directory, QUEUE_NAME) ? open_locked(path, &unread) : -1;
-    bool empty = fd >= 0 && fstat(fd, &status) == 0 && status.st_size == 0;
-    if (empty) {
-        work(context);
+    DIR *list = open_texts(directory);
+    if (!list)
+        return;
+    int fd = file_join(path, sizeof path, directory, QUEUE_NAME) ? open_locked(path, NULL) : -1;
+    if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size == 0) {
+        remove_texts(list, INT64_MAX);
         unlink(path); /* who waits for it opens another one */
+    } else {
+        closedir(list);
     }
     if (fd >= 0)
         close(fd);
-    return empty;
 }
 
 void queue_remove_old_texts(const char *directory, int64_t now)
 {
-    char texts[PATH_MAX];
-    DIR *list = file_join(texts, sizeof texts, directory, QUEUE_TEXTS) ? opendir(texts) : NULL;
-    if (!list)
-        return;
-    for (const struct dirent *entry; (entry = readdir(list));) {
-        struct stat status;
-        if (entry->d_name[0] != '.' && fstatat(dirfd(list), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0
-            && S_ISREG(status.st_mode) && (int64_t)status.st_mtime + TEXT_DAYS * 86400 < now)
-            unlinkat(dirfd(list), entry->d_name, 0);
-    }
-    closedir(list);
+    DIR *list = open_texts(directory);
+    if (list)
+        remove_texts(list, now - TEXT_DAYS * 86400);
 }

@@ -8,9 +8,8 @@
  *
  * Beside the line the message's text is kept (moved.d/FINGERPRINT, once for each message), so that it can be learned
  * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is
- * looked for in its folder.  The text goes when the message has been learned and no other move waits
- * (queue_while_empty()): that may be of the same message, which the user has moved on meanwhile, and has no text but
- * this.
+ * looked for in its folder.  Texts go when all that was taken has been learned and no other move waits
+ * (queue_remove_texts()): that may be of a message that the user has moved on meanwhile, and that has no text but this.
  *
  * Writers lock the file while they keep the text and write the line.  The reader renames it under the same lock; a
  * writer that waited meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none
@@ -69,8 +68,8 @@ bool queue_is_empty(const char *directory);
 /* The path of a message's text in the queue, whether it is there or not; false when it is too long. */
 bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX]);
 
-/* Calls work() while nothing waits and no hook can report anything; false when something waits. */
-bool queue_while_empty(const char *directory, void (*work)(void *context), void *context);
+/* What was taken needs no text any more: removes all of them while no hook can report anything, unless a move waits. */
+void queue_remove_texts(const char *directory);
 
 /* Removes texts older than a week: of messages that were never learned. */
 void queue_remove_old_texts(const char *directory, int64_t now);
