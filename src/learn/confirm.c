@@ -18,7 +18,7 @@ static enum confirmation after_grace(int64_t days, int grace, enum confirmation 
 
 enum confirmation confirm_message(const struct confirm_settings *settings, const struct confirm_facts *facts)
 {
-    if (!settings->enabled || facts->user_spoke)
+    if (!settings->enabled)
         return CONFIRM_NEVER;
     bool judged_no_spam = facts->verdict == CONFIRM_JUDGED_HAM || facts->verdict == CONFIRM_JUDGED_UNSURE;
     if (judged_no_spam && facts->place == CONFIRM_IN_ORDINARY)

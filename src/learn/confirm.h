@@ -7,13 +7,13 @@
  *           or done more with it (answered, flagged, filed into a folder), and `ham_days` have passed
  *   spam    the verdict was spam, it lies in Junk, somebody looked into Junk since it arrived, and `spam_days` have
  *           passed
- *   never   the verdict is missing, or the user has said anything about the message, or it is so old that what it
- *           could teach is known
+ *   never   the verdict is missing, or the message is so old that what it could teach is known
  *
- * and it is learned only while what has been learned by then still agrees with the verdict (confirm_agrees()), and
- * while neither class outweighs the other (confirm_is_balanced()): a loop that believes itself is broken where it
- * begins to doubt, and the class a mailbox is full of does not drown the other.  It is learned as SOURCE_IMPLICIT,
- * with half the step; a word of the user's undoes it exactly (learn.h).
+ * What the user has said anything about was not left alone, and is not asked of (moves.h).  The rest is learned only
+ * while what has been learned by then still agrees with the verdict (confirm_agrees()), and while neither class
+ * outweighs the other (confirm_is_balanced()): a loop that believes itself is broken where it begins to doubt, and the
+ * class a mailbox is full of does not drown the other.  It is learned as SOURCE_IMPLICIT, with half the step; a word of
+ * the user's undoes it exactly (learn.h).
  *
  * What it is worth was measured with `tamis evaluate --feedback` (doc/ABLATION.md).
  */
@@ -35,10 +35,10 @@ enum confirm_verdict { CONFIRM_UNJUDGED, CONFIRM_JUDGED_HAM, CONFIRM_JUDGED_UNSU
 
 enum confirm_place { CONFIRM_IN_JUNK, CONFIRM_IN_ORDINARY, CONFIRM_ELSEWHERE };
 
+/* Of a message that the user has said nothing about. */
 struct confirm_facts {
     enum confirm_verdict verdict;
     enum confirm_place place;
-    bool user_spoke;  /* moved it into or out of Junk, or marked it, whenever */
     bool seen;        /* the message was read */
     bool used;        /* answered, flagged, or filed by the user into another folder */
     bool junk_opened; /* somebody looked into Junk after the message came to lie there */

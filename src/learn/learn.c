@@ -25,7 +25,6 @@ struct scores {
     struct member_scores member;
     double sum;
     double pairs; /* of learner B, before the fusion hears of it */
-    size_t known_pairs;
 };
 
 static void knowledge_free(struct knowledge **knowledge)
@@ -78,10 +77,11 @@ static void add_imported(const struct store *store, struct knowledge *knowledge,
 static struct scores score(const struct knowledge *knowledge, const struct features *features)
 {
     struct scores scores;
+    size_t known_pairs;
     scores.member.regression = regression_score(knowledge->weights, features->gram_count);
     scores.pairs = pairs_score(features->pairs, knowledge->counts, features->pair_count,
-                               knowledge->totals.pair_lessons, &scores.known_pairs);
-    scores.member.pairs = pairs_evidence(scores.pairs, scores.known_pairs, features->pair_count);
+                               knowledge->totals.pair_lessons, &known_pairs);
+    scores.member.pairs = pairs_evidence(scores.pairs, known_pairs, features->pair_count);
     scores.member.rules = features->rule_points / 100.0;
     scores.sum = fusion_sum(&knowledge->scales, &scores.member);
     return scores;
@@ -110,7 +110,6 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
     opinion->member[MEMBER_PAIRS] = scores.member.pairs;
     opinion->member[MEMBER_RULES] = scores.member.rules;
     opinion->member[MEMBER_SUM] = scores.sum;
-    opinion->known_pairs = scores.known_pairs;
     opinion->log_odds = fusion_log_odds(&knowledge->scales, scores.sum);
     opinion->probability = logistic(opinion->log_odds);
     opinion->lessons[LABEL_HAM] = lessons[LABEL_HAM];

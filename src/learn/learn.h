@@ -23,7 +23,6 @@ struct opinion {
     double member[STORE_LEARNERS];       /* raw score of each learner */
     uint64_t lessons[2];     /* [label] */
     uint64_t imported[2];    /* [label], lessons that what was imported from another filter stands for besides */
-    size_t known_pairs;      /* features of this message seen before */
     double starter;          /* log-odds that starter knowledge adds; whoever has some fills it in (starter.h) */
     double starter_share;    /* of which so much counts; 0: none */
 };

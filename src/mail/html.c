@@ -191,7 +191,7 @@ static void read_image(struct reader *reader, const struct html_token *token, co
 
 /* --- Structure that is evidence by itself -------------------------------------------------------------------------------- */
 
-static void count_data_urls(struct html_counts *counts, const struct html_token *token)
+static void measure_data_urls(struct html_counts *counts, const struct html_token *token)
 {
     static const enum html_attribute sources[] = { HTML_ATTRIBUTE_ACTION, HTML_ATTRIBUTE_BACKGROUND, HTML_ATTRIBUTE_DATA,
                                                    HTML_ATTRIBUTE_HREF, HTML_ATTRIBUTE_SRC };
@@ -199,10 +199,7 @@ static void count_data_urls(struct html_counts *counts, const struct html_token 
         if (!html_token_has(token, sources[i]))
             continue;
         struct span value = style_trim(token->value[sources[i]]);
-        if (!span_starts_nocase(value, "data:"))
-            continue;
-        counts->data_urls++;
-        if (value.length > counts->longest_data_url)
+        if (span_starts_nocase(value, "data:") && value.length > counts->longest_data_url)
             counts->longest_data_url = value.length;
     }
 }
@@ -370,7 +367,7 @@ static void read_start_tag(struct reader *reader, const struct html_token *token
     counts->elements++;
     counts->event_handlers += token->event_handlers;
     if (token->attributes)
-        count_data_urls(counts, token);
+        measure_data_urls(counts, token);
     if (is_unknown(token)) {
         counts->unknown_tags++;
         html_text_note_split(&reader->text);
@@ -429,7 +426,6 @@ static void read_end_tag(struct reader *reader, const struct html_token *token)
         return;
     if (token->element == HTML_ELEMENT_P)
         html_text_end_line(&reader->text); /* "</p>" alone is an empty paragraph */
-    reader->view->counts.bad_end_tags++;
 }
 
 /* --- Text, comments, style -------------------------------------------------------------------------------------------------- */
@@ -497,16 +493,6 @@ static void read_text(struct reader *reader, const struct html_token *token)
     }
 }
 
-static void read_comment(struct reader *reader, const struct html_token *token)
-{
-    html_text_note_comment(&reader->text);
-    struct span text = style_trim(span_head(token->text, 64));
-    if (span_starts_nocase(text, "[if")) {
-        for (size_t i = 3; i + 3 <= text.length; i++)
-            reader->view->counts.has_mso_conditional |= strncasecmp(text.data + i, "mso", 3) == 0;
-    }
-}
-
 /* --- The whole -------------------------------------------------------------------------------------------------------------- */
 
 static void read_token(struct reader *reader, const struct html_token *token)
@@ -516,7 +502,7 @@ static void read_token(struct reader *reader, const struct html_token *token)
     case HTML_TOKEN_RAW_TEXT: read_text(reader, token); break;
     case HTML_TOKEN_START: read_start_tag(reader, token); break;
     case HTML_TOKEN_END: read_end_tag(reader, token); break;
-    case HTML_TOKEN_COMMENT: read_comment(reader, token); break;
+    case HTML_TOKEN_COMMENT: html_text_note_comment(&reader->text); break;
     case HTML_TOKEN_DOCTYPE: reader->tree.quirks = false; break;
     }
 }

@@ -75,10 +75,10 @@ struct html_counts {
     unsigned scripts, event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
     unsigned comments_inside_words; /* vi<!-- x -->agra */
     unsigned tags_inside_words;     /* unknown or empty elements splitting a word: vi<q4x></q4x>agra */
-    unsigned unknown_tags, bad_end_tags, data_urls, images, links, elements;
+    unsigned unknown_tags, images, links, elements;
     unsigned encoded_links;         /* web addresses with letters written as numbers: &#112;aypal.com */
     size_t longest_data_url;        /* bytes */
-    bool has_base, has_stylesheet_link, has_mso_conditional;
+    bool has_base, has_stylesheet_link;
     bool has_cut_style;             /* style_sheet_truncated(): what the rules left out would hide counts as visible */
 };
 

@@ -58,8 +58,6 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
     sum->comments_inside_words += more->comments_inside_words;
     sum->tags_inside_words += more->tags_inside_words;
     sum->unknown_tags += more->unknown_tags;
-    sum->bad_end_tags += more->bad_end_tags;
-    sum->data_urls += more->data_urls;
     sum->images += more->images;
     sum->links += more->links;
     sum->encoded_links += more->encoded_links;
@@ -68,7 +66,6 @@ static void add_counts(struct html_counts *sum, const struct html_counts *more)
         sum->longest_data_url = more->longest_data_url;
     sum->has_base |= more->has_base;
     sum->has_stylesheet_link |= more->has_stylesheet_link;
-    sum->has_mso_conditional |= more->has_mso_conditional;
     sum->has_cut_style |= more->has_cut_style;
 }
 

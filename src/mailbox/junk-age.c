@@ -81,7 +81,6 @@ bool junk_age_list(const struct opened_folder *folder, const char *record_path, 
     struct look look = { .list = list, .letters = keywords_of_folder(folder->path), .arena = arena, .now = now };
     if (!name_record_load(record_path, arena, &look.record, failure))
         return false;
-    list->scanned_before = look.record.scanned;
     if (!opened_folder_visit(folder, add_message, &look, failure))
         return false;
     if (!look_only)

@@ -41,7 +41,6 @@ struct junk_message {
 struct junk_list {
     struct junk_message *messages;
     size_t count;
-    int64_t scanned_before; /* when the folder was last looked through; 0: never */
 };
 
 /* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  The list
