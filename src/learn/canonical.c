@@ -9,10 +9,10 @@
 #define FILE_NAME_BYTES 100
 #define HOST_BYTES 100
 
-/* How many bytes it begins with, at most so many, that stay as they are: ASCII without controls and space. */
+/* How many bytes stay as they are, at most so many: the first, and ASCII without controls and space behind it. */
 static size_t plain_length(struct span text, size_t most)
 {
-    size_t length = 0, end = text.length < most ? text.length : most;
+    size_t length = 1, end = text.length < most ? text.length : most;
     while (length < end && (unsigned char)(text.data[length] - '!') <= '~' - '!')
         length++;
     return length;
@@ -44,10 +44,8 @@ static void append_folded(struct buffer *out, struct span text, size_t most)
         if (pending && out->length > start)
             buffer_append_byte(out, pending);
         pending = 0;
-        if (byte < 0x80) {
-            size_t left = out->length - start < most ? most - (out->length - start) : 1;
-            size = byte == 0x7F ? 1 : plain_length(text, left);
-        }
+        if (byte < 0x80)
+            size = plain_length(text, most - (out->length - start));
         buffer_append(out, span_head(text, size));
         text = span_from(text, size);
     }
