@@ -89,26 +89,26 @@ static bool is_maildir(const char *path)
 
 enum found { FOUND_FILE, FOUND_DIRECTORY, FOUND_OTHER };
 
+static enum found found_by(mode_t mode)
+{
+    if (S_ISREG(mode))
+        return FOUND_FILE;
+    return S_ISDIR(mode) ? FOUND_DIRECTORY : FOUND_OTHER;
+}
+
 /* A directory entry, with d_type unless the file system has none.  A link to a file is a file, a link to a directory is
  * nothing. */
 static enum found look_at(const char *directory, const struct dirent *entry)
 {
     char path[PATH_MAX];
     struct stat status;
-    if (entry->d_type == DT_REG)
-        return FOUND_FILE;
-    if (entry->d_type == DT_DIR)
-        return FOUND_DIRECTORY;
-    bool is_link = entry->d_type == DT_LNK;
-    if ((!is_link && entry->d_type != DT_UNKNOWN) || !file_join(path, sizeof path, directory, entry->d_name)
-        || (!is_link && lstat(path, &status) != 0))
+    if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+        return found_by(DTTOIF(entry->d_type));
+    if (!file_join(path, sizeof path, directory, entry->d_name))
         return FOUND_OTHER;
-    is_link = is_link || S_ISLNK(status.st_mode);
-    if (is_link && stat(path, &status) != 0)
-        return FOUND_OTHER;
-    if (S_ISDIR(status.st_mode))
-        return is_link ? FOUND_OTHER : FOUND_DIRECTORY;
-    return S_ISREG(status.st_mode) ? FOUND_FILE : FOUND_OTHER;
+    if (entry->d_type == DT_UNKNOWN && lstat(path, &status) == 0 && !S_ISLNK(status.st_mode))
+        return found_by(status.st_mode);
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? FOUND_FILE : FOUND_OTHER;
 }
 
 static int is_visible(const struct dirent *entry)
