@@ -155,7 +155,7 @@ static enum outcome from_domain_borrows_brand(struct inspection *inspection, str
     const struct brand *brand = list_brand_in(domain);
     if (!brand || list_brand_owns(brand, domain))
         return OUTCOME_SILENT;
-    detail_say(detail, "the sender's domain %s borrows the name %s", domain, span_of(brand->word));
+    detail_say(detail, "the sender's domain %s borrows the name %s", domain, brand->word);
     return OUTCOME_HIT;
 }
 

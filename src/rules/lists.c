@@ -62,67 +62,67 @@ bool list_is_redirector(struct span host, struct span path)
     return false;
 }
 
-#define DOMAINS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define BRAND(name, ...) { .word = { name, sizeof name - 1 }, .domains = (const char *const[]){ __VA_ARGS__, NULL } }
 
 /* Words that are names of people, places or things as well ("orange", "apple", "chase") stand here only where the mail
  * of these firms is forged so often that it pays. */
 static const struct brand brands[] = {
-    { "paypal", DOMAINS("paypal.com", "paypal-communication.com", "paypal-customerfeedback.com", "xoom.com") },
-    { "amazon", DOMAINS("amazon.com", "amazonses.com", "amazonaws.com", "amazonbusiness.com", "media-amazon.com",
-                        "amzn.to", "a.co") },
-    { "microsoft", DOMAINS("microsoft.com", "office.com", "live.com", "outlook.com", "microsoftonline.com",
-                           "office365.com", "azure.com", "msn.com", "windows.net", "microsoft365.com", "sharepoint.com",
-                           "aka.ms", "xbox.com", "skype.com", "linkedin.com", "github.com") },
-    { "office365", DOMAINS("microsoft.com", "office.com", "office365.com", "microsoftonline.com", "outlook.com") },
-    { "netflix", DOMAINS("netflix.com") },
-    { "facebook", DOMAINS("facebook.com", "facebookmail.com", "fb.com", "meta.com", "messenger.com", "fb.me") },
-    { "instagram", DOMAINS("instagram.com", "facebook.com", "facebookmail.com") },
-    { "whatsapp", DOMAINS("whatsapp.com", "whatsapp.net", "facebook.com", "wa.me") },
-    { "linkedin", DOMAINS("linkedin.com", "licdn.com", "lnkd.in") },
-    { "docusign", DOMAINS("docusign.com", "docusign.net") },
-    { "dropbox", DOMAINS("dropbox.com", "dropboxmail.com", "db.tt") },
-    { "dhl", DOMAINS("dhl.com", "dhl.de", "deutschepost.de", "dpdhl.com") },
-    { "fedex", DOMAINS("fedex.com") },
-    { "usps", DOMAINS("usps.com", "usps.gov") },
-    { "icloud", DOMAINS("apple.com", "icloud.com") },
-    { "itunes", DOMAINS("apple.com", "itunes.com") },
-    { "coinbase", DOMAINS("coinbase.com") },
-    { "binance", DOMAINS("binance.com", "binance.us") },
-    { "metamask", DOMAINS("metamask.io", "consensys.net", "consensys.io") },
-    { "ledger", DOMAINS("ledger.com", "ledger.fr") },
-    { "trezor", DOMAINS("trezor.io") },
-    { "blockchain.com", DOMAINS("blockchain.com") },
-    { "norton", DOMAINS("norton.com", "nortonlifelock.com", "gendigital.com", "symantec.com") },
-    { "mcafee", DOMAINS("mcafee.com") },
-    { "bitdefender", DOMAINS("bitdefender.com") },
-    { "geek squad", DOMAINS("bestbuy.com", "geeksquad.com") },
-    { "ebay", DOMAINS("ebay.com", "ebayinc.com") },
-    { "citibank", DOMAINS("citibank.com", "citi.com", "citicards.com") },
-    { "wells fargo", DOMAINS("wellsfargo.com") },
-    { "bank of america", DOMAINS("bankofamerica.com", "bofa.com") },
-    { "american express", DOMAINS("americanexpress.com", "aexp.com") },
-    { "capital one", DOMAINS("capitalone.com") },
-    { "hsbc", DOMAINS("hsbc.com") },
-    { "santander", DOMAINS("santander.com", "santanderbank.com") },
-    { "spotify", DOMAINS("spotify.com") },
-    { "walmart", DOMAINS("walmart.com") },
-    { "costco", DOMAINS("costco.com") },
-    { "uniswap", DOMAINS("uniswap.org") },
-    { "trust wallet", DOMAINS("trustwallet.com") },
-    { "adobe", DOMAINS("adobe.com", "adobesign.com", "echosign.com") },
-    { "godaddy", DOMAINS("godaddy.com", "secureserver.net") },
-    { "mastercard", DOMAINS("mastercard.com") },
-    { "ameli", DOMAINS("ameli.fr", "assurance-maladie.fr") },
-    { "la poste", DOMAINS("laposte.fr", "laposte.net", "colissimo.fr", "chronopost.fr") },
-    { "colissimo", DOMAINS("laposte.fr", "colissimo.fr", "laposte.net") },
-    { "chronopost", DOMAINS("chronopost.fr", "laposte.fr") },
-    { "mondial relay", DOMAINS("mondialrelay.fr", "mondialrelay.com") },
-    { "american airlines", DOMAINS("aa.com") },
-    { "mcdonald's", DOMAINS("mcdonalds.com") },
-    { "starbucks", DOMAINS("starbucks.com") },
-    { "home depot", DOMAINS("homedepot.com") },
-    { "state farm", DOMAINS("statefarm.com") },
-    { "harbor freight", DOMAINS("harborfreight.com") },
+    BRAND("paypal", "paypal.com", "paypal-communication.com", "paypal-customerfeedback.com", "xoom.com"),
+    BRAND("amazon", "amazon.com", "amazonses.com", "amazonaws.com", "amazonbusiness.com", "media-amazon.com",
+          "amzn.to", "a.co"),
+    BRAND("microsoft", "microsoft.com", "office.com", "live.com", "outlook.com", "microsoftonline.com",
+          "office365.com", "azure.com", "msn.com", "windows.net", "microsoft365.com", "sharepoint.com", "aka.ms",
+          "xbox.com", "skype.com", "linkedin.com", "github.com"),
+    BRAND("office365", "microsoft.com", "office.com", "office365.com", "microsoftonline.com", "outlook.com"),
+    BRAND("netflix", "netflix.com"),
+    BRAND("facebook", "facebook.com", "facebookmail.com", "fb.com", "meta.com", "messenger.com", "fb.me"),
+    BRAND("instagram", "instagram.com", "facebook.com", "facebookmail.com"),
+    BRAND("whatsapp", "whatsapp.com", "whatsapp.net", "facebook.com", "wa.me"),
+    BRAND("linkedin", "linkedin.com", "licdn.com", "lnkd.in"),
+    BRAND("docusign", "docusign.com", "docusign.net"),
+    BRAND("dropbox", "dropbox.com", "dropboxmail.com", "db.tt"),
+    BRAND("dhl", "dhl.com", "dhl.de", "deutschepost.de", "dpdhl.com"),
+    BRAND("fedex", "fedex.com"),
+    BRAND("usps", "usps.com", "usps.gov"),
+    BRAND("icloud", "apple.com", "icloud.com"),
+    BRAND("itunes", "apple.com", "itunes.com"),
+    BRAND("coinbase", "coinbase.com"),
+    BRAND("binance", "binance.com", "binance.us"),
+    BRAND("metamask", "metamask.io", "consensys.net", "consensys.io"),
+    BRAND("ledger", "ledger.com", "ledger.fr"),
+    BRAND("trezor", "trezor.io"),
+    BRAND("blockchain.com", "blockchain.com"),
+    BRAND("norton", "norton.com", "nortonlifelock.com", "gendigital.com", "symantec.com"),
+    BRAND("mcafee", "mcafee.com"),
+    BRAND("bitdefender", "bitdefender.com"),
+    BRAND("geek squad", "bestbuy.com", "geeksquad.com"),
+    BRAND("ebay", "ebay.com", "ebayinc.com"),
+    BRAND("citibank", "citibank.com", "citi.com", "citicards.com"),
+    BRAND("wells fargo", "wellsfargo.com"),
+    BRAND("bank of america", "bankofamerica.com", "bofa.com"),
+    BRAND("american express", "americanexpress.com", "aexp.com"),
+    BRAND("capital one", "capitalone.com"),
+    BRAND("hsbc", "hsbc.com"),
+    BRAND("santander", "santander.com", "santanderbank.com"),
+    BRAND("spotify", "spotify.com"),
+    BRAND("walmart", "walmart.com"),
+    BRAND("costco", "costco.com"),
+    BRAND("uniswap", "uniswap.org"),
+    BRAND("trust wallet", "trustwallet.com"),
+    BRAND("adobe", "adobe.com", "adobesign.com", "echosign.com"),
+    BRAND("godaddy", "godaddy.com", "secureserver.net"),
+    BRAND("mastercard", "mastercard.com"),
+    BRAND("ameli", "ameli.fr", "assurance-maladie.fr"),
+    BRAND("la poste", "laposte.fr", "laposte.net", "colissimo.fr", "chronopost.fr"),
+    BRAND("colissimo", "laposte.fr", "colissimo.fr", "laposte.net"),
+    BRAND("chronopost", "chronopost.fr", "laposte.fr"),
+    BRAND("mondial relay", "mondialrelay.fr", "mondialrelay.com"),
+    BRAND("american airlines", "aa.com"),
+    BRAND("mcdonald's", "mcdonalds.com"),
+    BRAND("starbucks", "starbucks.com"),
+    BRAND("home depot", "homedepot.com"),
+    BRAND("state farm", "statefarm.com"),
+    BRAND("harbor freight", "harborfreight.com"),
 };
 
 static bool is_word_byte(char byte)
@@ -131,12 +131,16 @@ static bool is_word_byte(char byte)
     return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || (unsigned char)byte >= 0x80;
 }
 
+static bool starts_with(struct span text, struct span word)
+{
+    return span_equal_nocase(span_head(text, word.length), word);
+}
+
 /* Does `word` stand in `text` at `at`, with no letter before or behind it? */
-static bool stands_at(struct span text, size_t at, const char *word)
+static bool stands_at(struct span text, size_t at, struct span word)
 {
     struct span rest = span_from(text, at);
-    size_t length = strlen(word);
-    return span_starts_nocase(rest, word) && (length == rest.length || !is_word_byte(rest.data[length]));
+    return starts_with(rest, word) && (word.length == rest.length || !is_word_byte(rest.data[word.length]));
 }
 
 const struct brand *list_brand_in(struct span text)
@@ -145,23 +149,22 @@ const struct brand *list_brand_in(struct span text)
         if (!is_word_byte(text.data[at]) || (at > 0 && is_word_byte(text.data[at - 1])))
             continue;
         for (size_t i = 0; i < COUNT(brands); i++)
-            if ((text.data[at] | 0x20) == brands[i].word[0] && stands_at(text, at, brands[i].word))
+            if ((text.data[at] | 0x20) == brands[i].word.data[0] && stands_at(text, at, brands[i].word))
                 return &brands[i];
     }
     return NULL;
 }
 
 /* "amazon" in "www.amazon.co.jp": the label itself, with only a public suffix of at most two short labels behind it. */
-static bool is_national_domain(struct span host, const char *word)
+static bool is_national_domain(struct span host, struct span word)
 {
-    size_t length = strlen(word);
-    for (size_t start = 0; start + length < host.length; start++) {
+    for (size_t start = 0; start + word.length < host.length; start++) {
         if (start > 0 && host.data[start - 1] != '.')
             continue;
         struct span rest = span_from(host, start);
-        if (!span_starts_nocase(rest, word) || rest.data[length] != '.')
+        if (!starts_with(rest, word) || rest.data[word.length] != '.')
             continue;
-        struct span suffix = span_from(rest, length + 1);
+        struct span suffix = span_from(rest, word.length + 1);
         size_t dot = span_find_byte(suffix, '.');
         bool one = suffix.length == 2;
         bool two = dot < suffix.length && dot <= 3 && suffix.length - dot - 1 == 2;
@@ -210,13 +213,6 @@ static bool looks_like(struct span word, struct span brand)
     return word.length == 0 && brand.length == 0;
 }
 
-/* Do they look like the same letter first?  Most names need not be looked at, nor measured, any further. */
-static bool begin_alike(struct span word, const char *brand)
-{
-    struct span start = span_make(brand, 2); /* of one letter: its NUL, which is no part of a pair */
-    return take_look(&word) == take_look(&start);
-}
-
 /* Short names look like too much. */
 #define LOOKS_SHORTEST 5
 
@@ -233,7 +229,7 @@ const struct brand *list_brand_like(struct span host)
             end++;
         struct span word = span_make(host.data + at, end - at);
         for (size_t i = 0; word.length >= LOOKS_SHORTEST && i < COUNT(brands); i++)
-            if (begin_alike(word, brands[i].word) && is_like(word, span_of(brands[i].word)))
+            if (is_like(word, brands[i].word))
                 return &brands[i];
         at = end + 1;
     }

@@ -22,7 +22,7 @@ bool list_is_redirector(struct span host, struct span path);
 
 /* A firm whose name phishing borrows, and the domains it mails and links from. */
 struct brand {
-    const char *word;           /* lower case, one word as it stands in names and hosts */
+    struct span word;           /* lower case, one word as it stands in names and hosts */
     const char *const *domains; /* NULL-terminated */
 };
 
