@@ -6,9 +6,9 @@
  *   ham lost             share of ham judged spam, in %
  *   spam missed          share of spam not judged spam, in %
  *   logistic average     lam% = logistic((logit(ham lost) + logit(spam missed)) / 2): one figure for both, whatever
- *   the threshold area above the ROC   (1-ROCA)%: how likely a random ham scores above a random spam, ties count
- *   half, in %; what the order of the
- *                        scores is worth, whatever the threshold
+ *                        the threshold
+ *   area above the ROC   (1-ROCA)%: how likely a random ham scores above a random spam, ties count half, in %; what
+ *                        the order of the scores is worth, whatever the threshold
  *   missed at 0.1 %      spam missed if the threshold were set so that at most 1 ham in 1,000 is lost
  *
  * Intervals are the percentile bootstrap over messages (Efron 1979), with a generator of its own: the same input
@@ -42,8 +42,8 @@ struct measure {
     double missed_at_per_mille;             /* spam missed in % when at most 0.1 % of ham is lost */
 };
 
-/* `bootstrap`: resamplings for the interval, 0 for none (200 is usual; each costs one sort).  False when there is no
- * memory. */
+/* `bootstrap`: resamplings for the interval, 0 for none (200 is usual; each is one walk over the cases).  False when
+ * there is no memory. */
 bool measure_stream(const struct measure_case *cases, size_t count, size_t bootstrap, struct measure *measure);
 
 /* The learning curve: the same measures over `points` stretches of the stream, of equal length up to one message,
