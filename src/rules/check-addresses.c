@@ -194,7 +194,7 @@ static enum outcome from_is_recipient(struct inspection *inspection, struct buff
     if (!sender || message->to.count != 1)
         return OUTCOME_SILENT;
     bool same = span_equal_nocase(sender->mailbox, message->to.items[0].mailbox);
-    return same && inspection_stranger(inspection) ? OUTCOME_HIT : OUTCOME_SILENT;
+    return hit_if(same && inspection_stranger(inspection));
 }
 
 const struct check check_from_is_recipient = {

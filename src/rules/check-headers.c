@@ -12,11 +12,6 @@ static bool has(struct inspection *inspection, const char *name)
     return header_find(&inspection->message->header, name) != NULL;
 }
 
-static enum outcome hit_if(bool so)
-{
-    return so ? OUTCOME_HIT : OUTCOME_SILENT;
-}
-
 static enum outcome no_date(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;

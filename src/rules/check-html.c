@@ -11,11 +11,6 @@ static const struct html_counts *counts_of(struct inspection *inspection)
     return inspection->message->html ? &inspection->message->html->counts : &none;
 }
 
-static enum outcome hit_if(bool so)
-{
-    return so ? OUTCOME_HIT : OUTCOME_SILENT;
-}
-
 static enum outcome html_script(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;

@@ -7,11 +7,6 @@
 #include "rules/inspection.h"
 #include "util/translate.h"
 
-static enum outcome hit_if(bool so)
-{
-    return so ? OUTCOME_HIT : OUTCOME_SILENT;
-}
-
 static enum outcome no_boundary(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;

@@ -318,7 +318,7 @@ const struct check check_relay_in_future = {
 static enum outcome no_received(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return inspection->message->relay_count == 0 ? OUTCOME_HIT : OUTCOME_SILENT;
+    return hit_if(inspection->message->relay_count == 0);
 }
 
 const struct check check_no_received = {

@@ -25,6 +25,11 @@ enum outcome {
     OUTCOME_COULD_NOT_TELL /* gave up (limit, missing input): never taken for either */
 };
 
+static inline enum outcome hit_if(bool so)
+{
+    return so ? OUTCOME_HIT : OUTCOME_SILENT;
+}
+
 /* What the user has sent, as a table of questions: those who answer stand outside this layer
  * (senders/correspondents.h). */
 struct rule_sent_mail {
