@@ -11,10 +11,6 @@
 #define FIELD(field, c_type) OPTION_FIELD(struct settings, field, c_type)
 #define CHOICE_FIELD(field, c_type) (FIELD(field, c_type) + 0 * sizeof(char[sizeof(c_type) == sizeof(int) ? 1 : -1]))
 
-/* A score of 100 is out of reach of any sum of sound evidence: "never" and "always" can be written as numbers. */
-#define LEAST_POINTS (-10000)
-#define MOST_POINTS 10000
-
 static const struct option_choice header_choices[] = {
     { "spamassassin", HEADER_STYLE_SPAMASSASSIN },
     { "bogofilter", HEADER_STYLE_BOGOFILTER },
@@ -88,8 +84,8 @@ const struct option option_table[] = {
         .name = "required",
         .type = OPTION_POINTS,
         .default_value = "5",
-        .least = LEAST_POINTS,
-        .most = MOST_POINTS,
+        .least = OPTION_POINTS_LEAST,
+        .most = OPTION_POINTS_MOST,
         .offset = FIELD(verdict.required, int),
         .help =
             "A message with this many points or more is spam. Higher loses less good mail and lets more spam through.",
@@ -98,8 +94,8 @@ const struct option option_table[] = {
         .name = "unsure",
         .type = OPTION_POINTS,
         .default_value = "0.01",
-        .least = LEAST_POINTS,
-        .most = MOST_POINTS,
+        .least = OPTION_POINTS_LEAST,
+        .most = OPTION_POINTS_MOST,
         .offset = FIELD(verdict.unsure, int),
         .help = "From this many points up to \"required\" a message is called unsure: it is tagged and stays in the "
                 "inbox. Above 0 a message is rather spam than ham. Never more than \"required\".",
@@ -647,8 +643,8 @@ const struct option option_score = {
     .name = "score.NAME",
     .type = OPTION_POINTS,
     .default_value = "",
-    .least = LEAST_POINTS,
-    .most = MOST_POINTS,
+    .least = OPTION_POINTS_LEAST,
+    .most = OPTION_POINTS_MOST,
     .help = "The points that the check or rule NAME adds to a message's score, instead of its own; 0 turns it off. "
             "\"tamis rules list\" lists the "
             "names.",

@@ -19,6 +19,10 @@ enum option_type {
     OPTION_FOLDER  /* the name of a Maildir++ folder without its leading dot; the field is a const char * */
 };
 
+/* A score of 100 is out of reach of any sum of sound evidence: "never" and "always" can be written as numbers. */
+#define OPTION_POINTS_LEAST (-10000)
+#define OPTION_POINTS_MOST 10000
+
 struct option_choice {
     const char *name; /* NULL ends the list */
     int value;
