@@ -170,8 +170,8 @@ static enum line_result take_bogofilter(struct import *import, char *line)
     return add_word(import, span_of(line), false, spam, ham) ? LINE_TAKEN : LINE_NO_MEMORY;
 }
 
-/* The word with its first letter, or all of them, large: spamprobe has small letters only, our words are as written. */
-static bool add_in_capitals(struct import *import, struct span text, uint64_t spam, uint64_t ham)
+/* The word with its first letter large: spamprobe has small letters only, our words are as written. */
+static bool add_capitalised(struct import *import, struct span text, uint64_t spam, uint64_t ham)
 {
     char large[64];
     if (text.length == 0 || text.length > sizeof large || text.data[0] < 'a' || text.data[0] > 'z')
@@ -204,7 +204,7 @@ static enum line_result take_spamprobe(struct import *import, char *line)
     }
     bool is_pair = span_find_byte(text, ' ') < text.length;
     bool added = add_word(import, text, is_pair, spam, ham) &&
-                 (is_pair || add_in_capitals(import, text, spam, ham));
+                 (is_pair || add_capitalised(import, text, spam, ham));
     return added ? LINE_TAKEN : LINE_NO_MEMORY;
 }
 
