@@ -33,7 +33,7 @@ static const struct unit {
 /* How long the message lay at the host that handed it on at `before`. */
 static void put_delay(int64_t date, int64_t before, struct buffer *out)
 {
-    if (date == RELAY_NO_DATE || before == RELAY_NO_DATE || date / 2 - before / 2 == 0)
+    if (date == RELAY_NO_DATE || before == RELAY_NO_DATE)
         return;
     bool backwards = date < before;
     uint64_t seconds = backwards ? (uint64_t)before - (uint64_t)date : (uint64_t)date - (uint64_t)before;
