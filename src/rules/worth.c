@@ -164,6 +164,21 @@ struct worth_result worth_judge(const struct worth_sheet *sheet, int required, c
     return result;
 }
 
+static void count_message(struct worth_result *result, const struct sheet_message *message, size_t place)
+{
+    if (!message->held_out && (place == WORTH_ALL_PLACES || message->place == place))
+        *(message->spam ? &result->spam : &result->ham) += 1;
+}
+
+/* The messages of one place, or of all, that are not held out: ham and spam. */
+static struct worth_result messages_in(const struct worth_sheet *sheet, size_t place)
+{
+    struct worth_result all = { 0 };
+    for (size_t i = 0; i < sheet->message_count; i++)
+        count_message(&all, &sheet->messages[i], place);
+    return all;
+}
+
 /* Counts hits, what hinges on the rule, and which other rules hit the same messages (`together`, one count a rule). */
 static void look_at_hits(const struct worth_sheet *sheet, const struct sheet_rule *rule, int required, struct worth *worth,
                          size_t *together)
@@ -212,7 +227,7 @@ static enum worth_remark remark_on(const struct worth *worth, const struct worth
 
 void worth_of_rules(const struct worth_sheet *sheet, int required, struct worth *worths)
 {
-    struct worth_result all = worth_judge(sheet, required, NULL, false, WORTH_ALL_PLACES);
+    struct worth_result all = messages_in(sheet, WORTH_ALL_PLACES);
     size_t *together = calloc(sheet->rule_count + 1, sizeof *together);
     for (size_t i = 0; i < sheet->rule_count; i++) {
         worths[i] = (struct worth){ .name = sheet->rules[i].name, .points = sheet->rules[i].points, .companion = SIZE_MAX };
@@ -243,7 +258,7 @@ struct fit {
     const struct worth_sheet *sheet;
     double required;
     size_t left_out; /* fold that is not looked at, or NO_FOLD */
-    double class_weight[2];
+    double class_weight[2]; /* [spam] */
     struct fit_rule *rules;
     struct fit_message *messages;
 };
@@ -256,19 +271,16 @@ static bool is_fitted_to(const struct fit *fit, size_t message)
 /* Both classes weigh the same whatever their numbers, but for the weight of a lost ham. */
 static void weigh_classes(struct fit *fit)
 {
-    double counts[2] = { 0, 0 };
-    for (size_t i = 0; i < fit->sheet->message_count; i++)
-        counts[fit->sheet->messages[i].spam] += !fit->sheet->messages[i].held_out;
-    double all = counts[0] + counts[1];
-    for (size_t i = 0; i < 2; i++)
-        fit->class_weight[i] = counts[i] > 0 ? all / (2 * counts[i]) : 0;
-    fit->class_weight[0] *= WORTH_HAM_WEIGHT;
+    struct worth_result all = messages_in(fit->sheet, WORTH_ALL_PLACES);
+    double count = (double)(all.ham + all.spam);
+    fit->class_weight[true] = all.spam ? count / (2 * (double)all.spam) : 0;
+    fit->class_weight[false] = all.ham ? count / (2 * (double)all.ham) * WORTH_HAM_WEIGHT : 0;
 }
 
 /* The messages of each place, as they came, are cut into as many blocks of equal length. */
 static void deal_out(struct fit *fit, size_t place)
 {
-    struct worth_result all = worth_judge(fit->sheet, 0, NULL, false, place);
+    struct worth_result all = messages_in(fit->sheet, place);
     size_t count = all.ham + all.spam, number = 0;
     for (size_t i = 0; i < fit->sheet->message_count; i++) {
         const struct sheet_message *message = &fit->sheet->messages[i];
@@ -279,22 +291,19 @@ static void deal_out(struct fit *fit, size_t place)
 
 /* --- what a proposal may be --- */
 
-/* Hits of a rule on the messages of one place that are not held out. */
-static struct worth_result hits_in_place(const struct worth_sheet *sheet, const struct sheet_rule *rule, size_t place)
+/* Those of them that a rule hits. */
+static struct worth_result hits_in(const struct worth_sheet *sheet, const struct sheet_rule *rule, size_t place)
 {
     struct worth_result hits = { 0 };
-    for (size_t i = 0; i < rule->count; i++) {
-        const struct sheet_message *message = &sheet->messages[rule->messages[i]];
-        if (!message->held_out && (place == WORTH_ALL_PLACES || message->place == place))
-            *(message->spam ? &hits.spam : &hits.ham) += 1;
-    }
+    for (size_t i = 0; i < rule->count; i++)
+        count_message(&hits, &sheet->messages[rule->messages[i]], place);
     return hits;
 }
 
 /* Does it hit, in this place, the class it speaks for hardly more often than the other? */
 static bool is_doubtful_in(const struct worth_sheet *sheet, const struct sheet_rule *rule, size_t place)
 {
-    struct worth_result hits = hits_in_place(sheet, rule, place), all = worth_judge(sheet, 0, NULL, false, place);
+    struct worth_result hits = hits_in(sheet, rule, place), all = messages_in(sheet, place);
     struct worth worth = { .points = rule->points, .ham = hits.ham, .spam = hits.spam };
     return all.ham && all.spam && remark_on(&worth, &all) == WORTH_DANGEROUS;
 }
@@ -303,7 +312,7 @@ static bool is_doubtful_in(const struct worth_sheet *sheet, const struct sheet_r
  * count.  A point is a unit of just that. */
 static double worth_alone(const struct worth_sheet *sheet, const struct worth_result *hits)
 {
-    struct worth_result all = worth_judge(sheet, 0, NULL, false, WORTH_ALL_PLACES);
+    struct worth_result all = messages_in(sheet, WORTH_ALL_PLACES);
     double in_spam = ((double)hits->spam + 0.5) / ((double)all.spam + 1);
     return log(in_spam / (((double)hits->ham + 0.5) / ((double)all.ham + 1)));
 }
@@ -318,7 +327,7 @@ static void bound_rule(const struct worth_sheet *sheet, const struct sheet_rule 
             most = classes[i];
             least = i ? classes[i - 1] : POINTS_STEP / 100.0; /* none is turned off: the learners use it */
         }
-    struct worth_result hits = hits_in_place(sheet, rule, WORTH_ALL_PLACES);
+    struct worth_result hits = hits_in(sheet, rule, WORTH_ALL_PLACES);
     double alone = worth_alone(sheet, &hits) * (present < 0 ? -1 : 1);
     most = fmin(most, fmax(size, alone));
     for (size_t place = 0; place <= sheet->place; place++)
