@@ -327,9 +327,7 @@ static bool is_disguised(struct folder *folder, const struct word *word)
         return false;
     if (mixture.latin) {
         bool notation = mixture.latin_capitals_only && mixture.last_is_small_greek && mixture.switches == 1;
-        bool mixed = !notation && (mixture.weak == 0 || mixture.switches > 1);
-        folder->counts->mixed_words += mixed;
-        return mixed;
+        return !notation && (mixture.weak == 0 || mixture.switches > 1);
     }
     bool whole = mixture.foreign >= 3 && mixture.weak == 0 && !script_is_at_home(folder, mixture.foreign_script);
     folder->counts->whole_words += whole;
@@ -355,16 +353,10 @@ static void drop_invisible(struct word *word, struct fold_counts *counts)
     size_t kept = 0;
     for (size_t i = 0; i < word->length; i++) {
         uint32_t code = word->codes[i];
-        if (!utf8_is_invisible(code)) {
+        if (!utf8_is_invisible(code))
             word->codes[kept++] = code;
-            continue;
-        }
-        counts->invisible++;
-        enum script before = kept ? script_of(word->codes[kept - 1]) : SCRIPT_NONE;
-        enum script after = i + 1 < word->length ? script_of(word->codes[i + 1]) : SCRIPT_NONE;
-        counts->invisible_in_words += code != 0xAD && before != SCRIPT_NONE && before < SCRIPT_OTHER &&
-                                      after != SCRIPT_NONE && after < SCRIPT_OTHER;
     }
+    counts->invisible += (unsigned)(word->length - kept);
     word->length = kept;
 }
 

@@ -28,14 +28,12 @@
 
 /* What folding undid.  Added to, never set: one struct may gather a whole message. */
 struct fold_counts {
-    unsigned invisible;          /* invisible characters removed, wherever they stood (honest mail has them as well) */
-    unsigned invisible_in_words; /* of these, between letters of Latin, Greek or Cyrillic; no soft hyphens */
-    unsigned styled;             /* styled letters made plain ones; full width is not counted, Japanese uses it */
-    unsigned look_alikes;        /* letters of other scripts that posed as Latin */
-    unsigned mixed_words;        /* words in which they stood beside Latin letters */
-    unsigned whole_words;        /* words that were made of them alone */
-    unsigned leet;               /* fold_word(): digits and signs read as letters; "mp3" has one: no evidence alone */
-    unsigned apart;              /* fold_word(): words whose letters were set apart (five letters or more) */
+    unsigned invisible;   /* invisible characters removed, wherever they stood (honest mail has them as well) */
+    unsigned styled;      /* styled letters made plain ones; full width is not counted, Japanese uses it */
+    unsigned look_alikes; /* letters of other scripts that posed as Latin */
+    unsigned whole_words; /* words that were made of them alone */
+    unsigned leet;        /* fold_word(): digits and signs read as letters; "mp3" has one: no evidence alone */
+    unsigned apart;       /* fold_word(): words whose letters were set apart (five letters or more) */
 };
 
 /* Appends `text` folded.  ASCII costs some two instructions a byte, and stays as long as it was. */
