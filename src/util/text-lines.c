@@ -89,8 +89,16 @@ bool text_lines_done(const struct text_lines *lines)
     return lines->good && !lines->rest;
 }
 
+static bool fail_to_read(const struct text_lines *lines, struct failure *failure)
+{
+    return failure_set_errno(failure, FAILURE_INPUT, lines->error, "cannot read the dump after line %" PRIu64,
+                             lines->number);
+}
+
 bool text_lines_fail(const struct text_lines *lines, const char *what, struct failure *failure)
 {
+    if (lines->error)
+        return fail_to_read(lines, failure);
     return failure_set(failure, FAILURE_INPUT, "line %" PRIu64 ": not a line of %s, or not in its place", lines->number,
                        what);
 }
@@ -98,8 +106,7 @@ bool text_lines_fail(const struct text_lines *lines, const char *what, struct fa
 bool text_lines_ended(const struct text_lines *lines, const char *word, struct failure *failure)
 {
     if (lines->error)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, lines->error, "cannot read the dump after line %" PRIu64,
-                                 lines->number);
+        return fail_to_read(lines, failure);
     return failure_set(failure, FAILURE_INPUT, "the dump ends after line %" PRIu64 ", without \"%s\"", lines->number,
                        word);
 }

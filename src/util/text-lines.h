@@ -29,7 +29,7 @@ struct text_lines text_lines_from(FILE *file);
 void text_lines_free(struct text_lines *lines);
 
 /* Goes to the next line, whatever is left of this one; false at the end of the file, or when it could not be read
- * (text_lines_ended() tells which).  A line with a NUL byte is bad. */
+ * (text_lines_fail() and text_lines_ended() tell which).  A line with a NUL byte is bad. */
 bool text_lines_next(struct text_lines *lines);
 
 /* The next text_lines_next() stays on this line.  Only before the first of its words was asked for. */
@@ -50,11 +50,11 @@ int text_lines_name(struct text_lines *lines, const char *const *names, int coun
 /* Was every word good, and is none left? */
 bool text_lines_done(const struct text_lines *lines);
 
-/* "line 12: not a line of WHAT, or not in its place"; false. */
+/* "line 12: not a line of WHAT, or not in its place", or that the line could not be read; false. */
 bool text_lines_fail(const struct text_lines *lines, const char *what, struct failure *failure);
 
-/* After text_lines_next() gave false: "the dump ends after line 12, without "WORD"", which is the file's fault, or that
- * it could not be read any further, which is not; false. */
+/* After text_lines_next() gave false: "the dump ends after line 12, without "WORD"", or that it could not be read any
+ * further, which is the file's fault or, with a disk that fails, for now (failure_set_errno()); false. */
 bool text_lines_ended(const struct text_lines *lines, const char *word, struct failure *failure);
 
 #endif

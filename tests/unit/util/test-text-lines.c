@@ -1,6 +1,9 @@
 /* test-text-lines.c - files of words: what is read of a line, and why there is no further one */
+#include "config.h" /* fopencookie */
+
 #include "unit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,30 +36,40 @@ static void words_and_numbers_are_what_was_asked_for(void **state)
     }
 }
 
-/* A dump that was cut is no dump; one that the disk does not give is asked for again. */
+static ssize_t fail_to_read(void *cookie, char *buffer, size_t size)
+{
+    (void)buffer, (void)size;
+    errno = *(const int *)cookie;
+    return errno ? -1 : 0;
+}
+
+/* A dump that was cut is no dump, nor is a folder; one that the disk does not give is asked for again. */
 static void an_end_is_not_a_failure_to_read(void **state)
 {
-    struct failure failure = { 0 };
-    char one[] = "one\n";
-    FILE *cut = fmemopen(one, strlen(one), "r"), *unreadable = fopen("/", "re");
-    assert_non_null(cut);
-    assert_non_null(unreadable);
-    struct text_lines lines = text_lines_from(cut);
-    assert_true(text_lines_next(&lines));
-    assert_false(text_lines_next(&lines));
-    assert_false(text_lines_ended(&lines, "end", &failure));
-    assert_int_equal(failure.kind, FAILURE_INPUT);
-    assert_string_equal(failure.reason, "the dump ends after line 1, without \"end\"");
-    text_lines_free(&lines);
-    fclose(cut);
-
-    lines = text_lines_from(unreadable);
-    assert_false(text_lines_next(&lines));
-    assert_false(text_lines_ended(&lines, "end", &failure));
-    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
-    assert_non_null(strstr(failure.reason, "cannot read the dump after line 0"));
-    text_lines_free(&lines);
-    fclose(unreadable);
+    static const struct {
+        int error; /* behind no line at all */
+        enum failure_kind kind;
+        const char *ended, *fail;
+    } rows[] = {
+        { 0, FAILURE_INPUT, "the dump ends after line 0, without \"end\"", "line 0: not a line of pairs" },
+        { EISDIR, FAILURE_INPUT, "cannot read the dump after line 0: ", "cannot read the dump after line 0: " },
+        { EIO, FAILURE_TEMPORARY, "cannot read the dump after line 0: ", "cannot read the dump after line 0: " },
+        { ENOMEM, FAILURE_TEMPORARY, "cannot read the dump after line 0: ", "cannot read the dump after line 0: " },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int error = rows[i].error;
+        struct failure ended = { 0 }, failed = { 0 };
+        FILE *file = fopencookie(&error, "r", (cookie_io_functions_t){ .read = fail_to_read });
+        struct text_lines lines = text_lines_from(file);
+        assert_false(text_lines_next(&lines));
+        assert_false(text_lines_ended(&lines, "end", &ended));
+        assert_false(text_lines_fail(&lines, "pairs", &failed));
+        if (ended.kind != rows[i].kind || failed.kind != rows[i].kind || !strstr(ended.reason, rows[i].ended) ||
+            !strstr(failed.reason, rows[i].fail))
+            fail_msg("%s: got \"%s\" and \"%s\"", strerror(error), ended.reason, failed.reason);
+        text_lines_free(&lines);
+        fclose(file);
+    }
 }
 
 int main(void)
