@@ -39,8 +39,8 @@ struct converters {
     size_t count;
 };
 
-/* Opens those that `message` names in plain sight: behind "charset" and in encoded words.  Searches for these and parses
- * nothing; what it overlooks (a name inside of base64) costs the text of that part, not the message. */
+/* Opens those that `message` names in plain sight: behind "charset" and in encoded words.  Searches for these and
+ * parses nothing; what it overlooks (a name inside of base64) costs the text of that part, not the message. */
 void converters_open(struct converters *converters, struct span message);
 
 #endif

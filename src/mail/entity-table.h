@@ -1,7 +1,7 @@
 /* entity-table.h - layout of the generated table of named character references
  *
- * Name number i is entity_names[entity_name_offsets[i] .. entity_name_offsets[i + 1]), without '&' and ';'; the names are
- * sorted as bytes.  Those that start with the letter c are the numbers from entity_first_index[c - 'A'] up to (not
+ * Name number i is entity_names[entity_name_offsets[i] .. entity_name_offsets[i + 1]), without '&' and ';'; the names
+ * are sorted as bytes.  Those that start with the letter c are the numbers from entity_first_index[c - 'A'] up to (not
  * including) entity_first_index[c - 'A' + 1] for 'A'..'Z', and from index 27 on the same for 'a'..'z'.
  * entity_values[i]: bits 0-20 the code point, bits 21-24 which of entity_second_codes follows it (0: none), bit 25 the
  * name is also read without its semicolon.

@@ -6,10 +6,13 @@
 #include "mail/entity-table.h"
 #include "util/utf8.h"
 
-/* What the bytes 0x80 to 0x9F are in windows-1252; 0: as they stand.  (WHATWG HTML, numeric character reference end state) */
+/* What the bytes 0x80 to 0x9F are in windows-1252; 0: as they stand.  (WHATWG HTML, numeric character reference end
+ * state) */
 static const uint16_t windows_1252[32] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 static bool is_letter(char byte)
@@ -73,7 +76,8 @@ static int find_name(struct span name)
     while (low < high) {
         int middle = (low + high) / 2;
         size_t length = (size_t)(entity_name_offsets[middle + 1] - entity_name_offsets[middle]);
-        int order = memcmp(name.data, entity_names + entity_name_offsets[middle], name.length < length ? name.length : length);
+        size_t shorter = name.length < length ? name.length : length;
+        int order = memcmp(name.data, entity_names + entity_name_offsets[middle], shorter);
         if (order == 0 && name.length == length)
             return middle;
         if (order < 0 || (order == 0 && name.length < length))
@@ -92,7 +96,8 @@ static size_t put_value(uint32_t value, char out[ENTITY_BYTES])
 }
 
 /* A name that lost its semicolon: the longest of the 106 old ones that the letters start with. */
-static size_t decode_legacy_name(struct span name, bool in_attribute, char after_all, char out[ENTITY_BYTES], size_t *length)
+static size_t decode_legacy_name(struct span name, bool in_attribute, char after_all, char out[ENTITY_BYTES],
+                                 size_t *length)
 {
     size_t longest = name.length < ENTITY_LONGEST_LEGACY_NAME ? name.length : ENTITY_LONGEST_LEGACY_NAME;
     for (size_t tried = longest; tried >= 2; tried--) {
@@ -136,7 +141,8 @@ struct span entity_decode_all(struct span text, bool in_attribute, struct arena 
     size_t at = span_find_byte(text, '&');
     if (at == text.length)
         return text;
-    /* No reference is shorter than what it stands for by more than a byte ("&gg" is none; "&nGt;" gives 6 bytes for 5). */
+    /* No reference is shorter than what it stands for by more than a byte ("&gg" is none; "&nGt;" gives 6 bytes for
+     * 5). */
     char *copy = arena_alloc(arena, text.length + text.length / 4 + ENTITY_BYTES);
     size_t length = 0, copied = 0;
     while (at < text.length) {

@@ -1,7 +1,8 @@
 /* html-element.c - the elements of HTML and what matters about each, sorted by name
  *
- * Sources: WHATWG HTML, section 13.1.2 (void, raw text and escapable raw text elements), 13.2.4.2 (scope), 13.2.6.4.7 (what ends a
- * paragraph) and 15.3 (what is a block, what is not shown); HTML 4.01 and Netscape's for the obsolete ones mail still has.
+ * Sources: WHATWG HTML, section 13.1.2 (void, raw text and escapable raw text elements), 13.2.4.2 (scope), 13.2.6.4.7
+ * (what ends a paragraph) and 15.3 (what is a block, what is not shown); HTML 4.01 and Netscape's for the obsolete ones
+ * mail still has.
  */
 #include "mail/html-element.h"
 

@@ -7,8 +7,8 @@
 #include "util/arena.h"
 #include "util/span.h"
 
-/* An attribute's value as a browser reads it as an address: references decoded, white space and control bytes at its ends and
- * TAB and line ends everywhere removed (WHATWG URL, section 4.4), at most LIMIT_URL_BYTES. */
+/* An attribute's value as a browser reads it as an address: references decoded, white space and control bytes at its
+ * ends and TAB and line ends everywhere removed (WHATWG URL, section 4.4), at most LIMIT_URL_BYTES. */
 struct span html_link_clean(struct span written, struct arena *arena);
 
 /* `target` joined to the absolute address `base` when it is relative and base is not empty. */

@@ -16,7 +16,7 @@ const struct html_look html_look_initial = {
     .background_known = true,
 };
 
-/* --- What the browser and old attributes say -------------------------------------------------------------------------- */
+/* --- What the browser and old attributes say ---------------------------------------------------------------------- */
 
 /* WHATWG HTML, sections 15.3.1 to 15.3.7. */
 static float font_factor(enum html_element element)
@@ -93,7 +93,7 @@ void html_look_inline(struct span style, struct arena *arena, struct style_set *
                       found[i].important ? STYLE_FROM_IMPORTANT_INLINE : STYLE_FROM_INLINE);
 }
 
-/* --- Computed values ---------------------------------------------------------------------------------------------------- */
+/* --- Computed values ---------------------------------------------------------------------------------------------- */
 
 /* `whole`: what 100 % is. */
 static float to_px(const struct style_value *value, float font_size, float whole, float otherwise)
@@ -107,12 +107,14 @@ static float to_px(const struct style_value *value, float font_size, float whole
     }
 }
 
-float html_look_length(const struct style_set *set, enum style_property property, const struct html_look *look, float otherwise)
+float html_look_length(const struct style_set *set, enum style_property property, const struct html_look *look,
+                       float otherwise)
 {
     if (!style_has(set, property))
         return otherwise;
     bool upright = property == STYLE_HEIGHT || property == STYLE_MAX_HEIGHT || property == STYLE_TOP;
-    return to_px(&set->value[property], look->font_size, upright ? STYLE_VIEWPORT_HEIGHT : STYLE_VIEWPORT_WIDTH, otherwise);
+    return to_px(&set->value[property], look->font_size, upright ? STYLE_VIEWPORT_HEIGHT : STYLE_VIEWPORT_WIDTH,
+                 otherwise);
 }
 
 static void compute_font_size(struct html_look *look, const struct html_look *parent, const struct style_set *set)
@@ -180,7 +182,8 @@ static bool is_off_screen(const struct html_look *look, const struct style_set *
 static bool is_clipped(const struct html_look *look, const struct style_set *set, bool boxed, unsigned flags)
 {
     bool absolute = style_keyword_of(set, STYLE_POSITION) == STYLE_ABSOLUTE;
-    if (style_keyword_of(set, STYLE_CLIP_PATH) == STYLE_EMPTY || style_keyword_of(set, STYLE_TRANSFORM) == STYLE_EMPTY ||
+    if (style_keyword_of(set, STYLE_CLIP_PATH) == STYLE_EMPTY ||
+        style_keyword_of(set, STYLE_TRANSFORM) == STYLE_EMPTY ||
         (absolute && style_keyword_of(set, STYLE_CLIP) == STYLE_EMPTY))
         return true;
     if (style_keyword_of(set, STYLE_OVERFLOW) != STYLE_HIDDEN || (!boxed && !absolute))
@@ -241,7 +244,7 @@ void html_look_compute(struct html_look *look, const struct html_look *parent, c
         compute_opacity(look, set);
 }
 
-/* --- Judgement ---------------------------------------------------------------------------------------------------------- */
+/* --- Judgement ---------------------------------------------------------------------------------------------------- */
 
 enum html_hiding html_look_hides_text(const struct html_look *look)
 {

@@ -1,6 +1,7 @@
 /* html-look.h - how an element looks, as far as it decides whether its text can be seen
  *
- * The computed values of CSS (CSS Cascade Level 4, section 4.4) for the properties of style.h, and the judgement drawn from them.
+ * The computed values of CSS (CSS Cascade Level 4, section 4.4) for the properties of style.h, and the judgement drawn
+ * from them.
  */
 #ifndef TAMIS_MAIL_HTML_LOOK_H
 #define TAMIS_MAIL_HTML_LOOK_H
@@ -17,10 +18,11 @@
 #define HTML_SMALLEST_FONT 2.0f
 /* Opacity under which text cannot be made out (rspamd has the same bound). */
 #define HTML_LEAST_OPACITY 0.1f
-/* style_colour_distance() under which text cannot be told from its background: #f1f1f1 on white is 42, #f2f2f2 is 39.  Text of
- * #eeeeee on white (51) is faint and still there. */
+/* style_colour_distance() under which text cannot be told from its background: #f1f1f1 on white is 42, #f2f2f2 is 39.
+ * Text of #eeeeee on white (51) is faint and still there. */
 #define HTML_LEAST_DISTANCE 40.0f
-/* A desktop is some 800 px wide here: what lies farther to the left or above is off it.  To the right and below one can scroll. */
+/* A desktop is some 800 px wide here: what lies farther to the left or above is off it.  To the right and below one can
+ * scroll. */
 #define HTML_OFF_SCREEN_BEFORE (-800.0f)
 #define HTML_OFF_SCREEN_BEHIND 5000.0f
 
@@ -43,7 +45,8 @@ struct html_look {
 /* Of a document before its first tag: black on white, 16 px. */
 extern const struct html_look html_look_initial;
 
-/* What browsers and old attributes (bgcolor, <font size>, hidden) say about the element of this start tag. `link` is the colour of links. */
+/* What browsers and old attributes (bgcolor, <font size>, hidden) say about the element of this start tag. `link` is
+ * the colour of links. */
 void html_look_hints(const struct html_token *token, struct style_colour link, struct style_set *set);
 
 /* Puts all declarations of a style attribute into `set`. */
@@ -60,6 +63,7 @@ enum html_hiding html_look_hides_text(const struct html_look *look);
 bool html_look_hides_image(const struct html_look *look);
 
 /* A length in px as set for the element, or `otherwise` when it is not set or not known. */
-float html_look_length(const struct style_set *set, enum style_property property, const struct html_look *look, float otherwise);
+float html_look_length(const struct style_set *set, enum style_property property, const struct html_look *look,
+                       float otherwise);
 
 #endif

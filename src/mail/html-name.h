@@ -1,7 +1,7 @@
-/* html-name.h - names of elements, attributes and properties as numbers, so that tables are searched without comparing strings
+/* html-name.h - names of elements, attributes and properties as numbers: tables are searched without comparing strings
  *
- * A name is its first 24 bytes in lower case, packed into three big-endian words and padded with zeros: numbers in the order of the
- * strings.  Longer names are marked, and equal no name in any table.  Tables are arrays of structs whose
+ * A name is its first 24 bytes in lower case, packed into three big-endian words and padded with zeros: numbers in the
+ * order of the strings.  Longer names are marked, and equal no name in any table.  Tables are arrays of structs whose
  * first member is `char name[HTML_NAME_BYTES]`, sorted by it, with an index of where each first letter starts.
  */
 #ifndef TAMIS_MAIL_HTML_NAME_H
@@ -26,7 +26,8 @@ static inline unsigned char html_lower(unsigned char byte)
     return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
 }
 
-/* Eight bytes at once: in bytes under 0x80, adding 0x3F reaches the top bit from 'A' on and adding 0x25 from behind 'Z' on. */
+/* Eight bytes at once: in bytes under 0x80, adding 0x3F reaches the top bit from 'A' on and adding 0x25 from behind 'Z'
+ * on. */
 static inline uint64_t html_lower_word(uint64_t word)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
@@ -132,8 +133,8 @@ static inline int html_name_recall(struct html_name_memo *memo, struct span text
     return memo->slot[slot].row;
 }
 
-/* A number for a class, id or name of any length, ASCII case ignored (FNV-1a, Fowler, Noll and Vo, 32 bits).  Two that collide can
- * only make a sender's own style rule match more than he wrote. */
+/* A number for a class, id or name of any length, ASCII case ignored (FNV-1a, Fowler, Noll and Vo, 32 bits).  Two that
+ * collide can only make a sender's own style rule match more than he wrote. */
 static inline uint32_t html_name_hash(struct span text)
 {
     uint32_t hash = 2166136261u;

@@ -48,7 +48,8 @@ static bool is_ascii_letter(char byte)
     return lower >= 'a' && lower <= 'z';
 }
 
-/* Letters of two bytes are those of Latin, Greek, Cyrillic, Hebrew and Arabic; in scripts beyond them words are not told apart. */
+/* Letters of two bytes are those of Latin, Greek, Cyrillic, Hebrew and Arabic; in scripts beyond them words are not
+ * told apart. */
 static bool starts_in_letter(struct span run)
 {
     unsigned char byte = (unsigned char)run.data[0];
@@ -72,7 +73,7 @@ static char last_byte(const struct buffer *buffer)
     return buffer->length ? buffer->data[buffer->length - 1] : '\n';
 }
 
-/* --- Hidden stretches ---------------------------------------------------------------------------------------------- */
+/* --- Hidden stretches --------------------------------------------------------------------------------------------- */
 
 /* Notes the open stretch for who wants to see it. */
 static void note_stretch(struct html_text *text, enum html_hiding reason)
@@ -92,7 +93,8 @@ static void note_stretch(struct html_text *text, enum html_hiding reason)
     text->stretches[view->stretch_count++] = text->stretch;
 }
 
-/* Counts the open stretch.  It is a preheader when it is the first, short, and something visible follows but nothing came before it. */
+/* Counts the open stretch.  It is a preheader when it is the first, short, and something visible follows but nothing
+ * came before it. */
 static void close_stretch(struct html_text *text, bool visible_follows)
 {
     if (text->reason == HTML_VISIBLE)
@@ -130,7 +132,7 @@ static void put_hidden(struct html_text *text, struct span run, enum html_hiding
     text->stretch_bytes += ink ? run.length : 0;
 }
 
-/* --- Visible text ---------------------------------------------------------------------------------------------------- */
+/* --- Visible text ------------------------------------------------------------------------------------------------- */
 
 static void put_pending_space(struct html_text *text)
 {
@@ -173,7 +175,7 @@ static void put_visible(struct html_text *text, struct span run, enum html_hidin
     text->visible_marks++;
 }
 
-/* --- Folding ----------------------------------------------------------------------------------------------------------- */
+/* --- Folding ------------------------------------------------------------------------------------------------------ */
 
 struct piece {
     enum html_hiding hiding, counted;
@@ -215,7 +217,8 @@ static size_t run_length(struct span written, bool references)
             continue;
         if (byte > '\r' && byte < ' ')
             continue;
-        bool between = byte == ' ' && at + 1 < written.length && (unsigned char)data[at + 1] > ' ' && data[at + 1] != '&';
+        bool between = byte == ' ' && at + 1 < written.length && (unsigned char)data[at + 1] > ' ' &&
+                       data[at + 1] != '&';
         if (!between)
             break;
     }
@@ -259,7 +262,7 @@ void html_text_add(struct html_text *text, struct span written, enum html_hiding
     }
 }
 
-/* --- Lines ----------------------------------------------------------------------------------------------------------- */
+/* --- Lines -------------------------------------------------------------------------------------------------------- */
 
 void html_text_end_line(struct html_text *text)
 {

@@ -1,8 +1,9 @@
 /* html-text.h - the text of an HTML document as it is read off the screen, and the text that is not on the screen
  *
- * Folds white space as a browser does, turns the ends of blocks and <br> into line ends, keeps visible and hidden text apart, measures hidden
- * stretches, and notices words that are split by markup.  A stretch is hidden text up to the next text that can be seen, and
- * has the reason of its first words; white space, no-break spaces and zero-width characters alone make none.
+ * Folds white space as a browser does, turns the ends of blocks and <br> into line ends, keeps visible and hidden text
+ * apart, measures hidden stretches, and notices words that are split by markup.  A stretch is hidden text up to the
+ * next text that can be seen, and has the reason of its first words; white space, no-break spaces and zero-width
+ * characters alone make none.
  */
 #ifndef TAMIS_MAIL_HTML_TEXT_H
 #define TAMIS_MAIL_HTML_TEXT_H
@@ -15,8 +16,8 @@
 #include "util/buffer.h"
 #include "util/span.h"
 
-/* Preview texts that newsletters hide before their first line: mail programs show 35 to 140 characters of them, senders write up to
- * some 250. */
+/* Preview texts that newsletters hide before their first line: mail programs show 35 to 140 characters of them, senders
+ * write up to some 250. */
 #define HTML_PREHEADER_CHARACTERS 300
 
 #define HTML_VISIBLE HTML_HIDING_COUNT /* in place of a reason */

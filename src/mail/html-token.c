@@ -1,7 +1,7 @@
 /* html-token.c - HTML cut into text, tags and comments: the states of the WHATWG tokenizer, one function for each group
  *
- * Section numbers are those of the HTML standard.  Where the standard goes on byte by byte, memchr() jumps to the next byte that can
- * leave the state.
+ * Section numbers are those of the HTML standard.  Where the standard goes on byte by byte, memchr() jumps to the next
+ * byte that can leave the state.
  */
 #include "mail/html-token.h"
 
@@ -60,8 +60,8 @@ static bool is_start_of_script(const struct html_tokenizer *tokenizer, const cha
     return html_is_space(at[7]) || at[7] == '/' || at[7] == '>';
 }
 
-/* Where the end tag of the script stands.  13.2.5.15 to 13.2.5.31, the script data escaped states: between "<!--" and "-->", a
- * "<script" hides one "</script" from the tokenizer. */
+/* Where the end tag of the script stands.  13.2.5.15 to 13.2.5.31, the script data escaped states: between "<!--" and
+ * "-->", a "<script" hides one "</script" from the tokenizer. */
 static const char *find_end_of_script(const struct html_tokenizer *tokenizer)
 {
     const char *end = tokenizer->end;
@@ -127,7 +127,8 @@ static void read_raw_text(struct html_tokenizer *tokenizer, struct html_token *t
 
 /* --- 13.2.5.42 to 13.2.5.52: comments, doctype, CDATA --------------------------------------------------------- */
 
-static void give_comment(struct html_tokenizer *tokenizer, struct html_token *token, const char *from, const char *to, size_t closing)
+static void give_comment(struct html_tokenizer *tokenizer, struct html_token *token, const char *from, const char *to,
+                         size_t closing)
 {
     token->kind = HTML_TOKEN_COMMENT;
     token->text = span_make(from, (size_t)(to - from));
@@ -199,11 +200,13 @@ int html_attribute_find(struct span name)
     return html_name_find(name, attribute_names, sizeof attribute_names[0], first_attributes);
 }
 
-static void keep_attribute(struct html_tokenizer *tokenizer, struct html_token *token, struct span name, struct span value)
+static void keep_attribute(struct html_tokenizer *tokenizer, struct html_token *token, struct span name,
+                           struct span value)
 {
     if (name.length > 2 && (name.data[0] | 0x20) == 'o' && (name.data[1] | 0x20) == 'n')
         token->event_handlers++;
-    int attribute = html_name_recall(&tokenizer->attributes, name, attribute_names, sizeof attribute_names[0], first_attributes);
+    int attribute = html_name_recall(&tokenizer->attributes, name, attribute_names, sizeof attribute_names[0],
+                                     first_attributes);
     if (attribute < 0 || html_token_has(token, (enum html_attribute)attribute))
         return;
     token->attributes |= 1u << attribute;

@@ -2,9 +2,11 @@
  *
  * The tokenizer of the WHATWG HTML standard (section 13.2.5), pulled one token at a time.  Nothing is copied: tokens
  * point into the text, references in them are not yet decoded.  What browsers drop is dropped: a tag that the text ends
- * inside of, the second of two attributes of one name, "</>".  Each byte is looked at a bounded number of times, whatever the text.
+ * inside of, the second of two attributes of one name, "</>".  Each byte is looked at a bounded number of times,
+ * whatever the text.
  *
- * Limits: of the attributes, only those in enum html_attribute are kept (there is no limit to how many others may stand before them).
+ * Limits: of the attributes, only those in enum html_attribute are kept (there is no limit to how many others may stand
+ * before them).
  */
 #ifndef TAMIS_MAIL_HTML_TOKEN_H
 #define TAMIS_MAIL_HTML_TOKEN_H
@@ -28,11 +30,11 @@ enum html_token_kind {
 
 /* In the order of their names. */
 enum html_attribute {
-    HTML_ATTRIBUTE_ACTION, HTML_ATTRIBUTE_BACKGROUND, HTML_ATTRIBUTE_BGCOLOR, HTML_ATTRIBUTE_CLASS, HTML_ATTRIBUTE_COLOR,
-    HTML_ATTRIBUTE_CONTENT, HTML_ATTRIBUTE_DATA, HTML_ATTRIBUTE_HEIGHT, HTML_ATTRIBUTE_HIDDEN, HTML_ATTRIBUTE_HREF,
-    HTML_ATTRIBUTE_HTTP_EQUIV, HTML_ATTRIBUTE_ID, HTML_ATTRIBUTE_LINK, HTML_ATTRIBUTE_MEDIA, HTML_ATTRIBUTE_OPEN,
-    HTML_ATTRIBUTE_REL, HTML_ATTRIBUTE_SIZE, HTML_ATTRIBUTE_SRC, HTML_ATTRIBUTE_STYLE, HTML_ATTRIBUTE_TEXT,
-    HTML_ATTRIBUTE_TYPE, HTML_ATTRIBUTE_WIDTH, HTML_ATTRIBUTE_XLINK_HREF,
+    HTML_ATTRIBUTE_ACTION, HTML_ATTRIBUTE_BACKGROUND, HTML_ATTRIBUTE_BGCOLOR, HTML_ATTRIBUTE_CLASS,
+    HTML_ATTRIBUTE_COLOR, HTML_ATTRIBUTE_CONTENT, HTML_ATTRIBUTE_DATA, HTML_ATTRIBUTE_HEIGHT, HTML_ATTRIBUTE_HIDDEN,
+    HTML_ATTRIBUTE_HREF, HTML_ATTRIBUTE_HTTP_EQUIV, HTML_ATTRIBUTE_ID, HTML_ATTRIBUTE_LINK, HTML_ATTRIBUTE_MEDIA,
+    HTML_ATTRIBUTE_OPEN, HTML_ATTRIBUTE_REL, HTML_ATTRIBUTE_SIZE, HTML_ATTRIBUTE_SRC, HTML_ATTRIBUTE_STYLE,
+    HTML_ATTRIBUTE_TEXT, HTML_ATTRIBUTE_TYPE, HTML_ATTRIBUTE_WIDTH, HTML_ATTRIBUTE_XLINK_HREF,
     HTML_ATTRIBUTE_COUNT
 };
 

@@ -72,7 +72,7 @@ struct html_open_element *html_tree_push(struct html_tree *tree, const struct ht
     return child;
 }
 
-/* --- End tags ------------------------------------------------------------------------------------------------------------ */
+/* --- End tags ----------------------------------------------------------------------------------------------------- */
 
 static bool is_cell(enum html_element element)
 {
@@ -97,8 +97,8 @@ static bool is_formatting(enum html_element element)
     }
 }
 
-/* Does the search for an open `element` end at `at`?  13.2.4.2: table parts are looked for up to the table, others up to the cell, and
- * ordinary inline elements (span, unknown ones) up to the nearest block. */
+/* Does the search for an open `element` end at `at`?  13.2.4.2: table parts are looked for up to the table, others up
+ * to the cell, and ordinary inline elements (span, unknown ones) up to the nearest block. */
 static bool is_barrier(const struct html_open_element *at, enum html_element element)
 {
     bool ordinary = (html_element_flags(element) & HTML_INLINE) != 0 && !is_formatting(element);
@@ -131,8 +131,8 @@ static void close_open(struct html_tree *tree, enum html_element element)
         pop_to(tree, level);
 }
 
-/* Takes one element out from under those above it, which then look as if it had never been there: what the adoption agency
- * algorithm (13.2.6.4.7) comes to for "<b><p>x</b>y". */
+/* Takes one element out from under those above it, which then look as if it had never been there: what the adoption
+ * agency algorithm (13.2.6.4.7) comes to for "<b><p>x</b>y". */
 static void take_out(struct html_tree *tree, size_t level)
 {
     if (tree->on_close)
@@ -170,10 +170,11 @@ bool html_tree_end(struct html_tree *tree, const struct html_token *token)
     return true;
 }
 
-/* --- End tags left out --------------------------------------------------------------------------------------------------- */
+/* --- End tags left out -------------------------------------------------------------------------------------------- */
 
 /* Closes an open `element` unless one of `stop` or a table is nearer. */
-static void close_within(struct html_tree *tree, enum html_element element, enum html_element stop, enum html_element other_stop)
+static void close_within(struct html_tree *tree, enum html_element element, enum html_element stop,
+                         enum html_element other_stop)
 {
     if (tree->open_count[element] == 0)
         return;
@@ -188,7 +189,8 @@ static void close_within(struct html_tree *tree, enum html_element element, enum
     }
 }
 
-/* Closes what is open inside the innermost table, down to (not including) the innermost element for which `keeps` says so. */
+/* Closes what is open inside the innermost table, down to (not including) the innermost element for which `keeps` says
+ * so. */
 static void close_table_part(struct html_tree *tree, bool (*keeps)(enum html_element element))
 {
     size_t level = tree->depth;

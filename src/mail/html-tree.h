@@ -1,13 +1,13 @@
 /* html-tree.h - the elements that are open, with how each looks
  *
- * Of the WHATWG tree construction (section 13.2.6) what decides where text ends up: end tags that authors leave out (p, li, td,
- * tr, option...), end tags that match nothing, inline elements closed across blocks (the adoption agency), tables as barriers.
- * No tree is kept: an element is forgotten when it closes.
+ * Of the WHATWG tree construction (section 13.2.6) what decides where text ends up: end tags that authors leave out (p,
+ * li, td, tr, option...), end tags that match nothing, inline elements closed across blocks (the adoption agency),
+ * tables as barriers.  No tree is kept: an element is forgotten when it closes.
  *
  * Past LIMIT_HTML_DEPTH a new element takes the place of the innermost one, as in browsers.
  *
- * Limits: inline elements that a block's end closes are not opened again behind it ("<p><b>x</p>y"); nothing is moved out of tables; html, head
- * and body exist only where their tags do.
+ * Limits: inline elements that a block's end closes are not opened again behind it ("<p><b>x</p>y"); nothing is moved
+ * out of tables; html, head and body exist only where their tags do.
  */
 #ifndef TAMIS_MAIL_HTML_TREE_H
 #define TAMIS_MAIL_HTML_TREE_H
@@ -33,7 +33,8 @@ struct html_open_element {
 
 struct html_tree {
     struct arena *arena;
-    struct html_open_element *stack; /* grows; stack[0] is the document, which never closes; at most LIMIT_HTML_DEPTH above it */
+    struct html_open_element *stack; /* grows; stack[0] is the document, which never closes; at most LIMIT_HTML_DEPTH
+                                        above it */
     size_t capacity;
     size_t depth;                    /* of the innermost one */
     unsigned open_count[HTML_ELEMENT_COUNT];

@@ -1,9 +1,10 @@
 /* html.c - HTML as its reader sees it: goes through the tokens, keeps the open elements, and notes what is seen where
  *
- * html-token.c cuts the text into tokens, html-tree.c keeps what is open, style*.c and html-look.c say how it looks, html-text.c writes the
- * text; this file decides what each token means.
+ * html-token.c cuts the text into tokens, html-tree.c keeps what is open, style*.c and html-look.c say how it looks,
+ * html-text.c writes the text; this file decides what each token means.
  *
- * A <style> that stands behind something it applies to makes one second reading necessary, with all rules known from the start.
+ * A <style> that stands behind something it applies to makes one second reading necessary, with all rules known from
+ * the start.
  */
 #include "mail/html.h"
 
@@ -57,7 +58,7 @@ static void *grow(struct arena *arena, const void *items, size_t count, size_t *
     return larger;
 }
 
-/* --- Links ----------------------------------------------------------------------------------------------------------- */
+/* --- Links -------------------------------------------------------------------------------------------------------- */
 
 /* Gives the index of the new link, or NO_LINK past the limit. */
 static size_t add_link(struct reader *reader, enum html_link_kind kind, struct span written)
@@ -69,7 +70,8 @@ static size_t add_link(struct reader *reader, enum html_link_kind kind, struct s
         return NO_LINK;
     }
     if (view->link_count >= reader->link_capacity) {
-        reader->links = grow(reader->arena, view->links, view->link_count, &reader->link_capacity, sizeof *reader->links);
+        reader->links =
+            grow(reader->arena, view->links, view->link_count, &reader->link_capacity, sizeof *reader->links);
         view->links = reader->links;
     }
     struct span target = html_link_join(html_link_clean(written, reader->arena), reader->base, reader->arena);
@@ -143,11 +145,11 @@ static void read_meta(struct reader *reader, const struct html_token *token)
         add_link(reader, HTML_LINK_REFRESH, target);
 }
 
-/* --- Images ------------------------------------------------------------------------------------------------------------ */
+/* --- Images ------------------------------------------------------------------------------------------------------- */
 
 /* A width or height: from the style, else from the attribute, else -1. */
-static int image_extent(const struct html_token *token, const struct html_open_element *image, enum style_property property,
-                        enum html_attribute attribute)
+static int image_extent(const struct html_token *token, const struct html_open_element *image,
+                        enum style_property property, enum html_attribute attribute)
 {
     float px = html_look_length(&image->set, property, &image->look, -1);
     bool relative = style_has(&image->set, property) && image->set.value[property].unit == STYLE_UNIT_PERCENT;
@@ -175,7 +177,8 @@ static void read_image(struct reader *reader, const struct html_token *token, co
         return;
     }
     if (view->image_count >= reader->image_capacity) {
-        reader->images = grow(reader->arena, view->images, view->image_count, &reader->image_capacity, sizeof *reader->images);
+        reader->images =
+            grow(reader->arena, view->images, view->image_count, &reader->image_capacity, sizeof *reader->images);
         view->images = reader->images;
     }
     bool in_drawing = token->element == HTML_ELEMENT_IMAGE && reader->tokenizer.foreign_depth;
@@ -189,12 +192,13 @@ static void read_image(struct reader *reader, const struct html_token *token, co
     };
 }
 
-/* --- Structure that is evidence by itself -------------------------------------------------------------------------------- */
+/* --- Structure that is evidence by itself ------------------------------------------------------------------------- */
 
 static void measure_data_urls(struct html_counts *counts, const struct html_token *token)
 {
-    static const enum html_attribute sources[] = { HTML_ATTRIBUTE_ACTION, HTML_ATTRIBUTE_BACKGROUND, HTML_ATTRIBUTE_DATA,
-                                                   HTML_ATTRIBUTE_HREF, HTML_ATTRIBUTE_SRC };
+    static const enum html_attribute sources[] = {
+        HTML_ATTRIBUTE_ACTION, HTML_ATTRIBUTE_BACKGROUND, HTML_ATTRIBUTE_DATA, HTML_ATTRIBUTE_HREF, HTML_ATTRIBUTE_SRC,
+    };
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         if (!html_token_has(token, sources[i]))
             continue;
@@ -233,7 +237,8 @@ static void read_base(struct reader *reader, const struct html_token *token)
         reader->base = target;
 }
 
-/* What an element brings along besides its look; `open` is it on the stack, or NULL for those that are not put there. */
+/* What an element brings along besides its look; `open` is it on the stack, or NULL for those that are not put
+ * there. */
 static void read_element(struct reader *reader, const struct html_token *token, const struct html_open_element *open)
 {
     struct html_counts *counts = &reader->view->counts;
@@ -286,13 +291,14 @@ static void read_element(struct reader *reader, const struct html_token *token, 
     }
 }
 
-/* --- Start tags ---------------------------------------------------------------------------------------------------------- */
+/* --- Start tags --------------------------------------------------------------------------------------------------- */
 
 static bool belongs_to_head(enum html_element element)
 {
     switch (element) {
-    case HTML_ELEMENT_HTML: case HTML_ELEMENT_HEAD: case HTML_ELEMENT_META: case HTML_ELEMENT_TITLE: case HTML_ELEMENT_STYLE:
-    case HTML_ELEMENT_LINK: case HTML_ELEMENT_SCRIPT: case HTML_ELEMENT_BASE: case HTML_ELEMENT_UNKNOWN:
+    case HTML_ELEMENT_HTML: case HTML_ELEMENT_HEAD: case HTML_ELEMENT_META: case HTML_ELEMENT_TITLE:
+    case HTML_ELEMENT_STYLE: case HTML_ELEMENT_LINK: case HTML_ELEMENT_SCRIPT: case HTML_ELEMENT_BASE:
+    case HTML_ELEMENT_UNKNOWN:
         return true;
     default:
         return false;
@@ -316,7 +322,8 @@ static void gather_style(struct reader *reader, const struct html_token *token, 
         html_look_inline(token->value[HTML_ATTRIBUTE_STYLE], reader->arena, &open->set);
 }
 
-/* The two places where what an element shows depends on its parent's state: closed <details>, and all but the first <option>. */
+/* The two places where what an element shows depends on its parent's state: closed <details>, and all but the first
+ * <option>. */
 static void fold(const struct html_token *token, struct html_open_element *open, const struct html_open_element *parent)
 {
     if (token->element == HTML_ELEMENT_DETAILS && !html_token_has(token, HTML_ATTRIBUTE_OPEN))
@@ -350,7 +357,8 @@ static struct html_open_element *open_element(struct reader *reader, const struc
 /* A box may hold nothing and still show its picture: how phishing makes an image a link without <img>. */
 static bool shows_background(const struct html_open_element *open)
 {
-    return style_has(&open->set, STYLE_BACKGROUND_IMAGE) && style_keyword_of(&open->set, STYLE_BACKGROUND_IMAGE) != STYLE_NONE &&
+    return style_has(&open->set, STYLE_BACKGROUND_IMAGE) &&
+           style_keyword_of(&open->set, STYLE_BACKGROUND_IMAGE) != STYLE_NONE &&
            !html_look_hides_image(&open->look);
 }
 
@@ -389,7 +397,7 @@ static void read_start_tag(struct reader *reader, const struct html_token *token
         html_tree_pop(&reader->tree);
 }
 
-/* --- End tags -------------------------------------------------------------------------------------------------------------- */
+/* --- End tags ----------------------------------------------------------------------------------------------------- */
 
 static void element_closed(void *context, const struct html_open_element *closed)
 {
@@ -428,7 +436,7 @@ static void read_end_tag(struct reader *reader, const struct html_token *token)
         html_text_end_line(&reader->text); /* "</p>" alone is an empty paragraph */
 }
 
-/* --- Text, comments, style -------------------------------------------------------------------------------------------------- */
+/* --- Text, comments, style ---------------------------------------------------------------------------------------- */
 
 static bool is_all_space(struct span text)
 {
@@ -442,7 +450,8 @@ static void read_title(struct reader *reader, struct span written)
 {
     if (reader->view->title.length)
         return;
-    struct span text = utf8_head(entity_decode_all(utf8_head(style_trim(written), 4 * TITLE_BYTES), false, reader->arena), TITLE_BYTES);
+    struct span head = utf8_head(style_trim(written), 4 * TITLE_BYTES);
+    struct span text = utf8_head(entity_decode_all(head, false, reader->arena), TITLE_BYTES);
     char *title = arena_alloc(reader->arena, text.length);
     size_t length = 0;
     for (size_t i = 0; i < text.length; i++) {
@@ -466,8 +475,9 @@ static void read_style(struct reader *reader, struct span text)
 
 static bool is_preformatted(const struct html_tree *tree)
 {
-    return tree->open_count[HTML_ELEMENT_PRE] || tree->open_count[HTML_ELEMENT_LISTING] || tree->open_count[HTML_ELEMENT_XMP] ||
-           tree->open_count[HTML_ELEMENT_TEXTAREA] || tree->open_count[HTML_ELEMENT_PLAINTEXT];
+    return tree->open_count[HTML_ELEMENT_PRE] || tree->open_count[HTML_ELEMENT_LISTING] ||
+           tree->open_count[HTML_ELEMENT_XMP] || tree->open_count[HTML_ELEMENT_TEXTAREA] ||
+           tree->open_count[HTML_ELEMENT_PLAINTEXT];
 }
 
 static void read_shown_text(struct reader *reader, struct span text, bool references)
@@ -475,7 +485,9 @@ static void read_shown_text(struct reader *reader, struct span text, bool refere
     if (html_tree_top(&reader->tree)->element == HTML_ELEMENT_HEAD && !is_all_space(text))
         html_tree_pop(&reader->tree);
     const struct html_look *look = &html_tree_top(&reader->tree)->look;
-    enum html_hiding counted = reader->after_end ? HTML_HIDDEN_AFTER_END : look->mso_hidden ? HTML_HIDDEN_MSO : HTML_VISIBLE;
+    enum html_hiding counted = reader->after_end  ? HTML_HIDDEN_AFTER_END
+                               : look->mso_hidden ? HTML_HIDDEN_MSO
+                                                  : HTML_VISIBLE;
     html_text_add(&reader->text, text, html_look_hides_text(look), counted, references, is_preformatted(&reader->tree));
 }
 
@@ -493,7 +505,7 @@ static void read_text(struct reader *reader, const struct html_token *token)
     }
 }
 
-/* --- The whole -------------------------------------------------------------------------------------------------------------- */
+/* --- The whole ---------------------------------------------------------------------------------------------------- */
 
 static void read_token(struct reader *reader, const struct html_token *token)
 {

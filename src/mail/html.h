@@ -1,11 +1,12 @@
 /* html.h - HTML as its reader sees it: visible text, hidden text, links, images
  *
- * The reader is taken to have a mail program that shows HTML like a browser without scripts, in a window of 800 px, in light colours.
+ * The reader is taken to have a mail program that shows HTML like a browser without scripts, in a window of 800 px, in
+ * light colours.
  *
  * A streaming tokenizer after the WHATWG "tokenization" states and an element stack with the computed style that
- * matters for visibility: attributes, inline style, <style> rules (type, class, id, descendant selectors), inherited as in a browser.
- * Linear in its input: 150 KB of <b> takes gumbo 30 s (measured), and this a few milliseconds.
- * Hidden words are kept apart from visible ones, never dropped: they are evidence, and must not dilute what the reader sees.
+ * matters for visibility: attributes, inline style, <style> rules (type, class, id, descendant selectors), inherited as
+ * in a browser.  Linear in its input: 150 KB of <b> takes gumbo 30 s (measured), and this a few milliseconds.  Hidden
+ * words are kept apart from visible ones, never dropped: they are evidence, and must not dilute what the reader sees.
  */
 #ifndef TAMIS_MAIL_HTML_H
 #define TAMIS_MAIL_HTML_H
@@ -18,17 +19,17 @@
 #include "util/buffer.h"
 #include "util/span.h"
 
-/* Why a stretch of text cannot be seen.  Counted per stretch in html_view.hidden[]; a stretch is hidden text up to the next
- * text that can be seen. */
+/* Why a stretch of text cannot be seen.  Counted per stretch in html_view.hidden[]; a stretch is hidden text up to the
+ * next text that can be seen. */
 enum html_hiding {
     HTML_HIDDEN_DISPLAY,    /* display:none, the hidden attribute, <template>... */
     HTML_HIDDEN_VISIBILITY, /* visibility:hidden or collapse */
     HTML_HIDDEN_OPACITY,    /* opacity near 0, alpha colours near 0 */
-    HTML_HIDDEN_FONT_SIZE,  /* computed size at or under 2 px, through em and % chains; a child that restores the size is visible */
+    HTML_HIDDEN_FONT_SIZE,  /* computed size at or under 2 px, through em and %; a child that restores it is visible */
     HTML_HIDDEN_COLOUR,     /* text colour near its background (weighted RGB distance), through the cascade */
     HTML_HIDDEN_OFF_SCREEN, /* position or text-indent or margin far outside */
     HTML_HIDDEN_CLIPPED,    /* zero width/height with overflow hidden, clip, clip-path, transform:scale(0) */
-    HTML_HIDDEN_MSO,        /* mso-hide:all alone: Outlook hides it, others show it; counted, but its text counts as visible */
+    HTML_HIDDEN_MSO,        /* mso-hide:all alone: only Outlook hides it; counted, but its text counts as visible */
     HTML_HIDDEN_AFTER_END,  /* behind </html>: browsers show it; counted, but its text counts as visible */
     HTML_HIDDEN_FOLDED,     /* one click away, honest: further entries of a drop-down list, closed <details> */
     HTML_HIDDEN_PREHEADER,  /* hidden as above, but the honest case: one short stretch before any visible text */
@@ -48,7 +49,8 @@ enum html_link_kind {
 
 struct html_link {
     enum html_link_kind kind;
-    struct span target; /* href, entities decoded, TAB and line ends removed; relative ones joined to <base> if absolute */
+    struct span target; /* href, entities decoded, TAB and line ends removed; a relative one joined to <base> if that is
+                           absolute */
     struct span text;   /* the visible text inside, white space folded, at most HTML_LINK_TEXT bytes */
     bool has_image;     /* an <img> stands inside */
     bool hidden;        /* an anchor that shows neither text nor image */
@@ -95,12 +97,12 @@ struct html_view {
     struct html_counts counts;
     struct span title;
     bool truncated; /* a limit was met */
-    size_t read_bytes, style_steps; /* over all parts so far: HTML read, comparisons of style rules made (style-sheet.h) */
+    size_t read_bytes, style_steps; /* over all parts so far: HTML read, style rules compared (style-sheet.h) */
 };
 
-/* Reads `html` (valid UTF-8, which must outlive the view), appends its visible text to `visible` (blocks and <br> as line ends, white
- * space folded, list of links not included) and adds what it finds to `view`; memory from `arena`.  The view starts zeroed; several parts
- * of one message may be read into one view one after the other. */
+/* Reads `html` (valid UTF-8, which must outlive the view), appends its visible text to `visible` (blocks and <br> as
+ * line ends, white space folded, list of links not included) and adds what it finds to `view`; memory from `arena`.
+ * The view starts zeroed; several parts of one message may be read into one view one after the other. */
 void html_read(struct span html, struct arena *arena, struct buffer *visible, struct html_view *view);
 
 #endif

@@ -43,7 +43,7 @@ struct assembler {
     struct arena *scratch; /* for decoding and reading one part; emptied when it has become large */
 };
 
-/* --- one view over all HTML parts ----------------------------------------------------------------------------------- */
+/* --- one view over all HTML parts --------------------------------------------------------------------------------- */
 
 static void add_counts(struct html_counts *sum, const struct html_counts *more)
 {
@@ -105,8 +105,8 @@ static void add_images(struct assembler *assembler, const struct html_view *more
 {
     size_t done = assembler->view->image_count;
     size_t count = more->image_count;
-    assembler->images = extended(assembler->arena, assembler->images, done, &assembler->image_room, &count, LIMIT_IMAGES,
-                                 sizeof *assembler->images);
+    assembler->images = extended(assembler->arena, assembler->images, done, &assembler->image_room, &count,
+                                 LIMIT_IMAGES, sizeof *assembler->images);
     for (size_t i = 0; i < count; i++) {
         struct html_image *image = &assembler->images[done + i];
         *image = more->images[i];
@@ -269,7 +269,7 @@ static void read_parts(struct assembler *assembler)
     }
 }
 
-/* --- what the reader sees ------------------------------------------------------------------------------------------- */
+/* --- what the reader sees ----------------------------------------------------------------------------------------- */
 
 static bool is_seen(const struct assembler *assembler, const struct piece *piece)
 {

@@ -82,11 +82,12 @@ struct message {
      * is in plain_text. */
     struct span visible_text;
     struct span hidden_text;
-    struct span plain_text; /* what the plain parts alone say, whether seen or not; with subjects of messages in the message */
+    struct span plain_text; /* what the plain parts alone say, whether seen or not; with subjects of messages in the
+                             * message */
     struct span html_text;  /* what the HTML parts alone show */
 
-    const struct html_view *html; /* one view over all HTML parts together; its stretches stand in visible_text; NULL when
-                                   * there is none */
+    const struct html_view *html; /* one view over all HTML parts together; its stretches stand in visible_text; NULL
+                                   * when there is none */
 
     const struct url *urls; /* distinct: links, then those in text, then images; at most LIMIT_URLS */
     size_t url_count;

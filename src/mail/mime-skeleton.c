@@ -89,7 +89,8 @@ static void write_boundary(struct builder *builder, struct span boundary)
     buffer_append_byte(&builder->text, '"');
 }
 
-/* Of two readings of a doubled Content-Type the one with a boundary decides the structure: the other would hide parts. */
+/* Of two readings of a doubled Content-Type the one with a boundary decides the structure: the other would hide
+ * parts. */
 static struct span type_for_structure(const struct mime_fields *fields, struct arena *arena, struct span *boundary)
 {
     struct parameter_list list;
@@ -160,7 +161,8 @@ static bool may_begin_header(struct span line)
     return mime_is_field(line) || span_starts_nocase(line, "From ") || span_starts_nocase(line, ">From ");
 }
 
-/* Reads the header at the position, up to its empty line, a boundary, or at once when what stands there is no header. */
+/* Reads the header at the position, up to its empty line, a boundary, or at once when what stands there is no
+ * header. */
 static bool read_header(struct builder *builder, bool is_part)
 {
     size_t start = builder->position;

@@ -55,7 +55,8 @@ static void *grown(struct arena *arena, void *items, size_t count, size_t *room,
     return more;
 }
 
-static struct mime_part *add_part(struct walker *walker, const struct skeleton_header *header, unsigned depth, int branch)
+static struct mime_part *add_part(struct walker *walker, const struct skeleton_header *header, unsigned depth,
+                                  int branch)
 {
     if (walker->count == LIMIT_MIME_PARTS) {
         walker->oddities |= ODDITY_MIME_LIMIT;

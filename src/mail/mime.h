@@ -33,7 +33,7 @@ struct mime_part {
     unsigned depth;          /* 0: the message itself */
     int branch;              /* the innermost branch it is in, or MIME_NO_BRANCH */
     bool is_message;
-    bool is_broken;          /* a multipart without boundary or parts: its content is shown as it stands by many mail programs */
+    bool is_broken;          /* a multipart without boundary or parts: many mail programs show it as it stands */
     struct span subject;     /* of a message in the message: the raw value of its Subject field */
 };
 

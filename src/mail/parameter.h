@@ -24,7 +24,7 @@ struct parameter {
 };
 
 struct parameter_list {
-    struct span value; /* in front of the parameters, lower case, without blanks and comments: "text/html", "attachment" */
+    struct span value; /* in front of the parameters, lower case, without blanks and comments: "text/html" */
     struct parameter items[PARAMETER_LIMIT];
     size_t count;
 };

@@ -174,8 +174,8 @@ bool style_colour_parse(struct span text, struct style_colour *colour)
     return find_name(text, colour) || (text.length == 6 && parse_hex(text, colour));
 }
 
-/* The last steps of the legacy rules: what is no hex digit counts as 0, the string is cut into three equal parts, and of each
- * the two digits that matter most are taken. */
+/* The last steps of the legacy rules: what is no hex digit counts as 0, the string is cut into three equal parts, and
+ * of each the two digits that matter most are taken. */
 static struct style_colour parse_legacy(struct span text)
 {
     char digits[132]; /* 128 and room to make it a multiple of three */
@@ -185,7 +185,8 @@ static struct style_colour parse_legacy(struct span text)
     while (length % 3)
         digits[length++] = '0';
     size_t part = length / 3, skipped = part > 8 ? part - 8 : 0;
-    while (part - skipped > 2 && digits[skipped] == '0' && digits[part + skipped] == '0' && digits[2 * part + skipped] == '0')
+    while (part - skipped > 2 && digits[skipped] == '0' && digits[part + skipped] == '0' &&
+           digits[2 * part + skipped] == '0')
         skipped++;
     uint8_t channel[3];
     for (size_t i = 0; i < 3; i++) {
@@ -228,6 +229,7 @@ struct style_colour style_colour_blend(struct style_colour over, struct style_co
 float style_colour_distance(struct style_colour a, struct style_colour b)
 {
     float mean = ((float)a.red + (float)b.red) / 2;
-    float red = (float)a.red - (float)b.red, green = (float)a.green - (float)b.green, blue = (float)a.blue - (float)b.blue;
+    float red = (float)a.red - (float)b.red, green = (float)a.green - (float)b.green;
+    float blue = (float)a.blue - (float)b.blue;
     return sqrtf((2 + mean / 256) * red * red + 4 * green * green + (2 + (255 - mean) / 256) * blue * blue);
 }

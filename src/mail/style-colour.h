@@ -15,12 +15,13 @@ struct style_colour {
 #define STYLE_BLACK ((struct style_colour){ 0, 0, 0, 255 })
 #define STYLE_WHITE ((struct style_colour){ 255, 255, 255, 255 })
 
-/* Reads one CSS colour (CSS Color 4): a name, #rgb, #rgba, #rrggbb, #rrggbbaa, rgb(), rgba(), hsl(), hsla(), transparent; and six hex digits
- * without '#', as browsers take them in mail without a doctype.  False when it is none. */
+/* Reads one CSS colour (CSS Color 4): a name, #rgb, #rgba, #rrggbb, #rrggbbaa, rgb(), rgba(), hsl(), hsla(),
+ * transparent; and six hex digits without '#', as browsers take them in mail without a doctype.  False when it is
+ * none. */
 bool style_colour_parse(struct span text, struct style_colour *colour);
 
-/* Reads the value of a color or bgcolor attribute, which browsers make a colour out of whatever it says (WHATWG HTML 2.4.6, "legacy
- * color values").  False for the empty string and "transparent". */
+/* Reads the value of a color or bgcolor attribute, which browsers make a colour out of whatever it says (WHATWG HTML
+ * 2.4.6, "legacy color values").  False for the empty string and "transparent". */
 bool style_colour_parse_attribute(struct span text, struct style_colour *colour);
 
 /* `over` laid on the solid colour `under`. */

@@ -31,7 +31,7 @@ struct style_part {
     };
 };
 
-/* --- Reading ----------------------------------------------------------------------------------------------------------- */
+/* --- Reading ------------------------------------------------------------------------------------------------------ */
 
 struct parser {
     struct span left;
@@ -43,8 +43,8 @@ struct parser {
 
 static bool is_name_byte(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '_' || (unsigned char)byte >= 0x80;
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '-' || byte == '_' || (unsigned char)byte >= 0x80;
 }
 
 static struct span take_name(struct parser *parser)
@@ -238,7 +238,7 @@ bool style_selector_parse(struct span text, struct arena *arena, struct style_se
     return true;
 }
 
-/* --- Matching ----------------------------------------------------------------------------------------------------------- */
+/* --- Matching ----------------------------------------------------------------------------------------------------- */
 
 static bool has_class(const struct style_element *element, uint32_t hash)
 {
@@ -256,7 +256,8 @@ static bool attribute_matches(const struct style_part *part, const struct html_t
     switch (part->comparison) {
     case '\0': return true;
     case '=': return span_equal_nocase(value, wanted);
-    case '^': return wanted.length && value.length >= wanted.length && span_equal_nocase(span_head(value, wanted.length), wanted);
+    case '^': return wanted.length && value.length >= wanted.length &&
+                     span_equal_nocase(span_head(value, wanted.length), wanted);
     case '$': return wanted.length && value.length >= wanted.length &&
                      span_equal_nocase(span_from(value, value.length - wanted.length), wanted);
     case '*': return span_contains(value, wanted);
@@ -276,7 +277,8 @@ static bool is_nth(uint32_t place, int step, int offset)
 }
 
 /* One part against one element; `token` is NULL for ancestors, whose attributes are no longer known. */
-static bool part_matches(const struct style_part *part, const struct style_element *element, const struct html_token *token)
+static bool part_matches(const struct style_part *part, const struct style_element *element,
+                         const struct html_token *token)
 {
     switch ((enum part_kind)part->kind) {
     case PART_TYPE: return element->type == part->hash;
@@ -305,10 +307,11 @@ static bool compound_matches(const struct style_selector *selector, size_t end, 
     return matches;
 }
 
-/* Matches the compounds joined by '>' that end before parts[end], the last of them at `element`; `*start` is where they start and `*top`
- * the ancestor that matched the first. */
-static bool chain_matches(const struct style_selector *selector, size_t end, size_t *start, const struct style_element *element,
-                          const struct style_element **top, const struct html_token *token, size_t *steps)
+/* Matches the compounds joined by '>' that end before parts[end], the last of them at `element`; `*start` is where they
+ * start and `*top` the ancestor that matched the first. */
+static bool chain_matches(const struct style_selector *selector, size_t end, size_t *start,
+                          const struct style_element *element, const struct style_element **top,
+                          const struct html_token *token, size_t *steps)
 {
     while (element && compound_matches(selector, end, start, element, token, steps)) {
         if (*start == 0 || selector->parts[*start - 1].kind != PART_CHILD) {
@@ -322,8 +325,8 @@ static bool chain_matches(const struct style_selector *selector, size_t end, siz
     return false;
 }
 
-/* From right to left, each chain at the nearest ancestor that it fits: one farther away could only leave fewer ancestors to the rest, so
- * nothing is tried twice. */
+/* From right to left, each chain at the nearest ancestor that it fits: one farther away could only leave fewer
+ * ancestors to the rest, so nothing is tried twice. */
 bool style_selector_matches(const struct style_selector *selector, const struct style_element *element,
                             const struct html_token *token, size_t *steps)
 {

@@ -65,7 +65,7 @@ size_t style_sheet_steps(const struct style_sheet *sheet)
     return sheet->steps;
 }
 
-/* --- Reading rules --------------------------------------------------------------------------------------------------- */
+/* --- Reading rules ------------------------------------------------------------------------------------------------ */
 
 /* Room for one more in an array that grows by doubling. */
 static void *grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
@@ -170,7 +170,8 @@ static struct span without_comment_marks(struct span text)
     return text;
 }
 
-/* Reads rules up to the end of the text.  An @rule that is gone into is put on a stack of ends, so that its '}' is stepped over. */
+/* Reads rules up to the end of the text.  An @rule that is gone into is put on a stack of ends, so that its '}' is
+ * stepped over. */
 static void add_rules(struct style_sheet *sheet, struct span text)
 {
     size_t depth = 0;
@@ -209,7 +210,7 @@ void style_sheet_add(struct style_sheet *sheet, struct span text, struct span me
     sheet->truncated |= sheet->rule_count >= LIMIT_STYLE_RULES;
 }
 
-/* --- Matching --------------------------------------------------------------------------------------------------------- */
+/* --- Matching ----------------------------------------------------------------------------------------------------- */
 
 void style_element_describe(struct style_element *element, const struct html_token *token, struct arena *arena)
 {
@@ -283,8 +284,8 @@ void style_sheet_apply(struct style_sheet *sheet, const struct style_element *el
     match_bucket(sheet, sheet->bucket[style_selector_type_key(element->type) % BUCKETS],
                  style_selector_type_key(element->type), element, token, &matches);
     if (element->id)
-        match_bucket(sheet, sheet->bucket[style_selector_id_key(element->id) % BUCKETS], style_selector_id_key(element->id),
-                     element, token, &matches);
+        match_bucket(sheet, sheet->bucket[style_selector_id_key(element->id) % BUCKETS],
+                     style_selector_id_key(element->id), element, token, &matches);
     for (uint32_t i = 0; i < element->class_count; i++) {
         uint32_t key = style_selector_class_key(element->classes[i]);
         match_bucket(sheet, sheet->bucket[key % BUCKETS], key, element, token, &matches);

@@ -1,14 +1,15 @@
 /* style-sheet.h - the rules of <style> and which of them apply to an element
  *
  * Selectors: type, *, .class, #id, attribute presence and =, ~=, ^=, $=, *= (on the element itself), :first-child,
- * :nth-child(an+b), :link, :root, and the combinators descendant and child; specificity and order as in Selectors Level 4.
- * @media is judged for a screen of STYLE_VIEWPORT_WIDTH px in light colours; @supports and @layer are gone into, other @rules passed over.
+ * :nth-child(an+b), :link, :root, and the combinators descendant and child; specificity and order as in Selectors Level
+ * 4.  @media is judged for a screen of STYLE_VIEWPORT_WIDTH px in light colours; @supports and @layer are gone into,
+ * other @rules passed over.
  *
- * Rules are found through the id, class or type of their last part, not tried one after the other.  The work of a whole document is
- * bounded (STYLE_MATCH_STEPS...): past it rules no longer apply and style_sheet_truncated() says so.
+ * Rules are found through the id, class or type of their last part, not tried one after the other.  The work of a whole
+ * document is bounded (STYLE_MATCH_STEPS...): past it rules no longer apply and style_sheet_truncated() says so.
  *
- * Limits: a selector with anything else in it (siblings, :not(), :last-child, ::before, more than 16 parts) never matches; class names
- * ignore ASCII case, as they do in mail without a doctype; @import is noted, never followed.
+ * Limits: a selector with anything else in it (siblings, :not(), :last-child, ::before, more than 16 parts) never
+ * matches; class names ignore ASCII case, as they do in mail without a doctype; @import is noted, never followed.
  */
 #ifndef TAMIS_MAIL_STYLE_SHEET_H
 #define TAMIS_MAIL_STYLE_SHEET_H
@@ -22,9 +23,9 @@
 #include "util/arena.h"
 #include "util/span.h"
 
-/* Comparisons of selector parts for one message: so many at once, more with every byte of HTML, and never more than the last.  The
- * most that 1,171 messages with rules took is one for eight bytes, and 12,000 in all; 1,024 rules for div and 100,000 <div>
- * would take 100 million. */
+/* Comparisons of selector parts for one message: so many at once, more with every byte of HTML, and never more than the
+ * last.  The most that 1,171 messages with rules took is one for eight bytes, and 12,000 in all; 1,024 rules for div
+ * and 100,000 <div> would take 100 million. */
 #define STYLE_MATCH_STEPS_FREE 100000
 #define STYLE_MATCH_STEPS_PER_BYTE 4
 #define STYLE_MATCH_STEPS 2000000
@@ -44,8 +45,8 @@ struct style_element {
     bool is_link;
 };
 
-/* One bit for a type, id or class: an ancestor that a selector asks for can only be there if its bit is in the lineage (a Bloom
- * filter of one hash, as browsers have it). */
+/* One bit for a type, id or class: an ancestor that a selector asks for can only be there if its bit is in the lineage
+ * (a Bloom filter of one hash, as browsers have it). */
 static inline uint64_t style_lineage_bit(uint32_t hash)
 {
     return UINT64_C(1) << (hash * 0x9E3779B1u >> 26);

@@ -16,11 +16,12 @@
 /* Reads a number at the start of `text`, whatever the locale; gives the bytes it takes, 0 when there is none. */
 size_t style_number_parse(struct span text, float *number);
 
-/* Reads one length, percentage or number ("1.5em", "0", "-9999px", "12pt").  Everything else ("auto", "calc(...)") has STYLE_UNIT_UNKNOWN. */
+/* Reads one length, percentage or number ("1.5em", "0", "-9999px", "12pt").  Everything else ("auto", "calc(...)") has
+ * STYLE_UNIT_UNKNOWN. */
 struct style_value style_length_parse(struct span word);
 
-/* The next word of `text`, which it moves behind: words are apart by white space or a comma outside of parentheses and quotes.
- * Empty at the end. */
+/* The next word of `text`, which it moves behind: words are apart by white space or a comma outside of parentheses and
+ * quotes.  Empty at the end. */
 struct span style_next_word(struct span *text);
 
 /* `text` without white space at its ends. */

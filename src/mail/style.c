@@ -31,8 +31,8 @@ static int hex_value(char byte)
 
 static bool is_name_code(uint32_t code)
 {
-    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9') || code == '-' ||
-           code == '_' || code >= 0x80;
+    return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9') ||
+           code == '-' || code == '_' || code >= 0x80;
 }
 
 /* Reads the escape whose '\' stands at text[at]; gives what stands behind it and writes its character. */
@@ -79,7 +79,7 @@ struct span style_clean(struct span text, struct arena *arena)
     return span_make(clean, length);
 }
 
-/* --- Values --------------------------------------------------------------------------------------------------------- */
+/* --- Values ------------------------------------------------------------------------------------------------------- */
 
 
 /* How the value of a property is read. */
@@ -189,8 +189,9 @@ static struct style_value read_length(struct span word)
 
 static bool is_image(struct span word)
 {
-    return span_starts_nocase(word, "url(") || span_starts_nocase(word, "image(") || span_starts_nocase(word, "image-set(") ||
-           span_starts_nocase(word, "-webkit-image-set(") || span_contains(word, span_of("gradient("));
+    return span_starts_nocase(word, "url(") || span_starts_nocase(word, "image(") ||
+           span_starts_nocase(word, "image-set(") || span_starts_nocase(word, "-webkit-image-set(") ||
+           span_contains(word, span_of("gradient("));
 }
 
 /* background: sets the colour, and says whether an image lies over it. */
@@ -221,14 +222,15 @@ static size_t read_font(struct span value, struct style_declaration out[STYLE_LO
     for (struct span word = style_next_word(&value); word.length; word = style_next_word(&value)) {
         size_t slash = span_find_byte(word, '/');
         struct style_value size = read_font_size(span_head(word, slash));
-        bool is_weight = size.unit == STYLE_UNIT_PX && size.number >= 100 && size.number <= 900 && slash == word.length &&
-                         word.length == 3;
+        bool is_weight = size.unit == STYLE_UNIT_PX && size.number >= 100 && size.number <= 900 && word.length == 3 &&
+                         slash == word.length;
         if (size.unit == STYLE_UNIT_UNKNOWN || is_weight)
             continue;
         out[0] = (struct style_declaration){ .property = STYLE_FONT_SIZE, .value = size };
         if (slash + 1 >= word.length)
             return 1;
-        out[1] = (struct style_declaration){ .property = STYLE_LINE_HEIGHT, .value = read_length(span_from(word, slash + 1)) };
+        struct style_value height = read_length(span_from(word, slash + 1));
+        out[1] = (struct style_declaration){ .property = STYLE_LINE_HEIGHT, .value = height };
         return 2;
     }
     return 0;
@@ -243,8 +245,9 @@ static size_t read_margin(struct span value, struct style_declaration out[STYLE_
         side[count++] = read_length(word);
     if (count == 0)
         return 0;
+    size_t left = count == 4 ? 3 : count >= 2 ? 1 : 0;
     out[0] = (struct style_declaration){ .property = STYLE_MARGIN_TOP, .value = side[0] };
-    out[1] = (struct style_declaration){ .property = STYLE_MARGIN_LEFT, .value = side[count == 4 ? 3 : count >= 2 ? 1 : 0] };
+    out[1] = (struct style_declaration){ .property = STYLE_MARGIN_LEFT, .value = side[left] };
     return 2;
 }
 
@@ -323,10 +326,12 @@ static enum style_keyword read_transform(struct span value)
         struct style_value first = style_length_parse(style_next_word(&inside));
         struct style_value second = style_length_parse(style_next_word(&inside));
         float away = STYLE_VIEWPORT_WIDTH;
-        if (span_starts_nocase(function, "scale") && first.unit == STYLE_UNIT_NUMBER && first.number > -0.05f && first.number < 0.05f)
+        if (span_starts_nocase(function, "scale") && first.unit == STYLE_UNIT_NUMBER && first.number > -0.05f &&
+            first.number < 0.05f)
             return STYLE_EMPTY;
         if (span_starts_nocase(function, "translate") &&
-            ((first.unit == STYLE_UNIT_PX && first.number <= -away) || (second.unit == STYLE_UNIT_PX && second.number <= -away)))
+            ((first.unit == STYLE_UNIT_PX && first.number <= -away) ||
+             (second.unit == STYLE_UNIT_PX && second.number <= -away)))
             return STYLE_OFF_SCREEN;
         value = span_from(value, close + 1);
     }
@@ -405,10 +410,10 @@ static size_t read_longhands(size_t row, struct span value, struct style_declara
     return is_invalid(reading, &out[0].value, value) ? 0 : 1;
 }
 
-/* --- Declarations --------------------------------------------------------------------------------------------------- */
+/* --- Declarations ------------------------------------------------------------------------------------------------- */
 
-/* Where the declaration that starts at `at` ends: at a ';' outside of quotes and parentheses.  `*colon` is where its name ends,
- * or NULL. */
+/* Where the declaration that starts at `at` ends: at a ';' outside of quotes and parentheses.  `*colon` is where its
+ * name ends, or NULL. */
 static const char *find_end(const char *at, const char *end, const char **colon)
 {
     *colon = NULL;

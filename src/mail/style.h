@@ -1,8 +1,8 @@
 /* style.h - CSS declarations, as far as they decide whether text can be seen
  *
- * Reads "color: #fff; font-size: 0 !important" with its escapes and comments (CSS Syntax Level 3, section 4 and 5.4.4) one
- * declaration at a time.  Properties that cannot hide anything are passed over.  Shorthands (font, background, margin, overflow) give
- * the properties they stand for.
+ * Reads "color: #fff; font-size: 0 !important" with its escapes and comments (CSS Syntax Level 3, section 4 and 5.4.4)
+ * one declaration at a time.  Properties that cannot hide anything are passed over.  Shorthands (font, background,
+ * margin, overflow) give the properties they stand for.
  */
 #ifndef TAMIS_MAIL_STYLE_H
 #define TAMIS_MAIL_STYLE_H
@@ -66,7 +66,7 @@ enum style_unit {
     STYLE_UNIT_PX,      /* absolute and viewport lengths, in px; number */
     STYLE_UNIT_EM,      /* times the font size; number */
     STYLE_UNIT_PERCENT, /* number */
-    STYLE_UNIT_NUMBER,  /* without a unit: opacity, line-height; lengths as browsers take them in mail without a doctype */
+    STYLE_UNIT_NUMBER,  /* without a unit: opacity, line-height; lengths as browsers take them without a doctype */
     STYLE_UNIT_KEYWORD, /* keyword */
     STYLE_UNIT_COLOUR,  /* colour */
     STYLE_UNIT_INHERIT,
@@ -90,15 +90,16 @@ struct style_declaration {
 
 #define STYLE_LONGHANDS 3 /* the most that one declaration of a shorthand gives */
 
-/* `text` with its CSS escapes decoded and its comments made spaces: itself when it has neither, else a copy in `arena`.  An
- * escaped character that is no part of a name becomes '?', so that it cannot pass for punctuation. */
+/* `text` with its CSS escapes decoded and its comments made spaces: itself when it has neither, else a copy in `arena`.
+ * An escaped character that is no part of a name becomes '?', so that it cannot pass for punctuation. */
 struct span style_clean(struct span text, struct arena *arena);
 
-/* Reads on in `text` (cleaned) to the next declaration that matters, and moves `text` behind it.  Gives how many longhands it
- * set; 0 at the end. */
+/* Reads on in `text` (cleaned) to the next declaration that matters, and moves `text` behind it.  Gives how many
+ * longhands it set; 0 at the end. */
 size_t style_next(struct span *text, struct style_declaration declarations[STYLE_LONGHANDS]);
 
-/* Where each declaration of an element comes from: a later one outdoes an earlier one whatever the order they are put in. */
+/* Where each declaration of an element comes from: a later one outdoes an earlier one whatever the order they are put
+ * in. */
 enum style_origin {
     STYLE_FROM_BROWSER,   /* links are blue, h1 is large */
     STYLE_FROM_ATTRIBUTE, /* bgcolor, <font size> */

@@ -23,7 +23,7 @@ struct url {
     struct span userinfo; /* before the '@'; empty when there is none */
     int port;             /* -1: none given */
     bool host_is_address;     /* an IPv4 or IPv6 address in any form */
-    bool host_was_obfuscated; /* number in a form other than dotted decimal, percent-encoded, full-width or invisible characters */
+    bool host_was_obfuscated; /* a number not in dotted decimal, percent-encoded, full-width or invisible characters */
     bool host_is_international; /* a label in punycode or outside ASCII */
 };
 

@@ -1,9 +1,9 @@
 /* keywords.h - what the name of a file in a Maildir says: flags and keywords, and what those say about junk
  *
- * A name is "UNIQUE:2,FLAGS" (cr.yp.to/proto/maildir.html): capital letters are IMAP's system flags (S seen,
- * T deleted, ...), small ones are keywords, whose names stand in the folder's file `dovecot-keywords`, a line each:
- * "0 $Junk" names the letter a, "1 NonJunk" the letter b (Dovecot, maildir-keywords.c).  That file is read without a lock: its writers
- * replace it whole.
+ * A name is "UNIQUE:2,FLAGS" (cr.yp.to/proto/maildir.html): capital letters are IMAP's system flags (S seen, T deleted,
+ * ...), small ones are keywords, whose names stand in the folder's file `dovecot-keywords`, a line each: "0 $Junk"
+ * names the letter a, "1 NonJunk" the letter b (Dovecot, maildir-keywords.c).  That file is read without a lock: its
+ * writers replace it whole.
  *
  * Both spellings are read, without case: $Junk and $NotJunk (registered, RFC 9051 section 2.3.2), Junk and NonJunk
  * (Thunderbird), NotJunk.

@@ -2,8 +2,8 @@
  *
  * Its first line is the quota ("10000000S,1000C": bytes, messages; either may be missing or 0), each further line a
  * change of both sums ("2345 1", "-2345 -1").  Everybody appends a line with one write; nobody locks.  The sums are
- * counted again from the files when maildirsize has grown to 5120 bytes, or when they say "over quota" and are more than
- * one line or older than 15 minutes.  Messages in the folder Trash and those flagged T (trashed) do not count.
+ * counted again from the files when maildirsize has grown to 5120 bytes, or when they say "over quota" and are more
+ * than one line or older than 15 minutes.  Messages in the folder Trash and those flagged T (trashed) do not count.
  *
  * Source: www.courier-mta.org/imap/README.maildirquota.html.  Unlike it we keep the file when the Maildir changed while
  * we counted: the quota stands nowhere else.  Without maildirsize, or with one that cannot be read, there is no quota.

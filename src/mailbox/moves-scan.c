@@ -450,7 +450,8 @@ bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now,
     /* Of a message that went from one folder to another half would be known: it would be taken for one that has always
      * lain where the next scan finds it. */
     if (scan.want)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, scan.want, "the folders cannot be looked through just now");
+        return failure_set_errno(failure, FAILURE_TEMPORARY, scan.want,
+                                 "the folders cannot be looked through just now");
     struct summary *summaries = summarise(moves);
     for (size_t i = 0; moves->changed && i < moves->count; i++) {
         struct moves_message *message = &moves->messages[i];

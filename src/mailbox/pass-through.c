@@ -92,8 +92,8 @@ static bool has_crlf(struct span message, size_t place)
 
 /* --- pieces ----------------------------------------------------------------------------------------------------- */
 
-/* The rest of the message from `walk->offset` up to the next forged field, or to its end; goes behind that field.  False
- * when nothing is left; an empty piece where one forged field follows another. */
+/* The rest of the message from `walk->offset` up to the next forged field, or to its end; goes behind that field.
+ * False when nothing is left; an empty piece where one forged field follows another. */
 static bool next_of_rest(struct tagged_walk *walk, struct span *piece)
 {
     struct span rest = walk->message->rest;

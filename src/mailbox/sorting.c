@@ -102,8 +102,8 @@ static struct file_bytes read_keywords(const struct opened_folder *folder)
 
 /* --- the move ----------------------------------------------------------------------------------------------------- */
 
-/* Where ",U=123" stands in the first `length` bytes of the name, and how long it is; 0 when it does not.  mbsync keeps its
- * number for a message in there: it holds for one folder, and mbsync(1) asks who moves messages to drop it. */
+/* Where ",U=123" stands in the first `length` bytes of the name, and how long it is; 0 when it does not.  mbsync keeps
+ * its number for a message in there: it holds for one folder, and mbsync(1) asks who moves messages to drop it. */
 static size_t find_mbsync_number(const char *name, size_t length, size_t *at_r)
 {
     for (size_t i = 0; i + 3 < length; i++) {

@@ -46,8 +46,8 @@ struct source *source_open(const char *path, enum source_kind kind, struct failu
  * turns out to be an mbox without being called so counts as one. */
 size_t source_total(const struct source *source);
 
-/* Puts the files that have not been read yet into an order that has nothing to do with when they came, the same each time:
- * by a hash of their paths.  What is inside an mbox stays as it is. */
+/* Puts the files that have not been read yet into an order that has nothing to do with when they came, the same each
+ * time: by a hash of their paths.  What is inside an mbox stays as it is. */
 void source_shuffle(struct source *source);
 
 struct source_message {
