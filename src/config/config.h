@@ -91,9 +91,9 @@ void config_free(struct config **config);
 const struct settings *config_settings(const struct config *config);
 const struct config_mistake *config_mistakes(const struct config *config);
 
-/* Visits every option in order, then every score.NAME and every setting of a section that was set, with its value as text and where it was set
- * ("default", "file:line",
- * "--set", "--state-dir", "--maildir").  Paths are shown expanded.  The texts are valid during the visit. */
+/* Visits every option in order, then every score.NAME and every setting of a section that was set, with its value as
+ * text and where it was set ("default", "file:line", "--set", "--state-dir", "--maildir").  Paths are shown expanded.
+ * The texts are valid during the visit. */
 struct config_value {
     const char *name, *value, *default_value, *origin, *accepted, *help;
     bool locked;

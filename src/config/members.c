@@ -32,7 +32,8 @@ static bool fill(const struct assignments *assignments, size_t first, const stru
     return has_required;
 }
 
-static void settle_family(struct assignments *assignments, const struct option_family *family, struct settings *settings)
+static void settle_family(struct assignments *assignments, const struct option_family *family,
+                          struct settings *settings)
 {
     char *members = arena_alloc_array(assignments->arena, FAMILY_MEMBERS_MOST, family->member_size);
     size_t count = 0;

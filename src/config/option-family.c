@@ -43,8 +43,8 @@ static const struct option dns_list_options[] = {
         .choices = dns_asked,
         .offset = OPTION_FIELD(struct dns_list, asked, enum dns_asked),
         .help = "What the list is about: \"relay\", the address of the host that handed the message to one of ours; "
-                "\"domain\", the registered domains that links in the message lead to; \"host\", their full host names; "
-                "\"sender\", the registered domain of the sender's address.",
+                "\"domain\", the registered domains that links in the message lead to; \"host\", their full host "
+                "names; \"sender\", the registered domain of the sender's address.",
     },
     {
         .name = "addresses",

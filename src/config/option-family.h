@@ -4,12 +4,12 @@
  *     zone = zen.spamhaus.org
  *     points = 3
  *
- * A family is such a kind of section: its keyword, its options, and the array in struct settings that its members go to.
- * Elsewhere, on the command line and behind [locked], the same setting is called dns_list.spamhaus.zone.
+ * A family is such a kind of section: its keyword, its options, and the array in struct settings that its members go
+ * to.  Elsewhere, on the command line and behind [locked], the same setting is called dns_list.spamhaus.zone.
  *
  * To add a family: a struct for its members that begins with struct outside_name, an array and a count in the settings
- * of the part that obeys it, its options and one entry here; to add an option to one: a field and an entry in its table.
- * doc/tamis.conf.5 describes both.
+ * of the part that obeys it, its options and one entry here; to add an option to one: a field and an entry in its
+ * table.  doc/tamis.conf.5 describes both.
  */
 #ifndef TAMIS_CONFIG_OPTION_FAMILY_H
 #define TAMIS_CONFIG_OPTION_FAMILY_H
@@ -44,8 +44,8 @@ const struct option_family *option_family_of(const char *name);
 /* Offers the keyword of each, for "did you mean". */
 void option_family_offer(struct nearest *nearest);
 
-/* The name of the member in it: lower-case letters, digits, '-' and '_', at most FAMILY_NAME_MOST.  Empty when it has not
- * that form. */
+/* The name of the member in it: lower-case letters, digits, '-' and '_', at most FAMILY_NAME_MOST.  Empty when it has
+ * not that form. */
 struct span option_family_member(const char *name);
 
 /* The option in it; NULL when the family has none of that name. */

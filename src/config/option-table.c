@@ -230,9 +230,9 @@ const struct option option_table[] = {
         .type = OPTION_FOLDER,
         .default_value = "Sent",
         .offset = FIELD(folders.sent, const char *),
-        .help = "What lies in this folder is the user's own: \"tamis senders import\" finds in it whom the user knows, and "
-                "moves into it or out of it teach nothing. Folders with the names that mail programs "
-                "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+        .help = "What lies in this folder is the user's own: \"tamis senders import\" finds in it whom the user knows, "
+                "and moves into it or out of it teach nothing. Folders with the names that mail programs give it in "
+                "many languages count as well; \"tamis relearn --folders\" shows them.",
     },
     {
         .name = "learn_sent",
@@ -247,8 +247,8 @@ const struct option option_table[] = {
         .type = OPTION_FOLDER,
         .default_value = "Drafts",
         .offset = FIELD(folders.drafts, const char *),
-        .help = "What lies in this folder is the user's own and is never learned. Folders with the names that mail programs "
-                "give it in many languages count as well; \"tamis relearn --folders\" shows them.",
+        .help = "What lies in this folder is the user's own and is never learned. Folders with the names that mail "
+                "programs give it in many languages count as well; \"tamis relearn --folders\" shows them.",
     },
     {
         .name = "directory_sync",
@@ -283,12 +283,13 @@ const struct option option_table[] = {
         .name = "redis_server",
         .type = OPTION_TEXT,
         .is_sound = is_server_list,
-        .accepted = N_("a list of unix:/PATH, ADDRESS:PORT or tls://ADDRESS:PORT, addresses as numbers, apart by blanks"),
+        .accepted = N_("a list of unix:/PATH, ADDRESS:PORT or tls://ADDRESS:PORT, addresses as numbers, apart by "
+                       "blanks"),
         .default_value = "",
         .example = "unix:/run/redis/redis-server.sock",
         .offset = FIELD(store.remote.server, const char *),
-        .help = "With \"store = redis\": where it listens. The first of several that takes the connection is asked; of a "
-                "cluster any nodes will do, and it says which of them has the user's key.",
+        .help = "With \"store = redis\": where it listens. The first of several that takes the connection is asked; of "
+                "a cluster any nodes will do, and it says which of them has the user's key.",
     },
     {
         .name = "redis_user",
@@ -348,8 +349,8 @@ const struct option option_table[] = {
         .least = 10,
         .most = 2000,
         .offset = FIELD(store.remote.timeout_milliseconds, int),
-        .help = "So many milliseconds a delivery waits for Redis to connect and answer, and once more for what has been "
-                "learned about the message's words; then the message is judged by rules alone. Learning waits ten "
+        .help = "So many milliseconds a delivery waits for Redis to connect and answer, and once more for what has "
+                "been learned about the message's words; then the message is judged by rules alone. Learning waits ten "
                 "times as long.",
     },
     {
@@ -359,8 +360,8 @@ const struct option option_table[] = {
         .least = 0,
         .most = 3650,
         .offset = FIELD(store.remote.days, int),
-        .help = "What was learned from a user goes when for so many days nothing was learned and \"tamis expire\" was not "
-                "run: users who are gone need no clearing up. 0 keeps it for ever.",
+        .help = "What was learned from a user goes when for so many days nothing was learned and \"tamis expire\" was "
+                "not run: users who are gone need no clearing up. 0 keeps it for ever.",
     },
     {
         .name = "rules_dir",
@@ -522,7 +523,8 @@ const struct option option_table[] = {
         .least = 10,
         .most = 60000,
         .offset = FIELD(outside.clamd_milliseconds, int),
-        .help = "How many milliseconds the scanner may take; a message it has not answered for by then goes on unscanned.",
+        .help = "How many milliseconds the scanner may take; a message it has not answered for by then goes on "
+                "unscanned.",
     },
     {
         .name = "clamd_size",
@@ -531,8 +533,8 @@ const struct option option_table[] = {
         .least = 1,
         .most = 4000,
         .offset = FIELD(outside.clamd_megabytes, int),
-        .help = "Messages of more than so many megabytes are not scanned. More than StreamMaxLength of clamd.conf makes no "
-                "sense.",
+        .help = "Messages of more than so many megabytes are not scanned. More than StreamMaxLength of clamd.conf "
+                "makes no sense.",
     },
     {
         .name = "shared_dir",
@@ -543,9 +545,9 @@ const struct option option_table[] = {
         .accepted = N_("a path that begins with /"),
         .offset = FIELD(outside.shared_directory, const char *),
         .help = "The folder in which users of this host share what they call spam, made by \"tamis shared setup\". "
-                "What a user calls spam or ham, what comes to a trap, and ham that was left alone is reported there, as "
-                "numbers and without any text or address; what several users reported adds points. Empty: nothing is "
-                "reported, and nobody is asked.",
+                "What a user calls spam or ham, what comes to a trap, and ham that was left alone is reported there, "
+                "as numbers and without any text or address; what several users reported adds points. Empty: nothing "
+                "is reported, and nobody is asked.",
     },
     {
         .name = "shared_users",
@@ -592,8 +594,8 @@ const struct option option_table[] = {
         .type = OPTION_FOLDER,
         .default_value = "Quarantine",
         .offset = FIELD(folders.quarantine, const char *),
-        .help = "The Maildir++ folder that infected messages are delivered to, without the leading dot; made when it is "
-                "missing. Nothing is learned from it, and it is emptied as Junk is.",
+        .help = "The Maildir++ folder that infected messages are delivered to, without the leading dot; made when it "
+                "is missing. Nothing is learned from it, and it is emptied as Junk is.",
     },
     {
         .name = "dns_timeout",
@@ -602,8 +604,8 @@ const struct option option_table[] = {
         .least = 10,
         .most = 10000,
         .offset = FIELD(outside.dns_milliseconds, int),
-        .help = "How many milliseconds all DNS lists together may take for a message; what has not answered by then says "
-                "nothing.",
+        .help = "How many milliseconds all DNS lists together may take for a message; what has not answered by then "
+                "says nothing.",
     },
     {
         .name = "dns_server",
@@ -612,8 +614,8 @@ const struct option option_table[] = {
         .is_sound = dns_server_is_sound,
         .accepted = DNS_SERVER_ACCEPTED,
         .offset = FIELD(outside.dns_server, const char *),
-        .help = "The resolver that DNS lists are asked through; empty: those of resolv.conf. Use one of your own: public "
-                "ones are refused by most lists.",
+        .help = "The resolver that DNS lists are asked through; empty: those of resolv.conf. Use one of your own: "
+                "public ones are refused by most lists.",
     },
     {
         .name = "log",

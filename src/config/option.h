@@ -50,8 +50,8 @@ struct option {
 /* What stands between the items of a list. */
 #define OPTION_SEPARATORS " \t,"
 
-/* Is `value` accepted?  If so, and `owner` is not NULL, it goes into its field there; texts are borrowed.  `owner`: a struct
- * settings, or a member for an option of a family. */
+/* Is `value` accepted?  If so, and `owner` is not NULL, it goes into its field there; texts are borrowed.  `owner`: a
+ * struct settings, or a member for an option of a family. */
 bool option_store(const struct option *option, const char *value, void *owner);
 
 /* "12.5" -> 1250; false when it is no number with at most two decimals in the option's range. */

@@ -108,7 +108,8 @@ static bool append_text(struct places *places, const char *text, struct buffer *
             return false;
     }
     buffer_append_byte(out, '\0');
-    return !out->truncated || failure_set(failure, FAILURE_CONFIGURATION, "the path is longer than %d bytes", PATH_MAX - 1);
+    return !out->truncated ||
+           failure_set(failure, FAILURE_CONFIGURATION, "the path is longer than %d bytes", PATH_MAX - 1);
 }
 
 const char *places_expand_word(struct places *places, const char *word, struct failure *failure)

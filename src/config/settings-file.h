@@ -1,4 +1,4 @@
-/* settings-file.h - one file of settings, line by line into the assignments; config.h says what such a file looks like */
+/* settings-file.h - one file of settings, line by line into the assignments; config.h says what it looks like */
 #ifndef TAMIS_CONFIG_SETTINGS_FILE_H
 #define TAMIS_CONFIG_SETTINGS_FILE_H
 

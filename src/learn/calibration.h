@@ -1,9 +1,9 @@
 /* calibration.h - does a probability mean what it says?  Arithmetic only
  *
- * Messages are put in order of the probability of spam they were given and cut into bins of as many messages each, up to
- * one; with honest probabilities, the share of spam in a bin is the mean of what was claimed in it.  Bins of equal mass
- * tell more than bins of equal width where nearly all messages are near 0 or 1 (Naeini, Cooper and Hauskrecht 2015,
- * "Obtaining Well Calibrated Probabilities Using Bayesian Binning").
+ * Messages are put in order of the probability of spam they were given and cut into bins of as many messages each, up
+ * to one; with honest probabilities, the share of spam in a bin is the mean of what was claimed in it.  Bins of equal
+ * mass tell more than bins of equal width where nearly all messages are near 0 or 1 (Naeini, Cooper and Hauskrecht
+ * 2015, "Obtaining Well Calibrated Probabilities Using Bayesian Binning").
  *
  *   expected error  the mean of |share of spam - claimed| over the bins, weighed by their messages, in %
  *   log-loss        the mean of -ln(probability given to what came true), in nats; probabilities are cut at

@@ -98,8 +98,10 @@ void features_extract(const struct message *message, uint64_t key, const struct 
     features->rule_points = extra ? extra->points : 0;
 }
 
-/* --- as bytes: identity, rule points, trace, what was found, names of rules, prints, version, check, two counts, the numbers; in
- * the machine's byte order, for they never leave it ---- */
+/* --- as bytes ----------------------------------------------------------------------------------------------------- */
+
+/* Identity, rule points, trace, what was found, names of rules, prints, version, check, two counts, the numbers; in the
+ * machine's byte order, for they never leave it. */
 
 static void append(struct buffer *out, const void *data, size_t length)
 {

@@ -60,8 +60,8 @@ static struct knowledge *knowledge_read(struct store *store, const struct featur
     return knowledge;
 }
 
-/* Adds what was imported from another filter, for judging only: lessons are the same with and without it, so that it can
- * be taken back at any time, and the scales measure what the learners know by themselves. */
+/* Adds what was imported from another filter, for judging only: lessons are the same with and without it, so that it
+ * can be taken back at any time, and the scales measure what the learners know by themselves. */
 static void add_imported(const struct store *store, struct knowledge *knowledge, const struct features *features,
                          struct opinion *opinion)
 {

@@ -34,8 +34,8 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
  *     score * sqrt(400/known) * known/(0.4 * count)      the last within 1/2 and 1
  *
  * Features of one message are not independent: the sum grows with its length, its worth does not, as little as that of
- * asking one witness many times.  And of a message that is mostly unfamiliar, what little is known says less; half of it
- * still counts, so that words made up for the purpose cannot hide the others (doc/ABLATION.md). */
+ * asking one witness many times.  And of a message that is mostly unfamiliar, what little is known says less; half of
+ * it still counts, so that words made up for the purpose cannot hide the others (doc/ABLATION.md). */
 double pairs_evidence(double score, size_t known, size_t count);
 
 /* The natural log-odds one feature contributes to the score. */

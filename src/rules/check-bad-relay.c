@@ -55,6 +55,7 @@ static enum outcome bad_relay(struct inspection *inspection, struct buffer *deta
 const struct check check_bad_relay = {
     .name = "BAD_RELAY",
     .description = N_("was sent by a host of the local list of bad relays"),
-    .points = 200, /* in neither corpus; a host that many share may be in the list for one of them; less for few sightings */
+    .points = 200, /* in neither corpus; a host that many share may be in the list for one of them; less for few
+                      sightings */
     .evaluate = bad_relay,
 };

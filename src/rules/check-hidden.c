@@ -42,9 +42,10 @@ static enum outcome camouflaged_text(struct inspection *inspection, struct buffe
     size_t hidden = hidden_bytes(inspection, HTML_HIDDEN_OPACITY, HTML_HIDDEN_CLIPPED);
     if (hidden < 80)
         return OUTCOME_SILENT;
-    buffer_append_format(
-        detail, _("%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their background"),
-        hidden);
+    buffer_append_format(detail,
+                         _("%zu bytes of text are invisible: tiny, transparent, off the page or in the colour of their "
+                           "background"),
+                         hidden);
     return OUTCOME_HIT;
 }
 

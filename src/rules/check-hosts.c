@@ -402,7 +402,8 @@ static enum outcome bad_host(struct inspection *inspection, struct buffer *detai
 const struct check check_bad_host = {
     .name = "BAD_HOST",
     .description = N_("has a link to a host of the local list of bad hosts"),
-    .points = 500, /* the administrator or the user has said so, or mail to traps did repeatedly; less for few sightings */
+    .points = 500, /* the administrator or the user has said so, or mail to traps did repeatedly; less for few
+                      sightings */
     .danger = true,
     .evaluate = bad_host,
 };

@@ -141,8 +141,8 @@ static enum outcome image_only(struct inspection *inspection, struct buffer *det
     if (images == 0 || text > 100)
         return OUTCOME_SILENT;
     buffer_append_format(detail,
-                         translate_count("it shows %u image and %zu bytes of text", "it shows %u images and %zu bytes of text",
-                                         images),
+                         translate_count("it shows %u image and %zu bytes of text",
+                                         "it shows %u images and %zu bytes of text", images),
                          images, text);
     return OUTCOME_HIT;
 }
@@ -161,7 +161,8 @@ static enum outcome words_split_by_tags(struct inspection *inspection, struct bu
     unsigned splits = counts->comments_inside_words + counts->tags_inside_words;
     if (splits < 2) /* a slip in a template may cut one */
         return OUTCOME_SILENT;
-    buffer_append_format(detail, _("%u words are cut up by comments or empty tags that the reader does not see"), splits);
+    buffer_append_format(detail, _("%u words are cut up by comments or empty tags that the reader does not see"),
+                         splits);
     return OUTCOME_HIT;
 }
 

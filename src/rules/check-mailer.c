@@ -248,7 +248,8 @@ static enum outcome mailer_fields(struct inspection *inspection, struct buffer *
     if (!nameless && (!mailer || mailer->of_microsoft))
         return OUTCOME_SILENT;
     if (nameless)
-        buffer_append_string(detail, _("it has a field of Microsoft's mail programs (X-MSMail-Priority) and names none"));
+        buffer_append_string(detail,
+                             _("it has a field of Microsoft's mail programs (X-MSMail-Priority) and names none"));
     else
         detail_say(detail, "it names \"%s\" as its mail program and has a field of Microsoft's (X-MSMail-Priority)",
                    mailer_name(inspection), SPAN_EMPTY);

@@ -228,7 +228,8 @@ static enum outcome helo_forges_service(struct inspection *inspection, struct bu
 
 const struct check check_helo_forges_service = {
     .name = "HELO_FORGES_SERVICE",
-    .description = N_("was sent by a host that called itself by the name of a large mail service it does not belong to"),
+    .description = N_("was sent by a host that called itself by the name of a large mail service it does not belong "
+                      "to"),
     .points = 245, /* first 60 % of 2003: 0.00 % of ham, 1.80 % of spam; of 2022-26: 0.00 % of ham, 1.32 % of spam */
     .evaluate = helo_forges_service,
 };
@@ -286,7 +287,8 @@ static enum outcome dates_go_far_backwards(struct inspection *inspection, struct
 
 const struct check check_dates_go_far_backwards = {
     .name = "DATES_GO_FAR_BACKWARDS",
-    .description = N_("was received, its header says, by one host most of a day before the host that sent it there had it"),
+    .description = N_("was received, its header says, by one host most of a day before the host that sent it there had "
+                      "it"),
     .points = 215, /* first 60 % of 2003: 0.00 % of ham, 2.70 % of spam; of 2022-26: 0.00 % of ham, 0.00 % of spam */
     .evaluate = dates_go_far_backwards,
 };

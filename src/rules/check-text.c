@@ -1,7 +1,7 @@
 /* check-text.c - what the words of subject and text are made of, where lists of words (data/rules) cannot say it
  *
- * One walk over the words a check, linear.  A word is what stands between white space; addresses, encoded data and other
- * long runs are none.
+ * One walk over the words a check, linear.  A word is what stands between white space; addresses, encoded data and
+ * other long runs are none.
  */
 #include "rules/check.h"
 #include "rules/detail.h"
@@ -39,8 +39,8 @@ static const unsigned char kinds[256] = {
     ['|'] = MARK,
 };
 
-/* The next word with both letters and marks in it, from `*at` on; empty at the end.  Most words are passed over here, at
- * a few instructions a byte. */
+/* The next word with both letters and marks in it, from `*at` on; empty at the end.  Most words are passed over here,
+ * at a few instructions a byte. */
 static struct span next_marked_word(struct span text, size_t *at)
 {
     size_t start = *at;
@@ -150,8 +150,8 @@ static bool has_foreign_letter(struct span text)
     return false;
 }
 
-/* Words made of Cyrillic or Greek letters alone that all look Latin ("сасе"), in Latin text: words that mix the alphabets
- * are MIXED_ALPHABETS. */
+/* Words made of Cyrillic or Greek letters alone that all look Latin ("сасе"), in Latin text: words that mix the
+ * alphabets are MIXED_ALPHABETS. */
 static enum outcome foreign_letters(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;

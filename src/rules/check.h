@@ -47,10 +47,10 @@ struct rule_context {
     const char *const *own_domains; /* NULL-terminated, may be NULL */
 
     /* All of these may be NULL: nothing set. */
-    const struct network_list *trusted_networks;  /* whose Received fields are as good as our own */
-    const struct network_list *friend_networks;   /* whose hosts send no spam of their own */
-    const char *const *internal_addresses;        /* NULL-terminated; mailboxes nobody outside writes to */
-    const char *const *authserv_ids;              /* NULL-terminated; what our servers sign Authentication-Results with */
+    const struct network_list *trusted_networks; /* whose Received fields are as good as our own */
+    const struct network_list *friend_networks;  /* whose hosts send no spam of their own */
+    const char *const *internal_addresses;       /* NULL-terminated; mailboxes nobody outside writes to */
+    const char *const *authserv_ids; /* NULL-terminated; what our servers sign Authentication-Results with */
     struct span bad_hosts;  /* the local list, as text (bad-hosts.h); may be empty */
     struct span bad_relays; /* the same of sending hosts: addresses and networks, one a line, '#' starts a comment */
     const struct rule_sent_mail *sent_mail; /* NULL: not known */
@@ -69,8 +69,8 @@ struct check {
     bool of_history;         /* says something else once more mail has come, so that its name is never a token */
     /* Looks at the message.  On OUTCOME_HIT it writes what it found, as one plain sentence with its particulars ("the
      * link says paypal.com but goes to 203.0.113.7") to `detail`; an empty detail stands for the description.  Text out
-     * of the message goes there through detail_quote() (detail.h) only.  A hit that is worth less than the check's points
-     * sets inspection->share. */
+     * of the message goes there through detail_quote() (detail.h) only.  A hit that is worth less than the check's
+     * points sets inspection->share. */
     enum outcome (*evaluate)(struct inspection *inspection, struct buffer *detail);
 };
 

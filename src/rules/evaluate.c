@@ -55,7 +55,8 @@ void rules_evaluate(const struct message *message, const struct rule_context *co
 {
     static const struct rule_context nothing_known = { 0 };
     const struct rule_set *rules = settings ? settings->rules : NULL;
-    struct hit_list list = { .items = arena_new_array(arena, struct hit, check_count + (rules ? rules->rule_count : 0)) };
+    size_t most = check_count + (rules ? rules->rule_count : 0);
+    struct hit_list list = { .items = arena_new_array(arena, struct hit, most) };
     struct inspection inspection;
     inspection_start(&inspection, message, context ? context : &nothing_known, arena);
     const enum outcome *outcomes = run_checks(&inspection, settings, ALL_CHECKS, &list);

@@ -294,7 +294,8 @@ static void keep_image(struct rule_cache *cache, const struct rule_sources *sour
     bool has_place = sources->user_cache && *sources->user_cache;
     if (has_place && write_image(sources->user_cache, image, false, &failure))
         return;
-    snprintf(text, sizeof text, _("the rules were compiled for this run only, which costs time with each message: %.500s"),
+    snprintf(text, sizeof text,
+             _("the rules were compiled for this run only, which costs time with each message: %.500s"),
              has_place ? failure.reason : _("there is no state folder to keep them in"));
     tell(telling, LOG_SEVERITY_WARNING, text);
 }

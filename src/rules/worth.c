@@ -134,7 +134,7 @@ bool worth_add_message(struct worth_sheet *sheet, bool spam, bool held_out, cons
     return true;
 }
 
-/* --- the points as they are ----------------------------------------------------------------------------------------- */
+/* --- the points as they are --------------------------------------------------------------------------------------- */
 
 static int score_of(const struct worth_sheet *sheet, const struct sheet_message *message, const int *points)
 {
@@ -180,8 +180,8 @@ static struct worth_result messages_in(const struct worth_sheet *sheet, size_t p
 }
 
 /* Counts hits, what hinges on the rule, and which other rules hit the same messages (`together`, one count a rule). */
-static void look_at_hits(const struct worth_sheet *sheet, const struct sheet_rule *rule, int required, struct worth *worth,
-                         size_t *together)
+static void look_at_hits(const struct worth_sheet *sheet, const struct sheet_rule *rule, int required,
+                         struct worth *worth, size_t *together)
 {
     memset(together, 0, sheet->rule_count * sizeof *together);
     for (size_t i = 0; i < rule->count; i++) {
@@ -230,17 +230,18 @@ void worth_of_rules(const struct worth_sheet *sheet, int required, struct worth 
     struct worth_result all = messages_in(sheet, WORTH_ALL_PLACES);
     size_t *together = calloc(sheet->rule_count + 1, sizeof *together);
     for (size_t i = 0; i < sheet->rule_count; i++) {
-        worths[i] = (struct worth){ .name = sheet->rules[i].name, .points = sheet->rules[i].points, .companion = SIZE_MAX };
+        const struct sheet_rule *rule = &sheet->rules[i];
+        worths[i] = (struct worth){ .name = rule->name, .points = rule->points, .companion = SIZE_MAX };
         if (!together)
             continue;
-        look_at_hits(sheet, &sheet->rules[i], required, &worths[i], together);
+        look_at_hits(sheet, rule, required, &worths[i], together);
         find_companion(sheet, i, together, &worths[i]);
         worths[i].remark = remark_on(&worths[i], &all);
     }
     free(together);
 }
 
-/* --- a proposal ------------------------------------------------------------------------------------------------------- */
+/* --- a proposal --------------------------------------------------------------------------------------------------- */
 
 #define NO_FOLD WORTH_FOLDS
 
@@ -308,8 +309,8 @@ static bool is_doubtful_in(const struct worth_sheet *sheet, const struct sheet_r
     return all.ham && all.spam && remark_on(&worth, &all) == WORTH_DANGEROUS;
 }
 
-/* What the hits are worth if nothing else is known: the logarithm of their likelihood ratio, half a message added to each
- * count.  A point is a unit of just that. */
+/* What the hits are worth if nothing else is known: the logarithm of their likelihood ratio, half a message added to
+ * each count.  A point is a unit of just that. */
 static double worth_alone(const struct worth_sheet *sheet, const struct worth_result *hits)
 {
     struct worth_result all = messages_in(sheet, WORTH_ALL_PLACES);
@@ -335,7 +336,9 @@ static void bound_rule(const struct worth_sheet *sheet, const struct sheet_rule 
             most = size;
     if (hits.ham + hits.spam < WORTH_HITS_LEAST || size > POINTS_MOST || size == 0)
         least = most = size;
-    *bounds = (struct fit_rule){ .present = present, .least = present < 0 ? -most : least, .most = present < 0 ? -least : most };
+    *bounds = (struct fit_rule){ .present = present, .least = least, .most = most };
+    if (present < 0)
+        *bounds = (struct fit_rule){ .present = present, .least = -most, .most = -least };
 }
 
 /* --- fitting --- */

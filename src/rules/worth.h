@@ -9,16 +9,16 @@
  * boundary is the verdict's, fitted by coordinate descent (Genkin, Lewis, Madigan 2007).  A lost ham weighs as much as
  * WORTH_HAM_WEIGHT missed spams.  What a person knows and no corpus can tell is kept:
  *     signs      points for spam never become points for ham or the other way round;
- *     gravity    the present points put a rule into a class: traces to 0.10, hints to 0.50, signs to 1.50, tricks to 3.00,
- *                dangers above.  None leaves its class, so that an external image never outweighs a disguised link,
- *                however well it parts the classes here;
+ *     gravity    the present points put a rule into a class: traces to 0.10, hints to 0.50, signs to 1.50, tricks to
+ *                3.00, dangers above.  None leaves its class, so that an external image never outweighs a disguised
+ *                link, however well it parts the classes here;
  *     doubt      points are drawn to the present ones (a ridge around them), and a rule that hits fewer than
  *                WORTH_HITS_LEAST messages keeps them;
  *     modesty    no rule is raised beyond the logarithm of its own likelihood ratio, which is what it says by itself;
  *     places     mail of different places differs in more than spam and ham.  A rule that hits ham at half its rate in
  *                spam or more in any place that has both is never raised, whatever it does in the others.
- * Its worth on mail it has not seen is estimated by cross-validation.  The folds are blocks of messages that arrived one
- * after another, in each place: a wave of spam lies in one fold, and does not help to judge itself.
+ * Its worth on mail it has not seen is estimated by cross-validation.  The folds are blocks of messages that arrived
+ * one after another, in each place: a wave of spam lies in one fold, and does not help to judge itself.
  */
 #ifndef TAMIS_RULES_WORTH_H
 #define TAMIS_RULES_WORTH_H
@@ -81,7 +81,8 @@ struct worth_result worth_judge(const struct worth_sheet *sheet, int required, c
                                 size_t place);
 
 /* Proposes points (hundredths, in steps of 5) for each rule, fitted to all messages that are not held out;
- * `*crossed_r`: how points fitted in this way do on messages they were not fitted to.  False when there is no memory. */
+ * `*crossed_r`: how points fitted in this way do on messages they were not fitted to.  False when there is no
+ * memory. */
 bool worth_propose(const struct worth_sheet *sheet, int required, int *points, struct worth_result *crossed_r);
 
 size_t worth_rule_count(const struct worth_sheet *sheet);

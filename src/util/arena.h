@@ -1,10 +1,10 @@
 /* arena.h - memory that lives exactly as long as one message
  *
- * Everything parsed out of one message is allocated from that message's arena and dies with it in one call;
- * nothing in it is freed singly.  The arena has a ceiling, so that no message can make the process grow without
- * bound: an allocation that would pass it, or that the system refuses, does not return.  It calls the arena's
- * `exhausted` handler, or, where none is set, ends the process with exit status EX_TEMPFAIL (75).  Messages are read in an
- * isolated child (see child.h), so that end costs the message nothing but its judgement.
+ * Everything parsed out of one message is allocated from that message's arena and dies with it in one call; nothing in
+ * it is freed singly.  The arena has a ceiling, so that no message can make the process grow without bound: an
+ * allocation that would pass it, or that the system refuses, does not return.  It calls the arena's `exhausted`
+ * handler, or, where none is set, ends the process with exit status EX_TEMPFAIL (75).  Messages are read in an isolated
+ * child (see child.h), so that end costs the message nothing but its judgement.
  *
  * Memory from arena_alloc() is aligned for any type and zeroed.
  */

@@ -45,7 +45,8 @@ static bool is_noted(int fd, const char *note)
     size_t day = strcspn(note, " ");
     if (length > 0 && strncmp(notes, note, day + 1) == 0 && strstr(notes, note))
         return true;
-    bool usable = length >= 0 && (length == 0 || strncmp(notes, note, day + 1) == 0) && length < (ssize_t)sizeof notes - 1;
+    bool usable = length >= 0 && length < (ssize_t)sizeof notes - 1 &&
+                  (length == 0 || strncmp(notes, note, day + 1) == 0);
     return !usable && ftruncate(fd, 0) != 0;
 }
 

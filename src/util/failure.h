@@ -31,8 +31,8 @@ struct failure {
 bool failure_set(struct failure *failure, enum failure_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As failure_set(), with ": " and the text of errno `error` behind the reason; ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE, EAGAIN
- * and their like make the kind FAILURE_TEMPORARY whatever `kind` says. */
+/* As failure_set(), with ": " and the text of errno `error` behind the reason; ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE,
+ * EAGAIN and their like make the kind FAILURE_TEMPORARY whatever `kind` says. */
 bool failure_set_errno(struct failure *failure, enum failure_kind kind, int error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -1,7 +1,8 @@
 /* hash.h - hashing; the only place that includes xxhash
  *
- * XXH3 (https://github.com/Cyan4973/xxHash, BSD-2-Clause, header-only use): checksums of stored rows and journal records,
- * identities of messages, slots of tokens.  Seeds keep one user's hashes apart from another's; none of this is cryptography.
+ * XXH3 (https://github.com/Cyan4973/xxHash, BSD-2-Clause, header-only use): checksums of stored rows and journal
+ * records, identities of messages, slots of tokens.  Seeds keep one user's hashes apart from another's; none of this is
+ * cryptography.
  */
 #ifndef TAMIS_UTIL_HASH_H
 #define TAMIS_UTIL_HASH_H
@@ -44,7 +45,8 @@ static inline uint64_t hash_mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
-/* A seed that nobody outside knows, never 0.  Before the system has gathered randomness, at its very start, any will do. */
+/* A seed that nobody outside knows, never 0.  Before the system has gathered randomness, at its very start, any will
+ * do. */
 static inline uint64_t hash_new_key(void)
 {
     uint64_t key = 0;

@@ -1,15 +1,16 @@
 /* limits.h - every bound on hostile input, with its reason
  *
  * A message over a limit is still judged, on what was read up to it; which limits were met is a fact of the message
- * (enum oddity in mail/message.h) and may itself be evidence.  Delivery never depends on these: the bytes as received are
- * passed on or delivered whole, whatever their size.
+ * (enum oddity in mail/message.h) and may itself be evidence.  Delivery never depends on these: the bytes as received
+ * are passed on or delivered whole, whatever their size.
  */
 #ifndef TAMIS_UTIL_LIMITS_H
 #define TAMIS_UTIL_LIMITS_H
 
 /* --- the process that reads a message ------------------------------------------------------------------------- */
 
-/* Memory for everything parsed out of one message; with a 50 MB message itself in memory the process stays under 64 MB. */
+/* Memory for everything parsed out of one message; with a 50 MB message itself in memory the process stays under 64
+ * MB. */
 #define LIMIT_MESSAGE_ARENA ((size_t)12 * 1024 * 1024)
 /* A judgement of a 3 KB message takes some 2 ms; whoever needs a thousand times as long is hostile. */
 #define LIMIT_CHILD_CPU_SECONDS 2
@@ -92,7 +93,7 @@
 #define LIMIT_RULE_COMPILE_SECONDS 10
 #define LIMIT_RULE_ARENA ((size_t)128 * 1024 * 1024)
 
-/* --- learning ------------------------------------------------------------------------------------------------------ */
+/* --- learning ----------------------------------------------------------------------------------------------------- */
 
 /* How long a delivery waits for the user's database before it goes on without learned evidence. */
 #define LIMIT_LOCK_WAIT_MILLISECONDS 300

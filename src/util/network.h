@@ -33,8 +33,8 @@ bool network_read_address(struct span text, struct network_address *address);
 
 bool network_address_is_ipv4(const struct network_address *address);
 
-/* Not reachable from the open Internet: this host and network (RFC 1122), private (RFC 1918, RFC 4193), shared (RFC 6598),
- * loopback, link-local. */
+/* Not reachable from the open Internet: this host and network (RFC 1122), private (RFC 1918, RFC 4193), shared (RFC
+ * 6598), loopback, link-local. */
 bool network_address_is_private(const struct network_address *address);
 
 /* An address alone (`*port` is 0), or with a port from 1 to 65535: "192.0.2.1:53", "[2001:db8::1]:53". */

@@ -1,8 +1,8 @@
 /* sum.h - a checksum for large blocks that are read at every delivery
  *
- * Two kinds of sum over 64-bit lanes, four apart, as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c describes
- * it), finished by XXH3: a quarter of an instruction a byte, where XXH3 takes one without AVX2.  It notices any change of one
- * lane and nearly every other; it is no protection from people.
+ * Two kinds of sum over 64-bit lanes, four apart, as the fletcher4 checksum of ZFS (module/zcommon/zfs_fletcher.c
+ * describes it), finished by XXH3: a quarter of an instruction a byte, where XXH3 takes one without AVX2.  It notices
+ * any change of one lane and nearly every other; it is no protection from people.
  */
 #ifndef TAMIS_UTIL_SUM_H
 #define TAMIS_UTIL_SUM_H

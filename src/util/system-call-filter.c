@@ -285,8 +285,8 @@ static void write_program(struct program *program, const struct sandbox_limits *
     struct run runs[MOST_RUNS];
     size_t count = find_runs(runs);
     program->length = 0;
-    /* Kernels since 5.11 run the program for each system call there is, to know which they need not ask about: more work
-     * than all that a process that judges one message will call.  They leave it where they meet what only the call
+    /* Kernels since 5.11 run the program for each system call there is, to know which they need not ask about: more
+     * work than all that a process that judges one message will call.  They leave it where they meet what only the call
      * itself can tell (seccomp_is_const_allow()). */
     load(program, ADDRESS);
     load(program, MACHINE);

@@ -41,8 +41,8 @@ void translate_begin(void);
 /* Back to English: what follows is for a program. */
 void translate_end(void);
 
-/* Are reasons and log lines translated?  They are from the start, and must not be where they go to syslog: patterns look
- * for them there. */
+/* Are reasons and log lines translated?  They are from the start, and must not be where they go to syslog: patterns
+ * look for them there. */
 void translate_reasons(bool wanted);
 
 #endif

@@ -1,8 +1,8 @@
 /* wire.h - numbers and texts as bytes between a process and its child
  *
- * Numbers are little-endian, texts are a u16 length and bytes.  Who reads trusts nothing: once something is missing, too
- * long, or not what it should be, `sound` is false for good and everything read from then on is 0 or empty.  So a decoder
- * reads on without asking, and asks once at its end.
+ * Numbers are little-endian, texts are a u16 length and bytes.  Who reads trusts nothing: once something is missing,
+ * too long, or not what it should be, `sound` is false for good and everything read from then on is 0 or empty.  So a
+ * decoder reads on without asking, and asks once at its end.
  */
 #ifndef TAMIS_UTIL_WIRE_H
 #define TAMIS_UTIL_WIRE_H

@@ -8,9 +8,9 @@
  * The LEARNED entry stands among the tests, so that they add up to the score; learned= is the learners' probability, or
  * none, with store= telling why when that is not for lack of lessons.  X-Tamis has the probability by all evidence.
  *
- * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=bogofilter, spamicity=0.998000, version=... and
- * X-Tamis), minimal (X-Spam-Status and X-Tamis).  An unchecked message gets "X-Spam-Status: Unchecked, reason=..." or
- * "X-Bogosity: Unsure, ...", and X-Tamis.
+ * Styles: spamassassin (all of these), bogofilter (X-Bogosity: Spam, tests=bogofilter, spamicity=0.998000, version=...
+ * and X-Tamis), minimal (X-Spam-Status and X-Tamis).  An unchecked message gets "X-Spam-Status: Unchecked, reason=..."
+ * or "X-Bogosity: Unsure, ...", and X-Tamis.
  */
 #ifndef TAMIS_VERDICT_HEADER_FIELDS_H
 #define TAMIS_VERDICT_HEADER_FIELDS_H
@@ -26,7 +26,8 @@ void header_fields_write(const struct judgement *judgement, enum header_style st
 /* The fields of a message that could not be judged; `why` is one short word or phrase ("crashed", "late"). */
 void header_fields_write_unchecked(const char *why, enum header_style style, struct buffer *out);
 
-/* The field of a message in which the virus scanner found `name`, in any style, as SpamAssassin's ClamAV plugin writes it:
+/* The field of a message in which the virus scanner found `name`, in any style, as SpamAssassin's ClamAV plugin writes
+ * it:
  *   X-Spam-Virus: Yes (Eicar-Signature) */
 void header_fields_write_infected(struct span name, struct buffer *out);
 

@@ -117,7 +117,8 @@ bool judgement_decode(struct span bytes, struct arena *arena, struct judgement *
     uint64_t learned = wire_take_number(&reader, 1);
     uint64_t follow_up = wire_take_number(&reader, 1), held = wire_take_number(&reader, 1);
     if (!reader.sound || form != FORM || verdict > VERDICT_SPAM || learned > STORE_UNUSABLE ||
-        follow_up > (FOLLOW_UP_TRAP | FOLLOW_UP_REMEMBER | FOLLOW_UP_FETCH) || held > (HELD_BY_LIST | HELD_FOR_ROLE | HELD_FOR_SENDER))
+        follow_up > (FOLLOW_UP_TRAP | FOLLOW_UP_REMEMBER | FOLLOW_UP_FETCH) ||
+        held > (HELD_BY_LIST | HELD_FOR_ROLE | HELD_FOR_SENDER))
         return false;
     read.verdict = (enum verdict)verdict;
     read.learned = (enum store_state)learned;

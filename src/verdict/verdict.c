@@ -18,12 +18,12 @@
 #define POINTS_PER_NAT 100.0   /* hundredths of a point for one natural unit of log-odds */
 #define PROBABILITY_BOUND 2000 /* of the score, where it becomes a probability: 2e-9 short of certainty */
 
-/* What learning may add to the rules' sum is capped by what can be known: after n lessons of ham, that something is rarer
- * than 1 in n among ham is a guess, so CAP_UNTRAINED + ln(1 + n) points for spam, and likewise for ham.  With 12 lessons of
- * ham, the learners alone can reach the 5.00 of spam.  Beyond the cap points grow on slowly as a logarithm, so that the
- * order of scores is kept and one threshold can still tell the worst ham from the mildest spam.  (Multiplying by a
- * confidence doubled the area above the ROC curve on sa2003; a cap that forgot which class was known lost twice as much
- * ham in its first thousand messages.) */
+/* What learning may add to the rules' sum is capped by what can be known: after n lessons of ham, that something is
+ * rarer than 1 in n among ham is a guess, so CAP_UNTRAINED + ln(1 + n) points for spam, and likewise for ham.  With 12
+ * lessons of ham, the learners alone can reach the 5.00 of spam.  Beyond the cap points grow on slowly as a logarithm,
+ * so that the order of scores is kept and one threshold can still tell the worst ham from the mildest spam.
+ * (Multiplying by a confidence doubled the area above the ROC curve on sa2003; a cap that forgot which class was known
+ * lost twice as much ham in its first thousand messages.) */
 #define CAP_UNTRAINED 2.5
 #define BEYOND_CAP 0.3
 
@@ -71,7 +71,8 @@ static struct span learned_detail(const struct opinion *opinion, struct arena *a
 {
     struct buffer text = buffer_new(arena, 200);
     buffer_append_format(&text, _("learned from %llu ham and %llu spam"),
-                         (unsigned long long)opinion->lessons[LABEL_HAM], (unsigned long long)opinion->lessons[LABEL_SPAM]);
+                         (unsigned long long)opinion->lessons[LABEL_HAM],
+                         (unsigned long long)opinion->lessons[LABEL_SPAM]);
     if (opinion->imported[LABEL_HAM] + opinion->imported[LABEL_SPAM])
         buffer_append_string(&text, _(", and from imported words"));
     return buffer_span(&text);

@@ -27,12 +27,13 @@ struct verdict_settings {
     int unsure;   /* hundredths; unsure at or above, below required */
 };
 
-/* No rule adds or takes more than 1,000 points, whatever the settings say, and all rules there can be no more than this. */
+/* No rule adds or takes more than 1,000 points, whatever the settings say, and all rules there can be no more than
+ * this. */
 #define VERDICT_POINTS_MOST 100000
 #define VERDICT_SUM_MOST (VERDICT_POINTS_MOST * 10000)
 
-/* No judgement has more reasons than this: what weighs less than the others is one reason, LIGHTER_REASONS.  1,600 rules
- * that hit made header fields of 64 KB, more than callers take. */
+/* No judgement has more reasons than this: what weighs less than the others is one reason, LIGHTER_REASONS.  1,600
+ * rules that hit made header fields of 64 KB, more than callers take. */
 #define VERDICT_REASONS_MOST 100
 
 #define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 1 })
@@ -75,7 +76,7 @@ enum held {
 
 /* What is to be done once the message is where it belongs, as bits of judgement.follow_up. */
 enum follow_up {
-    FOLLOW_UP_TRAP = 1 << 0,    /* it came to a trap: learn it as spam, note its hosts */
+    FOLLOW_UP_TRAP = 1 << 0,     /* it came to a trap: learn it as spam, note its hosts */
     FOLLOW_UP_REMEMBER = 1 << 1, /* an allowed sender was authenticated: note the network it came from */
     FOLLOW_UP_FETCH = 1 << 2     /* the correspondents here are not those of the store: fetch them */
 };
@@ -88,14 +89,14 @@ void verdict_reach(const struct hits *hits, const struct opinion *opinion, const
  * INTERNAL_ONLY of 100 points, or of as many as it takes, is added to a judgement that verdict_reach() made, and its
  * verdict, probability and order follow.  So the reasons add up as ever, and say what the filter thought by itself.
  * POSTMASTER takes as many points as it takes to keep a message out of Junk; it comes last, after any list.
- * CORRESPONDENT_KEPT takes as many when the sender is somebody the user has written to, proven to be that, and LEARNED does
- * not speak for spam; it comes before POSTMASTER.
- * ALLOW_NOT_APPLIED, of no points, says why an entry that seems to allow the sender did not. */
+ * CORRESPONDENT_KEPT takes as many when the sender is somebody the user has written to, proven to be that, and LEARNED
+ * does not speak for spam; it comes before POSTMASTER.  ALLOW_NOT_APPLIED, of no points, says why an entry that seems
+ * to allow the sender did not. */
 void verdict_apply_ruling(const struct ruling *ruling, struct arena *arena, struct judgement *judgement);
 
 /* Evidence that was gathered outside (outside/outside.h), once the message had been judged: it is added to the sum, and
- * verdict, probability and order follow.  A judgement that a list made stays as it is; POSTMASTER and CORRESPONDENT_KEPT
- * hold on. */
+ * verdict, probability and order follow.  A judgement that a list made stays as it is; POSTMASTER and
+ * CORRESPONDENT_KEPT hold on. */
 void verdict_add_evidence(const struct hits *hits, struct arena *arena, struct judgement *judgement);
 
 /* The verdict, and the probability, that go with a score; all in hundredths. */
