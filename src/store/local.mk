@@ -34,6 +34,8 @@ redis_module_files = \
 	src/store/redis-address.c src/store/redis-address.h \
 	src/store/redis-channel.c src/store/redis-channel.h \
 	src/store/redis-link.c src/store/redis-link.h \
+	src/store/redis-opening.c src/store/redis-reading.c src/store/redis-writing.c src/store/redis-tables.h \
+	src/store/redis-words.c src/store/redis-words.h \
 	src/store/row-cache.c src/store/row-cache.h \
 	src/store/record.c \
 	src/util/failure.c \
