@@ -58,21 +58,17 @@ static bool ask_for_beginning(struct redis_tables *redis, redisReply **answers, 
     struct place places[BEGINNING_MOST];
     size_t count = list_beginning(redis, places);
     struct words words;
-    bool ready = words_new(&words, count, 3, failure);
     redis_write_seconds(redis, seconds, sizeof seconds);
-    if (ready) {
-        words_add_text(&words, "HMGET");
-        words_add_text(&words, redis->key);
-        words_add_text(&words, "n");
-        for (size_t i = 0; i < count; i++)
-            words_add_field(&words, places[i].table, places[i].number);
-    }
-    bool done = ready && words_ask_plainly(redis->link, 2, length, failure) &&
-                words_ask_later(&words, redis->link, failure) &&
-                (!puts_off_end(redis) || words_ask_plainly(redis->link, 3, expire, failure)) &&
-                redis_link_ask(redis->link, answers, opening_answers(redis), failure);
-    words_free(&words);
-    return done;
+    if (!words_ask_plainly(redis->link, 2, length, failure) || !words_new(&words, count, 3, failure))
+        return false;
+    words_add_text(&words, "HMGET");
+    words_add_text(&words, redis->key);
+    words_add_text(&words, "n");
+    for (size_t i = 0; i < count; i++)
+        words_add_field(&words, places[i].table, places[i].number);
+    return words_ask_later(&words, redis->link, failure) &&
+           (!puts_off_end(redis) || words_ask_plainly(redis->link, 3, expire, failure)) &&
+           redis_link_ask(redis->link, answers, opening_answers(redis), failure);
 }
 
 /* Is `n` the number of fields that there are? */

@@ -59,18 +59,15 @@ static bool fetch_some(struct redis_tables *redis, enum table table, const uint3
 {
     struct words words;
     redisReply *answer = NULL;
-    bool ready = words_new(&words, count + 1, 2, failure);
-    if (ready) {
-        words_add_text(&words, "HMGET");
-        words_add_text(&words, redis->key);
-        words_add_field(&words, TABLE_WEIGHTS, META_ROW);
-        for (size_t i = 0; i < count; i++)
-            words_add_field(&words, table, numbers[i]);
-    }
-    bool done = ready && words_ask_later(&words, redis->link, failure) &&
-                redis_link_ask(redis->link, &answer, 1, failure) &&
+    if (!words_new(&words, count + 1, 2, failure))
+        return false;
+    words_add_text(&words, "HMGET");
+    words_add_text(&words, redis->key);
+    words_add_field(&words, TABLE_WEIGHTS, META_ROW);
+    for (size_t i = 0; i < count; i++)
+        words_add_field(&words, table, numbers[i]);
+    bool done = words_ask(&words, redis->link, &answer, failure) &&
                 take_rows(redis, table, numbers, count, answer, failure);
-    words_free(&words);
     freeReplyObject(answer);
     return done;
 }

@@ -14,8 +14,10 @@ bool words_new(struct words *words, size_t fields, size_t others, struct failure
     *words = (struct words){ .texts = calloc(most, sizeof *words->texts),
                              .lengths = calloc(most, sizeof *words->lengths),
                              .fields = calloc(fields + 1, sizeof *words->fields) };
-    return (words->texts && words->lengths && words->fields) ||
-           failure_set(failure, FAILURE_TEMPORARY, "no memory for a question to Redis");
+    if (words->texts && words->lengths && words->fields)
+        return true;
+    words_free(words);
+    return failure_set(failure, FAILURE_TEMPORARY, "no memory for a question to Redis");
 }
 
 void words_free(struct words *words)
@@ -46,8 +48,13 @@ void words_add_field(struct words *words, enum table table, uint32_t number)
 bool words_ask_later(struct words *words, struct redis_link *link, struct failure *failure)
 {
     bool added = redis_link_add(link, words->count, words->texts, words->lengths, failure);
-    words->count = words->field_count = 0;
+    words_free(words);
     return added;
+}
+
+bool words_ask(struct words *words, struct redis_link *link, redisReply **answer, struct failure *failure)
+{
+    return words_ask_later(words, link, failure) && redis_link_ask(link, answer, 1, failure);
 }
 
 bool words_ask_plainly(struct redis_link *link, size_t count, const char *const *texts, struct failure *failure)

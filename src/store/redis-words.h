@@ -18,7 +18,7 @@ struct words {
     size_t count, field_count;
 };
 
-/* Room for so many fields, each with a value, and `others` besides.  words_free() in any case. */
+/* Room for so many fields, each with a value, and `others` besides.  What was asked is freed. */
 bool words_new(struct words *words, size_t fields, size_t others, struct failure *failure);
 void words_free(struct words *words);
 
@@ -27,10 +27,13 @@ void words_add(struct words *words, const char *text, size_t length);
 void words_add_text(struct words *words, const char *text);
 void words_add_field(struct words *words, enum table table, uint32_t number);
 
-/* Gives them to the link as one question, and begins anew. */
+/* Gives them to the link as one question. */
 bool words_ask_later(struct words *words, struct redis_link *link, struct failure *failure);
 
-/* The same of four words at most. */
+/* And asks it, with what was given to the link before. */
+bool words_ask(struct words *words, struct redis_link *link, redisReply **answer, struct failure *failure);
+
+/* Gives four words at most to the link as one question. */
 bool words_ask_plainly(struct redis_link *link, size_t count, const char *const *texts, struct failure *failure);
 
 #endif

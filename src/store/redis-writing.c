@@ -105,12 +105,18 @@ static size_t add_rows_to_set(struct words *words, const struct cached_row *rows
     return sets;
 }
 
-static void forget_writes(struct redis_tables *redis)
+/* What was written is there now, as if it had been read. */
+static void note_written(struct redis_tables *redis)
 {
     size_t count;
     struct cached_row *rows = row_cache_rows(redis->cache, &count);
     for (size_t i = 0; i < count; i++)
-        rows[i].written = false;
+        if (rows[i].written) {
+            size_t kept = kept_bytes(&rows[i]);
+            rows[i].written = false;
+            rows[i].seen_bytes = kept < sizeof rows[i].seen ? (uint8_t)kept : sizeof rows[i].seen;
+            memcpy(rows[i].seen, rows[i].bytes, rows[i].seen_bytes);
+        }
     redis->unsent_bytes = 0;
 }
 
@@ -122,23 +128,22 @@ static bool send_new_rows(struct redis_tables *redis, struct failure *failure)
     size_t count;
     struct cached_row *rows = row_cache_rows(redis->cache, &count);
     struct words words;
-    bool done = words_new(&words, count + 1, 2, failure);
-    if (done) {
-        words_add_text(&words, "HSET");
-        words_add_text(&words, redis->new_key);
-        size_t sets = add_rows_to_set(&words, rows, count);
-        done = sets == 0 || (words_ask_later(&words, redis->link, failure) &&
-                             redis_link_ask(redis->link, &answers[0], 1, failure) &&
-                             (answers[0]->type == REDIS_REPLY_INTEGER ||
-                              redis_link_fail(redis->link, answers[0], failure)) &&
-                             words_ask_plainly(redis->link, 3, expire, failure) &&
-                             redis_link_ask(redis->link, &answers[1], 1, failure));
-    }
-    words_free(&words);
+    if (!words_new(&words, count, 2, failure))
+        return false;
+    words_add_text(&words, "HSET");
+    words_add_text(&words, redis->new_key);
+    bool nothing = add_rows_to_set(&words, rows, count) == 0;
+    if (nothing)
+        words_free(&words);
+    bool done = nothing ||
+                (words_ask(&words, redis->link, &answers[0], failure) &&
+                 (answers[0]->type == REDIS_REPLY_INTEGER || redis_link_fail(redis->link, answers[0], failure)) &&
+                 words_ask_plainly(redis->link, 3, expire, failure) &&
+                 redis_link_ask(redis->link, &answers[1], 1, failure));
     freeReplyObject(answers[0]);
     freeReplyObject(answers[1]);
     if (done)
-        forget_writes(redis);
+        note_written(redis);
     return done;
 }
 
@@ -177,10 +182,21 @@ bool redis_begin_replacement(struct redis_tables *redis, struct failure *failure
 
 /* --- committing --------------------------------------------------------------------------------------------------- */
 
-/* The last two arguments of both scripts' checks, behind their keys. */
+/* The script and its keys, and the first of its arguments. */
+static void begin_script(struct words *words, const struct redis_tables *redis, const char *script)
+{
+    words_add_text(words, "EVAL");
+    words_add_text(words, script);
+    words_add_text(words, redis->new_key ? "2" : "1");
+    words_add_text(words, redis->key);
+    if (redis->new_key)
+        words_add_text(words, redis->new_key);
+    words_add_field(words, TABLE_WEIGHTS, META_ROW);
+}
+
+/* The other arguments of SCRIPT_CHECKS. */
 static void add_checks(struct words *words, const struct redis_tables *redis, char *seconds, size_t size)
 {
-    words_add_field(words, TABLE_WEIGHTS, META_ROW);
     words_add(words, redis->seen, redis->seen_bytes);
     redis_write_seconds(redis, seconds, size);
     words_add_text(words, seconds);
@@ -191,45 +207,30 @@ static bool ask_for_commit(struct redis_tables *redis, const struct cached_row *
 {
     struct words words;
     char seconds[24], sets[24];
-    bool ready = words_new(&words, count + 1, 8, failure);
-    if (ready) {
-        words_add_text(&words, "EVAL");
-        words_add_text(&words, script_commit);
-        words_add_text(&words, "1");
-        words_add_text(&words, redis->key);
-        add_checks(&words, redis, seconds, sizeof seconds);
-        size_t place = words.count;
-        words_add_text(&words, "");
-        snprintf(sets, sizeof sets, "%zu", add_rows_to_set(&words, rows, count));
-        words.texts[place] = sets;
-        words.lengths[place] = strlen(sets);
-        for (size_t i = 0; i < count; i++)
-            if (rows[i].written && !is_to_set(&rows[i]))
-                words_add_field(&words, (enum table)rows[i].table, rows[i].number);
-    }
-    bool asked = ready && words_ask_later(&words, redis->link, failure) &&
-                 redis_link_ask(redis->link, answer, 1, failure);
-    words_free(&words);
-    return asked;
+    if (!words_new(&words, count + 1, 8, failure))
+        return false;
+    begin_script(&words, redis, script_commit);
+    add_checks(&words, redis, seconds, sizeof seconds);
+    size_t place = words.count;
+    words_add_text(&words, "");
+    snprintf(sets, sizeof sets, "%zu", add_rows_to_set(&words, rows, count));
+    words.texts[place] = sets;
+    words.lengths[place] = strlen(sets);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].written && !is_to_set(&rows[i]))
+            words_add_field(&words, (enum table)rows[i].table, rows[i].number);
+    return words_ask(&words, redis->link, answer, failure);
 }
 
 static bool ask_for_replacement(struct redis_tables *redis, redisReply **answer, struct failure *failure)
 {
     struct words words;
     char seconds[24];
-    bool ready = words_new(&words, 1, 7, failure);
-    if (ready) {
-        words_add_text(&words, "EVAL");
-        words_add_text(&words, script_replace);
-        words_add_text(&words, "2");
-        words_add_text(&words, redis->key);
-        words_add_text(&words, redis->new_key);
-        add_checks(&words, redis, seconds, sizeof seconds);
-    }
-    bool asked = ready && words_ask_later(&words, redis->link, failure) &&
-                 redis_link_ask(redis->link, answer, 1, failure);
-    words_free(&words);
-    return asked;
+    if (!words_new(&words, 1, 7, failure))
+        return false;
+    begin_script(&words, redis, script_replace);
+    add_checks(&words, redis, seconds, sizeof seconds);
+    return words_ask(&words, redis->link, answer, failure);
 }
 
 static bool ask_for_touch(struct redis_tables *redis, const struct cached_row *rows, size_t count,
@@ -237,27 +238,19 @@ static bool ask_for_touch(struct redis_tables *redis, const struct cached_row *r
 {
     struct words words;
     char key_at[8];
-    bool ready = words_new(&words, 2 * count + 1, 6, failure);
+    if (!words_new(&words, 2 * count + 1, 6, failure))
+        return false;
+    begin_script(&words, redis, script_touch);
     snprintf(key_at, sizeof key_at, "%zu", offsetof(struct meta_row, key));
-    if (ready) {
-        words_add_text(&words, "EVAL");
-        words_add_text(&words, script_touch);
-        words_add_text(&words, "1");
-        words_add_text(&words, redis->key);
-        words_add_field(&words, TABLE_WEIGHTS, META_ROW);
-        words_add_text(&words, key_at);
-        words_add(&words, redis->user_key, sizeof redis->user_key);
-        for (size_t i = 0; i < count; i++)
-            if (rows[i].written) {
-                words_add_field(&words, (enum table)rows[i].table, rows[i].number);
-                words_add(&words, rows[i].seen, rows[i].seen_bytes);
-                words_add(&words, rows[i].bytes, kept_bytes(&rows[i]));
-            }
-    }
-    bool asked = ready && words_ask_later(&words, redis->link, failure) &&
-                 redis_link_ask(redis->link, answer, 1, failure);
-    words_free(&words);
-    return asked;
+    words_add_text(&words, key_at);
+    words_add(&words, redis->user_key, sizeof redis->user_key);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].written) {
+            words_add_field(&words, (enum table)rows[i].table, rows[i].number);
+            words_add(&words, rows[i].seen, rows[i].seen_bytes);
+            words_add(&words, rows[i].bytes, kept_bytes(&rows[i]));
+        }
+    return words_ask(&words, redis->link, answer, failure);
 }
 
 static enum commit_result finish_commit(struct redis_tables *redis, const redisReply *answer, struct failure *failure)
@@ -273,7 +266,7 @@ static enum commit_result finish_commit(struct redis_tables *redis, const redisR
         return COMMIT_FAILED;
     }
     redis_note_meta(redis);
-    forget_writes(redis);
+    note_written(redis);
     free(redis->new_key);
     redis->new_key = NULL;
     redis->tables.is_new = false;

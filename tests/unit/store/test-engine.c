@@ -369,6 +369,43 @@ static void the_second_of_two_writers_is_told(void **state)
     tables_close(&first);
 }
 
+static enum commit_result touch(struct tables *tables, uint32_t row_number, uint32_t content)
+{
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST];
+    assert_true(tables_read(tables, TABLE_PAIRS, row_number, row, &failure));
+    fill_row(row, TABLE_PAIRS, content);
+    assert_true(tables_write(tables, TABLE_PAIRS, row_number, row, &failure));
+    return tables->engine->commit(tables, &failure);
+}
+
+static void who_touches_a_row_disturbs_those_at_that_row_alone(void **state)
+{
+    need_redis();
+    const struct store_engine *engine = store_engine_of(&(struct store_options){ .engine = "redis" }, NULL);
+    struct failure failure = { 0 };
+    unsigned char row[ROW_BYTES_MOST];
+    struct tables *maker = open_tables(engine, NULL, TABLES_MAKE);
+    write_all(maker);
+    make_it_last(maker);
+    tables_close(&maker);
+    struct tables *writer = open_tables(engine, NULL, TABLES_WRITE);
+    struct tables *one = open_tables(engine, NULL, TABLES_TOUCH), *other = open_tables(engine, NULL, TABLES_TOUCH);
+    assert_true(tables_read(other, TABLE_PAIRS, 5, row, &failure));
+    assert_int_equal(touch(one, 5, 10), COMMIT_DONE);
+    assert_int_equal(touch(one, 5, 11), COMMIT_DONE);
+    assert_int_equal(touch(other, 6, 12), COMMIT_DONE);
+    assert_int_equal(touch(other, 5, 13), COMMIT_CONFLICT);
+    assert_true(engine->refresh(other, &failure));
+    assert_int_equal(touch(other, 5, 13), COMMIT_DONE);
+    fill_row(row, TABLE_WEIGHTS, 1);
+    assert_true(tables_write(writer, TABLE_WEIGHTS, META_ROW, row, &failure));
+    assert_int_equal(engine->commit(writer, &failure), COMMIT_DONE);
+    tables_close(&writer);
+    tables_close(&one);
+    tables_close(&other);
+}
+
 static void rows_of_zeros_take_no_room(void **state)
 {
     need_redis();
@@ -448,6 +485,7 @@ int main(void)
         cmocka_unit_test(engines_are_found_by_name),
         cmocka_unit_test(what_is_not_committed_is_not_there),
         cmocka_unit_test(the_second_of_two_writers_is_told),
+        cmocka_unit_test(who_touches_a_row_disturbs_those_at_that_row_alone),
         cmocka_unit_test(rows_of_zeros_take_no_room),
         cmocka_unit_test(a_row_is_checked_when_it_is_first_read),
     };
