@@ -1,8 +1,8 @@
 #!/bin/sh
 # package.t - the Debian package: it builds, lintian finds no error, and it holds what `make install` installs
 #
-# As root and with debootstrap and the network, the package is also installed, upgraded and purged in a Debian of its own
-# (in-chroot).  Takes two minutes, so it is part of `make check-long` alone.
+# As root and with debootstrap and the network, the package is also installed, upgraded and purged in a Debian of its
+# own (in-chroot).  Takes two minutes, so it is part of `make check-long` alone.
 set -u
 source_folder=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
 export LC_ALL=C
@@ -28,8 +28,8 @@ trap 'exit 99' INT TERM HUP
 
 # The files of the source, and nothing that was built among them.
 mkdir "$scratch/tamis"
-if ! (cd "$source_folder" && git ls-files -z 2>/dev/null | tar cf - --null -T - 2>/dev/null) | tar xf - -C "$scratch/tamis" ||
-    [ ! -e "$scratch/tamis/configure.ac" ]; then
+tracked_files() { cd "$source_folder" && git ls-files -z 2>/dev/null | tar cf - --null -T - 2>/dev/null; }
+if ! (tracked_files) | tar xf - -C "$scratch/tamis" || [ ! -e "$scratch/tamis/configure.ac" ]; then
     cp -R "$source_folder/." "$scratch/tamis"
 fi
 cp -R "$scratch/tamis" "$scratch/source"
@@ -38,11 +38,13 @@ cp -R "$scratch/tamis" "$scratch/source"
 missing=$(cd "$scratch/tamis" && DEB_BUILD_PROFILES=nocheck dpkg-checkbuilddeps -P nocheck 2>&1)
 if [ -n "$missing" ]; then echo "1..0 # SKIP $missing"; exit 0; fi
 
+show_end() { # FILE; not good
+    tail -20 "$1" | sed 's/^/# /'
+    return 1
+}
 build_package() {
     (cd "$scratch/tamis" && DEB_BUILD_PROFILES=nocheck DEB_BUILD_OPTIONS="nocheck parallel=2" \
-        dpkg-buildpackage -us -uc -b >"$scratch/build.log" 2>&1) && return
-    tail -20 "$scratch/build.log" | sed 's/^/# /'
-    return 1
+        dpkg-buildpackage -us -uc -b >"$scratch/build.log" 2>&1) || show_end "$scratch/build.log"
 }
 check "the package builds" build_package
 package=$(ls "$scratch"/tamis_*.deb 2>/dev/null)
@@ -70,14 +72,14 @@ files_below() { (cd "$1" 2>/dev/null && find . -type f | sed 's|^\.||' | sort); 
 
 configure_for_debian() {
     mkdir "$scratch/build"
-    ("$scratch/source/autogen.sh" && cd "$scratch/build" && "$scratch/source/configure" -q --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
+    ("$scratch/source/autogen.sh" && cd "$scratch/build" && "$scratch/source/configure" -q \
+        --prefix=/usr --sysconfdir=/etc --localstatedir=/var \
         --libdir="/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)" \
         --with-system-unit-dir=/lib/systemd/system --with-user-unit-dir=/usr/lib/systemd/user \
-        --with-zsh-completion-dir=/usr/share/zsh/vendor-completions && make -s -j2) >"$scratch/make.log" 2>&1 && return
-    tail -20 "$scratch/make.log" | sed 's/^/# /'
-    return 1
+        --with-zsh-completion-dir=/usr/share/zsh/vendor-completions && make -s -j2) >"$scratch/make.log" 2>&1 ||
+        show_end "$scratch/make.log"
 }
-make_in_build() { make -s -C "$scratch/build" "$@" >"$scratch/make.log" 2>&1 || { tail -20 "$scratch/make.log" | sed 's/^/# /'; false; }; }
+make_in_build() { make -s -C "$scratch/build" "$@" >"$scratch/make.log" 2>&1 || show_end "$scratch/make.log"; }
 
 installs_the_same() {
     make_in_build install DESTDIR="$scratch/root" || return
@@ -88,8 +90,8 @@ installs_the_same() {
     return 1
 }
 no_place_left_open() {
-    [ -d "$scratch/root/etc" ] && ! grep -rn '@[a-z]*dir@\|/usr/local/\(bin\|share\)/tamis' "$scratch/root/etc" "$scratch/root/lib" "$scratch/root/usr/share" \
-        --exclude-dir=man >"$scratch/open" && return
+    [ -d "$scratch/root/etc" ] && ! grep -rn --exclude-dir=man '@[a-z]*dir@\|/usr/local/\(bin\|share\)/tamis' \
+        "$scratch/root/etc" "$scratch/root/lib" "$scratch/root/usr/share" >"$scratch/open" && return
     sed 's/^/# /' "$scratch/open"
     return 1
 }
@@ -99,7 +101,9 @@ edited_file_stays() {
 }
 uninstalls_all_but_edited() {
     make_in_build uninstall DESTDIR="$scratch/root" || return
-    [ "$(files_below "$scratch/root")" = /etc/tamis/tamis.conf ] || { files_below "$scratch/root" | sed 's/^/# left: /'; return 1; }
+    [ "$(files_below "$scratch/root")" = /etc/tamis/tamis.conf ] && return
+    files_below "$scratch/root" | sed 's/^/# left: /'
+    return 1
 }
 check "the source builds with Debian's places" configure_for_debian
 check "make install gives the package's files" installs_the_same
@@ -114,9 +118,10 @@ valid_units() {
     # The program is not in its place here; everything else about the units is checked.
     sed -i 's|ExecStart=\(-*\)/usr/bin/tamis|ExecStart=\1/bin/true|' "$scratch"/root/lib/systemd/system/*.service \
         "$scratch"/root/usr/lib/systemd/user/*.service
-    SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "$scratch"/root/lib/systemd/system/*.* >"$scratch/verify" 2>&1 &&
-        XDG_RUNTIME_DIR=$scratch SYSTEMD_LOG_LEVEL=warning \
-            systemd-analyze verify --user --man=no "$scratch"/root/usr/lib/systemd/user/*.* >>"$scratch/verify" 2>&1
+    export SYSTEMD_LOG_LEVEL=warning
+    systemd-analyze verify --man=no "$scratch"/root/lib/systemd/system/*.* >"$scratch/verify" 2>&1 &&
+        XDG_RUNTIME_DIR=$scratch systemd-analyze verify --user --man=no "$scratch"/root/usr/lib/systemd/user/*.* \
+            >>"$scratch/verify" 2>&1
     status=$?
     sed "s/^/# /" "$scratch/verify"
     [ "$status" = 0 ] && [ ! -s "$scratch/verify" ]
