@@ -57,9 +57,12 @@ complete_in_zsh() { # LINE: what zsh lists for it
     zsh -f -c '
         zmodload zsh/zpty
         zpty terminal "stty cols 500 rows 900 -echo; exec zsh -f -i"
-        zpty -w terminal "PS1= LISTMAX=10000; fpath=($1 \$fpath); autoload -U compinit; compinit -u -D; print ready-\$((40+2))"
+        zpty -w terminal "PS1= LISTMAX=10000; fpath=($1 \$fpath)"
+        zpty -w terminal "autoload -U compinit; compinit -u -D; print ready-\$((40+2))"
         zpty -r terminal text "*ready-42*"
-        zpty -w terminal "zle_highlight=(none); bindkey \"^I\" list-choices; function _asked_end { print -r -- ; print -r -- listed-all }; zle -N _asked_end; bindkey \"^X\" _asked_end; print ready-\$((40+3))"
+        zpty -w terminal "zle_highlight=(none); bindkey \"^I\" list-choices"
+        zpty -w terminal "function _asked_end { print -r -- ; print -r -- listed-all }"
+        zpty -w terminal "zle -N _asked_end; bindkey \"^X\" _asked_end; print ready-\$((40+3))"
         zpty -r terminal text "*ready-43*"
         zpty -n -w terminal "$2"$'"'\\t\\x18'"'
         zpty -r terminal text "*listed-all*"
@@ -72,7 +75,8 @@ if command -v zsh >/dev/null; then
         all_of "$(complete_in_zsh "tamis $command --" | grep -o -e '--[a-z][a-z-]*  ' | tr -d ' ')" \
             "$(options_of "$command")" "zsh: every option of $command"
     done
-    settings_listed=$(complete_in_zsh 'tamis filter --set ' | sed 1d | tr ' ' '\n' | grep -x '[a-z_]\{3,\}' | grep -vx 't*tamis')
+    settings_listed=$(complete_in_zsh 'tamis filter --set ' | sed 1d | tr ' ' '\n' |
+        grep -x '[a-z_]\{3,\}' | grep -vx 't*tamis')
     all_of "$settings_listed" "$(tr -d = <<<"$settings")" "zsh: every setting"
 else
     report 0 "zsh # SKIP zsh is not installed"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# check-dangers.t - what SECURITY.md promises of the source itself: no shell, no names of temporary files that can be guessed, no
-# unbounded copies, one place that starts processes which read mail
+# check-dangers.t - what SECURITY.md promises of the source itself: no shell, no names of temporary files that can be
+# guessed, no unbounded copies, one place that starts processes which read mail
 set -u
 cd "${TAMIS_SOURCE:-$(dirname "$0")/../..}" || exit 99
 
@@ -30,5 +30,6 @@ unless='O_NOFOLLOW|O_EXCL'
 never "a file that is made follows no link" '[^a-z_]open(at)?\(.*O_CREAT'
 unless=
 never "the sandbox is entered in one place" 'sandbox_enter\(' src/util/sandbox.c src/util/sandbox.h src/util/child.c
-never "user and group are given up in one place" '[^a-z_](setuid|setgid|setgroups|seteuid|setresuid|initgroups)\(' src/commands/owner.c
+never "user and group are given up in one place" \
+    '[^a-z_](setuid|setgid|setgroups|seteuid|setresuid|initgroups)\(' src/commands/owner.c
 never "a format is never text from outside" '[^a-z_](printf|log_line|syslog)\((LOG_[A-Z_]+, )?[a-z_>.-]+\)'

@@ -11,12 +11,16 @@ unset XDG_CONFIG_HOME XDG_STATE_HOME
 . "$source_folder/tests/house/tap.sh"
 
 # As the two usual formats of rsyslog have it.
-as_logged() { sed "s/^tamis: /Nov  2 07:12:14 mx.example.org tamis[4711]: /p; s/^Nov  2 07:12:14/2026-11-02T07:12:14.123456+01:00/"; }
+as_logged() {
+    sed 's/^tamis: /Nov  2 07:12:14 mx.example.org tamis[4711]: /p
+        s/^Nov  2 07:12:14/2026-11-02T07:12:14.123456+01:00/'
+}
 unknown() { as_logged <"$1" | grep -v '^tamis: ' | grep -Evf "$rules"; }
 mkdir -p "$scratch/Maildir/cur" "$scratch/Maildir/new" "$scratch/Maildir/tmp"
 run() { "$tamis" "$@" --set log=stderr --set log_level=info 2>>"$scratch/log" >/dev/null; }
 
-printf 'From: ann@example.net\nSubject: lunch\nMessage-ID: <1@example.net>\n\nShall we meet at noon?\n' >"$scratch/message"
+printf '%s\n' 'From: ann@example.net' 'Subject: lunch' 'Message-ID: <1@example.net>' '' 'Shall we meet at noon?' \
+    >"$scratch/message"
 run filter <"$scratch/message"
 run deliver <"$scratch/message"
 run deliver --set required=-100 --set unsure=-100 <"$scratch/message"

@@ -3,8 +3,10 @@
 set -u
 cd "${TAMIS_SOURCE:-$(dirname "$0")/../..}" || exit 99
 # Tools that every Debian build has by debhelper are not named there.
-by_quickstart=$(sed -n '/^build_packages=/,/"$/p' quickstart | tr -d '"' | sed 's/^build_packages=//' | tr -s ' ' '\n' | grep -e '-dev$' | sort)
-by_package=$(sed -n '/^Build-Depends:/,/^[A-Z][a-z]*-/p' debian/control | grep -v nocheck | grep -o '[a-z0-9.-]*-dev' | sort)
+by_quickstart=$(sed -n '/^build_packages=/,/"$/p' quickstart | tr -d '"' | sed 's/^build_packages=//' |
+    tr -s ' ' '\n' | grep -e '-dev$' | sort)
+by_package=$(sed -n '/^Build-Depends:/,/^[A-Z][a-z]*-/p' debian/control | grep -v nocheck |
+    grep -o '[a-z0-9.-]*-dev' | sort)
 echo 1..1
 if [ -n "$by_quickstart" ] && [ "$by_quickstart" = "$by_package" ]; then
     echo "ok 1 - debian/control and quickstart name the same -dev packages"

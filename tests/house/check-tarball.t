@@ -14,8 +14,8 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 # Not the flags of the make that runs this test: its TESTS and its jobs are not ours.
-env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$build_folder" distdir distdir="$scratch/tamis" >"$scratch/log" 2>&1 ||
-    sed 's/^/# /' "$scratch/log"
+env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$build_folder" distdir distdir="$scratch/tamis" \
+    >"$scratch/log" 2>&1 || sed 's/^/# /' "$scratch/log"
 (cd "$scratch/tamis" && find . -type f | sed 's|^\./||' | sort) >"$scratch/shipped"
 
 # What is of use in a checkout alone.
