@@ -50,7 +50,6 @@ struct relearning {
     struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
-    bool stopped; /* learning failed; what was learned before stands */
     bool synced;  /* what was learned is on the disk */
     size_t left_alone[2]; /* chosen, by label */
     size_t learned[2], changed, known, confirmed, lost, unreadable;
@@ -95,7 +94,6 @@ static bool learn_as(struct relearning *relearning, size_t number, const char *n
                       &relearning->failure);
     if (result == LEARN_FAILED) {
         log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", name, relearning->failure.reason);
-        relearning->stopped = true;
         return false;
     }
     sharing_add(relearning->sharing, features, label, implicit ? SOURCE_IMPLICIT : SOURCE_USER, result);
@@ -164,7 +162,7 @@ static bool learn_all(struct relearning *relearning)
     reading_take_prints(relearning->reading, sharing_key(relearning->sharing));
     progress_start(&relearning->progress, _("relearning"), moves_lesson_count(relearning->moves));
     moves_visit_lessons(relearning->moves, hand_over_lesson, relearning);
-    bool whole = !relearning->stopped && reading_finish(relearning->reading) && !relearning->stopped;
+    bool whole = reading_finish(relearning->reading);
     progress_end(&relearning->progress);
     reading_free(&relearning->reading);
     relearning->synced = store_sync(relearning->store, &relearning->failure);

@@ -49,10 +49,9 @@ static bool learn_sent(void *context, const struct batched_message *message, con
     enum learn_result result =
         (bulk ? learn_message_in_bulk : learn_message)(import->store, features, LABEL_HAM, SOURCE_IMPLICIT, import->now,
                                                        import->failure);
-    import->stopped = result == LEARN_FAILED;
-    if (import->stopped)
+    if (result == LEARN_FAILED)
         log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", message->name, import->failure->reason);
-    return !import->stopped;
+    return result != LEARN_FAILED;
 }
 
 static void hand_over(struct import *import, const struct batched_message *batched)
@@ -79,7 +78,7 @@ static bool end_learning(struct import *import)
 {
     if (!import->store)
         return true;
-    bool whole = !import->stopped && reading_finish(import->reading) && !import->stopped;
+    bool whole = !import->stopped && reading_finish(import->reading);
     reading_free(&import->reading);
     whole = store_sync(import->store, import->failure) && whole;
     store_close(&import->store);
