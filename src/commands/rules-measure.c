@@ -115,22 +115,31 @@ static enum batch_step visit_message(void *context, const struct batched_message
 
 /* --- many --------------------------------------------------------------------------------------------------------- */
 
+static void say_unreadable(struct measurement *measurement, const struct failure *failure)
+{
+    log_line(LOG_SEVERITY_WARNING, "%s", failure->reason);
+    measurement->unreadable++;
+}
+
+/* What cannot be read is told and passed over; false when nothing more is to be read. */
 static bool measure_path(struct measurement *measurement, const char *path, unsigned known)
 {
     struct failure failure = { 0 };
-    struct source *source = source_open(path, SOURCE_GUESS, &failure);
-    measurement->progress.total += source ? source_total(source) : 0;
-    bool good = true;
     struct source_message message;
-    int got = source ? source_next(source, &message, &failure) : -1;
-    for (; good && got != 0; got = source ? source_next(source, &message, &failure) : 0) {
+    bool good = true;
+    struct source *source = source_open(path, SOURCE_GUESS, &failure);
+    if (!source) {
+        say_unreadable(measurement, &failure);
+        return true;
+    }
+    measurement->progress.total += source_total(source);
+    for (int got; good && (got = source_next(source, &message, &failure)) != 0;) {
         if (got > 0) {
             good = batches_add(measurement->batches, &message, known);
-            continue;
+        } else {
+            say_unreadable(measurement, &failure);
+            progress_step(&measurement->progress);
         }
-        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
-        measurement->unreadable++;
-        progress_step(&measurement->progress);
     }
     source_close(&source);
     return good;
@@ -142,8 +151,7 @@ static bool measure_index(struct measurement *measurement, const char *directory
     struct failure failure = { 0 };
     struct labelled_list list = { 0 };
     if (!labelled_read_index(&list, directory, &failure)) {
-        log_line(LOG_SEVERITY_WARNING, "%s", failure.reason);
-        measurement->unreadable++;
+        say_unreadable(measurement, &failure);
         labelled_free(&list);
         return true;
     }
