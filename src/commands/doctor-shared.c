@@ -91,10 +91,9 @@ static void check_last_count(struct doctor *doctor, const char *folder)
     }
     int64_t made = table.facts.made;
     shared_table_close(&table);
-    if (made > doctor->now + DOCTOR_DAY) {
-        doctor_find(doctor, STATE_PROBLEM, "tamis %s ran in the future: the clock was, or is, wrong", "shared collate");
-        doctor_advise(doctor, "set the clock, then run tamis %s", "shared collate");
-    } else if (doctor->now - made > DOCTOR_NIGHTLY_DAYS * DOCTOR_DAY) {
+    if (doctor_ran_in_future(doctor, "shared collate", made))
+        return;
+    if (doctor->now - made > DOCTOR_NIGHTLY_DAYS * DOCTOR_DAY) {
         doctor_find(doctor, STATE_PROBLEM, "what users share was last counted %s", doctor_ago(doctor, made, when));
         doctor_advise(doctor, "see that tamis shared collate runs every night, as root or shared_owner");
     } else {

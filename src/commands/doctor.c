@@ -83,6 +83,15 @@ const char *doctor_ago(const struct doctor *doctor, int64_t when, char out[DOCTO
     return out;
 }
 
+bool doctor_ran_in_future(struct doctor *doctor, const char *what, int64_t when)
+{
+    if (when <= doctor->now + DOCTOR_DAY)
+        return false;
+    doctor_find(doctor, STATE_PROBLEM, "tamis %s ran in the future: the clock was, or is, wrong", what);
+    doctor_advise(doctor, "set the clock, then run tamis %s", what);
+    return true;
+}
+
 bool doctor_in_state(const struct doctor *doctor, const char *name, char path[PATH_MAX])
 {
     return file_join(path, PATH_MAX, doctor->settings->state_directory, name);

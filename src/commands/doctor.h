@@ -61,6 +61,9 @@ void doctor_advise(struct doctor *doctor, const char *format, ...) __attribute__
 #define DOCTOR_AGO 40
 const char *doctor_ago(const struct doctor *doctor, int64_t when, char out[DOCTOR_AGO]);
 
+/* Did `tamis WHAT` run in the future?  If so, that is a finding. */
+bool doctor_ran_in_future(struct doctor *doctor, const char *what, int64_t when);
+
 /* The path of a file of the state directory; false when it is too long. */
 bool doctor_in_state(const struct doctor *doctor, const char *name, char path[PATH_MAX]);
 
