@@ -8,7 +8,7 @@
 
 static void work_alone(background_work *work, void *context)
 {
-    int nothing = open("/dev/null", O_RDWR);
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
     setsid();
     if (nothing < 0)
         _exit(EXIT_FAILURE);
