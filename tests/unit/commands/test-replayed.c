@@ -1,7 +1,6 @@
 /* test-replayed.c - what a child says of a message that is evaluated, and answers that say something else */
 #include "unit.h"
 
-
 #include "commands/batches.h"
 #include "commands/replayed.h"
 #include "util/limits.h"
