@@ -122,12 +122,12 @@ static void complain_of_score(struct assignments *assignments, const struct rule
     for (size_t i = 0; rules && i < rules->rule_count; i++)
         nearest_offer(&nearest, rule_set_text(rules, rules->rules[i].name));
     if (nearest.name)
-        assignments_mistake(
-            assignments, "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; did you mean " SCORE_PREFIX "%s?",
-            origin, SHOWN, rule, nearest.name);
+        assignments_mistake(assignments,
+                            "%s: score.%.*s: there is no such check or rule; did you mean score.%s?",
+                            origin, SHOWN, rule, nearest.name);
     else
         assignments_mistake(assignments,
-                            "%s: " SCORE_PREFIX "%.*s: there is no such check or rule; \"tamis rules list\" lists all",
+                            "%s: score.%.*s: there is no such check or rule; \"tamis rules list\" lists all",
                             origin, SHOWN, rule);
 }
 

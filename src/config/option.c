@@ -1,6 +1,7 @@
 /* option.c - what one setting is: its name, kind and range, and how a value of its kind is read */
 #include "config/option.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -169,50 +170,61 @@ static void list_words(const struct option_choice *words, char *out, size_t size
 {
     size_t used = 0;
     for (size_t i = 0; words[i].name && used < size; i++) {
-        const char *before = i == 0 ? "" : words[i + 1].name ? ", " : " or ";
+        const char *before = i == 0 ? "" : words[i + 1].name ? ", " : translate_reason(N_(" or "));
         int length = snprintf(out + used, size - used, "%s%s", before, words[i].name);
         used += length < 0 ? 0 : (size_t)length;
     }
+}
+
+/* As snprintf(), in the language of reasons: what is accepted stands in the middle of one. */
+__attribute__((format(printf, 3, 4)))
+static void describe(char *out, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(out, size, translate_reason(format), arguments);
+    va_end(arguments);
 }
 
 void option_describe_accepted(const struct option *option, char *out, size_t size)
 {
     switch (option->type) {
     case OPTION_POINTS:
-        snprintf(out, size, _("a number from %d to %d with at most two decimals"), option->least / 100,
+        describe(out, size, N_("a number from %d to %d with at most two decimals"), option->least / 100,
                  option->most / 100);
         break;
     case OPTION_NUMBER:
-        snprintf(out, size, _("a whole number from %d to %d"), option->least, option->most);
+        describe(out, size, N_("a whole number from %d to %d"), option->least, option->most);
         break;
     case OPTION_YES_NO:
-        snprintf(out, size, _("yes or no"));
+        describe(out, size, N_("yes or no"));
         break;
     case OPTION_CHOICE:
         list_words(option->choices, out, size);
         break;
     case OPTION_PATH:
-        snprintf(out, size, _("a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home"));
+        describe(out, size,
+                 N_("a path that begins with / or ~/, with %%u, %%n, %%d, %%h for user, name, domain, home"));
         break;
     case OPTION_NETWORKS:
-        snprintf(out, size, _("a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses"),
+        describe(out, size, N_("a list of at most %d networks (192.0.2.0/24, 2001:db8::/32) or addresses"),
                  NETWORK_LIST_MOST);
         break;
     case OPTION_DOMAINS:
-        snprintf(out, size, _("a list of domain names (example.org), apart by blanks"));
+        describe(out, size, N_("a list of domain names (example.org), apart by blanks"));
         break;
     case OPTION_MAILBOXES:
-        snprintf(out, size, _("a list of addresses (staff@example.org), apart by blanks"));
+        describe(out, size, N_("a list of addresses (staff@example.org), apart by blanks"));
         break;
     case OPTION_DOMAIN:
-        snprintf(out, size, _("a domain name (example.org)"));
+        describe(out, size, N_("a domain name (example.org)"));
         break;
     case OPTION_TEXT:
-        snprintf(out, size, "%s", option->accepted);
+        snprintf(out, size, "%s", translate_reason(option->accepted));
         break;
     case OPTION_FOLDER:
-        snprintf(out, size,
-                 _("a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\""));
+        describe(out, size,
+                 N_("a folder name in printable ASCII (modified UTF-7) without its leading dot and without \"/\""));
         break;
     }
 }

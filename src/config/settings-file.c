@@ -17,6 +17,7 @@
 #include "config/option-family.h"
 #include "util/file.h"
 #include "util/nearest.h"
+#include "util/translate.h"
 
 /* A settings file has 20 lines; 64 KB hold a score for every rule. */
 #define LARGEST_FILE ((size_t)64 * 1024)
@@ -63,7 +64,8 @@ static void list_families(char *out, size_t size)
     size_t used = 0;
     out[0] = '\0';
     for (size_t i = 0; i < option_family_count && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s[%s NAME]", i + 1 < option_family_count ? ", " : " and ",
+        used += (size_t)snprintf(out + used, size - used, "%s[%s NAME]",
+                                 i + 1 < option_family_count ? ", " : translate_reason(N_(" and ")),
                                  option_families[i].keyword);
 }
 

@@ -7,9 +7,11 @@
 
 #include <stdbool.h>
 
+#include "util/translate.h"
+
 /* Is `text` a sound value for `exits`?  Empty is. */
 bool check_exits_are_sound(const char *text);
-#define CHECK_EXITS_ACCEPTED "a list of exit statuses and their points (0=3 1=-0.5)"
+#define CHECK_EXITS_ACCEPTED N_("a list of exit statuses and their points (0=3 1=-0.5)")
 
 /* The points of an exit status in hundredths; false when it says nothing. */
 bool check_exits_points(const char *exits, int status, int *points);

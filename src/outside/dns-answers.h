@@ -20,10 +20,11 @@
 #include <stdbool.h>
 
 #include "outside/dns-query.h"
+#include "util/translate.h"
 
 /* Is `text` a sound value for `answers`?  Empty is. */
 bool dns_answers_are_sound(const char *text);
-#define DNS_ANSWERS_ACCEPTED "a list of answers and their points (127.0.0.2=3 127.0.0.4-127.0.0.7=4 127.0.0.&8=2)"
+#define DNS_ANSWERS_ACCEPTED N_("a list of answers and their points (127.0.0.2=3 127.0.0.4-127.0.0.7=4 127.0.0.&8=2)")
 
 enum dns_meaning {
     DNS_MEANS_NOTHING, /* not told, refused, or no answer of a list: not to be taken for a listing nor for none */

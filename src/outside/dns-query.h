@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "util/failure.h"
+#include "util/translate.h"
 
 #define DNS_ADDRESSES_MOST 8 /* lists answer with one to four */
 #define DNS_QUERIES_MOST 128 /* of one message */
@@ -32,7 +33,8 @@ struct dns_query {
 
 /* Is `text` sound as the `server` of dns_ask()?  Empty is. */
 bool dns_server_is_sound(const char *text);
-#define DNS_SERVER_ACCEPTED "an address, with a port behind a colon if need be (192.0.2.1, 127.0.0.1:5353, [::1]:53)"
+#define DNS_SERVER_ACCEPTED \
+    N_("an address, with a port behind a colon if need be (192.0.2.1, 127.0.0.1:5353, [::1]:53)")
 
 /* Asks all of them, waiting at most `milliseconds`.  `server`: "192.0.2.1" or "127.0.0.1:5353";
  * "" those of resolv.conf.  Every query gets an outcome.  False, and all DNS_NOT_TOLD, when nobody can be asked at all. */

@@ -14,6 +14,7 @@
 
 #include "util/arena.h"
 #include "util/span.h"
+#include "util/translate.h"
 
 #define PROGRAM_OUTPUT ((size_t)64 * 1024) /* what is kept of it; the rest is read and dropped */
 #define PROGRAM_WORDS 30
@@ -35,7 +36,7 @@ struct program {
 
 /* Is `command` something that can be run: an absolute path, and at most PROGRAM_WORDS words? */
 bool program_command_is_sound(const char *command);
-#define PROGRAM_COMMAND_ACCEPTED "a program by its absolute path, and its arguments"
+#define PROGRAM_COMMAND_ACCEPTED N_("a program by its absolute path, and its arguments")
 
 /* Runs all of them at the same time and waits for their ends. */
 void programs_run(struct program *programs, size_t count, struct span input, struct arena *arena);

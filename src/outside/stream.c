@@ -111,7 +111,8 @@ bool stream_open(struct stream *stream, const char *text, int milliseconds, stru
     struct socket_address address;
     *stream = (struct stream){ .fd = -1, .deadline = clock_milliseconds() + milliseconds };
     if (!read_address(text, &address))
-        return failure_set(failure, FAILURE_CONFIGURATION, "%s: " STREAM_ADDRESS_ACCEPTED " is accepted", text);
+        return failure_set(failure, FAILURE_CONFIGURATION, "%s: %s is accepted", text,
+                           translate_reason(STREAM_ADDRESS_ACCEPTED));
     stream->fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (stream->fd >= 0 && connect_in_time(stream, &address))
         return true;

@@ -12,6 +12,7 @@
 
 #include "util/failure.h"
 #include "util/span.h"
+#include "util/translate.h"
 
 struct stream {
     int fd;           /* -1: not connected */
@@ -20,7 +21,7 @@ struct stream {
 
 /* Is `text` such an address?  Empty is: it means nobody. */
 bool stream_address_is_sound(const char *text);
-#define STREAM_ADDRESS_ACCEPTED "a socket (unix:/run/clamav/clamd.ctl) or an address with a port (127.0.0.1:3310)"
+#define STREAM_ADDRESS_ACCEPTED N_("a socket (unix:/run/clamav/clamd.ctl) or an address with a port (127.0.0.1:3310)")
 
 /* Connects; everything on this stream ends `milliseconds` from now. */
 bool stream_open(struct stream *stream, const char *address, int milliseconds, struct failure *failure);
