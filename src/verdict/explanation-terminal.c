@@ -142,7 +142,7 @@ static void put_hidden(struct terminal_writer *writer, const struct uncovered_pi
     terminal_colour(writer, TERMINAL_HIDDEN);
     terminal_string(writer, "[");
     terminal_string(writer, uncovered_reason(piece->reason));
-    terminal_string(writer, ": ");
+    terminal_string(writer, _(": "));
     terminal_text(writer, span_trim(piece->text));
     terminal_string(writer, "]");
     terminal_colour(writer, TERMINAL_PLAIN);

@@ -62,9 +62,10 @@ struct span report_reason(const struct reason *reason, struct arena *arena)
         return span_of(_(reason->description));
     if (!adds)
         return reason->detail;
-    const char *description = _(reason->description);
-    struct buffer text = buffer_new(arena, strlen(description) + 2 + reason->detail.length);
-    buffer_append_format(&text, "%s: ", description);
+    const char *description = _(reason->description), *colon = _(": ");
+    struct buffer text = buffer_new(arena, strlen(description) + strlen(colon) + reason->detail.length);
+    buffer_append_string(&text, description);
+    buffer_append_string(&text, colon);
     buffer_append(&text, reason->detail);
     return buffer_span(&text);
 }

@@ -8,7 +8,7 @@ need localedef
 mkdir "$scratch/locales"
 localedef -i fr_FR -f UTF-8 "$scratch/locales/fr_FR.UTF-8" >"$scratch/localedef" 2>&1
 [ -e "$scratch/locales/fr_FR.UTF-8/LC_MESSAGES" ] || skip_all "localedef cannot make fr_FR.UTF-8"
-plan 28
+plan 29
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -63,6 +63,11 @@ nothing_left_in_english() {
     same "$(cat "$scratch/left")" ""
 }
 check "and no reason is English" nothing_left_in_english
+
+in_french "$program" learn --spam "$scratch/lottery" >"$scratch/french"
+in_french "$program" explain "$scratch/lottery" >"$scratch/french"
+check "colons stand as in French" grep -q "  LEARNED  *ce que vous avez appris à tamis .* : appris de" "$scratch/french"
+new_home
 
 # What a page says beside the message: its headings, notes and foot.
 sentences_of() { grep -oE '<(h2|p class="note"|footer)>[^<]+' "$1" | sort -u; }
