@@ -140,8 +140,8 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
       [AC_MSG_ERROR([--enable-static-deps was asked for and is not possible here])])
   ])
   AS_IF([test "$tamis_link" != shared], [
-    # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.  The dynamic loader looks for each
-    # name in the order of the libraries: of 331 names all but a dozen are in libc.
+    # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.  The dynamic loader looks for
+    # each name in the order of the libraries: of 331 names all but a dozen are in libc.
     DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lc -lm -lpthread"
     TAMIS_LATE_GOBJECT
   ], [
