@@ -1,7 +1,6 @@
 /* subordinates.c - the numbers of users that belong to other users: subuid(5) */
 #include "outside/subordinates.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +10,13 @@
 #define FILE_MOST ((size_t)16 * 1024 * 1024)
 #define USERS_MOST (UINT64_C(1) << 32)
 
+/* In any base, as newuidmap(1) reads it: "0100000" grants 32768. */
 static bool read_number(const char **at, char end, uint64_t *number)
 {
     char *behind;
-    if (!isdigit((unsigned char)**at))
-        return false;
     errno = 0;
-    *number = strtoull(*at, &behind, 10);
-    bool good = errno == 0 && *behind == end && *number <= USERS_MOST;
+    *number = strtoull(*at, &behind, 0);
+    bool good = errno == 0 && behind > *at && *behind == end && *number <= USERS_MOST;
     *at = behind + 1;
     return good;
 }
