@@ -13,11 +13,11 @@
 
 #define DEADLINE_MILLISECONDS 3000
 
-/* As many as a user's file has places for: of a run that has more, the last. */
 struct sharing {
     const struct settings *settings;
     uint64_t user, key;
-    size_t added;
+    bool given_up; /* the folder did not answer: a long run does not wait for it again and again */
+    size_t count;
     struct shared_report reports[SHARED_SPOOL_SLOTS];
 };
 
@@ -43,10 +43,9 @@ static int write_reports(struct child *child, void *context)
 {
     const struct sharing *sharing = context;
     struct failure failure = { 0 };
-    size_t count = sharing->added < SHARED_SPOOL_SLOTS ? sharing->added : SHARED_SPOOL_SLOTS;
     (void)child;
     if (!shared_spool_note(sharing->settings->outside.shared_directory, sharing->key, sharing->user, sharing->reports,
-                           count, &failure))
+                           sharing->count, &failure))
         say_why_not(sharing->settings, &failure);
     return 0;
 }
@@ -58,6 +57,14 @@ static struct child_answer reach_folder(child_work *work, struct sharing *sharin
     if (answer.end != CHILD_ANSWERED)
         say_why_not(sharing->settings, &answer.why);
     return answer;
+}
+
+static void report_all(struct sharing *sharing)
+{
+    struct child_answer answer = reach_folder(write_reports, sharing);
+    sharing->given_up = answer.end != CHILD_ANSWERED;
+    sharing->count = 0;
+    child_answer_free(&answer);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------- */
@@ -103,11 +110,11 @@ static int called(enum label label, enum label_source source, enum learn_result 
 void sharing_add(struct sharing *sharing, const struct features *features, enum label label, enum label_source source,
                  enum learn_result result)
 {
-    int told = sharing ? called(label, source, result) : -1;
+    int told = sharing && !sharing->given_up ? called(label, source, result) : -1;
     if (told < 0)
         return;
     const struct trace *trace = &features->trace;
-    struct shared_report *report = &sharing->reports[sharing->added++ % SHARED_SPOOL_SLOTS];
+    struct shared_report *report = &sharing->reports[sharing->count++];
     *report = (struct shared_report){ .when = (int64_t)time(NULL), .called = (enum shared_called)told,
                                       .print_count = features->print_count };
     report->message = hash_bytes(features->identity, sizeof features->identity, sharing->key) | UINT64_C(1) << 63;
@@ -116,16 +123,16 @@ void sharing_add(struct sharing *sharing, const struct features *features, enum 
     memcpy(report->prints, features->prints, features->print_count * sizeof *report->prints);
     for (size_t i = 0; i < trace->host_count && report->host_count < SHARED_REPORT_HOSTS; i++)
         report->hosts[report->host_count++] = shared_place_name(sharing->key, 'H', trace->hosts[i]);
+    if (sharing->count == SHARED_SPOOL_SLOTS)
+        report_all(sharing);
 }
 
 void sharing_finish(struct sharing **sharing)
 {
     if (!*sharing)
         return;
-    if ((*sharing)->added) {
-        struct child_answer answer = reach_folder(write_reports, *sharing);
-        child_answer_free(&answer);
-    }
+    if ((*sharing)->count)
+        report_all(*sharing);
     free(*sharing);
     *sharing = NULL;
 }

@@ -4,7 +4,7 @@
 #
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
-plan 35
+plan 36
 
 folder=$scratch/shared
 as_root() { [ "$(id -u)" = 0 ]; }
@@ -180,6 +180,21 @@ taken_back() {
     user 13 learn --quiet --forget "$scratch/letter.13" && collate && says 4 paper ''
 }
 check "what is taken back does not count" taken_back
+# The first of more messages than a file of reports has places for.
+among_many() {
+    {
+        echo 'From ann@example.org Sun Nov 22 10:00:00 2026'
+        cat "$scratch/letter.13"
+        for n in $(seq 600); do
+            printf '\nFrom ann@example.org Sun Nov 22 10:00:00 2026\nMessage-ID: <%s@example.org>\n\nnumber %s\n' $n $n
+        done
+    } >"$scratch/many"
+    chmod 644 "$scratch/many"
+    user 13 learn --quiet --ham "$scratch/many" || return
+    user 13 learn --quiet --spam "$scratch/letter.13" && collate && says 4 paper 'SHARED_TEXT=3.00 ' || return
+    user 13 learn --quiet --forget "$scratch/many" && collate && says 4 paper ''
+}
+check "nor one that was taken back before hundreds of others" among_many
 ham_counts() {
     user 13 learn --quiet --spam "$scratch/letter.13" && collate && says 4 paper 'SHARED_TEXT=3.00 ' || return
     calls 14 ham paper && collate && says 4 paper ''
