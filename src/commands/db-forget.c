@@ -9,6 +9,7 @@
 
 #include "commands/progress.h"
 #include "commands/reading.h"
+#include "commands/sharing.h"
 #include "learn/learn.h"
 #include "mailbox/source.h"
 #include "store/imported.h"
@@ -36,6 +37,7 @@ bool forget_imported(const struct settings *settings, const struct forget_order 
 struct forgetting {
     struct store *store;
     struct reading *reading;
+    struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
     int64_t since;
     bool dry_run;
@@ -77,7 +79,9 @@ static bool visit_message(void *context, const struct batched_message *message, 
         return true;
     }
     int64_t now = (int64_t)time(NULL);
-    return learn_forget(forgetting->store, features, now, &forgetting->failure) != LEARN_FAILED;
+    enum learn_result result = learn_forget(forgetting->store, features, now, &forgetting->failure);
+    sharing_add(forgetting->sharing, features, entry.label, SOURCE_USER, result);
+    return result != LEARN_FAILED;
 }
 
 static bool read_source(struct forgetting *forgetting, struct source *source)
@@ -148,10 +152,13 @@ bool forget_since(const struct settings *settings, const struct forget_order *or
     forgetting.store = reading_open_store(settings, &state, failure);
     if (!forgetting.store)
         return false;
+    if (!order->dry_run)
+        forgetting.sharing = sharing_start(settings, store_key(forgetting.store));
     struct left left = { .since = forgetting.since };
     bool done = forget_with(&forgetting, settings, order) &&
                 store_scan_ledger(forgetting.store, count_left, &left, &forgetting.failure);
     store_close(&forgetting.store);
+    sharing_finish(&forgetting.sharing);
     if (!done)
         return failure_set(failure, forgetting.failure.kind, "%s", forgetting.failure.reason);
     size_t remaining = left.count - (order->dry_run && left.count >= forgetting.forgotten ? forgetting.forgotten : 0);

@@ -177,7 +177,10 @@ taken_back() {
         user $n learn --quiet --spam "$scratch/letter.$n"
     done
     collate && says 4 paper 'SHARED_TEXT=3.00 ' || return
-    user 13 learn --quiet --forget "$scratch/letter.13" && collate && says 4 paper ''
+    user 13 learn --quiet --forget "$scratch/letter.13" && collate && says 4 paper '' || return
+    user 12 db forget --quiet --dry-run --since 2020-01-01 "$scratch/letter.12" >/dev/null &&
+        user 13 learn --quiet --spam "$scratch/letter.13" && collate && says 4 paper 'SHARED_TEXT=3.00 ' || return
+    user 13 db forget --quiet --since 2020-01-01 "$scratch/letter.13" && collate && says 4 paper ''
 }
 check "what is taken back does not count" taken_back
 # The first of more messages than a file of reports has places for.
