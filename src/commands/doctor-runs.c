@@ -1,6 +1,5 @@
 /* doctor-runs.c - `tamis doctor`: what has to run again and again, by a timer or by the mail server */
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "commands/doctor.h"
 #include "commands/last-run.h"
@@ -35,7 +34,7 @@ void doctor_check_relearn(struct doctor *doctor)
     char path[PATH_MAX];
     struct failure failure = { 0 };
     check_nightly(doctor, "relearn");
-    if (!doctor_in_state(doctor, "moves", path) || access(path, F_OK) != 0)
+    if (!doctor_in_state(doctor, MOVES_FILE, path))
         return;
     struct moves *moves = moves_open(path, &failure);
     size_t waiting = moves_lesson_count(moves);

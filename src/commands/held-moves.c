@@ -12,7 +12,7 @@ static struct moves *open_moves(const char *directory, struct failure *failure)
 {
     char path[PATH_MAX];
     struct failure why = { 0 };
-    if (!file_join(path, sizeof path, directory, "moves")) {
+    if (!file_join(path, sizeof path, directory, MOVES_FILE)) {
         failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
         return NULL;
     }

@@ -29,6 +29,9 @@
 #include "mailbox/folders.h"
 #include "util/failure.h"
 
+/* Its file in the state directory. */
+#define MOVES_FILE "moves"
+
 struct moves;
 
 /* Reads the file at `path`; one that is missing or of no use gives an empty memory, with a reason in `failure` when
