@@ -52,8 +52,7 @@ struct line_work {
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct line_work *work = context;
-    user_state_open(&work->user, child, sandbox);
-    converters_open(&work->user.converters, work->bytes);
+    user_state_open(&work->user, work->bytes, child, sandbox);
 }
 
 /* A field of the answer: one line, whatever the message says. */

@@ -92,8 +92,7 @@ static void write_for_people(struct explain_work *work, const struct judged *jud
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct explain_work *work = context;
-    user_state_open(&work->user, child, sandbox);
-    converters_open(&work->user.converters, work->message);
+    user_state_open(&work->user, work->message, child, sandbox);
 }
 
 /* The whole explanation is written in the child: text of the message never reaches this process but as text to

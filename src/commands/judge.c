@@ -138,8 +138,7 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct judge_work *work = context;
-    user_state_open(&work->user, child, sandbox);
-    converters_open(&work->user.converters, work->message);
+    user_state_open(&work->user, work->message, child, sandbox);
 }
 
 _Static_assert(QUESTIONS_BYTES <= VERDICT_QUESTIONS_MOST, "what is cut short is not well-formed");

@@ -62,7 +62,8 @@ static void open_starter(struct user_state *user)
                        failure.reason);
 }
 
-void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox)
+void user_state_open(struct user_state *user, struct span message, struct child *child,
+                     struct sandbox_limits *sandbox)
 {
     user->child = child;
     user->store_state = STORE_UNUSABLE;
@@ -79,4 +80,5 @@ void user_state_open(struct user_state *user, struct child *child, struct sandbo
     correspondents_open(&user->sent_mail);
     user->old_sent_mail = user->store && correspondents_are_old(&user->sent_mail, user->store);
     ruling_lists_read(&user->settings->senders, &user->lists);
+    converters_open(&user->converters, message);
 }

@@ -1,8 +1,8 @@
 /* user-state.h - what of a user's state judging asks for, opened before a message is looked at
  *
  * A child that reads a message may open nothing any more (sandbox.h).  So its preparation (child.h) opens the learned
- * state, the history, starter knowledge, the lists and the correspondents; its caller adds the charset converters that
- * the message names.  The end of the process closes all of it.
+ * state, the history, starter knowledge, the lists, the correspondents, and the charset converters that the message
+ * names.  The end of the process closes all of it.
  */
 #ifndef TAMIS_COMMANDS_USER_STATE_H
 #define TAMIS_COMMANDS_USER_STATE_H
@@ -38,7 +38,8 @@ struct user_state {
     struct converters converters;
 };
 
-/* Opens all but converters.  What cannot be opened is one hint less, and a line in the log. */
-void user_state_open(struct user_state *user, struct child *child, struct sandbox_limits *sandbox);
+/* What cannot be opened is one hint less, and a line in the log. */
+void user_state_open(struct user_state *user, struct span message, struct child *child,
+                     struct sandbox_limits *sandbox);
 
 #endif
