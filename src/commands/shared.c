@@ -1,4 +1,4 @@
-/* shared.c - `tamis shared`: what users of this host tell each other of spam: its folder, its table, and what is in it */
+/* shared.c - `tamis shared`: what users of this host tell each other of spam: its folder, its table, its figures */
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,12 +127,13 @@ const struct command command_shared = {
     .name = "shared",
     .summary = N_("Let users of this host share what they call spam"),
     .operands = "[show|collate|setup]",
-    .details = N_("  show      what is shared, in figures (the default)\n"
-                  "  collate   count the reports of all users, and make the table anew that deliveries ask: every night,\n"
-                  "            as root, or as the owner of virtual mailboxes\n"
-                  "  setup     make the folder that the setting shared_dir names\n\n"
-                  "Exit status: 0 done, or nothing is shared; 64 usage; 75 try again, or the folder is damaged; 77 not\n"
-                  "allowed; 78 a setting is wrong.\n"),
+    .details =
+        N_("  show      what is shared, in figures (the default)\n"
+           "  collate   count the reports of all users, and make the table anew that deliveries ask: every night,\n"
+           "            as root, or as the owner of virtual mailboxes\n"
+           "  setup     make the folder that the setting shared_dir names\n\n"
+           "Exit status: 0 done, or nothing is shared; 64 usage; 75 try again, or the folder is damaged; 77 not\n"
+           "allowed; 78 a setting is wrong.\n"),
     .options = options,
     .of_no_user = true,
     .without_rules = true,

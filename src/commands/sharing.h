@@ -1,9 +1,9 @@
 /* sharing.h - what a user calls spam or ham, reported to the other users of the host
  *
  * For those who learn: lessons are handed over as they come, and reported some hundred at a time.  That something is
- * spam is reported on the user's own word, or when it came to a trap; never on a verdict, nor because it was left alone.
- * Ham that was read and left alone is reported as that: it speaks against others' word, and for nothing.  What is taken
- * back here is taken back there.
+ * spam is reported on the user's own word, or when it came to a trap; never on a verdict, nor because it was left
+ * alone.  Ham that was read and left alone is reported as that: it speaks against others' word, and for nothing.  What
+ * is taken back here is taken back there.
  *
  * The folder is read and written by processes of their own under a deadline: one that hangs, is full or is somebody
  * else's costs the reports, a line in the log once a day, and nothing of what was learned.

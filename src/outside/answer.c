@@ -42,7 +42,9 @@ static struct span as_plain_text(struct span text, struct arena *arena)
 
 static int bounded(int points)
 {
-    return points < -OUTSIDE_POINTS_MOST ? -OUTSIDE_POINTS_MOST : points > OUTSIDE_POINTS_MOST ? OUTSIDE_POINTS_MOST : points;
+    if (points < -OUTSIDE_POINTS_MOST)
+        return -OUTSIDE_POINTS_MOST;
+    return points > OUTSIDE_POINTS_MOST ? OUTSIDE_POINTS_MOST : points;
 }
 
 void outside_answer_add(struct outside_answer *answer, const char *name, const char *description, struct span detail,

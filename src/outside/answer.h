@@ -1,6 +1,7 @@
 /* answer.h - what those outside found, and how it crosses the pipe out of the child that asked them
  *
- *   u8 form (1), u8 infected, u8 count, then for each hit: i32 points, u8 danger; name, description, detail as texts (wire.h)
+ *   u8 form (1), u8 infected, u8 count, then for each hit: i32 points, u8 danger; name, description, detail as
+ *   texts (wire.h)
  *
  * All numbers little-endian.  The child has spoken to others: decoding believes nothing.
  */
@@ -33,8 +34,8 @@ static inline struct hits outside_hits(const struct outside_answer *answer)
     return (struct hits){ .items = answer->items, .count = answer->count };
 }
 
-/* Adds a hit; texts are copied, made plain (no control characters, valid UTF-8) and cut to what the limits allow.  `name`:
- * letters, digits and what becomes '_'.  `points`: hundredths.  Silently left out when there are too many. */
+/* Adds a hit; texts are copied, made plain (no control characters, valid UTF-8) and cut to what the limits allow.
+ * `name`: letters, digits and what becomes '_'.  `points`: hundredths.  Silently left out when there are too many. */
 void outside_answer_add(struct outside_answer *answer, const char *name, const char *description, struct span detail,
                         int points, bool danger);
 

@@ -37,7 +37,8 @@ static bool read_rule(struct span word, struct answer_rule *rule)
     if (!take_address(&word, &rule->first, &rule->bit))
         return false;
     rule->last = rule->bit ? rule->first | 0xFF : rule->first;
-    if (points_take_byte(&word, '-') && (rule->bit || !take_address(&word, &rule->last, NULL) || rule->last < rule->first))
+    if (points_take_byte(&word, '-') &&
+        (rule->bit || !take_address(&word, &rule->last, NULL) || rule->last < rule->first))
         return false;
     return points_take_byte(&word, '=') && points_take(&word, &rule->points) && word.length == 0;
 }

@@ -10,9 +10,9 @@
  * Of several that fit the one with most points counts; an address that none fits says nothing.  Without `answers` any
  * address counts as much as `points` says.  Negative points are for lists of those who are known to be good.
  *
- * Never a listing, whatever `answers` says: 127.255.255.0/24, which lists use to say "you may not ask" (Spamhaus:
- * .252 a mistyped zone, .254 through a public resolver, .255 too often), 127.0.0.1, which URIBL uses likewise, and
- * addresses outside 127.0.0.0/8, which are those of a resolver that lies or of a zone that was sold (RFC 5782 section 5).
+ * Never a listing, whatever `answers` says: 127.255.255.0/24, which lists use to say "you may not ask" (Spamhaus: .252
+ * a mistyped zone, .254 through a public resolver, .255 too often), 127.0.0.1, which URIBL uses likewise, and addresses
+ * outside 127.0.0.0/8, which are those of a resolver that lies or of a zone that was sold (RFC 5782 section 5).
  */
 #ifndef TAMIS_OUTSIDE_DNS_ANSWERS_H
 #define TAMIS_OUTSIDE_DNS_ANSWERS_H

@@ -88,9 +88,9 @@ bool dns_cache_find(const struct dns_cache *cache, struct dns_query *query, int6
         return false;
     uint64_t name = name_of(cache, query);
     size_t place = place_of(name);
-    if (!slot_file_read(&kind, cache->fd, &slot, sizeof slot, place, NULL) || slot.sum != slot_sum(cache, &slot, place) ||
-        slot.name != name || slot.until <= now || slot.until > now + DNS_CACHE_MOST_SECONDS ||
-        slot.count > DNS_CACHE_ADDRESSES)
+    if (!slot_file_read(&kind, cache->fd, &slot, sizeof slot, place, NULL) ||
+        slot.sum != slot_sum(cache, &slot, place) || slot.name != name || slot.until <= now ||
+        slot.until > now + DNS_CACHE_MOST_SECONDS || slot.count > DNS_CACHE_ADDRESSES)
         return false;
     query->outcome = slot.count ? DNS_RECORDS : DNS_NO_RECORD;
     query->address_count = slot.count;

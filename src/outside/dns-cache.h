@@ -1,8 +1,8 @@
 /* dns-cache.h - what the DNS lists of this user's mail answered of late: one small file in the state directory
  *
  * A resolver keeps answers too; this spares the question when there is none on this host, and remembers that a list has
- * died.  Bounded, and nothing is lost with it: a slot whose sum is wrong is empty, a file that is no cache is made anew, a
- * disk that is full costs the next message a question.  Names are kept as hashes under a key of the file.
+ * died.  Bounded, and nothing is lost with it: a slot whose sum is wrong is empty, a file that is no cache is made
+ * anew, a disk that is full costs the next message a question.  Names are kept as hashes under a key of the file.
  *
  * The file (slot-file.h), mode 0600, in the machine's byte order:
  *

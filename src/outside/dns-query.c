@@ -50,7 +50,8 @@ static bool attend(ares_channel channel, int milliseconds)
     int bits = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
     nfds_t count = 0;
     for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-        short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0));
+        short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) |
+                               (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0));
         if (events)
             polled[count++] = (struct pollfd){ .fd = sockets[i], .events = events };
     }
@@ -78,7 +79,8 @@ static bool open_channel(ares_channel *channel, const char *server, int millisec
     if (status == ARES_SUCCESS)
         return true;
     ares_destroy(*channel);
-    return failure_set(failure, FAILURE_CONFIGURATION, "no DNS server can be named \"%s\": %s", server, ares_strerror(status));
+    return failure_set(failure, FAILURE_CONFIGURATION, "no DNS server can be named \"%s\": %s", server,
+                       ares_strerror(status));
 }
 
 bool dns_ask(struct dns_query *queries, size_t count, const char *server, int milliseconds, struct failure *failure)

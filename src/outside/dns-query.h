@@ -1,8 +1,8 @@
 /* dns-query.h - the address records of many names at once, under one deadline; the only place that includes c-ares
  *
  * c-ares (https://c-ares.org, MIT) asks the resolver of resolv.conf(5), or the one named, without search domains and
- * without hosts(5); it is Debian's resolver library with parallel queries and timeouts of its own, which the C library's
- * has not.  Names are asked once: a resolver on this host or network either answers or is not there.
+ * without hosts(5); it is Debian's resolver library with parallel queries and timeouts of its own, which the C
+ * library's has not.  Names are asked once: a resolver on this host or network either answers or is not there.
  */
 #ifndef TAMIS_OUTSIDE_DNS_QUERY_H
 #define TAMIS_OUTSIDE_DNS_QUERY_H
@@ -37,7 +37,7 @@ bool dns_server_is_sound(const char *text);
     N_("an address, with a port behind a colon if need be (192.0.2.1, 127.0.0.1:5353, [::1]:53)")
 
 /* Asks all of them, waiting at most `milliseconds`.  `server`: "192.0.2.1" or "127.0.0.1:5353";
- * "" those of resolv.conf.  Every query gets an outcome.  False, and all DNS_NOT_TOLD, when nobody can be asked at all. */
+ * "" those of resolv.conf.  Every query gets an outcome.  False, and all DNS_NOT_TOLD, when nobody can be asked. */
 bool dns_ask(struct dns_query *queries, size_t count, const char *server, int milliseconds, struct failure *failure);
 
 #endif

@@ -1,18 +1,18 @@
 /* outside.h - evidence from beyond the message and what this user has taught
  *
- * DNS lists, a virus scanner, other filters, what users of this host have reported: each is a part, one descriptor in the
- * table of part-table.c.  All are off until the settings name somebody to ask.
+ * DNS lists, a virus scanner, other filters, what users of this host have reported: each is a part, one descriptor in
+ * the table of part-table.c.  All are off until the settings name somebody to ask.
  *
  * Promises
  *  - None of it runs in the process that parses the message, nor in the one that delivers it: each part asks in a child
  *    of its own, under a deadline of its own; what it answers is checked (answer.h).
- *  - A part that dies, is late or answers nonsense fails open: no evidence, one line in the log, and nothing else is lost.
- *    "Could not tell" is never taken for "listed", nor for "not listed".
+ *  - A part that dies, is late or answers nonsense fails open: no evidence, one line in the log, and nothing else is
+ *    lost.  "Could not tell" is never taken for "listed", nor for "not listed".
  *  - What it finds are hits like those of rules, with points from the settings; they come after the learners, so that
  *    learning and forgetting do not depend on who answered when.
  *
- * To add a part: part-NAME.c with a descriptor, a line in the table, its settings (option-family.h in config), a test with
- * the real program it speaks to, alive, dead, slow and lying.
+ * To add a part: part-NAME.c with a descriptor, a line in the table, its settings (option-family.h in config), a test
+ * with the real program it speaks to, alive, dead, slow and lying.
  */
 #ifndef TAMIS_OUTSIDE_OUTSIDE_H
 #define TAMIS_OUTSIDE_OUTSIDE_H

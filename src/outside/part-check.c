@@ -65,14 +65,15 @@ static void weigh(const struct outside_check *check, const struct program *progr
     if (by_exit)
         buffer_append_format(&detail, _("%s ended with status %d"), by_pattern ? _(" and") : "", program->status);
     snprintf(name, sizeof name, "CHECK_%s", check->section.name);
-    outside_answer_add(answer, name, N_("a program that was shown the message"), buffer_span(&detail), points + by_pattern,
-                       false);
+    outside_answer_add(answer, name, N_("a program that was shown the message"), buffer_span(&detail),
+                       points + by_pattern, false);
 }
 
 static void say_why_not(const struct outside_check *check, const struct program *program, struct buffer *silent)
 {
-    static const char *const ends[] = { [PROGRAM_NOT_STARTED] = N_("could not be started"), [PROGRAM_LATE] = N_("took too long"),
-                                        [PROGRAM_DIED] = N_("was killed"), [PROGRAM_EXITED] = "" };
+    static const char *const ends[] = { [PROGRAM_NOT_STARTED] = N_("could not be started"),
+                                        [PROGRAM_LATE] = N_("took too long"), [PROGRAM_DIED] = N_("was killed"),
+                                        [PROGRAM_EXITED] = "" };
     buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, _(ends[program->end]));
     if (program->end == PROGRAM_DIED)
         buffer_append_format(silent, _(" by signal %d"), program->status);
@@ -82,15 +83,17 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
 {
     const struct outside_settings *settings = asked->settings;
     struct program *programs = arena_new_array(asked->arena, struct program, settings->check_count);
-    const struct outside_check **checks = arena_new_array(asked->arena, const struct outside_check *, settings->check_count);
+    const struct outside_check **checks =
+        arena_new_array(asked->arena, const struct outside_check *, settings->check_count);
     struct buffer silent = buffer_new(asked->arena, OUTSIDE_TEXT_MOST);
     size_t count = 0;
-    for (size_t i = 0; i < settings->check_count; i++)
-        if (settings->checks[i].enabled) {
-            checks[count] = &settings->checks[i];
-            programs[count++] =
-                (struct program){ .command = settings->checks[i].command, .milliseconds = settings->checks[i].milliseconds };
-        }
+    for (size_t i = 0; i < settings->check_count; i++) {
+        const struct outside_check *check = &settings->checks[i];
+        if (!check->enabled)
+            continue;
+        checks[count] = check;
+        programs[count++] = (struct program){ .command = check->command, .milliseconds = check->milliseconds };
+    }
     programs_run(programs, count, asked->message, asked->arena);
     for (size_t i = 0; i < count; i++)
         if (programs[i].end == PROGRAM_EXITED)

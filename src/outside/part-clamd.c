@@ -1,8 +1,8 @@
 /* part-clamd.c - the virus scanner: ClamAV's daemon, spoken to as clamd(8) says under INSTREAM
  *
  * "zINSTREAM\0", then the message in pieces, each behind its length as four bytes in network order, then a length of 0.
- * The answer ends with a NUL: "stream: OK", "stream: NAME FOUND", or a sentence that ends in "ERROR", such as
- * "INSTREAM size limit exceeded. ERROR".  Anything else is no answer, and a message without an answer is one that was not
+ * The answer ends with a NUL: "stream: OK", "stream: NAME FOUND", or a sentence that ends in "ERROR", such as "INSTREAM
+ * size limit exceeded. ERROR".  Anything else is no answer, and a message without an answer is one that was not
  * scanned, never one that is clean: the reason NOT_SCANNED says so.
  */
 #include <arpa/inet.h>
@@ -70,7 +70,8 @@ static void take_answer(struct span said, const struct failure *failure, struct 
     if (span_starts_nocase(said, before) && ends_with(said, found)) {
         struct span name = span_head(span_from(said, strlen(before)), said.length - strlen(before) - strlen(found));
         answer->infected = true;
-        outside_answer_add(answer, "INFECTED", N_("the virus scanner knows what it carries"), name, INFECTED_POINTS, true);
+        outside_answer_add(answer, "INFECTED", N_("the virus scanner knows what it carries"), name, INFECTED_POINTS,
+                           true);
         return;
     }
     if (said.length == 0)

@@ -1,9 +1,9 @@
 /* part-dns.c - lists in the DNS: is the relay, or a host that the message links to, on one?
  *
  * All questions about a message go out at once, under one deadline.  A list is believed only while its test entry that
- * must not be listed (RFC 5782 section 5: 127.0.0.1 of a list of addresses, INVALID of one of names) is not: a list that
- * was given up and answers everything with "listed", or a resolver that does, would junk all mail.  Once it is found out,
- * it is not asked again for DEAD_SECONDS.
+ * must not be listed (RFC 5782 section 5: 127.0.0.1 of a list of addresses, INVALID of one of names) is not: a list
+ * that was given up and answers everything with "listed", or a resolver that does, would junk all mail.  Once it is
+ * found out, it is not asked again for DEAD_SECONDS.
  */
 #include <arpa/inet.h>
 #include <signal.h>
@@ -136,8 +136,8 @@ static void note(struct dns_round *round, size_t place)
     if (is_dead(&round->questions[place], query)) {
         query->seconds = DEAD_SECONDS;
         log_line(LOG_SEVERITY_WARNING,
-                 "the DNS list %s lists everything, its own test entry too: it may have been given up, and is not asked "
-                 "for the next %u hours",
+                 "the DNS list %s lists everything, its own test entry too: it may have been given up, and is not "
+                 "asked for the next %u hours",
                  round->questions[place].list->zone, DEAD_SECONDS / 3600);
     }
     dns_cache_note(round->cache, query, round->now);

@@ -1,10 +1,11 @@
 /* program.h - other people's programs, run side by side on one message, each under a deadline
  *
- * No shell: the command is a list of words, the first an absolute path.  What it gets: the message on its standard input,
- * an environment of PATH, HOME, LANG=C and nothing else, /dev/null as standard error, no other descriptor, a process group
- * of its own, no core file, no rights by set-ID bits (sandbox.h).  It is killed with its group when its time is over; what
- * it left running in that group is killed when it ends, and what has begun a session of its own (setsid(2)), as daemons
- * do that a program starts for later, goes on.  The message is its input and never its argument.
+ * No shell: the command is a list of words, the first an absolute path.  What it gets: the message on its standard
+ * input, an environment of PATH, HOME, LANG=C and nothing else, /dev/null as standard error, no other descriptor, a
+ * process group of its own, no core file, no rights by set-ID bits (sandbox.h).  It is killed with its group when its
+ * time is over; what it left running in that group is killed when it ends, and what has begun a session of its own
+ * (setsid(2)), as daemons do that a program starts for later, goes on.  The message is its input and never its
+ * argument.
  */
 #ifndef TAMIS_OUTSIDE_PROGRAM_H
 #define TAMIS_OUTSIDE_PROGRAM_H

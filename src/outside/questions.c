@@ -15,7 +15,7 @@
 /* Of links to more hosts than this only the first are looked at: deciding about one costs more than reading it. */
 #define HOSTS_LOOKED_AT 60
 
-/* --- what is well-formed ------------------------------------------------------------------------------------------- */
+/* --- what is well-formed ---------------------------------------------------------------------------------------- */
 
 static bool is_host(struct span host)
 {

@@ -1,7 +1,7 @@
 /* settings.h - whom to ask outside: what the settings files say of it
  *
- * The parts' own settings stand in sections with a name of the administrator's choice, [dns_list spamhaus]; each makes one
- * member of an array here.  The names of options, their ranges and defaults are in config/option-family.c.
+ * The parts' own settings stand in sections with a name of the administrator's choice, [dns_list spamhaus]; each makes
+ * one member of an array here.  The names of options, their ranges and defaults are in config/option-family.c.
  */
 #ifndef TAMIS_OUTSIDE_SETTINGS_H
 #define TAMIS_OUTSIDE_SETTINGS_H

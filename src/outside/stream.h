@@ -1,7 +1,7 @@
 /* stream.h - a connection to a service on this host or network, under one deadline for everything
  *
- * Addresses are written "unix:/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl", "127.0.0.1:3310" or "[::1]:3310"; names are
- * not looked up, for that has no deadline.
+ * Addresses are written "unix:/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl", "127.0.0.1:3310" or "[::1]:3310"; names
+ * are not looked up, for that has no deadline.
  */
 #ifndef TAMIS_OUTSIDE_STREAM_H
 #define TAMIS_OUTSIDE_STREAM_H

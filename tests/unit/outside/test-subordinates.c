@@ -30,7 +30,8 @@ static const struct {
     { "ann:100:100\nbob:120:10\n", 150, true },
     { "ann:100:10\nbob:105:10\n", 112, true },
     { "ann:100:0\n", 100, false },
-    { "# a note\n\nann\nann:\nann:100\nann::10\nann:100:\nann:x:10\nann:100:-1\nann:100:10:\nann:100:10 \n", 100, false },
+    { "# a note\n\nann\nann:\nann:100\nann::10\nann:100:\nann:x:10\n", 100, false },
+    { "ann:100:-1\nann:100:10:\nann:100:10 \n", 100, false },
     { "ann:18446744073709551615:9\nann:99999999999999999999999:1\nbob:100:10\n", 100, true },
     { "ann:4294967290:4294967296\n", 4294967295, true },
 };
