@@ -31,9 +31,15 @@ def make(bench: Bench) -> Iterator[Block]:
         yield host_table(bench, corpus)
 
 
-def host_table(bench: Bench, corpus: Corpus) -> Table:
+def divided(corpus: Corpus) -> tuple[tuple[Message, ...], Corpus]:
+    """What the users of the host have, and what comes to the new one."""
     half = len(corpus.messages) // 2
-    new = Corpus(f"{corpus.name}-new-user", corpus.directory, corpus.messages[half : half + FIRST])
+    new = corpus.messages[half : half + FIRST]
+    return corpus.messages[:half], Corpus(f"{corpus.name}-new-user", corpus.directory, new)
+
+
+def host_table(bench: Bench, corpus: Corpus) -> Table:
+    trained, new = divided(corpus)
     others = [other for other in bench.corpora if other is not corpus]
     spam = sum(message.is_spam for message in new.messages)
     table = Table(
@@ -46,7 +52,7 @@ def host_table(bench: Bench, corpus: Corpus) -> Table:
             if start == "mail of others" and not others:
                 continue
             try:
-                result = measure(started(bench, start, mode, new, corpus.messages[:half], others))
+                result = measure(started(bench, start, mode, new, trained, others))
             except PeerError as error:
                 bench.messages.append(f"{start}, new user of {corpus.name}: {error}")
                 continue

@@ -1,8 +1,8 @@
 """part_shared.py - a new user of a host whose other users report what they call spam, against one who is alone.
 
-The first half of each corpus is dealt out to the users of part_host.py; the next FIRST messages come to one who is new
-and teaches nothing.  Each message of a corpus is one user's alone: what helps are other copies of the same wave, hosts
-and networks, and never the message itself.
+Each corpus is dealt out as in part_host.py, to users and to one who is new and teaches nothing.  Each message of a
+corpus is one user's alone: what helps are other copies of the same wave, hosts and networks, and never the message
+itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Iterator, Sequence
 
 from corpus import Corpus, Message
 from measures import Case, measure
-from part_host import FIRST, SHARED, USERS, deal, user_of
+from part_host import SHARED, USERS, deal, divided, user_of
 from peers.peer import PeerError
 from peers.tamis import Tamis
 from replay import Bench, judge_only, recorded
@@ -34,8 +34,7 @@ def make(bench: Bench) -> Iterator[Block]:
 
 
 def shared_table(bench: Bench, corpus: Corpus) -> Table:
-    half = len(corpus.messages) // 2
-    new = Corpus(f"{corpus.name}-new-user", corpus.directory, corpus.messages[half : half + FIRST])
+    others, new = divided(corpus)
     spam = sum(message.is_spam for message in new.messages)
     table = Table(
         f"{corpus.name}: a new user who teaches nothing, and what {USERS} others of the host share",
@@ -44,7 +43,7 @@ def shared_table(bench: Bench, corpus: Corpus) -> Table:
     )
     for title, shared in STARTS.items():
         try:
-            result = measure(judged(bench, shared, new, corpus.messages[:half]))
+            result = measure(judged(bench, shared, new, others))
         except PeerError as error:
             bench.messages.append(f"{title}, new user of {corpus.name}: {error}")
             continue
