@@ -21,7 +21,15 @@
 #define MOST_OPTIONS 48
 #define MOST_OVERRIDES 64
 
-enum common_option { COMMON_CONFIG, COMMON_SET, COMMON_STATE_DIR, COMMON_MAILDIR, COMMON_USER, COMMON_VERBOSE, COMMON_HELP };
+enum common_option {
+    COMMON_CONFIG,
+    COMMON_SET,
+    COMMON_STATE_DIR,
+    COMMON_MAILDIR,
+    COMMON_USER,
+    COMMON_VERBOSE,
+    COMMON_HELP
+};
 
 static const struct command_option common_options[] = {
     [COMMON_CONFIG] = { "config", 'c', "FILE", N_("read FILE in place of the user's own configuration file") },
@@ -247,8 +255,8 @@ static bool writes_json(const struct command *command, const struct parsed *pars
     return command->options && command->options[number].name && parsed->own[number];
 }
 
-/* A person is told each time; the log of a mail server once a day, not with every message.  Root, who has not become the
- * mailbox's owner yet, leaves no files among the owner's. */
+/* A person is told each time; the log of a mail server once a day, not with every message.  Root, who has not become
+ * the mailbox's owner yet, leaves no files among the owner's. */
 static void log_mistakes(const struct config *config, bool for_programs)
 {
     const char *directory = config_settings(config)->state_directory;
@@ -337,7 +345,8 @@ static int run(int argc, char **argv)
     return usage_status(!isatty(STDIN_FILENO));
 }
 
-/* No success, and no verdict, where what was printed did not get out whole.  A reader that went away needs not be told. */
+/* No success, and no verdict, where what was printed did not get out whole.  A reader that went away needs not be
+ * told. */
 static int with_output_written(int status)
 {
     errno = 0;

@@ -30,7 +30,7 @@ struct invocation {
     const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
     char **operands;                  /* NULL-terminated */
     int operand_count;
-    const int *operand_options;       /* for each operand the index of the command's option given last before it, or -1 */
+    const int *operand_options;       /* for each operand the index of the command's last option before it, or -1 */
 };
 
 struct command {
@@ -39,8 +39,8 @@ struct command {
     const char *operands;  /* "[FILE...]" for the usage line */
     const char *details;   /* paragraphs behind the options in --help: exit status, examples */
     const struct command_option *options; /* ends with a NULL name; the common options come from command-line.c */
-    bool takes_mail;       /* stdin is somebody's mail: a mistake on the command line is EX_TEMPFAIL (75), so that an MTA keeps it
-                              and does not bounce it (EX_USAGE) */
+    bool takes_mail;       /* stdin is somebody's mail: a mistake on the command line is EX_TEMPFAIL (75), so that an
+                              MTA keeps it and does not bounce it (EX_USAGE) */
     bool for_programs;     /* programs start it and read what it says: no language but English (translate.h) */
     bool of_no_user;       /* about the site as well: root stays root, see owner.h */
     bool without_rules;    /* judges nothing: rule files stay closed, and names in score.NAME unchecked */

@@ -14,7 +14,7 @@ static const struct command_option options[] = {
     { NULL, 0, NULL, NULL },
 };
 
-/* --- show ----------------------------------------------------------------------------------------------------------- */
+/* --- show ------------------------------------------------------------------------------------------------------- */
 
 /* Origins stand in one column, but a long value pushes only its own aside. */
 #define COLUMN_MOST 48
@@ -64,7 +64,7 @@ static int run_show(const struct invocation *invocation)
     return EX_OK;
 }
 
-/* --- the other actions ---------------------------------------------------------------------------------------------- */
+/* --- the other actions ------------------------------------------------------------------------------------------ */
 
 static int run_check(const struct invocation *invocation)
 {

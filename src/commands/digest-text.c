@@ -132,7 +132,8 @@ static struct span html_edition(const struct digest *digest, struct arena *arena
     page_escape(span_of(digest->folder), &out);
     buffer_append_format(&out, _(" since %s, the least certain first:</p>\n"), since);
     buffer_append_string(&out, _("<table border=\"1\" cellpadding=\"4\">\n"
-                                 "<tr><th>Points</th><th>Subject</th><th>From</th><th>Arrived</th><th>Why</th></tr>\n"));
+                                 "<tr><th>Points</th><th>Subject</th><th>From</th><th>Arrived</th><th>Why</th>"
+                                 "</tr>\n"));
     for (size_t i = 0; i < digest->count; i++) {
         const struct digest_line *line = &digest->lines[i];
         date_text(line->arrived, arrived);
@@ -180,7 +181,8 @@ void digest_write(const struct digest *digest, struct buffer *out)
     size_t all = digest->count + digest->not_shown;
     snprintf(boundary, sizeof boundary, "=_tamis_%lld", (long long)digest->now);
     buffer_append_format(out, "From: tamis <%s>\nTo: <%s>\n", digest->address, digest->address);
-    buffer_append_format(out, translate_count("Subject: %zu message in Junk\n", "Subject: %zu messages in Junk\n", all), all);
+    buffer_append_format(
+        out, translate_count("Subject: %zu message in Junk\n", "Subject: %zu messages in Junk\n", all), all);
     write_date(digest->now, out);
     buffer_append_format(out, "Message-ID: <tamis-digest.%lld@%s>\n", (long long)digest->now, digest->host);
     /* RFC 3834 section 5: nobody is to answer this.  X-Tamis: it has been judged, so that `tamis sort`, which would

@@ -294,7 +294,8 @@ const struct command command_digest = {
     .summary = N_("Deliver a list of what has arrived in Junk since the last digest into the inbox"),
     .operands = "",
     .details = N_("When the setting digest says daily or weekly and it is time; nothing when nothing has arrived.\n\n"
-                  "Exit status: 0 done, or nothing to do; 66 the Maildir cannot be read; 75 try again; 77 not allowed.\n"),
+                  "Exit status: 0 done, or nothing to do; 66 the Maildir cannot be read; 75 try again; "
+                  "77 not allowed.\n"),
     .options = options,
     .run = run_digest,
 };

@@ -5,9 +5,9 @@
  * anything of a user's, a process of root's looks whose the place is:
  *
  *     root's own mailbox            root's work, done as root
- *     somebody else's, a delivery   it becomes that user, for good, which is tried: a mail system that starts the filter
- *                                   as root (a global procmailrc without DROPPRIVS) must not lose mail over it.  Where
- *                                   that is not possible, 75: the mail system keeps the message
+ *     somebody else's, a delivery   it becomes that user, for good, which is tried: a mail system that starts the
+ *                                   filter as root (a global procmailrc without DROPPRIVS) must not lose mail over it.
+ *                                   Where that is not possible, 75: the mail system keeps the message
  *     somebody else's, other work   refused with 77, unless it is told to become each owner: --all-users (each-user.h)
  */
 #ifndef TAMIS_COMMANDS_OWNER_H
