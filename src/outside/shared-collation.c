@@ -161,7 +161,7 @@ static bool count_files(const struct spool *spool, uint64_t key, struct shared_f
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
     for (size_t i = 0; i < spool->count; i++) {
         if (i && spool->files[i - 1].user != spool->files[i].user)
-            shared_count_begin_user(count);
+            shared_count_end_user(count);
         read_file(spool, &spool->files[i], key, count);
     }
     size_t entries;

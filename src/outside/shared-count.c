@@ -127,7 +127,7 @@ static bool make_room(struct shared_count *count)
 }
 
 /* Adds what one user said to what all say: of each name one voice, and ham stands above spam. */
-static void end_user(struct shared_count *count)
+void shared_count_end_user(struct shared_count *count)
 {
     struct names *user = &count->user;
     count->users += count->reports_of_user > 0;
@@ -147,17 +147,12 @@ static void end_user(struct shared_count *count)
     user->count = 0;
 }
 
-void shared_count_begin_user(struct shared_count *count)
-{
-    end_user(count);
-}
-
 /* --- all of them ------------------------------------------------------------------------------------------------ */
 
 const struct shared_entry *shared_count_finish(struct shared_count *count, size_t *entries, struct shared_facts *facts,
                                                bool *full)
 {
-    end_user(count);
+    shared_count_end_user(count);
     merge(&count->all, more);
     *facts = (struct shared_facts){ .made = count->now, .users = count->users, .reports = count->reports };
     size_t kept = 0;

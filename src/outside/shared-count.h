@@ -3,11 +3,11 @@
  * Users are counted, never reports: whoever reports a text a hundred times is one, and whoever called it spam in one
  * message and ham in another called it ham.  Who left one of them alone speaks for ham as well, with half the weight:
  * mailing lists and providers hand over everybody's spam, but hardly anybody says of the rest that it is none.
- * Counting is told when a user begins; what comes until then is that user's.
+ * Counting is told when a user ends; what came until then is that user's.
  *
  * Reports are dropped that are older than so many days or from tomorrow.  Of one user at most SHARED_USER_NAMES names
- * are heard, more than a file of that user's can hold, and of all SHARED_NAMES_MOST: what is said by one alone may then
- * be left out, and it is said that it was.
+ * are heard, all that his files can hold, and of all together SHARED_NAMES_MOST, as many as 1,100 users with full files
+ * and nothing in common have: who comes behind them is not heard, and it is said that some were left out.
  */
 #ifndef TAMIS_OUTSIDE_SHARED_COUNT_H
 #define TAMIS_OUTSIDE_SHARED_COUNT_H
@@ -25,7 +25,7 @@ struct shared_count;
 struct shared_count *shared_count_new(int64_t now, int days);
 void shared_count_free(struct shared_count **count);
 
-void shared_count_begin_user(struct shared_count *count);
+void shared_count_end_user(struct shared_count *count);
 /* A shared_spool_visit() whose context is the counting. */
 void shared_count_report(void *count, const struct shared_report *report);
 

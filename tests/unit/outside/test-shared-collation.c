@@ -53,7 +53,7 @@ static void users_are_counted(void **state)
         for (const struct said *said = countings[i].said; said->user; said++) {
             struct shared_report report = report_of(said->message, said->called, 5, NOW + said->when);
             if (said->user != user)
-                shared_count_begin_user(count);
+                shared_count_end_user(count);
             user = said->user;
             shared_count_report(count, &report);
         }
@@ -75,7 +75,7 @@ static void many_users_fit(void **state)
     struct shared_count *count = shared_count_new(NOW, 30);
     (void)state;
     for (uint64_t user = 1; user <= 3000; user++) {
-        shared_count_begin_user(count);
+        shared_count_end_user(count);
         for (uint64_t i = 0; i < 200; i++) {
             struct shared_report report = report_of(i, SHARED_SPAM, i ? user * 100000 + i * 7 : 5, NOW);
             shared_count_report(count, &report);
