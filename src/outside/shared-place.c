@@ -59,7 +59,7 @@ int shared_place_open_file(int directory_fd, const char *name, int flags, struct
 
 /* --- key -------------------------------------------------------------------------------------------------------- */
 
-static bool read_key(int directory_fd, uint64_t *key, struct failure *failure)
+bool shared_place_read_key(int directory_fd, uint64_t *key, struct failure *failure)
 {
     struct key_file file;
     int fd = shared_place_open_file(directory_fd, SHARED_KEY, O_RDONLY, failure);
@@ -77,7 +77,7 @@ static bool read_key(int directory_fd, uint64_t *key, struct failure *failure)
 bool shared_place_key(const char *directory, uint64_t *key, struct failure *failure)
 {
     int fd = shared_place_open(directory, false, failure);
-    bool good = fd >= 0 && read_key(fd, key, failure);
+    bool good = fd >= 0 && shared_place_read_key(fd, key, failure);
     if (fd >= 0)
         close(fd);
     return good;
@@ -102,7 +102,7 @@ static bool make_key_if_missing(const char *directory, int directory_fd, struct 
 {
     uint64_t key;
     bool missing = faccessat(directory_fd, SHARED_KEY, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
-    return missing ? make_key(directory, failure) : read_key(directory_fd, &key, failure);
+    return missing ? make_key(directory, failure) : shared_place_read_key(directory_fd, &key, failure);
 }
 
 /* --- the folder ------------------------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ bool shared_place_make(const char *directory, struct failure *failure);
 /* Reads the key, never 0.  Like all of these it waits for a folder on a server that does not answer as long as the
  * system does: who has mail to deliver or a lock to give back calls them in a process under a deadline. */
 bool shared_place_key(const char *directory, uint64_t *key, struct failure *failure);
+/* The same for who has the folder open. */
+bool shared_place_read_key(int directory_fd, uint64_t *key, struct failure *failure);
 
 /* Opens the folder, or the reports' in it, for openat() and nothing else; -1 and `failure`. */
 int shared_place_open(const char *directory, bool reports, struct failure *failure);

@@ -76,10 +76,11 @@ static bool load_header(struct shared_table *table, struct failure *failure)
 bool shared_table_open(const char *directory, struct shared_table *table, struct failure *failure)
 {
     *table = (struct shared_table){ .fd = -1 };
-    int folder = shared_place_key(directory, &table->key, failure) ? shared_place_open(directory, false, failure) : -1;
+    int folder = shared_place_open(directory, false, failure);
     if (folder < 0)
         return false;
-    table->fd = shared_place_open_file(folder, SHARED_TABLE, O_RDONLY, failure);
+    if (shared_place_read_key(folder, &table->key, failure))
+        table->fd = shared_place_open_file(folder, SHARED_TABLE, O_RDONLY, failure);
     close(folder);
     if (table->fd >= 0 && load_header(table, failure))
         return true;
