@@ -65,9 +65,13 @@ bool shared_place_read_key(int directory_fd, uint64_t *key, struct failure *fail
     int fd = shared_place_open_file(directory_fd, SHARED_KEY, O_RDONLY, failure);
     if (fd < 0)
         return false;
-    bool sound = pread(fd, &file, sizeof file, 0) == (ssize_t)sizeof file &&
-                 memcmp(file.mark, key_mark, sizeof key_mark) == 0 && file.sum == key_sum(&file) && file.key;
+    ssize_t got = pread(fd, &file, sizeof file, 0);
+    int error = errno;
     close(fd);
+    if (got < 0)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot read the key of the shared folder");
+    bool sound = got == (ssize_t)sizeof file && memcmp(file.mark, key_mark, sizeof key_mark) == 0 &&
+                 file.sum == key_sum(&file) && file.key;
     if (!sound)
         return failure_set(failure, FAILURE_DAMAGED, "the key of the shared folder is damaged");
     *key = file.key;
