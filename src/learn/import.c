@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "learn/tokens.h"
+#include "util/array.h"
 #include "util/sha1.h"
 
 #define LINES_BETWEEN_PROGRESS 10000
@@ -54,15 +55,11 @@ static bool add_entry(struct entries *entries, uint64_t name, uint64_t spam, uin
 {
     if (entries->count == IMPORT_WORDS_MOST)
         return false;
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity ? entries->capacity * 2 : 4096;
-        struct entry *list = reallocarray(entries->list, capacity, sizeof *list);
-        if (!list)
-            return false;
-        entries->list = list;
-        entries->capacity = capacity;
-    }
-    entries->list[entries->count++] = (struct entry){ name, (uint32_t)spam, (uint32_t)ham };
+    struct entry *list = array_grow(entries->list, entries->count, &entries->capacity, sizeof *list);
+    if (!list)
+        return false;
+    entries->list = list;
+    list[entries->count++] = (struct entry){ name, (uint32_t)spam, (uint32_t)ham };
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "learn/fusion.h"
 #include "learn/starter.h"
+#include "util/array.h"
 #include "util/hash.h"
 #include "util/logistic.h"
 #include "util/wire.h"
@@ -84,15 +85,10 @@ static void note_group(struct seen *seen, uint64_t group, unsigned most)
 
 static bool make_room(struct starter_building *building)
 {
-    if (building->count < building->capacity)
-        return true;
-    size_t capacity = building->capacity ? building->capacity * 2 : 1024;
-    struct example *more = realloc(building->examples, capacity * sizeof *more);
-    if (!more)
-        return false;
-    building->examples = more;
-    building->capacity = capacity;
-    return true;
+    struct example *more = array_grow(building->examples, building->count, &building->capacity, sizeof *more);
+    if (more)
+        building->examples = more;
+    return more != NULL;
 }
 
 bool starter_building_add(struct starter_building *building, const struct starter_example *example, uint64_t group,

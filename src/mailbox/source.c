@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "mailbox/mbox-reader.h"
+#include "util/array.h"
 #include "util/file.h"
 #include "util/hash.h"
 
@@ -47,18 +48,14 @@ static bool out_of_memory(struct failure *failure)
 
 static bool add_entry(struct source *source, const char *path, enum mbox_mode mode, struct failure *failure)
 {
-    if (source->count == source->capacity) {
-        size_t capacity = source->capacity ? source->capacity * 2 : 16;
-        struct entry *entries = reallocarray(source->entries, capacity, sizeof *entries);
-        if (!entries)
-            return out_of_memory(failure);
-        source->entries = entries;
-        source->capacity = capacity;
-    }
+    struct entry *entries = array_grow(source->entries, source->count, &source->capacity, sizeof *entries);
+    if (!entries)
+        return out_of_memory(failure);
+    source->entries = entries;
     char *copy = strdup(path);
     if (!copy)
         return out_of_memory(failure);
-    source->entries[source->count++] = (struct entry){ copy, mode };
+    entries[source->count++] = (struct entry){ copy, mode };
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/logistic.h"
 
 #define ROUNDS 40           /* of coordinate descent; it settles in some 20 */
@@ -39,20 +40,6 @@ struct worth_sheet {
     size_t place; /* of the messages to come */
 };
 
-/* Room for one element more in an array of `size`-byte elements. */
-static bool make_room(void **array, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return true;
-    size_t wanted = *capacity ? *capacity * 2 : 64;
-    void *more = realloc(*array, wanted * size);
-    if (!more)
-        return false;
-    *array = more;
-    *capacity = wanted;
-    return true;
-}
-
 struct worth_sheet *worth_new(void)
 {
     return calloc(1, sizeof(struct worth_sheet));
@@ -85,9 +72,11 @@ size_t worth_message_count(const struct worth_sheet *sheet)
 
 size_t worth_add_rule(struct worth_sheet *sheet, const char *name, int points)
 {
-    if (!make_room((void **)&sheet->rules, sheet->rule_count, &sheet->rule_capacity, sizeof *sheet->rules))
+    struct sheet_rule *rules = array_grow(sheet->rules, sheet->rule_count, &sheet->rule_capacity, sizeof *rules);
+    if (!rules)
         return SIZE_MAX;
-    struct sheet_rule *rule = &sheet->rules[sheet->rule_count];
+    sheet->rules = rules;
+    struct sheet_rule *rule = &rules[sheet->rule_count];
     *rule = (struct sheet_rule){ .name = strdup(name), .points = points };
     return rule->name ? sheet->rule_count++ : SIZE_MAX;
 }
@@ -100,15 +89,21 @@ size_t worth_find_rule(const struct worth_sheet *sheet, const char *name)
     return SIZE_MAX;
 }
 
+static bool add_number(uint32_t **numbers, size_t *count, size_t *capacity, size_t number)
+{
+    uint32_t *more = array_grow(*numbers, *count, capacity, sizeof *more);
+    if (!more)
+        return false;
+    *numbers = more;
+    more[(*count)++] = (uint32_t)number;
+    return true;
+}
+
 static bool add_hit(struct worth_sheet *sheet, size_t number)
 {
     struct sheet_rule *rule = &sheet->rules[number];
-    if (!make_room((void **)&rule->messages, rule->count, &rule->capacity, sizeof *rule->messages) ||
-        !make_room((void **)&sheet->hits, sheet->hit_count, &sheet->hit_capacity, sizeof *sheet->hits))
-        return false;
-    rule->messages[rule->count++] = (uint32_t)sheet->message_count;
-    sheet->hits[sheet->hit_count++] = (uint32_t)number;
-    return true;
+    return add_number(&rule->messages, &rule->count, &rule->capacity, sheet->message_count) &&
+           add_number(&sheet->hits, &sheet->hit_count, &sheet->hit_capacity, number);
 }
 
 void worth_start_place(struct worth_sheet *sheet)
@@ -118,8 +113,11 @@ void worth_start_place(struct worth_sheet *sheet)
 
 bool worth_add_message(struct worth_sheet *sheet, bool spam, bool held_out, const size_t *rules, size_t count)
 {
-    if (!make_room((void **)&sheet->messages, sheet->message_count, &sheet->message_capacity, sizeof *sheet->messages))
+    struct sheet_message *messages =
+        array_grow(sheet->messages, sheet->message_count, &sheet->message_capacity, sizeof *messages);
+    if (!messages)
         return false;
+    sheet->messages = messages;
     struct sheet_message message = {
         .spam = spam,
         .held_out = held_out,
@@ -130,7 +128,7 @@ bool worth_add_message(struct worth_sheet *sheet, bool spam, bool held_out, cons
     for (size_t i = 0; i < count; i++)
         if (!add_hit(sheet, rules[i]))
             return false;
-    sheet->messages[sheet->message_count++] = message;
+    messages[sheet->message_count++] = message;
     return true;
 }
 

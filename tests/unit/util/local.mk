@@ -1,6 +1,7 @@
 # tests/unit/util/local.mk - unit tests of src/util
 UNIT_TESTS += \
 	tests/unit/util/test-arena \
+	tests/unit/util/test-array \
 	tests/unit/util/test-child \
 	tests/unit/util/test-complaints \
 	tests/unit/util/test-file \
@@ -14,4 +15,5 @@ UNIT_TESTS += \
 	tests/unit/util/test-text-lines \
 	tests/unit/util/test-translate \
 	tests/unit/util/test-utf8
+tests_unit_util_test_array_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=reallocarray
 tests_unit_util_test_file_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=writev,--wrap=fsync,--wrap=rename
