@@ -331,8 +331,8 @@ static enum learn_result learn_one(struct store *store, const struct features *f
     else if (!make_entry(store, found ? lessons : NULL, features, label, source, now, &entry, failure))
         return LEARN_FAILED;
     lessons[count++] = lesson_of(features, &entry, false);
-    for (size_t i = 0; result == LEARN_ALREADY && i < count; i++)
-        lessons[i].trace = NULL;
+    if (result == LEARN_ALREADY) /* the history does not ask who said so, and has the label already */
+        lessons[0].trace = lessons[1].trace = NULL;
     if (!store_apply(store, lessons, count, failure))
         return LEARN_FAILED;
     if (found)

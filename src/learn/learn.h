@@ -17,14 +17,14 @@
 #include "util/failure.h"
 
 struct opinion {
-    enum store_state state;  /* STORE_READY: the rest holds; all else: there is no opinion, and this is why */
-    double log_odds;         /* natural, of spam, rules weighed in; calibrated, balanced prior, unsaturated */
-    double probability;      /* of spam */
-    double member[STORE_LEARNERS];       /* raw score of each learner */
-    uint64_t lessons[2];     /* [label] */
-    uint64_t imported[2];    /* [label], lessons that what was imported from another filter stands for besides */
-    double starter;          /* log-odds that starter knowledge adds; whoever has some fills it in (starter.h) */
-    double starter_share;    /* of which so much counts; 0: none */
+    enum store_state state; /* STORE_READY: the rest holds; all else: there is no opinion, and this is why */
+    double log_odds;        /* natural, of spam, rules weighed in; calibrated, balanced prior, unsaturated */
+    double probability;     /* of spam */
+    double member[STORE_LEARNERS]; /* the score of each, as the fusion hears it */
+    uint64_t lessons[2];    /* [label] */
+    uint64_t imported[2];   /* [label], lessons that what was imported from another filter stands for besides */
+    double starter;         /* log-odds that starter knowledge adds; whoever has some fills it in (starter.h) */
+    double starter_share;   /* of which so much counts; 0: none */
 };
 
 /* The opinion of what `store` has learned.  Never fails: a fault becomes opinion->state and `failure`.  `store` may
