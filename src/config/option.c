@@ -111,6 +111,27 @@ static bool is_list_of(const char *value, bool (*is_sound)(struct span word))
     return true;
 }
 
+/* For the options whose field is a text. */
+static bool is_sound_text(const struct option *option, const char *value)
+{
+    switch (option->type) {
+    case OPTION_FOLDER:
+        return is_folder_name(value);
+    case OPTION_PATH:
+        return *value != '\0';
+    case OPTION_NETWORKS:
+        return network_read_list(span_of(value), NULL);
+    case OPTION_DOMAINS:
+        return is_list_of(value, is_domain);
+    case OPTION_MAILBOXES:
+        return is_list_of(value, is_mailbox);
+    case OPTION_DOMAIN:
+        return is_domain(span_of(value));
+    default:
+        return option->is_sound(value);
+    }
+}
+
 bool option_store(const struct option *option, const char *value, void *owner)
 {
     union {
@@ -132,37 +153,12 @@ bool option_store(const struct option *option, const char *value, void *owner)
         return true;
     case OPTION_CHOICE:
         return find_word(option->choices, value, field);
-    case OPTION_FOLDER:
-        if (!is_folder_name(value))
+    default:
+        if (!is_sound_text(option, value))
             return false;
-        break;
-    case OPTION_PATH:
-        if (*value == '\0')
-            return false;
-        break;
-    case OPTION_NETWORKS:
-        if (!network_read_list(span_of(value), NULL))
-            return false;
-        break;
-    case OPTION_DOMAINS:
-        if (!is_list_of(value, is_domain))
-            return false;
-        break;
-    case OPTION_MAILBOXES:
-        if (!is_list_of(value, is_mailbox))
-            return false;
-        break;
-    case OPTION_DOMAIN:
-        if (!is_domain(span_of(value)))
-            return false;
-        break;
-    case OPTION_TEXT:
-        if (!option->is_sound(value))
-            return false;
-        break;
+        *(const char **)field = value;
+        return true;
     }
-    *(const char **)field = value;
-    return true;
 }
 
 /* "spamassassin, bogofilter or minimal" */
