@@ -29,12 +29,9 @@ struct starter_building;
 struct starter_building *starter_building_new(unsigned groups, bool even);
 void starter_building_free(struct starter_building **building);
 
-/* The group of a message by its sender, who is told from others by the domain of his address. */
-uint64_t starter_sender(const struct message *message);
-
 /* What is made of a message: plain data that crosses a pipe. */
 struct starter_example {
-    uint64_t sender;       /* starter_sender() */
+    uint64_t sender;       /* its group by its sender, who is told from others by the domain of his address */
     int points;            /* what rules say of it, in hundredths, as struct features_extra has it */
     const uint32_t *slots; /* distinct, below STARTER_SLOTS */
     size_t count;

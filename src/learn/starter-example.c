@@ -10,7 +10,7 @@
 #include "util/hash.h"
 #include "util/wire.h"
 
-uint64_t starter_sender(const struct message *message)
+static uint64_t sender_of(const struct message *message)
 {
     struct span domain = message->from.count ? message->from.items[0].domain : SPAN_EMPTY;
     uint64_t hash = 1;
@@ -21,7 +21,7 @@ uint64_t starter_sender(const struct message *message)
 
 struct starter_example starter_example_of(const struct message *message, int points, struct arena *arena)
 {
-    struct starter_example example = { .sender = starter_sender(message), .points = points };
+    struct starter_example example = { .sender = sender_of(message), .points = points };
     example.slots = starter_slots(message, arena, &example.count);
     return example;
 }
