@@ -90,17 +90,17 @@ AC_DEFUN([TAMIS_ENABLE_SANITIZERS], [
   AM_CONDITIONAL([SANITIZERS], [test "$enable_sanitizers" != no])
 ])
 
-# Adds src/mail/gobject-start.ld to the link where the linker knows such scripts; only of use with a static GObject.
-AC_DEFUN([TAMIS_LATE_GOBJECT], [
-  AC_MSG_CHECKING([whether GObject can be started late])
-  late_gobject="-Wl,-T,`cd "$srcdir" && pwd`/src/mail/gobject-start.ld"
+# Adds src/mail/glib-start.ld to the link where the linker knows such scripts; only of use with a static GLib.
+AC_DEFUN([TAMIS_LATE_GLIB], [
+  AC_MSG_CHECKING([whether GLib can be started late])
+  late_glib="-Wl,-T,`cd "$srcdir" && pwd`/src/mail/glib-start.ld"
   saved_LIBS=$LIBS
-  LIBS="$late_gobject $tamis_archives -lm -lpthread $LIBS"
+  LIBS="$late_glib $tamis_archives -lm -lpthread $LIBS"
   AC_LINK_IFELSE([AC_LANG_SOURCE([[
       unsigned long g_object_get_type(void);
-      extern char gobject_start_first[], gobject_start_end[];
-      int main(void) { return gobject_start_first == gobject_start_end ? 0 : g_object_get_type() == 0; }]])],
-    [AC_MSG_RESULT([yes]); DEPENDENCY_LIBS="$late_gobject $DEPENDENCY_LIBS"], [AC_MSG_RESULT([no])])
+      extern char glib_start_first[], glib_start_end[];
+      int main(void) { return glib_start_first == glib_start_end ? 0 : g_object_get_type() == 0; }]])],
+    [AC_MSG_RESULT([yes]); DEPENDENCY_LIBS="$late_glib $DEPENDENCY_LIBS"], [AC_MSG_RESULT([no])])
   LIBS=$saved_LIBS
 ])
 
@@ -143,7 +143,7 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.  The dynamic loader looks for
     # each name in the order of the libraries: of 331 names all but a dozen are in libc.
     DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lc -lm -lpthread"
-    TAMIS_LATE_GOBJECT
+    TAMIS_LATE_GLIB
   ], [
     DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS $CARES_LIBS"
     DEPENDENCY_LIBS="$DEPENDENCY_LIBS $ZLIB_LIBS -lm"

@@ -26,18 +26,18 @@ struct walker {
     bool has_rest;
 };
 
-/* GObject's constructor, where gobject-start.ld has kept it from running when the program starts; else there are no
- * such symbols. */
+/* The constructors of GLib and GObject, where glib-start.ld has kept them from running when the program starts; else there
+ * are no such symbols. */
 typedef void constructor(void);
-extern constructor *const gobject_start_first[] __attribute__((weak));
-extern constructor *const gobject_start_end[] __attribute__((weak));
+extern constructor *const glib_start_first[] __attribute__((weak));
+extern constructor *const glib_start_end[] __attribute__((weak));
 
 void mime_library_start(void)
 {
     static gsize started;
     if (!g_once_init_enter(&started))
         return;
-    for (constructor *const *next = gobject_start_first; next != gobject_start_end; next++)
+    for (constructor *const *next = glib_start_first; next != glib_start_end; next++)
         (*next)();
     g_mime_init();
     g_once_init_leave(&started, 1);
