@@ -15,6 +15,9 @@
 #include "util/log.h"
 #include "verdict/figures.h"
 
+/* What is judged where nothing can be asked of the kernel, not even for more memory. */
+#define SMALL_MESSAGE ((size_t)256 * 1024)
+
 struct judge_work {
     struct span message;
     struct user_state user;
@@ -109,6 +112,7 @@ static void find_ruling(struct user_state *user, struct judged *judged, struct a
     struct senders_settings senders = user->settings->senders;
     senders.sent_mail = &user->sent_mail;
     senders.lists = &user->lists;
+    senders.now = user->now;
     ruling_find(judged->message, &senders, arena, &ruling);
     verdict_apply_ruling(&ruling, arena, &judged->judgement);
 }
@@ -119,7 +123,7 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     struct rule_context rule_context = settings->rule_context;
     struct sent_mail sent_mail = { .book = &user->sent_mail, .arena = arena };
     const struct rule_sent_mail questions = { &sent_mail, written_to, wrote };
-    rule_context.now = (int64_t)time(NULL);
+    rule_context.now = user->now;
     rule_context.sent_mail = &questions;
     rule_context.history = user->history;
     judged->message = message_parse(bytes, arena);
@@ -135,10 +139,22 @@ void judge_here(struct span bytes, struct user_state *user, struct arena *arena,
     judged->judgement.arrived = arrival.arrived;
 }
 
+/* Is the child to have all it needs beforehand, and to ask the kernel for nothing?  A small message in files can be
+ * judged so, unless there are expressions, which look at the clock. */
+static bool computes_only(const struct judge_work *work)
+{
+    const struct settings *settings = work->user.settings;
+    return !work->user.again && work->message.length <= SMALL_MESSAGE && !store_is_remote(&settings->store) &&
+           !rules_have_expressions(&settings->rules);
+}
+
 static void prepare(struct child *child, void *context, struct sandbox_limits *sandbox)
 {
     struct judge_work *work = context;
     user_state_open(&work->user, work->message, child, sandbox);
+    if (message_may_have_structure(work->message))
+        message_library_start();
+    sandbox->computes_only = computes_only(work);
 }
 
 _Static_assert(QUESTIONS_BYTES <= VERDICT_QUESTIONS_MOST, "what is cut short is not well-formed");
@@ -173,6 +189,17 @@ static const char *end_name(enum child_end end)
     default:
         return "crashed";
     }
+}
+
+/* A process that may ask nothing of the kernel ends where one that may ask something lives on: the first says little. */
+static struct child_answer ask(struct judge_work *work)
+{
+    struct child_answer answer = child_run(prepare, judge_in_child, work, NULL);
+    if (answer.end != CHILD_DIED || !computes_only(work))
+        return answer;
+    child_answer_free(&answer);
+    work->user.again = true;
+    return child_run(prepare, judge_in_child, work, NULL);
 }
 
 /* Asks once more where the first answer says that it is worth it. */
@@ -213,7 +240,7 @@ void judge_message(struct span message, const struct settings *settings, struct 
 {
     struct judge_work work = { .message = message, .user.settings = settings };
     uint64_t started = microseconds_now();
-    struct child_answer answer = ask_again(&work, child_run(prepare, judge_in_child, &work, NULL));
+    struct child_answer answer = ask_again(&work, ask(&work));
     *result = (struct judge_result){ .why = end_name(answer.end), .started = started };
     if (answer.end == CHILD_ANSWERED) {
         result->checked = judgement_decode(span_make(answer.bytes, answer.length), arena, &result->judgement);

@@ -2,6 +2,7 @@
 #include "commands/user-state.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "util/complaints.h"
 #include "util/limits.h"
@@ -12,7 +13,7 @@ static void open_history(struct user_state *user)
     struct failure failure = { 0 };
     const struct settings *settings = user->settings;
     if (!store_is_remote(&settings->store))
-        user->history = history_open(settings->state_directory, &failure);
+        user->history = (user->again ? history_open_as_it_is : history_open)(settings->state_directory, &failure);
     else if (user->store)
         user->history = store_history(user->store, &failure);
     if (failure.kind != FAILURE_NONE)
@@ -66,6 +67,7 @@ void user_state_open(struct user_state *user, struct span message, struct child 
                      struct sandbox_limits *sandbox)
 {
     user->child = child;
+    user->now = (int64_t)time(NULL);
     user->store_state = STORE_UNUSABLE;
     user->sent_mail.directory = user->settings->state_directory;
     if (!user->without_store) {
@@ -73,7 +75,6 @@ void user_state_open(struct user_state *user, struct span message, struct child 
         open_store(user);
         open_history(user);
         open_starter(user);
-        sandbox_allow(sandbox, history_descriptor(user->history), SANDBOX_READ);
         sandbox_allow(sandbox, store_descriptor(user->store), SANDBOX_READ | SANDBOX_WRITE);
     }
     child_stage(child, STAGE_MESSAGE);

@@ -26,6 +26,8 @@ enum user_stage {
 struct user_state {
     const struct settings *settings;
     struct child *child;
+    int64_t now; /* when the state was opened: seconds since 1970 */
+    bool again;         /* set by the caller: a process died of this message, so nothing is taken for granted */
     bool without_store; /* set by the caller: judge without learned state and history */
     bool mend;          /* set by the caller: make the tables of the store again first */
     struct store *store; /* NULL: `store_state` says why */

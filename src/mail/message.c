@@ -10,6 +10,16 @@ void message_library_start(void)
     mime_library_start();
 }
 
+/* Content-Type: multipart/... or message/..., in whatever field it may be. */
+bool message_may_have_structure(struct span bytes)
+{
+    struct span head = span_head(bytes, LIMIT_HEADER_BYTES);
+    for (size_t at = span_find_byte(head, '/'); at < head.length; at += 1 + span_find_byte(span_from(head, at + 1), '/'))
+        if (span_ends_nocase(span_head(head, at), "multipart") || span_ends_nocase(span_head(head, at), "message"))
+            return true;
+    return false;
+}
+
 static void read_addresses(struct message *message, const char *name, struct arena *arena, struct address_list *list)
 {
     const struct header_field *field = header_find(&message->header, name);

@@ -78,6 +78,11 @@ void rules_evaluate_history(const struct message_trace *trace, const struct rule
     *hits = (struct hits){ list.items, list.count, list.gave_up };
 }
 
+bool rules_have_expressions(const struct rules_settings *settings)
+{
+    return settings->rules && settings->rules->header->pattern_count > 0;
+}
+
 bool rules_known(const struct rule_set *rules, const char *name)
 {
     for (size_t i = 0; i < check_count; i++)

@@ -58,6 +58,9 @@ void rules_evaluate_history(const struct message_trace *trace, const struct rule
  * files they come from.  `settings` may be NULL. */
 int rules_points(const struct rules_settings *settings, const char *name, int points);
 
+/* Are there expressions among the rules?  To match them takes the processor's clock, by which they give up. */
+bool rules_have_expressions(const struct rules_settings *settings);
+
 /* Is there a check or rule of that name?  `rules` may be NULL. */
 bool rules_known(const struct rule_set *rules, const char *name);
 

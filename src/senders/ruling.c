@@ -3,7 +3,6 @@
 
 #include <limits.h>
 #include <string.h>
-#include <time.h>
 
 #include "senders/dated-list.h"
 #include "senders/entry.h"
@@ -263,7 +262,7 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     bool by_list = match->kind == ENTRY_LIST_ID;
     enum proof proof = origin_proof(origin, by_list ? origin->list_id : origin->sender.domain);
     struct span key = by_list ? SPAN_EMPTY : ruling_relay_key(origin, arena);
-    int64_t day = 0, today = (int64_t)time(NULL) / SECONDS_A_DAY;
+    int64_t day = 0, today = settings->now / SECONDS_A_DAY;
     bool known = proof != PROOF_FAILED && is_known_relay(key, settings->lists, &day);
     if ((proof == PROOF_NONE || proof == PROOF_FAILED) && !known) {
         refuse(match, origin, proof, ruling, arena);

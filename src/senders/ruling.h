@@ -70,6 +70,7 @@ struct senders_settings {
     const struct ruling_lists *lists; /* read before; NULL: ruling_find() reads them */
     struct correspondents_book *sent_mail; /* whom the user knows; NULL nobody */
     struct site site;
+    int64_t now; /* seconds since 1970 */
 };
 
 enum ruling_kind { RULING_NONE, RULING_ALLOWED, RULING_DENIED, RULING_TRAP, RULING_INTERNAL_ONLY };

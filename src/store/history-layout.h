@@ -37,6 +37,7 @@ _Static_assert(sizeof(struct history_slot) == 32, "as drawn in history.h");
 struct history {
     int fd;       /* -1: not a file */
     char *memory; /* the file's bytes, or NULL */
+    bool is_mapped; /* they are the file, to be read */
     struct tables *tables; /* NULL unless it is in these */
     uint64_t tables_key;   /* the store's */
     struct history_header header;

@@ -3,9 +3,11 @@
 
 #include "store/history.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "store/history-layout.h"
@@ -89,6 +91,20 @@ static bool make_or_mend(struct history *history, struct failure *failure)
     return good;
 }
 
+/* Of its file, or the memory that it is in. */
+static void let_go(struct history *history)
+{
+    if (history->fd >= 0)
+        close(history->fd);
+    if (history->is_mapped)
+        munmap(history->memory, HISTORY_BYTES);
+    else
+        free(history->memory);
+    history->fd = -1;
+    history->memory = NULL;
+    history->is_mapped = false;
+}
+
 static struct history *open_file(const char *directory, int flags, bool make, struct failure *failure)
 {
     struct history *history = calloc(1, sizeof *history);
@@ -100,9 +116,26 @@ static struct history *open_file(const char *directory, int flags, bool make, st
     return history;
 }
 
+/* What is mapped is read without a system call, which a process in the sandbox may not have, and what others write is
+ * seen.  The file always has its length. */
+static bool map_file(struct history *history, struct failure *failure)
+{
+    void *bytes = mmap(NULL, HISTORY_BYTES, PROT_READ, MAP_SHARED, history->fd, 0);
+    if (bytes == MAP_FAILED)
+        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read the file %s", HISTORY_FILE);
+    close(history->fd);
+    history->fd = -1;
+    history->memory = bytes;
+    history->is_mapped = true;
+    return true;
+}
+
 struct history *history_open(const char *directory, struct failure *failure)
 {
-    return open_file(directory, O_RDONLY, false, failure);
+    struct history *history = open_file(directory, O_RDONLY, false, failure);
+    if (history && !map_file(history, failure))
+        history_close(&history);
+    return history;
 }
 
 /* The header is looked at again: it may have been made anew since. */
@@ -115,9 +148,7 @@ static bool take_into_memory(struct history *history, struct failure *failure)
         free(memory);
         return false;
     }
-    if (history->fd >= 0)
-        close(history->fd);
-    history->fd = -1;
+    let_go(history);
     history->tables = NULL;
     history->memory = memory;
     return load_header(history, failure);
@@ -160,16 +191,9 @@ void history_close(struct history **history)
 {
     if (!*history)
         return;
-    if ((*history)->fd >= 0)
-        close((*history)->fd);
-    free((*history)->memory);
+    let_go(*history);
     free(*history);
     *history = NULL;
-}
-
-int history_descriptor(const struct history *history)
-{
-    return history ? history->fd : -1;
 }
 
 /* --- slots ------------------------------------------------------------------------------------------------------ */

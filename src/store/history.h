@@ -81,7 +81,8 @@ struct history;
 uint64_t history_name(char kind, struct span name);
 
 /* Opens for reading; NULL when there is none, which is no failure (failure->kind stays FAILURE_NONE), or when it cannot
- * be believed. */
+ * be believed.  A file is mapped and then read without a system call, which a process that computes only must not make
+ * (sandbox.h); where the disk fails, that is the end of the process (SIGBUS). */
 struct history *history_open(const char *directory, struct failure *failure);
 
 /* The same as it is now: what others write afterwards is not seen.  Read whole and kept in memory, for many
@@ -99,9 +100,6 @@ struct history *history_new_in_memory(void);
 
 /* NULL inside is allowed. */
 void history_close(struct history **history);
-
-/* What it is read from while it is open; -1: memory. */
-int history_descriptor(const struct history *history);
 
 /* What is known of `name`, with arrivals counted up to `when` (0: not counted).  False: never heard of. */
 bool history_find(const struct history *history, uint64_t name, int64_t when, struct history_entry *entry);

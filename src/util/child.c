@@ -17,14 +17,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/clock.h"
-#include "util/file.h"
 #include "util/limits.h"
 #include "util/log.h"
+#include "util/span.h"
 
 /* A judgement is a few KB of answer; its reading is one system call. */
 #define FIRST_ANSWER ((size_t)16 * 1024)
@@ -32,6 +31,8 @@
 #define DEFAULT_MEMORY ((size_t)192 * 1024 * 1024)
 /* What the pipe may bring: an answer, and what stands around its records. */
 #define LIMIT_RECORDS (LIMIT_CHILD_ANSWER + 256 * 1024)
+/* So much of a record is written together with its head: a judgement without many reasons. */
+#define SMALL_RECORD 1024
 /* How often we look for the end of a child where the kernel cannot tell us (before Linux 5.3). */
 #define LOOK_AGAIN_MILLISECONDS 2
 
@@ -86,17 +87,29 @@ static void leave_standard_streams(int answer_fd)
         close(null_fd);
 }
 
+/* With write(2), the one call that the strictest sandbox leaves for it. */
+static bool write_whole(int fd, const char *bytes, size_t length)
+{
+    while (length) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* A small record goes at once, so that the parent wakes once. */
 static bool write_record(const struct child *child, enum record_kind kind, const void *bytes, size_t length)
 {
-    struct record_head head = { .kind = (uint8_t)kind, .length = (uint32_t)length };
-    struct iovec parts[] = { { &head, sizeof head }, { (void *)(uintptr_t)bytes, length } };
-    ssize_t written;
-    do
-        written = writev(child->answer_fd, parts, 2);
-    while (written < 0 && errno == EINTR);
-    if (written < (ssize_t)sizeof head) /* so few bytes go into a pipe whole or not at all */
-        return false;
-    return file_write_all(child->answer_fd, span_from(span_make(bytes, length), (size_t)written - sizeof head), NULL);
+    const struct record_head head = { .kind = (uint8_t)kind, .length = (uint32_t)length };
+    char begin[sizeof head + SMALL_RECORD];
+    size_t first = length < SMALL_RECORD ? length : SMALL_RECORD;
+    memcpy(begin, &head, sizeof head);
+    memcpy(begin + sizeof head, bytes, first);
+    return write_whole(child->answer_fd, begin, sizeof head + first) &&
+           write_whole(child->answer_fd, (const char *)bytes + first, length - first);
 }
 
 static void log_to_parent(void *context, enum log_severity severity, const char *line)
@@ -131,7 +144,7 @@ static _Noreturn void be_the_child(const struct start *start, struct child child
     if (start->prepare)
         start->prepare(&child, start->context, &sandbox);
     sandbox_enter(&sandbox);
-    _exit(start->work(&child, start->context));
+    sandbox_end(start->work(&child, start->context));
 }
 
 bool child_write(struct child *child, const void *bytes, size_t length)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/compute-only.h"
 #include "util/system-call-filter.h"
 
 /* 4,000 nested address groups overflow 512 KB of stack in GMime; what is tested is tested with this. */
@@ -124,6 +125,17 @@ void sandbox_allow(struct sandbox_limits *limits, int fd, unsigned uses)
     limits->descriptors[limits->descriptor_count++].uses = uses;
 }
 
+/* Only in this process, which has entered the sandbox for good. */
+static bool is_computing_only;
+
+static bool leave_all_but_computing(const struct sandbox_limits *limits)
+{
+    is_computing_only = limits->computes_only && limits->descriptor_count == 1 &&
+                        limits->descriptors[0].uses == SANDBOX_WRITE &&
+                        compute_only_enter(limits->descriptors[0].fd, limits->memory_bytes / 2);
+    return is_computing_only;
+}
+
 unsigned sandbox_enter(const struct sandbox_limits *limits)
 {
     bool locked_up = !is_instrumented() && !limits->reaches_out;
@@ -134,8 +146,15 @@ unsigned sandbox_enter(const struct sandbox_limits *limits)
         return walls;
     walls |= leave_all_files() ? SANDBOX_FILES : 0; /* needs a descriptor: before the limits */
     walls |= forbid_files_and_processes(limits) ? SANDBOX_LIMITS : 0;
-    walls |= system_call_filter_install(limits) ? SANDBOX_SYSTEM_CALLS : 0;
+    walls |= leave_all_but_computing(limits) || system_call_filter_install(limits) ? SANDBOX_SYSTEM_CALLS : 0;
     return walls;
+}
+
+_Noreturn void sandbox_end(int status)
+{
+    if (is_computing_only)
+        compute_only_end(status);
+    _exit(status);
 }
 
 unsigned sandbox_walls(void)

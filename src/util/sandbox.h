@@ -11,7 +11,9 @@
  *     privileges   prctl(2): none gained by executing set-id programs; not to be traced or dumped (it holds mail)
  *     system calls seccomp(2), a filter of our own (Linux 3.17; x86-64 and arm64): what is not on a list of some forty
  *                  calls is refused.  It also keeps to its descriptors: writes only its answer, reads only what
- *                  sandbox_allow() named, and nothing it maps or makes writable can be executed.
+ *                  sandbox_allow() named, and nothing it maps or makes writable can be executed.  Or, for work that
+ *                  has all it needs, seccomp's strict mode (compute-only.h): any call but to write the answer and to
+ *                  end is the end, by SIGKILL.
  *     files        landlock(7) (Linux 5.13): no file has a name any more
  *
  * What a refused system call gives.  EPERM for most: a C library that asks what we did not think of (a time zone, the
@@ -40,6 +42,8 @@ enum sandbox_use { SANDBOX_READ = 1, SANDBOX_WRITE = 2 };
 struct sandbox_limits {
     int cpu_seconds;     /* then SIGXCPU */
     size_t memory_bytes; /* address space on top of what is mapped now; no limit in a build with sanitizers */
+    bool computes_only;  /* has all it needs: nothing will be asked of the kernel but to write the answer, the one
+                            descriptor that is allowed; not even the time.  For small work, half of the memory */
     bool reaches_out;    /* may talk to others (network, programs): of the walls only `privileges` stands, of the limits
                             those on CPU time, address space and core files */
     struct {
@@ -66,6 +70,9 @@ enum sandbox_wall {
 
 /* Gives up for good; there is no way back for this process.  The walls that stand, as bits. */
 unsigned sandbox_enter(const struct sandbox_limits *limits);
+
+/* Ends a process in the sandbox, as _exit(2) does. */
+_Noreturn void sandbox_end(int status);
 
 /* The walls that this kernel offers: tried in a process of its own. */
 unsigned sandbox_walls(void);

@@ -2,7 +2,7 @@
 # sandbox.t - reading mail in the sandbox: nothing is missing in it, and without one everything works as well
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 15
+plan 19
 
 old_kernel=${TAMIS_BUILD:-$(dirname "$TAMIS")}/tests/delivery/old-kernel
 use_program sound
@@ -73,8 +73,8 @@ check "damaged rows are mended outside, and the message is judged by them" damag
 refuses_nothing() { # COMMAND...: it reads $message in a sandbox
     rm -f "$scratch"/trace.*
     strace -ff -qq -o "$scratch/trace" "$program" "$@" <"$scratch/$message" >/dev/null 2>&1
-    perl -ne '$in{$ARGV} = 1 if /^seccomp\(SECCOMP_SET_MODE_FILTER.* = 0/;
-              print if $in{$ARGV} && /= -1 EPERM|SIGSYS/; END { exit !%in }' "$scratch"/trace.* \
+    perl -ne '$in{$ARGV} = 1 if /^seccomp\(SECCOMP_SET_MODE_FILTER.* = 0|SECCOMP_MODE_STRICT\) = 0/;
+              print if $in{$ARGV} && /= -1 EPERM|SIGSYS|killed by/; END { exit !%in }' "$scratch"/trace.* \
         >"$scratch/refusals" || complain "$*: no sandbox" || return
     [ ! -s "$scratch/refusals" ] || complain "$*, $message: $(head -n 3 "$scratch/refusals")"
 }
@@ -94,6 +94,31 @@ nothing_of_many_is_refused() {
         refuses_nothing $command || return
     done
 }
+# Most messages are judged by a process that computes only, which is cheaper; what that cannot do is left to one behind the
+# filter.
+judged_by() { # WANT FILE [STRACE-OPTION...]: WANT is the modes of seccomp(2), in order
+    want=$1 message=$2
+    shift 2
+    strace -f -qq -o "$scratch/trace" -e trace=seccomp,prctl,exit "$@" "$program" filter <"$message" >"$scratch/output" \
+        2>>"$scratch/stderr"
+    same "$(sed -n 's/.*SECCOMP_MODE_STRICT) = 0/strict/p; s/.*SECCOMP_SET_MODE_FILTER.* = 0/filter/p' "$scratch/trace" |
+        paste -s -d' ')" "$want" && grep -q '^X-Spam-Status: No, score' "$scratch/output" ||
+        complain "$(head -n 2 "$scratch/output")"
+}
+computes_only() { judged_by strict "$scratch/plain"; }
+is_judged_again() { judged_by 'strict filter' "$scratch/plain" -e inject=exit:signal=KILL; }
+large_is_filtered() {
+    { cat "$scratch/plain" && perl -e 'print "Lunch is at noon.\n" x 20000'; } >"$scratch/large"
+    judged_by filter "$scratch/large"
+}
+expressions_are_filtered() {
+    mkdir -p "$home/.config/tamis" &&
+        printf 'rule LETTERS\n    describe  Two letters\n    points 0.01\n    text /[a-z][a-z]/\n' >"$home/.config/tamis/mine.rules"
+    tamis rules compile >/dev/null && judged_by filter "$scratch/plain"
+    found=$?
+    rm "$home/.config/tamis/mine.rules"
+    return $found
+}
 why=
 command -v strace >/dev/null 2>&1 || why="strace is not installed"
 [ -n "$why" ] || tamis doctor | grep -q 'system calls filtered' || why="this kernel or build has no filter"
@@ -102,6 +127,14 @@ for deed in nothing_is_refused nothing_of_many_is_refused; do
     [ $deed = nothing_is_refused ] || name="nor what reading many asks for"
     if [ -n "$why" ]; then skip "$name" "$why"; else check "$name" $deed; fi
 done
+while read -r deed name; do
+    if [ -n "$why" ]; then skip "$name" "$why"; else check "$name" "$deed"; fi
+done <<'END'
+computes_only a message is judged by a process that computes only
+is_judged_again when that one dies, by one behind the filter
+large_is_filtered a large one at once by that one
+expressions_are_filtered and every one where a rule has an expression, which looks at the clock
+END
 
 # --- without one ------------------------------------------------------------------------------------------------------------
 

@@ -168,6 +168,7 @@ static struct ruling rule_on(const char *header, struct arena *arena)
                                          .system_directory = scratch_path("site"),
                                          .state_directory = scratch,
                                          .sent_mail = &book,
+                                         .now = 1795435200, /* 2026-11-23 */
                                          .trap_addresses = "first@example.org, second@example.org",
                                          .site = { .trusted_networks = &trusted, .authserv_ids = servers } };
     struct buffer text = buffer_new(arena, 1 << 16);
@@ -221,6 +222,8 @@ static const struct {
       false },
     { "a network she wrote from long ago", "ann@example.net 203.0.113.0/24  # mail 2020-01-01 1\n", OUTSIDE ANN,
       RULING_ALLOWED, true },
+    { "a network she wrote from lately", "ann@example.net 203.0.113.0/24  # mail 2026-10-24 1\n", OUTSIDE ANN,
+      RULING_ALLOWED, false },
     { "a network somebody else wrote from", "bob@example.net 203.0.113.0/24  # mail 2026-11-22 1\n", OUTSIDE ANN,
       RULING_NONE, false },
     { "authenticated, from a new network", "", OUTSIDE AUTHENTIC ANN, RULING_ALLOWED, true },

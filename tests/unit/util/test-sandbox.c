@@ -226,7 +226,8 @@ static int sort_much(const struct scene *scene)
 /* --- the table ---------------------------------------------------------------------------------------------------- */
 
 enum {
-    FREELY = 0,
+    FREELY,
+    ALWAYS,  /* also by a process that computes only */
     REFUSED, /* EPERM; EACCES where the call itself is allowed */
     DEADLY   /* SIGSYS */
 };
@@ -287,12 +288,12 @@ static const struct {
     { "connect", connect_to_server, DEADLY, false },
     { "ptrace the parent", trace_parent, DEADLY, false },
     { "write into the parent's memory", write_into_parent, DEADLY, false },
-    { "answer", answer, FREELY, false },
+    { "answer", answer, ALWAYS, false },
     { "read what is allowed", read_data, FREELY, false },
-    { "read what is mapped", read_mapping, FREELY, false },
-    { "memory", use_memory, FREELY, false },
+    { "read what is mapped", read_mapping, ALWAYS, false },
+    { "memory", use_memory, ALWAYS, false },
     { "the time", ask_the_time, FREELY, false },
-    { "sorting, which asks for the size of the memory", sort_much, FREELY, false },
+    { "sorting, which asks for the size of the memory", sort_much, ALWAYS, false },
 };
 
 static void write_file(const char *path, const char *text)
@@ -336,18 +337,17 @@ static int clear_scene(void **state)
     return rmdir(scene->folder);
 }
 
-static unsigned enter(const struct scene *scene)
+static unsigned enter(const struct scene *scene, bool computes_only)
 {
-    struct sandbox_limits limits = { .cpu_seconds = 5, .memory_bytes = (size_t)64 << 20 };
+    struct sandbox_limits limits = { .cpu_seconds = 5, .memory_bytes = (size_t)64 << 20, .computes_only = computes_only };
     sandbox_allow(&limits, scene->answer[1], SANDBOX_WRITE);
-    sandbox_allow(&limits, scene->data_fd, SANDBOX_READ);
-    sandbox_allow(&limits, -1, SANDBOX_READ | SANDBOX_WRITE);
+    sandbox_allow(&limits, computes_only ? -1 : scene->data_fd, SANDBOX_READ);
     sandbox_limit(&limits);
     return sandbox_enter(&limits);
 }
 
 /* Does the deed in a process of its own; gives its wait status. */
-static int status_of(deed *doing, const struct scene *scene, int old_kernel)
+static int status_of(deed *doing, const struct scene *scene, int old_kernel, bool computes_only)
 {
     int status;
     fflush(stdout);
@@ -356,9 +356,9 @@ static int status_of(deed *doing, const struct scene *scene, int old_kernel)
         signal(SIGXFSZ, SIG_IGN);
         if (old_kernel && !play_old_kernel(old_kernel))
             _exit(254);
-        enter(scene);
+        enter(scene, computes_only);
         errno = 0;
-        _exit(doing(scene));
+        sandbox_end(doing(scene));
     }
     assert_int_equal(waitpid(process, &status, 0), process);
     return status;
@@ -378,13 +378,13 @@ static void what_may_be_done_and_what_not(void **state)
         skip();
     }
     for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
-        int status = status_of(deeds[i].deed, scene, 0);
-        bool good = deeds[i].want == FREELY    ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+        int status = status_of(deeds[i].deed, scene, 0, false);
+        bool good = deeds[i].want <= ALWAYS    ? WIFEXITED(status) && WEXITSTATUS(status) == 0
                     : deeds[i].want == REFUSED ? WIFEXITED(status) && (WEXITSTATUS(status) == EPERM || WEXITSTATUS(status) == EACCES)
                                                : WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
         if (!good)
             fail_msg("%s: got status %#x, want %s", deeds[i].name, status,
-                     (const char *[]){ "0", "EPERM", "SIGSYS" }[deeds[i].want]);
+                     (const char *[]){ "0", "0", "EPERM", "SIGSYS" }[deeds[i].want]);
     }
     struct stat status;
     assert_int_equal(stat(scene->file, &status), 0);
@@ -393,18 +393,64 @@ static void what_may_be_done_and_what_not(void **state)
     assert_int_equal(access(scene->other, F_OK), -1);
 }
 
+/* Descriptors are closed, and every system call but those on the answer is the end. */
+static void who_computes_only_may_do_nothing_else(void **state)
+{
+    if (!(sandbox_walls() & SANDBOX_SYSTEM_CALLS))
+        skip();
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+        int status = status_of(deeds[i].deed, *state, 0, true);
+        bool done = status == 0;
+        bool stopped = (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) ||
+                       (WIFEXITED(status) && WEXITSTATUS(status) == EBADF);
+        if (deeds[i].want == ALWAYS ? !done : !stopped)
+            fail_msg("%s: got status %#x, want %s", deeds[i].name, status, deeds[i].want == ALWAYS ? "0" : "SIGKILL or EBADF");
+    }
+}
+
+static int use_all_memory(const struct scene *scene)
+{
+    while (malloc((size_t)1 << 20))
+        ;
+    return 0;
+}
+
+/* Nobody is there who could be asked for more. */
+static void memory_that_is_used_up_is_the_end(void **state)
+{
+    if (!(sandbox_walls() & SANDBOX_SYSTEM_CALLS))
+        skip();
+    int status = status_of(use_all_memory, *state, 0, true);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+/* Where a kernel has no such mode, the other walls stand. */
+static void computing_only_may_not_be_offered(void **state)
+{
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
+        if (deeds[i].want != ALWAYS && !deeds[i].by_limits_alone)
+            continue;
+        int status = status_of(deeds[i].deed, *state, ENOSYS, true);
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 254)
+            skip();
+        if (deeds[i].want == ALWAYS ? status != 0 : !is_refused(status))
+            fail_msg("%s: got status %#x", deeds[i].name, status);
+    }
+}
+
 /* The limits alone still keep a process from files and servers. */
 static void without_the_kernel_the_limits_stand(void **state)
 {
     static const int errors[] = { ENOSYS, EPERM, EINVAL };
     for (size_t kind = 0; kind < sizeof errors / sizeof errors[0]; kind++)
         for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
-            if (deeds[i].want != FREELY && !deeds[i].by_limits_alone)
+            if (deeds[i].want > ALWAYS && !deeds[i].by_limits_alone)
                 continue;
-            int status = status_of(deeds[i].deed, *state, errors[kind]);
+            int status = status_of(deeds[i].deed, *state, errors[kind], false);
             if (WIFEXITED(status) && WEXITSTATUS(status) == 254)
                 skip();
-            if (deeds[i].want == FREELY ? status != 0 : !is_refused(status))
+            if (deeds[i].want <= ALWAYS ? status != 0 : !is_refused(status))
                 fail_msg("%s, kernel says %s: got status %#x", deeds[i].name, strerror(errors[kind]), status);
         }
 }
@@ -430,7 +476,7 @@ static void limits_are_as_told(void **state)
     getrlimit(RLIMIT_STACK, &stack);
     small_stack = (struct rlimit){ .rlim_cur = 1 << 20, .rlim_max = stack.rlim_max };
     setrlimit(RLIMIT_STACK, &small_stack);
-    int status = status_of(look_at_limits, *state, ENOSYS);
+    int status = status_of(look_at_limits, *state, ENOSYS, false);
     setrlimit(RLIMIT_STACK, &stack);
     assert_int_equal(status, 0);
 }
@@ -461,6 +507,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #ifndef TAMIS_SANITIZERS
         cmocka_unit_test_setup_teardown(what_may_be_done_and_what_not, set_scene, clear_scene),
+        cmocka_unit_test_setup_teardown(who_computes_only_may_do_nothing_else, set_scene, clear_scene),
+        cmocka_unit_test_setup_teardown(memory_that_is_used_up_is_the_end, set_scene, clear_scene),
+        cmocka_unit_test_setup_teardown(computing_only_may_not_be_offered, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(without_the_kernel_the_limits_stand, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(limits_are_as_told, set_scene, clear_scene),
 #endif
