@@ -57,7 +57,9 @@ static void append_mistake(struct rule_list *list, const char *text)
 void rule_list_complain(struct rule_list *list, const char *path, unsigned line, const char *format, ...)
 {
     char text[LONGEST_MISTAKE], where[LONGEST_MISTAKE / 2];
-    if (++list->mistake_count > LIMIT_RULE_MISTAKES)
+    if (++list->mistake_count == LIMIT_RULE_MISTAKES + 1)
+        append_mistake(list, _("there are more mistakes, which are not listed"));
+    if (list->mistake_count > LIMIT_RULE_MISTAKES)
         return;
     snprintf(where, sizeof where, line ? "%.300s:%u: " : "%.300s: ", path, line);
     size_t used = (size_t)snprintf(text, sizeof text, "%s", where);
@@ -66,8 +68,6 @@ void rule_list_complain(struct rule_list *list, const char *path, unsigned line,
     vsnprintf(text + used, sizeof text - used, translate_reason(format), arguments);
     va_end(arguments);
     append_mistake(list, text);
-    if (list->mistake_count == LIMIT_RULE_MISTAKES)
-        append_mistake(list, "there are more mistakes, which are not listed");
 }
 
 /* A mistake in the current line: its rule is left out, and what belongs to the line is passed over. */

@@ -94,7 +94,7 @@ struct rule_list {
     size_t condition_count, entry_count;
     size_t literal_bytes; /* of all entries */
     struct rule_mistake *mistakes, *last_mistake;
-    size_t mistake_count; /* of these at most LIMIT_RULE_MISTAKES are listed */
+    size_t mistake_count; /* of these LIMIT_RULE_MISTAKES are listed, and that there are more */
 };
 
 struct rule_list rule_list_new(struct arena *arena);

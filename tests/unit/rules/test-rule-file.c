@@ -127,6 +127,32 @@ static void mistakes_leave_out_one_rule(void **state)
     }
 }
 
+/* That there are more is said where there are, and once. */
+static void mistakes_are_listed_up_to_a_limit(void **state)
+{
+    static const struct {
+        size_t made, listed;
+    } counts[] = {
+        { LIMIT_RULE_MISTAKES - 1, LIMIT_RULE_MISTAKES - 1 },
+        { LIMIT_RULE_MISTAKES, LIMIT_RULE_MISTAKES },
+        { LIMIT_RULE_MISTAKES + 1, LIMIT_RULE_MISTAKES + 1 },
+        { LIMIT_RULE_MISTAKES * 4, LIMIT_RULE_MISTAKES + 1 },
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        struct rule_list list = rule_list_new(arena_new(LIMIT_RULE_ARENA));
+        size_t listed = 0;
+        for (size_t made = 0; made < counts[i].made; made++)
+            rule_list_complain(&list, "f", 1, "wrong");
+        for (const struct rule_mistake *mistake = list.mistakes; mistake; mistake = mistake->next)
+            listed++;
+        if (listed != counts[i].listed)
+            fail_msg("%zu mistakes: got %zu, want %zu", counts[i].made, listed, counts[i].listed);
+        assert_int_equal(strstr(list.last_mistake->text, "there are more mistakes") != NULL,
+                         counts[i].made > LIMIT_RULE_MISTAKES);
+        arena_free(list.arena);
+    }
+}
+
 /* A rule of a later file takes the place of an earlier one, when it has no mistake. */
 static void later_files_win(void **state)
 {
@@ -203,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sound_files),
         cmocka_unit_test(mistakes_leave_out_one_rule),
+        cmocka_unit_test(mistakes_are_listed_up_to_a_limit),
         cmocka_unit_test(later_files_win),
         cmocka_unit_test(hostile_files_end),
         cmocka_unit_test(long_chains_are_cut),
