@@ -26,7 +26,8 @@ static void take(struct span *input, void *into, size_t size)
     *input = span_from(*input, size);
 }
 
-/* Numbers and links that come with a text change nothing. */
+/* Numbers and links that come with a text change nothing; but letters may, since it depends on those around it whether a
+ * foreign letter poses as a Latin one (fold.h). */
 static void check_prints(struct span input, struct arena *arena)
 {
     uint64_t prints[TEXT_PRINTS], again[TEXT_PRINTS];
@@ -38,7 +39,7 @@ static void check_prints(struct span input, struct arena *arena)
         fuzz_require(prints[i] > prints[i - 1]);
     if (text.length > 16384)
         return;
-    buffer_append_string(&text, " 42 https://a.example/1");
+    buffer_append_string(&text, " 42 //192.0.2.1/1");
     fuzz_require(text_prints(buffer_span(&text), 1, arena, again) == count);
     fuzz_require(memcmp(prints, again, count * sizeof *prints) == 0);
 }
