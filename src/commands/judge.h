@@ -4,8 +4,8 @@
  * opened the user's state (user-state.h) and can open nothing more; this process only sees the judgement, as untrusted
  * bytes.
  *
- * Most messages are judged by a child that computes only (sandbox.h), for which everything is made ready; when it dies, a
- * second one may ask the kernel what is nobody's harm.  When that dies while it reads learned state, the message is
+ * Most messages are judged by a child that computes only (sandbox.h), for which everything is made ready; when it dies,
+ * a second one may ask the kernel what is nobody's harm.  When that dies while it reads learned state, the message is
  * judged once more without it; when it finds learned state damaged, once more after that has been mended; when it dies
  * otherwise, or is late, the message is unchecked, which is a result and never a failure.
  */

@@ -14,7 +14,8 @@ void message_library_start(void)
 bool message_may_have_structure(struct span bytes)
 {
     struct span head = span_head(bytes, LIMIT_HEADER_BYTES);
-    for (size_t at = span_find_byte(head, '/'); at < head.length; at += 1 + span_find_byte(span_from(head, at + 1), '/'))
+    for (size_t at = span_find_byte(head, '/'); at < head.length;
+         at += 1 + span_find_byte(span_from(head, at + 1), '/'))
         if (span_ends_nocase(span_head(head, at), "multipart") || span_ends_nocase(span_head(head, at), "message"))
             return true;
     return false;

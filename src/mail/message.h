@@ -103,8 +103,8 @@ struct message {
  * none. */
 void message_library_start(void);
 
-/* Does it look as if the MIME library will be needed?  To be told without parsing: at most too often, or for a header that
- * no mail program writes not at all. */
+/* Does it look as if the MIME library will be needed?  To be told without parsing: at most too often, or for a header
+ * that no mail program writes not at all. */
 bool message_may_have_structure(struct span bytes);
 
 /* Reads a message.  `arena` should be made with LIMIT_MESSAGE_ARENA. */

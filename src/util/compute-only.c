@@ -28,8 +28,8 @@ static bool use_heap_alone(bool alone)
     return mallopt(M_MMAP_MAX, alone ? 0 : 65536) && mallopt(M_TRIM_THRESHOLD, alone ? -1 : 128 * 1024);
 }
 
-/* Makes these bytes real, as far as the kernel can (Linux 5.14): it does so for a third of what it costs to come back for
- * each page when it is touched. */
+/* Makes these bytes real, as far as the kernel can (Linux 5.14): it does so for a third of what it costs to come back
+ * for each page when it is touched. */
 static void fill_ahead(char *begin)
 {
 #ifdef MADV_POPULATE_WRITE
