@@ -1,11 +1,13 @@
 /* target-judgement.c - the child's answer: whatever decodes can be written into a message and onto a terminal safely
  *
- * First byte odd: the input is made into a judgement that adds up, and must come through as it was.
+ * The input is also made into a judgement that adds up, and must come through as it was; and it is read as the questions
+ * that cross the pipe with one.
  */
 #include "config.h"
 
 #include "fuzz.h"
 
+#include "outside/questions.h"
 #include "util/limits.h"
 #include "util/utf8.h"
 #include "verdict/explanation.h"
@@ -41,6 +43,20 @@ static void check_decoded(struct span bytes, const struct judgement *judgement, 
     }
 }
 
+/* What reaches resolvers, files and programs. */
+static void check_questions(struct span lines, struct arena *arena)
+{
+    struct questions questions;
+    if (!questions_read(lines, arena, &questions))
+        return;
+    fuzz_require(questions.host_count <= QUESTIONS_HOSTS);
+    fuzz_require(fuzz_is_printable(questions.relay) && fuzz_is_printable(questions.from));
+    for (size_t i = 0; i < questions.host_count; i++)
+        fuzz_require(questions.hosts[i].host.length && fuzz_is_printable(questions.hosts[i].host) &&
+                     questions.hosts[i].site.length && fuzz_is_printable(questions.hosts[i].site));
+    fuzz_require(questions.text.length <= QUESTIONS_TEXT && utf8_is_valid(questions.text));
+}
+
 /* Reasons of the input's bytes, the heaviest first. */
 static struct judgement made_up(struct span input, struct arena *arena)
 {
@@ -70,6 +86,7 @@ FUZZ_TARGET(judgement, "a judgement crosses the pipe and becomes header fields")
     struct buffer bytes = buffer_new(arena, ROOM), fields = buffer_new(arena, ROOM);
     if (judgement_decode(input, arena, &judgement))
         check_decoded(input, &judgement, arena);
+    check_questions(input, arena);
     struct judgement made = made_up(input, arena);
     judgement_encode(&made, &bytes);
     fuzz_require(judgement_decode(buffer_span(&bytes), arena, &judgement));
