@@ -270,7 +270,8 @@ static bool allow(const struct match *match, const struct origin *origin, const 
     }
     ruling->kind = RULING_ALLOWED;
     if (proof == PROOF_NONE)
-        ruling->detail = match_sentence(match, _(", and has written before from "), origin_network(origin, arena), arena);
+        ruling->detail =
+            match_sentence(match, _(", and has written before from "), origin_network(origin, arena), arena);
     else
         ruling->detail =
             match_sentence(match, _(", and it is the sender's own mail: "), span_of(_(proof_name(proof))), arena);

@@ -4,22 +4,22 @@
  *
  * Promises
  *  - A delivery counts its message once it is where it belongs, learning its lessons once they are learned.  Neither
- *    waits longer than DAYBOOK_WAIT_MILLISECONDS for the other, and what cannot be counted then is not: a figure that is
- *    one too low is worth less than a delivery.  There is no fdatasync.
+ *    waits longer than DAYBOOK_WAIT_MILLISECONDS for the other, and what cannot be counted then is not: a figure that
+ *    is one too low is worth less than a delivery.  There is no fdatasync.
  *  - An error counts once, however often it is learned: the ledger tells what the user has said before, and what he
  *    takes back is counted as taken back.  (Of the 65,536 messages that the ledger remembers.)
  *  - Bounded: DAYBOOK_DAYS days, DAYBOOK_RULES rules and DAYBOOK_RELAYS relays, these by month and for DAYBOOK_MONTHS
  *    months.  What is older makes room; of rules and relays what was seen least recently in a full bucket.
  *  - Days are the machine's local days, or those of TZ, at the time they were counted.
- *  - Damage is noticed, never believed, never fatal: a slot whose sum is wrong is empty; a file whose header is wrong is
- *    begun anew by the next message or lesson.  A program that meets a higher version leaves the file alone.
+ *  - Damage is noticed, never believed, never fatal: a slot whose sum is wrong is empty; a file whose header is wrong
+ *    is begun anew by the next message or lesson.  A program that meets a higher version leaves the file alone.
  *
  * The file (slot-file.h), mode 0600, in the machine's byte order:
  *
  *     header, 320 bytes
  *       0   8  mark "tamis-db"                    32   8  last: seconds since 1970, of the last message
  *       8   4  version, 1                         40   8  began: seconds since 1970
- *      12   4  DAYBOOK_DAYS                       48 264  counts of all time, 33 times 8 bytes: see struct daybook_counts
+ *      12   4  DAYBOOK_DAYS                       48 264  counts of all time, 33 times 8 bytes (struct daybook_counts)
  *      16   4  DAYBOOK_RULES                     312   8  sum of bytes 0-311
  *      20   4  DAYBOOK_RELAYS
  *      24   8  key, random, made with the file
@@ -179,8 +179,8 @@ struct daybook_view {
     size_t day_count, rule_count, relay_count;
 };
 
-/* Reads the days from `first` to `last`, and of rules and relays the months that have any of these.  False when there is
- * no record, which is no failure (failure->kind stays FAILURE_NONE), or none to be believed. */
+/* Reads the days from `first` to `last`, and of rules and relays the months that have any of these.  False when there
+ * is no record, which is no failure (failure->kind stays FAILURE_NONE), or none to be believed. */
 bool daybook_read(const char *directory, uint32_t first, uint32_t last, struct arena *arena, struct daybook_view *view,
                   struct failure *failure);
 

@@ -30,8 +30,8 @@
 #include "store/store.h"
 #include "util/failure.h"
 
-/* The history (history.h) and the file that goes with the store (companion.h) have rows on a server only; elsewhere they
- * are files of their own, and have none here. */
+/* The history (history.h) and the file that goes with the store (companion.h) have rows on a server only; elsewhere
+ * they are files of their own, and have none here. */
 enum table { TABLE_WEIGHTS, TABLE_PAIRS, TABLE_LEDGER, TABLE_HISTORY, TABLE_COMPANION, TABLE_COUNT };
 
 /* Bytes in a row of each table (record.h). */

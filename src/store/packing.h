@@ -1,9 +1,9 @@
 /* packing.h - rows made small, by zlib; no other file includes it
  *
- * Rows are arrays of small records, of whose numbers the upper bytes are mostly the same.  So the bytes are sorted first:
- * byte 0 of all records, then byte 1 of all, and so on (the "shuffle" of HDF5 and Blosc); then deflated (RFC 1951) with
- * runs as the only matches, which is as small and twice as fast here: a full table of pairs, 3.7 MB, becomes 1.3 MB in
- * 25 ms.  zlib because GMime brings it into every build anyway.
+ * Rows are arrays of small records, of whose numbers the upper bytes are mostly the same.  So the bytes are sorted
+ * first: byte 0 of all records, then byte 1 of all, and so on (the "shuffle" of HDF5 and Blosc); then deflated
+ * (RFC 1951) with runs as the only matches, which is as small and twice as fast here: a full table of pairs, 3.7 MB,
+ * becomes 1.3 MB in 25 ms.  zlib because GMime brings it into every build anyway.
  */
 #ifndef TAMIS_STORE_PACKING_H
 #define TAMIS_STORE_PACKING_H

@@ -63,8 +63,8 @@
  *                                8      u8 bytes[256]                     of the file that history.h draws: a row for
  *                                                                         each bucket, behind them one for the header
  *                                0      u64 checksum                      2,056 bytes a row, at most 4,096 rows
- *                                8      u8 bytes[2048]                    row 0: u64 length, u8 mark[64]; then the bytes
- *                                                                         of the file that companion.h speaks of
+ *                                8      u8 bytes[2048]                    row 0: u64 length, u8 mark[64]; then the
+ *                                                                         bytes of companion.h's file
  *
  * --- What a bounded store means for undoing --------------------------------------------------------------------------
  *

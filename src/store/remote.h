@@ -41,8 +41,8 @@ bool remote_write_history(struct tables *tables, struct meta_row *meta, const st
 struct tables *remote_read(const struct store_engine *engine, const struct store_options *options,
                            struct meta_row *meta, enum store_state *state, struct failure *failure);
 
-/* Makes `tables` (in memory) the state of a store that is not there, or in which nothing has been learned; or of any, to
- * `put_in_place` of what it has. */
+/* Makes `tables` (in memory) the state of a store that is not there, or in which nothing has been learned; or of any,
+ * to `put_in_place` of what it has. */
 bool remote_adopt(const struct store_engine *engine, const struct store_options *options, struct tables *tables,
                   struct meta_row *meta, bool put_in_place, struct failure *failure);
 

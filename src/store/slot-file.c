@@ -52,7 +52,8 @@ int slot_file_open(const struct slot_file_kind *kind, const char *path, int flag
     return fd;
 }
 
-bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds, struct failure *failure)
+bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds,
+                    struct failure *failure)
 {
     const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MILLISECONDS * 1000000L };
     int64_t deadline = 0;

@@ -34,7 +34,8 @@ struct slot_file_kind {
 int slot_file_open(const struct slot_file_kind *kind, const char *directory, int flags, struct failure *failure);
 
 /* Waits for the lock that long; it ends with the file's descriptor, or slot_file_unlock(). */
-bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds, struct failure *failure);
+bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds,
+                    struct failure *failure);
 void slot_file_unlock(int fd);
 
 bool slot_file_read(const struct slot_file_kind *kind, int fd, void *into, size_t length, size_t at,

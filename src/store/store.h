@@ -247,8 +247,8 @@ bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct
 /* Writes the whole state as text, one line a record (format: tamis-store(5)). */
 bool store_dump(const struct store_options *options, int fd, struct failure *failure);
 
-/* Reads it back exactly, from the next line on, into an empty store.  `replace`: it may have something in it, which goes
- * when all has been read. */
+/* Reads it back exactly, from the next line on, into an empty store.  `replace`: it may have something in it, which
+ * goes when all has been read. */
 struct text_lines;
 bool store_load(const struct store_options *options, struct text_lines *lines, bool replace, struct failure *failure);
 

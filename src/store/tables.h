@@ -1,8 +1,9 @@
 /* tables.h - whole tables: rows with their checksums, and all rows in turn
  *
  * Rows that leave the process are sealed when they are written and checked when they are read; rows in memory are
- * neither, which makes working on a whole store in memory (rebuilding, evaluating) twice as fast.  A writer of tables on
- * disk, whom the store's lock makes the only one, checks a row the first time only; tables_each() checks all, always.
+ * neither, which makes working on a whole store in memory (rebuilding, evaluating) twice as fast.  A writer of tables
+ * on disk, whom the store's lock makes the only one, checks a row the first time only; tables_each() checks all,
+ * always.
  */
 #ifndef TAMIS_STORE_TABLES_H
 #define TAMIS_STORE_TABLES_H

@@ -15,8 +15,8 @@
  * Numbers are decimal, except the key, identities (16 digits) and feature checks (8), which are hexadecimal.  Two
  * stores that would judge and learn alike have the same text, however they came to be; so what belongs to one store's
  * files is not in it: the journal's sequence, and the times of the last lessons, which are taken from the entries
- * again.  What cannot be read exactly is refused whole, with its line.  Version 1, whose identities had 32 digits, is read
- * too.
+ * again.  What cannot be read exactly is refused whole, with its line.  Version 1, whose identities had 32 digits, is
+ * read too.
  */
 #ifndef TAMIS_STORE_TEXT_H
 #define TAMIS_STORE_TEXT_H
