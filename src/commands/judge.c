@@ -198,6 +198,8 @@ static struct child_answer ask(struct judge_work *work)
     struct child_answer answer = child_run(prepare, judge_in_child, work, NULL);
     if (answer.end != CHILD_DIED || !computes_only(work))
         return answer;
+    log_line(LOG_SEVERITY_DEBUG, "a message is judged again, where something may be asked of the kernel: %s",
+             answer.why.reason);
     child_answer_free(&answer);
     work->user.again = true;
     return child_run(prepare, judge_in_child, work, NULL);

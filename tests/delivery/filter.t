@@ -14,12 +14,14 @@ filter() { # filter MESSAGE [OPTION...]: gives the exit status; the output is $s
     "$program" filter "$@" <"$message" >"$scratch/output" 2>"$scratch/stderr"
 }
 
-# All messages of a folder pass byte for byte but for our fields, and every one could be judged.
+# All messages of a folder pass byte for byte but for our fields, and every one could be judged: at once, which is told at
+# level debug.
 all_pass() {
     find "$1" -type f | sort >"$scratch/list"
     [ -s "$scratch/list" ] || complain "no message in $1" || return
     while IFS= read -r message; do
-        filter "$message" || complain "$message: exit status $?" || return
+        filter "$message" -v -v || complain "$message: exit status $?" || return
+        ! grep 'judged again' "$scratch/stderr" || complain "$message" || return
         same_but_for_our_fields "$scratch/output" "$message" || return
         has_field "$scratch/output" '^X-Tamis:' && lacks_field "$scratch/output" '^X-Spam-Status: Unchecked' ||
             complain "$message" || return
