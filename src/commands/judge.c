@@ -191,8 +191,8 @@ static const char *end_name(enum child_end end)
     }
 }
 
-/* A process that may ask nothing of the kernel ends where one that may ask something lives on: that the first ended says
- * little. */
+/* A process that may ask nothing of the kernel ends where one that may ask something lives on: that the first ended
+ * says little. */
 static struct child_answer ask(struct judge_work *work)
 {
     struct child_answer answer = child_run(prepare, judge_in_child, work, NULL);

@@ -26,8 +26,8 @@ struct walker {
     bool has_rest;
 };
 
-/* The constructors of GLib and GObject, where glib-start.ld has kept them from running when the program starts; else there
- * are no such symbols. */
+/* The constructors of GLib and GObject, where glib-start.ld has kept them from running when the program starts; else
+ * there are no such symbols. */
 typedef void constructor(void);
 extern constructor *const glib_start_first[] __attribute__((weak));
 extern constructor *const glib_start_end[] __attribute__((weak));

@@ -4,6 +4,7 @@ HOUSE_TESTS = \
 	tests/house/check-dangers.t \
 	tests/house/check-evidence.t \
 	tests/house/check-layers.t \
+	tests/house/check-lines.t \
 	tests/house/check-logcheck.t \
 	tests/house/check-manuals.t \
 	tests/house/check-packages.t \
