@@ -15,13 +15,10 @@
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
 
-/* More than the heap has free, so that malloc() must ask the kernel, and asks for the reserve with it. */
-#define MORE_THAN_IS_FREE ((size_t)256 * 1024)
-
 /* What judging a message of median length (3 KB) writes to. */
 #define USED_FOR_SURE ((size_t)96 * 1024)
 
-#ifdef M_TOP_PAD
+#ifdef M_MMAP_MAX
 /* From now on from the heap alone, which never shrinks; or as it was. */
 static bool use_heap_alone(bool alone)
 {
@@ -41,21 +38,19 @@ static void fill_ahead(char *begin)
 #endif
 }
 
+/* What was one piece of the heap is still there when it is free again. */
 static bool grow_heap(size_t bytes)
 {
-    const char *end = sbrk(0);
-    mallopt(M_TOP_PAD, (int)bytes);
-    void *volatile piece = malloc(MORE_THAN_IS_FREE); /* volatile: or the compiler does without */
-    free(piece);
-    mallopt(M_TOP_PAD, 128 * 1024);
+    void *volatile piece = malloc(bytes); /* volatile: or the compiler does without */
     if (piece)
         fill_ahead(piece);
-    return (const char *)sbrk(0) - end >= (ptrdiff_t)bytes;
+    free(piece);
+    return piece != NULL;
 }
 
 static bool reserve_memory(size_t bytes)
 {
-    if (bytes <= INT_MAX && use_heap_alone(true) && grow_heap(bytes))
+    if (use_heap_alone(true) && grow_heap(bytes))
         return true;
     use_heap_alone(false);
     return false;

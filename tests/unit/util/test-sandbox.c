@@ -425,6 +425,23 @@ static void memory_that_is_used_up_is_the_end(void **state)
     assert_int_equal(WTERMSIG(status), SIGKILL);
 }
 
+/* Whoever judges one message after the other has free memory from those before. */
+static void free_memory_is_no_obstacle(void **state)
+{
+    if (!(sandbox_walls() & SANDBOX_SYSTEM_CALLS))
+        skip();
+    char *pieces[64], *behind;
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+        assert_non_null(pieces[i] = malloc((size_t)64 * 1024));
+    assert_non_null(behind = malloc(1000));
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+        free(pieces[i]);
+    int status = status_of(ask_the_time, *state, 0, true);
+    free(behind);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
 /* Where a kernel has no such mode, the other walls stand. */
 static void computing_only_may_not_be_offered(void **state)
 {
@@ -509,6 +526,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_may_be_done_and_what_not, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(who_computes_only_may_do_nothing_else, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(memory_that_is_used_up_is_the_end, set_scene, clear_scene),
+        cmocka_unit_test_setup_teardown(free_memory_is_no_obstacle, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(computing_only_may_not_be_offered, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(without_the_kernel_the_limits_stand, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(limits_are_as_told, set_scene, clear_scene),
