@@ -16,6 +16,9 @@
 
 #define BATCH_MESSAGES 64
 #define BATCH_BYTES ((size_t)8 * 1024 * 1024)
+/* Children that read at the same time: reading takes longer than what is done with the records. */
+#define READERS 2
+#define BATCHES (READERS + 1) /* and one is being collected, or handed out */
 /* So much of its answer the child can leave in the pipe while this process is still busy: what Linux allows a user. */
 #define ANSWERS_AHEAD ((size_t)1024 * 1024)
 /* For each message of a batch, on top of what one message has. */
@@ -36,10 +39,10 @@ struct batch {
 struct batches {
     const struct batch_reader *reader;
     void *context;
-    struct batch batches[2];
-    struct batch *collected;    /* one of them; the other is being read, or empty */
-    struct running_child child; /* reads the other, unless it is empty */
-    bool stopped;               /* by the visitor, or because no process could be had: nothing is read any more */
+    struct batch batches[BATCHES]; /* a ring: those that are being read, then the one that is being collected */
+    struct running_child children[BATCHES]; /* by number of their batch */
+    size_t oldest, running; /* the first of those that are being read, and how many they are */
+    bool stopped;           /* by the visitor, or because no process could be had: nothing is read any more */
 };
 
 static void *allocate(size_t size)
@@ -54,14 +57,12 @@ struct batches *batches_new(const struct batch_reader *reader, void *context)
 {
     struct batches *batches = allocate(sizeof *batches);
     *batches = (struct batches){ .reader = reader, .context = context };
-    batches->collected = &batches->batches[0];
     return batches;
 }
 
-/* The batch that is being read. */
-static struct batch *other(struct batches *batches)
+static size_t collected(const struct batches *batches)
 {
-    return batches->collected == &batches->batches[0] ? &batches->batches[1] : &batches->batches[0];
+    return (batches->oldest + batches->running) % BATCHES;
 }
 
 static void empty(struct batch *batch)
@@ -192,27 +193,40 @@ static bool hand_out(const struct batches *batches, const struct batch *batch, s
     return visit(batches, batch, (*first)++, NULL) == BATCH_GO_ON;
 }
 
-/* Begins to read what was collected, and hands out the batch before it meanwhile; then there is room for another. */
-static bool read_collected(struct batches *batches)
+/* Hands out a batch of which the answer is there, and reads what is left of it where the child did not come to its
+ * end. */
+static void hand_out_all(struct batches *batches, struct batch *batch, struct child_answer *answer)
 {
-    struct batch *now = batches->collected;
-    struct batch *before = other(batches);
-    struct child_answer answer = { 0 };
-    if (before->count)
-        answer = child_wait(&batches->child);
-    if (now->count)
-        batches->child = start_on(batches, now, 0);
-    for (size_t first = 0; first < before->count && !batches->stopped;) {
-        batches->stopped = !hand_out(batches, before, &first, &answer);
-        child_answer_free(&answer);
-        if (first < before->count && !batches->stopped) {
-            struct running_child rest = start_on(batches, before, first);
-            answer = child_wait(&rest);
+    for (size_t first = 0; first < batch->count && !batches->stopped;) {
+        batches->stopped = !hand_out(batches, batch, &first, answer);
+        child_answer_free(answer);
+        if (first < batch->count && !batches->stopped) {
+            struct running_child rest = start_on(batches, batch, first);
+            *answer = child_wait(&rest);
         }
     }
-    child_answer_free(&answer);
-    empty(before);
-    batches->collected = before;
+    child_answer_free(answer);
+    empty(batch);
+}
+
+/* Begins to read what was collected, if anything.  When as many are being read as may be, or `to_the_end`, the oldest
+ * is waited for and handed out meanwhile, so that there is room for another. */
+static bool read_collected(struct batches *batches, bool to_the_end)
+{
+    size_t now = collected(batches), oldest = batches->oldest;
+    bool ready = batches->running == READERS || (to_the_end && batches->running);
+    struct child_answer answer = { 0 };
+    if (ready) {
+        answer = child_wait(&batches->children[oldest]);
+        batches->oldest = (oldest + 1) % BATCHES;
+        batches->running--;
+    }
+    if (batches->batches[now].count) {
+        batches->children[now] = start_on(batches, &batches->batches[now], 0);
+        batches->running++;
+    }
+    if (ready)
+        hand_out_all(batches, &batches->batches[oldest], &answer);
     return !batches->stopped;
 }
 
@@ -238,27 +252,30 @@ static void hold(struct batch *batch, const struct source_message *message, uint
 bool batches_add(struct batches *batches, const struct source_message *message, uint64_t note)
 {
     size_t length = message->bytes.length;
-    const struct batch *batch = batches->collected;
+    const struct batch *batch = &batches->batches[collected(batches)];
     bool full = batch->count == BATCH_MESSAGES || (batch->count && batch->bytes + length > BATCH_BYTES);
-    if (batches->stopped || (full && !read_collected(batches)))
+    if (batches->stopped || (full && !read_collected(batches, false)))
         return false;
-    hold(batches->collected, message, note);
+    hold(&batches->batches[collected(batches)], message, note);
     return length <= BATCH_BYTES || batches_finish(batches); /* a large one while it is still the caller's */
 }
 
 bool batches_finish(struct batches *batches)
 {
-    return !batches->stopped && read_collected(batches) && read_collected(batches);
+    bool go_on = !batches->stopped;
+    while (go_on && (batches->running || batches->batches[collected(batches)].count))
+        go_on = read_collected(batches, true);
+    return go_on;
 }
 
 void batches_free(struct batches **batches)
 {
     if (!*batches)
         return;
-    if (other(*batches)->count)
-        child_stop(&(*batches)->child);
-    empty(&(*batches)->batches[0]);
-    empty(&(*batches)->batches[1]);
+    for (size_t i = 0; i < (*batches)->running; i++)
+        child_stop(&(*batches)->children[((*batches)->oldest + i) % BATCHES]);
+    for (size_t i = 0; i < BATCHES; i++)
+        empty(&(*batches)->batches[i]);
     free(*batches);
     *batches = NULL;
 }

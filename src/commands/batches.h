@@ -7,8 +7,9 @@
  * out, and the rest goes on in a new child.  When no process can be started, or there is no memory for its answer, that
  * is not the message's fault: the reading stops, and the caller tells its own caller to try again.
  *
- * While a child reads one batch, the records of the batch before are handed out and the next is collected, which keeps
- * two processors busy.  What the child finds in memory is therefore what this process knew one or two batches earlier.
+ * While two children read a batch each, the records of the batch before are handed out and the next is collected, which
+ * keeps processors busy that else would wait.  What a child finds in memory is therefore what this process knew some
+ * batches earlier.
  */
 #ifndef TAMIS_COMMANDS_BATCHES_H
 #define TAMIS_COMMANDS_BATCHES_H

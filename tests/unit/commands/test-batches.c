@@ -156,9 +156,9 @@ static void nothing_is_read_after_a_stop(void **state)
         const char *name;
         struct source_message next;
         size_t added;      /* until the stop is told */
-        unsigned children; /* one of them reads what was collected meanwhile, for nobody */
+        unsigned children; /* the others read what was collected meanwhile, for nobody */
     } cases[] = {
-        { "small ones", small, 2 * BATCH, 2 },
+        { "small ones", small, 3 * BATCH, 3 },
         { "a large one", { span_make(large, sizeof large), "stop" }, 1, 2 },
     };
     memcpy(large, "stop", 4);
