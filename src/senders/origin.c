@@ -1,15 +1,12 @@
 /* origin.c - who a message says it is from, by which host it came, for whom, and what proves any of it */
 #include "senders/origin.h"
 
-#include <arpa/inet.h>
-
 #include "mail/url.h"
 #include "senders/entry.h"
-#include "util/buffer.h"
 #include "util/translate.h"
 
-#define NETWORK_BYTES_IPV4 3 /* /24: the least that is routed on its own between providers */
-#define NETWORK_BYTES_IPV6 6 /* /48: one site (RFC 6177) */
+#define NETWORK_BITS_IPV4 24 /* the least that is routed on its own between providers */
+#define NETWORK_BITS_IPV6 48 /* one site (RFC 6177) */
 
 /* --- the way in ------------------------------------------------------------------------------------------------- */
 
@@ -241,16 +238,9 @@ const char *proof_name(enum proof proof)
 struct span origin_network(const struct origin *origin, struct arena *arena)
 {
     struct network_address address;
-    char text[INET6_ADDRSTRLEN];
+    char text[NETWORK_TEXT];
     if (!origin->outside || !network_read_address(origin->outside->ip, &address))
         return SPAN_EMPTY;
-    bool ipv4 = network_address_is_ipv4(&address);
-    unsigned char *bytes = address.bytes + (ipv4 ? sizeof address.bytes - 4 : 0);
-    size_t size = ipv4 ? 4 : 16, kept = ipv4 ? NETWORK_BYTES_IPV4 : NETWORK_BYTES_IPV6;
-    memset(bytes + kept, 0, size - kept);
-    if (!inet_ntop(ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text))
-        return SPAN_EMPTY;
-    struct buffer out = buffer_new(arena, sizeof text + 4);
-    buffer_append_format(&out, "%s/%zu", text, 8 * kept);
-    return buffer_span(&out);
+    struct network network = network_of(&address, NETWORK_BITS_IPV4, NETWORK_BITS_IPV6);
+    return arena_copy(arena, span_of(network_write(&network, text)));
 }

@@ -12,6 +12,7 @@
 
 #define BUCKETS (RELAY_BOOK_SLOTS / RELAY_BOOK_BUCKET)
 #define COUNT_MOST UINT16_MAX
+#define IPV4_NETWORK_BITS 32
 #define IPV6_NETWORK_BITS 64
 
 /* A lesson waits this long for other writers, who are done within microseconds. */
@@ -216,12 +217,7 @@ bool relay_book_note(const char *directory, const struct relay_lesson *lesson, i
 
 struct network relay_book_network(const struct network_address *address)
 {
-    struct network network = { .address = *address, .bits = 128 };
-    if (network_is_ipv4(&network))
-        return network;
-    network.bits = IPV6_NETWORK_BITS;
-    memset(network.address.bytes + IPV6_NETWORK_BITS / 8, 0, sizeof network.address.bytes - IPV6_NETWORK_BITS / 8);
-    return network;
+    return network_of(address, IPV4_NETWORK_BITS, IPV6_NETWORK_BITS);
 }
 
 static struct relay_record record_of(const struct slot *slot)

@@ -97,6 +97,12 @@ static unsigned char prefix_mask(unsigned bits, unsigned index)
     return bits >= before + 8 ? 0xFF : (unsigned char)(0xFF << (8 - (bits - before)));
 }
 
+static void clear_behind_prefix(struct network *network)
+{
+    for (unsigned i = 0; i < sizeof network->address.bytes; i++)
+        network->address.bytes[i] &= prefix_mask(network->bits, i);
+}
+
 bool network_read(struct span text, struct network *network)
 {
     size_t slash = span_find_byte(text, '/');
@@ -106,9 +112,16 @@ bool network_read(struct span text, struct network *network)
         || (slash < text.length && !read_bits(span_from(text, slash + 1), most, &bits)))
         return false;
     network->bits = bits + 128 - most;
-    for (unsigned i = 0; i < sizeof network->address.bytes; i++)
-        network->address.bytes[i] &= prefix_mask(network->bits, i);
+    clear_behind_prefix(network);
     return true;
+}
+
+struct network network_of(const struct network_address *address, unsigned ipv4_bits, unsigned ipv6_bits)
+{
+    bool ipv4 = network_address_is_ipv4(address);
+    struct network network = { *address, ipv4 ? MAPPED_BITS + ipv4_bits : ipv6_bits };
+    clear_behind_prefix(&network);
+    return network;
 }
 
 bool network_is_ipv4(const struct network *network)

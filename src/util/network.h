@@ -44,6 +44,9 @@ bool network_read_endpoint(struct span text, struct network_address *address, un
  * interface is called, and means its network. */
 bool network_read(struct span text, struct network *network);
 
+/* The network that an address is in: of IPv4 (at most 32) and of IPv6 (at most 128) so many bits. */
+struct network network_of(const struct network_address *address, unsigned ipv4_bits, unsigned ipv6_bits);
+
 /* As network_read() has it, IPv4 as IPv4, without the slash when it is one address; gives `out`. */
 #define NETWORK_TEXT 56
 const char *network_write(const struct network *network, char out[NETWORK_TEXT]);

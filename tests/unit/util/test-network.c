@@ -172,6 +172,30 @@ static void endpoints_have_an_address_and_a_port(void **state)
     }
 }
 
+static void an_address_is_in_its_network(void **state)
+{
+    static const struct {
+        const char *address;
+        unsigned ipv4_bits, ipv6_bits;
+        const char *want;
+    } rows[] = {
+        { "192.0.2.199", 24, 48, "192.0.2.0/24" },
+        { "192.0.2.199", 32, 64, "192.0.2.199" },
+        { "192.0.2.199", 0, 64, "0.0.0.0/0" },
+        { "::ffff:192.0.2.199", 25, 64, "192.0.2.128/25" },
+        { "2001:db8:1:2:3:4:5:6", 24, 48, "2001:db8:1::/48" },
+        { "2001:db8:1:2:3:4:5:6", 32, 64, "2001:db8:1:2::/64" },
+        { "2001:db8:1:2:3:4:5:6", 32, 128, "2001:db8:1:2:3:4:5:6" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct network_address address;
+        char text[NETWORK_TEXT];
+        assert_true(network_read_address(span_of(rows[i].address), &address));
+        struct network network = network_of(&address, rows[i].ipv4_bits, rows[i].ipv6_bits);
+        assert_string_equal(network_write(&network, text), rows[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +205,7 @@ int main(void)
         cmocka_unit_test(lists_are_apart_by_blanks_or_commas),
         cmocka_unit_test(lists_have_a_limit),
         cmocka_unit_test(networks_are_written),
+        cmocka_unit_test(an_address_is_in_its_network),
         cmocka_unit_test(endpoints_have_an_address_and_a_port),
     };
     return cmocka_run_group_tests_name("networks", tests, NULL, NULL);
