@@ -128,12 +128,6 @@ static size_t turn_to_month(uint32_t *newest, uint32_t month, void *months, size
     return month % DAYBOOK_MONTHS;
 }
 
-static void step(uint16_t *number, int by)
-{
-    int sum = *number + by;
-    *number = (uint16_t)(sum < 0 ? 0 : sum > UINT16_MAX ? UINT16_MAX : sum);
-}
-
 /* --- rules ------------------------------------------------------------------------------------------------------ */
 
 /* The slot of that name in the bucket, or the one that makes room for it. */
@@ -173,11 +167,11 @@ static bool note_rule(struct daybook *daybook, uint32_t month, const struct rule
     struct rule_slot *slot = find_rule(bucket, news->name, key, first);
     size_t place = first + (size_t)(slot - bucket);
     struct rule_month *counts = &slot->months[turn_to_month(&slot->month, month, slot->months, sizeof *slot->months)];
-    step(&counts->ham, news->by.ham);
-    step(&counts->unsure, news->by.unsure);
-    step(&counts->spam, news->by.spam);
-    step(&counts->called_ham, news->by.called_ham);
-    step(&counts->called_spam, news->by.called_spam);
+    slot_file_step(&counts->ham, news->by.ham);
+    slot_file_step(&counts->unsure, news->by.unsure);
+    slot_file_step(&counts->spam, news->by.spam);
+    slot_file_step(&counts->called_ham, news->by.called_ham);
+    slot_file_step(&counts->called_spam, news->by.called_spam);
     if (news->points)
         slot->points = *news->points;
     slot->sum = rule_sum(slot, key, place);
@@ -219,8 +213,8 @@ static bool note_relay(struct daybook *daybook, struct daybook_date date, const 
     size_t place = first + (size_t)(slot - bucket);
     struct relay_month *counts =
         &slot->months[turn_to_month(&slot->month, date.month, slot->months, sizeof *slot->months)];
-    step(&counts->ham, ham);
-    step(&counts->spam, spam);
+    slot_file_step(&counts->ham, ham);
+    slot_file_step(&counts->spam, spam);
     if (spam > 0)
         slot->day = date.day;
     slot->sum = relay_sum(slot, key, place);

@@ -13,7 +13,6 @@
 #include "store/history-layout.h"
 #include "util/hash.h"
 
-#define COUNT_MOST UINT16_MAX
 
 /* No sender can aim at the slots of what is gone with the process; and the same mail gives the same figures each
  * time. */
@@ -340,14 +339,6 @@ bool history_put_text(struct history *history, const struct history_text *text, 
 
 /* --- learning --------------------------------------------------------------------------------------------------- */
 
-static void step(uint16_t *count, bool retract)
-{
-    if (retract)
-        *count = (uint16_t)(*count - (*count > 0));
-    else
-        *count = (uint16_t)(*count + (*count < COUNT_MOST));
-}
-
 static bool learn_name(struct history *history, uint64_t name, enum label label, bool retract, int64_t now,
                        struct failure *failure)
 {
@@ -361,7 +352,7 @@ static bool learn_name(struct history *history, uint64_t name, enum label label,
         return true;
     if (!slot)
         slot = make_room(&bucket, true);
-    step(label == LABEL_SPAM ? &slot->spam : &slot->ham, retract);
+    slot_file_step(label == LABEL_SPAM ? &slot->spam : &slot->ham, retract ? -1 : 1);
     if (!retract && slot->seen < seconds(now))
         slot->seen = seconds(now);
     return save_slot(history, &bucket, slot, failure);

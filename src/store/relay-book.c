@@ -11,7 +11,6 @@
 #include "util/hash.h"
 
 #define BUCKETS (RELAY_BOOK_SLOTS / RELAY_BOOK_BUCKET)
-#define COUNT_MOST UINT16_MAX
 #define IPV4_NETWORK_BITS 32
 #define IPV6_NETWORK_BITS 64
 
@@ -124,14 +123,6 @@ static struct slot *make_room(struct bucket *bucket, const struct network_addres
 
 /* --- lessons ---------------------------------------------------------------------------------------------------- */
 
-static void step(uint16_t *count, bool retract)
-{
-    if (retract)
-        *count = (uint16_t)(*count - (*count > 0));
-    else
-        *count = (uint16_t)(*count + (*count < COUNT_MOST));
-}
-
 /* When it counts from; 0: too old to be noted. */
 static int64_t moment_of(int64_t arrived, int64_t now)
 {
@@ -142,7 +133,7 @@ static int64_t moment_of(int64_t arrived, int64_t now)
 
 static void note_ham(struct slot *slot, bool retract, uint32_t when)
 {
-    step(&slot->ham, retract);
+    slot_file_step(&slot->ham, retract ? -1 : 1);
     if (!retract && slot->last_ham < when)
         slot->last_ham = when;
     if (slot->ham == 0)
@@ -155,7 +146,7 @@ static void note_spam(struct slot *slot, bool trapped, bool retract, uint32_t wh
         slot->called_spam = slot->trapped = 0;
     if (!retract && slot->called_spam == 0 && slot->trapped == 0)
         slot->first_spam = slot->last_spam = when;
-    step(trapped ? &slot->trapped : &slot->called_spam, retract);
+    slot_file_step(trapped ? &slot->trapped : &slot->called_spam, retract ? -1 : 1);
     if (!retract && slot->last_spam < when)
         slot->last_spam = when;
     if (!retract && slot->first_spam > when)

@@ -60,4 +60,11 @@ bool slot_file_save_header(const struct slot_file_kind *kind, int fd, void *head
 bool slot_file_load_or_begin(const struct slot_file_kind *kind, int fd, void *header, void (*fill)(void *header),
                              struct failure *failure);
 
+/* Adds to a count of a slot, which stays at its ends. */
+static inline void slot_file_step(uint16_t *count, int by)
+{
+    int sum = *count + by;
+    *count = (uint16_t)(sum < 0 ? 0 : sum > UINT16_MAX ? UINT16_MAX : sum);
+}
+
 #endif
