@@ -75,12 +75,11 @@ bool history_rows_read(const struct history *history, void *into, size_t length,
 bool history_rows_write(struct history *history, const void *from, size_t length, size_t at, struct failure *failure)
 {
     const char *bytes = from;
-    if (length > HISTORY_ROW_BYTES)
-        fetch_all(history);
     while (length) {
         struct piece piece = piece_at(at, length);
         struct history_row row;
-        if (!get_row(history, piece.row, &row, failure))
+        bool is_whole = piece.length == HISTORY_ROW_BYTES;
+        if (!is_whole && !get_row(history, piece.row, &row, failure))
             return false;
         memcpy(row.bytes + piece.offset, bytes, piece.length);
         if (!tables_put(history->tables, TABLE_HISTORY, piece.row, history->tables_key, &row, failure))

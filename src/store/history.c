@@ -107,8 +107,10 @@ static void let_go(struct history *history)
 static struct history *open_file(const char *directory, int flags, bool make, struct failure *failure)
 {
     struct history *history = calloc(1, sizeof *history);
-    if (!history)
+    if (!history) {
+        failure_set(failure, FAILURE_TEMPORARY, "no memory for the file %s", HISTORY_FILE);
         return NULL;
+    }
     history->fd = slot_file_open(&history_kind, directory, flags, failure);
     if (history->fd < 0 || !(make ? make_or_mend(history, failure) : load_header(history, failure)))
         history_close(&history);
