@@ -15,4 +15,4 @@ UNIT_TESTS += \
 	tests/unit/store/test-slot-file \
 	tests/unit/store/test-store \
 	tests/unit/store/test-text
-EXTRA_DIST += tests/unit/store/scratch.h tests/unit/store/redis-server.h
+EXTRA_DIST += tests/unit/store/scratch.h tests/unit/store/redis-server.h tests/unit/store/history-lessons.h

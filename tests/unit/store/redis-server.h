@@ -11,10 +11,11 @@
 #include "store/engine.h"
 #include "util/log.h"
 
-struct redis_server {
+/* That of the test program. */
+static struct {
     pid_t process; /* 0: there is none */
     char directory[64], address[96];
-};
+} server;
 
 /* Is there a server to start, and a module to speak to it with? */
 static inline bool redis_server_can_be(void)
@@ -26,80 +27,76 @@ static inline bool redis_server_can_be(void)
 }
 
 /* Runs redis-cli with these words, which the shell reads; gives its exit status. */
-static inline int redis_cli(const struct redis_server *server, const char *words)
+static inline int redis_cli(const char *words)
 {
     char command[1024];
-    snprintf(command, sizeof command, "{ redis-cli -s %s/socket %s; } >/dev/null 2>&1", server->directory, words);
+    snprintf(command, sizeof command, "{ redis-cli -s %s/socket %s; } >/dev/null 2>&1", server.directory, words);
     return system(command);
 }
 
-static inline void redis_server_start(struct redis_server *server)
+static inline void redis_server_start(void)
 {
     char socket[96];
-    snprintf(socket, sizeof socket, "%s/socket", server->directory);
-    server->process = fork();
-    if (server->process == 0) {
+    snprintf(socket, sizeof socket, "%s/socket", server.directory);
+    server.process = fork();
+    if (server.process == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
             _exit(126);
-        execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket, "--dir", server->directory,
+        execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", socket, "--dir", server.directory,
                "--appendonly", "yes", "--appendfsync", "no", "--save", "", (char *)NULL);
         _exit(127);
     }
     /* PING is refused while it reads what it had before. */
-    for (int i = 0; i < 200 && redis_cli(server, "ping | grep -q PONG") != 0; i++)
+    for (int i = 0; i < 200 && redis_cli("ping | grep -q PONG") != 0; i++)
         usleep(50000);
-    assert_int_equal(redis_cli(server, "ping | grep -q PONG"), 0);
+    assert_int_equal(redis_cli("ping | grep -q PONG"), 0);
 }
 
-static inline struct redis_server redis_server_new(void)
+static inline void redis_server_stop(void)
 {
-    struct redis_server server = { .directory = "/tmp/tamis-redis-XXXXXX" };
+    if (server.process > 0) {
+        kill(server.process, SIGKILL);
+        waitpid(server.process, NULL, 0);
+    }
+    server.process = 0;
+}
+
+static inline void redis_server_make(void)
+{
+    strcpy(server.directory, "/tmp/tamis-redis-XXXXXX");
     assert_non_null(mkdtemp(server.directory));
     snprintf(server.address, sizeof server.address, "unix:%s/socket", server.directory);
-    redis_server_start(&server);
-    return server;
+    redis_server_start();
 }
 
-static inline void redis_server_stop(struct redis_server *server)
+/* Set-up and teardown of a group of tests.  Where Redis cannot be had, `server` stays without a process. */
+static inline int redis_server_begin(void **state)
 {
-    if (server->process > 0) {
-        kill(server->process, SIGKILL);
-        waitpid(server->process, NULL, 0);
-    }
-    server->process = 0;
-}
-
-static inline void redis_server_remove(struct redis_server *server)
-{
-    char command[128];
-    redis_server_stop(server);
-    snprintf(command, sizeof command, "rm -rf '%s'", server->directory);
-    assert_int_equal(system(command), 0);
-}
-
-/* Before the first test and after the last.  Where Redis cannot be had, `server` stays without a process. */
-static inline int redis_server_begin(struct redis_server *server)
-{
+    (void)state;
     if (redis_server_can_be())
-        *server = redis_server_new();
+        redis_server_make();
     else
         print_message("# not tried on Redis: no redis-server, redis-cli or module\n");
     log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
     return 0;
 }
 
-static inline int redis_server_end(struct redis_server *server)
+static inline int redis_server_end(void **state)
 {
-    if (server->process)
-        redis_server_remove(server);
-    return 0;
+    char command[128];
+    (void)state;
+    if (server.process == 0)
+        return 0;
+    redis_server_stop();
+    snprintf(command, sizeof command, "rm -rf '%s'", server.directory);
+    return system(command);
 }
 
-static inline struct store_options redis_options(const struct redis_server *server, const char *user)
+static inline struct store_options redis_options(const char *user)
 {
     return (struct store_options){ .engine = "redis", .lock_wait_milliseconds = 20000,
-                                   .remote = { .server = server->address, .prefix = "t:", .name = user,
+                                   .remote = { .server = server.address, .prefix = "t:", .name = user,
                                                .timeout_milliseconds = 2000 } };
 }
 

@@ -3,12 +3,10 @@
 
 #include "store/companion.h"
 
-static struct redis_server server;
-
 static struct store_options fresh(void)
 {
-    redis_cli(&server, "del 't:{anna}'");
-    return redis_options(&server, "anna");
+    redis_cli("del 't:{anna}'");
+    return redis_options("anna");
 }
 
 /* A file of that length, another for each number. */
@@ -145,7 +143,7 @@ static void damage_is_told(void **state)
         size_t length;
         char *file;
         put(&options, &mark, 9000, 1);
-        assert_int_equal(redis_cli(&server, spoiled[i]), 0);
+        assert_int_equal(redis_cli(spoiled[i]), 0);
         assert_false(companion_read(&options, &none, &file, &length, &failure));
         assert_null(file);
         assert_int_equal(failure.kind, FAILURE_DAMAGED);
@@ -156,7 +154,7 @@ static void what_is_no_companion_is_refused(void **state)
 {
     static const size_t lengths[] = { 0, 63, COMPANION_BYTES_MOST + 1 };
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-        struct store_options options = redis_options(&server, "anna");
+        struct store_options options = redis_options("anna");
         struct failure failure = { 0 };
         struct companion_mark none = { { 0 } };
         char *file = make_file(lengths[i], 1);
@@ -164,16 +162,6 @@ static void what_is_no_companion_is_refused(void **state)
         assert_int_equal(failure.kind, FAILURE_INPUT);
         free(file);
     }
-}
-
-static int start_redis(void **state)
-{
-    return redis_server_begin(&server);
-}
-
-static int stop_redis(void **state)
-{
-    return redis_server_end(&server);
 }
 
 int main(void)
@@ -186,5 +174,5 @@ int main(void)
         cmocka_unit_test(damage_is_told),
         cmocka_unit_test(what_is_no_companion_is_refused),
     };
-    return cmocka_run_group_tests_name("companion", tests, start_redis, stop_redis);
+    return cmocka_run_group_tests_name("companion", tests, redis_server_begin, redis_server_end);
 }

@@ -16,13 +16,11 @@
 #define LEDGER_ROWS_HERE 512u
 
 /* Started when the first test asks for it; none when it cannot be. */
-static struct redis_server redis_server;
-
 static struct tables *open_tables(const struct store_engine *engine, const char *path, enum tables_access access)
 {
     struct failure failure = { 0 };
     static struct store_options options;
-    options = redis_options(&redis_server, "engine");
+    options = redis_options("engine");
     options.directory = path;
     struct tables *tables = engine->open(&options, access, &failure);
     if (!tables)
@@ -78,7 +76,7 @@ static void for_each_engine(void (*test)(const struct store_engine *engine, cons
         test(store_engine_table[i], scratch.path);
         scratch_remove(&scratch);
     }
-    if (redis_server.process)
+    if (server.process)
         test(store_engine_of(&(struct store_options){ .engine = "redis" }, NULL), NULL);
 }
 
@@ -321,7 +319,7 @@ static void engines_are_found_by_name(void **state)
 
 static void need_redis(void)
 {
-    if (!redis_server.process)
+    if (!server.process)
         skip();
 }
 
@@ -415,11 +413,11 @@ static void rows_of_zeros_take_no_room(void **state)
     struct tables *tables = open_tables(engine, NULL, TABLES_MAKE);
     write_all(tables);
     make_it_last(tables);
-    assert_int_equal(redis_cli(&redis_server, "hexists 't:{engine}' pff | grep -qx 1"), 0);
+    assert_int_equal(redis_cli("hexists 't:{engine}' pff | grep -qx 1"), 0);
     assert_true(tables_write(tables, TABLE_PAIRS, 0xff, row, &failure));
     make_it_last(tables);
-    assert_int_equal(redis_cli(&redis_server, "hexists 't:{engine}' pff | grep -qx 0"), 0);
-    assert_int_equal(redis_cli(&redis_server, "ttl 't:{engine}' | grep -qx -- -1"), 0);
+    assert_int_equal(redis_cli("hexists 't:{engine}' pff | grep -qx 0"), 0);
+    assert_int_equal(redis_cli("ttl 't:{engine}' | grep -qx -- -1"), 0);
     tables_close(&tables);
 }
 
@@ -463,16 +461,6 @@ static void a_row_is_checked_when_it_is_first_read(void **state)
     scratch_remove(&scratch);
 }
 
-static int start_redis(void **state)
-{
-    return redis_server_begin(&redis_server);
-}
-
-static int stop_redis(void **state)
-{
-    return redis_server_end(&redis_server);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,5 +477,5 @@ int main(void)
         cmocka_unit_test(rows_of_zeros_take_no_room),
         cmocka_unit_test(a_row_is_checked_when_it_is_first_read),
     };
-    return cmocka_run_group_tests_name("engine", tests, start_redis, stop_redis);
+    return cmocka_run_group_tests_name("engine", tests, redis_server_begin, redis_server_end);
 }

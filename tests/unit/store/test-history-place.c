@@ -1,4 +1,5 @@
 /* test-history-place.c - the history of a store: one contract for the file beside it and for the rows on a server */
+#include "history-lessons.h"
 #include "redis-server.h"
 
 #include "store/history.h"
@@ -6,8 +7,6 @@
 #define NOON 1795348800 /* 22 November 2026 */
 #define RELAY 7u
 #define HOST 8u
-
-static struct redis_server server;
 
 /* A store of nobody yet, in files or in Redis. */
 struct place {
@@ -20,9 +19,9 @@ static struct place new_place(bool remote)
     struct place place = { .scratch = scratch_new() };
     place.options = (struct store_options){ .lock_wait_milliseconds = 20000 };
     if (remote)
-        place.options = redis_options(&server, "anna");
+        place.options = redis_options("anna");
     if (remote)
-        redis_cli(&server, "del 't:{anna}'");
+        redis_cli("del 't:{anna}'");
     return place;
 }
 
@@ -123,32 +122,20 @@ static void expect_same_history(const struct store_options *one, const struct st
 
 static void learn_rows(const struct store_options *options)
 {
-    /* Each letter is a lesson: h, s learn the message of that place in the row as ham or spam, H, S take back the one
-     * before it. */
-    static const struct {
-        const char *name, *lessons;
-        unsigned ham, spam;
-    } rows[] = {
-        { "ham", "hh", 2, 0 },
-        { "spam", "s", 0, 1 },
-        { "both", "hshs", 2, 2 },
-        { "one taken back", "hhHs", 1, 1 },
-        { "changed from ham to spam", "hHs", 0, 1 },
-        { "all taken back", "hHsS", 0, 0 },
-    };
-    for (uint64_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (uint64_t i = 0; i < HISTORY_LESSONS; i++) {
+        const struct history_lessons *row = &history_lessons[i];
         const struct trace trace = { .relay = 100 + i, .hosts = { 200 + i, 300 + i }, .host_count = 2 };
         struct store *store = open_store(options, STORE_WRITE);
-        for (uint64_t at = 0; rows[i].lessons[at]; at++) {
-            char lesson = rows[i].lessons[at];
+        for (uint64_t at = 0; row->lessons[at]; at++) {
+            char lesson = row->lessons[at];
             bool retract = lesson < 'a';
             learn(store, i * 100 + at - retract, strchr("sS", lesson) ? LABEL_SPAM : LABEL_HAM, retract, &trace);
         }
         store_close(&store);
         for (uint64_t name = 100; name <= 300; name += 100) {
             struct history_entry got = found(options, name + i);
-            if (got.ham != rows[i].ham || got.spam != rows[i].spam)
-                fail_msg("%s, %s: got %u ham, %u spam", options->engine ? "on a server" : "in files", rows[i].name,
+            if (got.ham != row->ham || got.spam != row->spam)
+                fail_msg("%s, %s: got %u ham, %u spam", options->engine ? "on a server" : "in files", row->name,
                          got.ham, got.spam);
         }
         assert_int_equal(found(options, 400 + i).ham, 0);
@@ -391,7 +378,7 @@ static void damage_costs_hints_and_nothing_else(void **state)
         char words[800];
         teach(options, 3);
         snprintf(words, sizeof words, "eval \"%s\" 1 't:{anna}'", rows[i].script);
-        assert_int_equal(redis_cli(&server, words), 0);
+        assert_int_equal(redis_cli(words), 0);
         struct store *store = store_open(options, STORE_READ, &store_state, &failure);
         if (!store)
             fail_msg("%s: %s", rows[i].name, failure.reason);
@@ -420,26 +407,16 @@ static void a_server_that_goes_meanwhile_is_no_history(void **state)
     struct store *store = open_store(options, STORE_READ);
     const struct history *history = store_history(store, &failure);
     assert_non_null(history);
-    redis_server_stop(&server);
+    redis_server_stop();
     history_read_ahead(history, &usual);
     assert_false(history_find(history, RELAY, 0, &entry));
     store_close(&store);
     assert_false(store_note_arrival(options, RELAY, NOON, &failure));
     assert_int_equal(failure.kind, FAILURE_TEMPORARY);
     assert_null(store_read_history(options, &failure));
-    redis_server_start(&server);
+    redis_server_start();
     assert_int_equal(found(options, RELAY).ham, 2);
     scratch_remove(&place.scratch);
-}
-
-static int start_redis(void **state)
-{
-    return redis_server_begin(&server);
-}
-
-static int stop_redis(void **state)
-{
-    return redis_server_end(&server);
 }
 
 int main(void)
@@ -457,5 +434,5 @@ int main(void)
         cmocka_unit_test(damage_costs_hints_and_nothing_else),
         cmocka_unit_test(a_server_that_goes_meanwhile_is_no_history),
     };
-    return cmocka_run_group_tests_name("history in its place", tests, start_redis, stop_redis);
+    return cmocka_run_group_tests_name("history in its place", tests, redis_server_begin, redis_server_end);
 }

@@ -4,8 +4,6 @@
 #include "store/record.h"
 #include "store/redis-address.h"
 
-static struct redis_server server;
-
 static void need_redis(void)
 {
     if (!server.process)
@@ -17,8 +15,8 @@ static struct store_options fresh(const char *user)
 {
     char words[64];
     snprintf(words, sizeof words, "del 't:{%s}'", user);
-    redis_cli(&server, words);
-    return redis_options(&server, user);
+    redis_cli(words);
+    return redis_options(user);
 }
 
 static struct store *open_store(const struct store_options *options, enum store_access access)
@@ -119,7 +117,7 @@ static void taking_all_back_leaves_nothing(void **state)
     for (uint64_t number = 0; number < 20; number++)
         scratch_learn(store, number, LABEL_SPAM, true);
     store_close(&store);
-    assert_int_equal(redis_cli(&server, "hlen 't:{anna}' | grep -qx 2"), 0); /* the meta row and the count */
+    assert_int_equal(redis_cli("hlen 't:{anna}' | grep -qx 2"), 0); /* the meta row and the count */
 }
 
 static void nothing_learned_is_empty(void **state)
@@ -130,7 +128,7 @@ static void nothing_learned_is_empty(void **state)
     struct failure failure = { 0 };
     assert_null(store_open(&redis, STORE_READ, &got, &failure));
     assert_int_equal(got, STORE_EMPTY);
-    assert_int_equal(redis_cli(&server, "exists 't:{nobody}' | grep -qx 0"), 0);
+    assert_int_equal(redis_cli("exists 't:{nobody}' | grep -qx 0"), 0);
 }
 
 /* --- many at once ------------------------------------------------------------------------------------------------- */
@@ -270,7 +268,7 @@ static void compacting_changes_no_count(void **state)
     expect_same_text(before, dump_of(&redis));
     assert_true(store_check(&redis, &result, &failure));
     assert_int_equal(result.ledger_entries, 56);
-    assert_int_equal(redis_cli(&server, "keys '*:new:*' | grep -c . | grep -qx 0"), 0);
+    assert_int_equal(redis_cli("keys '*:new:*' | grep -c . | grep -qx 0"), 0);
 }
 
 static void the_ledger_grows(void **state)
@@ -302,13 +300,13 @@ static void an_unused_state_gets_an_end(void **state)
     redis.remote.days = 30;
     struct store *store = open_store(&redis, STORE_WRITE);
     store_close(&store);
-    assert_int_equal(redis_cli(&server, "ttl 't:{anna}' | grep -Eqx '259[0-9]{4}'"), 0);
-    assert_int_equal(redis_cli(&server, "expire 't:{anna}' 1000"), 0);
+    assert_int_equal(redis_cli("ttl 't:{anna}' | grep -Eqx '259[0-9]{4}'"), 0);
+    assert_int_equal(redis_cli("expire 't:{anna}' 1000"), 0);
     assert_true(store_keep(&redis, &failure));
-    assert_int_equal(redis_cli(&server, "ttl 't:{anna}' | grep -Eqx '259[0-9]{4}'"), 0);
+    assert_int_equal(redis_cli("ttl 't:{anna}' | grep -Eqx '259[0-9]{4}'"), 0);
     redis.remote.days = 0;
     assert_true(store_compact(&redis, &failure));
-    assert_int_equal(redis_cli(&server, "ttl 't:{anna}' | grep -qx -- -1"), 0);
+    assert_int_equal(redis_cli("ttl 't:{anna}' | grep -qx -- -1"), 0);
 }
 
 /* --- spoiled ------------------------------------------------------------------------------------------------------ */
@@ -372,7 +370,7 @@ static void damage_is_noticed_and_never_believed(void **state)
         bool at_open;
         teach(store);
         store_close(&store);
-        assert_int_equal(redis_cli(&server, damages[i].words), 0);
+        assert_int_equal(redis_cli(damages[i].words), 0);
         enum store_state got = state_of_reading(&redis, &at_open);
         if (got != damages[i].want || at_open != damages[i].at_open)
             fail_msg("%s: got %s%s, want %s", damages[i].name, store_state_name(got), at_open ? " at once" : "",
@@ -388,7 +386,7 @@ static void a_damaged_store_takes_no_lesson(void **state)
     struct made_lesson made;
     struct store *store = open_store(&redis, STORE_WRITE);
     teach(store);
-    assert_int_equal(redis_cli(&server, "hdel 't:{anna}' w5"), 0);
+    assert_int_equal(redis_cli("hdel 't:{anna}' w5"), 0);
     scratch_lesson(&made, 1000, LABEL_SPAM);
     assert_false(store_apply(store, &made.lesson, 1, &failure));
     assert_int_equal(failure.kind, FAILURE_DAMAGED);
@@ -405,7 +403,7 @@ static void rebuilding_keeps_what_is_sound(void **state)
     struct store *store = open_store(&redis, STORE_WRITE);
     teach(store);
     store_close(&store);
-    assert_int_equal(redis_cli(&server, SET_BYTES("w5", "40", "string.char(77)")), 0);
+    assert_int_equal(redis_cli(SET_BYTES("w5", "40", "string.char(77)")), 0);
     assert_false(store_check(&redis, &result, &failure));
     assert_true(result.rebuild_needed);
     assert_int_equal(result.bad_rows, 1);
@@ -439,9 +437,9 @@ static void a_server_that_is_gone_or_stopped_is_unreachable(void **state)
     kill(server.process, SIGSTOP);
     assert_int_equal(state_of_opening(&redis), STORE_UNREACHABLE);
     kill(server.process, SIGCONT);
-    redis_server_stop(&server);
+    redis_server_stop();
     assert_int_equal(state_of_opening(&redis), STORE_UNREACHABLE);
-    redis_server_start(&server);
+    redis_server_start();
     redis.remote.timeout_milliseconds = 2000;
     expect_same_text(before, dump_of(&redis));
 }
@@ -458,7 +456,7 @@ static void a_server_that_goes_meanwhile_ends_the_work(void **state)
     teach(writer);
     struct store *reader = open_store(&redis, STORE_READ);
     scratch_lesson(&made, 1000, LABEL_SPAM);
-    redis_server_stop(&server);
+    redis_server_stop();
     assert_false(store_read_pairs(reader, made.pairs, made.lesson.pair_count, counts, &failure));
     assert_false(store_apply(writer, &made.lesson, 1, &failure));
     assert_int_equal(failure.kind, FAILURE_TEMPORARY);
@@ -466,7 +464,7 @@ static void a_server_that_goes_meanwhile_ends_the_work(void **state)
     assert_false(store_apply(writer, &made.lesson, 1, &failure));
     store_close(&writer);
     store_close(&reader);
-    redis_server_start(&server);
+    redis_server_start();
 }
 
 static void a_full_server_learns_nothing_by_halves(void **state)
@@ -479,7 +477,7 @@ static void a_full_server_learns_nothing_by_halves(void **state)
     teach(store);
     store_close(&store);
     char *before = dump_of(&redis);
-    assert_int_equal(redis_cli(&server, "config set maxmemory 1"), 0);
+    assert_int_equal(redis_cli("config set maxmemory 1"), 0);
     store = open_store(&redis, STORE_WRITE);
     scratch_lesson(&made, 1000, LABEL_SPAM);
     assert_false(store_apply(store, &made.lesson, 1, &failure));
@@ -487,7 +485,7 @@ static void a_full_server_learns_nothing_by_halves(void **state)
     assert_non_null(strstr(failure.reason, "OOM"));
     store_close(&store);
     expect_same_text(before, dump_of(&redis));
-    assert_int_equal(redis_cli(&server, "config set maxmemory 0"), 0);
+    assert_int_equal(redis_cli("config set maxmemory 0"), 0);
     store = open_store(&redis, STORE_WRITE);
     scratch_learn(store, 1000, LABEL_SPAM, false);
     store_close(&store);
@@ -500,8 +498,8 @@ static void who_has_no_password_is_refused(void **state)
     char path[80];
     struct store *store = open_store(&redis, STORE_WRITE);
     store_close(&store);
-    assert_int_equal(redis_cli(&server, "acl setuser filter on '>right' '~t:*' '&*' +@all"), 0);
-    assert_int_equal(redis_cli(&server, "acl setuser default -@all +ping +acl"), 0);
+    assert_int_equal(redis_cli("acl setuser filter on '>right' '~t:*' '&*' +@all"), 0);
+    assert_int_equal(redis_cli("acl setuser default -@all +ping +acl"), 0);
     snprintf(path, sizeof path, "%s/password", server.directory);
     scratch_write(path, "right\n", 6);
     assert_int_equal(state_of_opening(&redis), STORE_FORBIDDEN);
@@ -512,13 +510,13 @@ static void who_has_no_password_is_refused(void **state)
     assert_int_equal(state_of_opening(&redis), STORE_FORBIDDEN);
     unlink(path);
     assert_int_equal(state_of_opening(&redis), STORE_FORBIDDEN);
-    assert_int_equal(redis_cli(&server, "acl setuser default +@all"), 0);
+    assert_int_equal(redis_cli("acl setuser default +@all"), 0);
 }
 
 static void without_a_name_there_is_no_key(void **state)
 {
     need_redis();
-    struct store_options redis = redis_options(&server, "");
+    struct store_options redis = redis_options("");
     assert_int_equal(state_of_opening(&redis), STORE_UNUSABLE);
 }
 
@@ -561,16 +559,6 @@ static void addresses_are_read_or_refused(void **state)
     }
 }
 
-static int start_redis(void **state)
-{
-    return redis_server_begin(&server);
-}
-
-static int stop_redis(void **state)
-{
-    return redis_server_end(&server);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -595,5 +583,5 @@ int main(void)
         cmocka_unit_test(without_a_name_there_is_no_key),
         cmocka_unit_test(addresses_are_read_or_refused),
     };
-    return cmocka_run_group_tests_name("redis", tests, start_redis, stop_redis);
+    return cmocka_run_group_tests_name("redis", tests, redis_server_begin, redis_server_end);
 }
