@@ -102,10 +102,20 @@ static void check_last_count(struct doctor *doctor, const char *folder)
     }
 }
 
+static bool check_answer(struct doctor *doctor, const char *folder)
+{
+    struct failure failure = { 0 };
+    if (shared_place_answers(folder, &failure))
+        return true;
+    doctor_find(doctor, STATE_PROBLEM, "%s", failure.reason);
+    doctor_advise(doctor, "see to the server it is on; until then mail is judged without what others report");
+    return false;
+}
+
 void doctor_check_shared(struct doctor *doctor)
 {
     const char *folder = doctor->settings->outside.shared_directory;
-    if (!*folder || !check_folder(doctor, folder))
+    if (!*folder || !check_answer(doctor, folder) || !check_folder(doctor, folder))
         return;
     check_reports(doctor, folder);
     if (check_key(doctor, folder))

@@ -117,7 +117,8 @@ static int run_shared(const struct invocation *invocation)
     }
     if (!*invocation->settings->outside.shared_directory)
         return share_nothing(invocation, verb);
-    if (verb->run(invocation, &failure))
+    if (shared_place_answers(invocation->settings->outside.shared_directory, &failure) &&
+        verb->run(invocation, &failure))
         return fflush(stdout) == 0 ? EX_OK : EX_TEMPFAIL;
     log_line(LOG_SEVERITY_ERROR, "%s", failure.reason);
     return failure_exit_status(failure.kind);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/child.h"
 #include "util/file.h"
 #include "util/hash.h"
 
@@ -107,6 +108,28 @@ static bool make_key_if_missing(const char *directory, int directory_fd, struct 
     uint64_t key;
     bool missing = faccessat(directory_fd, SHARED_KEY, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
     return missing ? make_key(directory, failure) : shared_place_read_key(directory_fd, &key, failure);
+}
+
+/* --- a server that is gone -------------------------------------------------------------------------------------- */
+
+#define ANSWER_MILLISECONDS 3000
+
+static int look(struct child *child, void *context)
+{
+    const char *const *directory = context;
+    uint64_t key;
+    (void)child;
+    shared_place_key(*directory, &key, NULL);
+    return 0;
+}
+
+bool shared_place_answers(const char *directory, struct failure *failure)
+{
+    const struct child_limits limits = { .wall_milliseconds = ANSWER_MILLISECONDS, .reaches_out = true };
+    struct child_answer answer = child_run(NULL, look, &directory, &limits);
+    bool is_late = answer.end == CHILD_LATE;
+    child_answer_free(&answer);
+    return !is_late || failure_set(failure, FAILURE_TEMPORARY, "the shared folder %s does not answer", directory);
 }
 
 /* --- the folder ------------------------------------------------------------------------------------------------- */
