@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/file.h"
 
 #define LONGEST_LINE (PATH_MAX + 16)
@@ -27,14 +28,12 @@ static bool read_line(char *line, struct labelled *labelled)
 
 static bool append(struct labelled_list *list, struct labelled labelled)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 1024;
-        struct labelled *more = realloc(list->items, capacity * sizeof *more);
-        if (!more)
-            return false;
-        list->items = more;
-        list->capacity = capacity;
+    struct labelled *items = array_grow(list->items, list->count, &list->capacity, sizeof *items);
+    if (!items) {
+        free(labelled.path);
+        return false;
     }
+    list->items = items;
     list->items[list->count++] = labelled;
     return true;
 }
@@ -59,7 +58,7 @@ bool labelled_read_index(struct labelled_list *list, const char *directory, stru
             good = failure_set(failure, FAILURE_TEMPORARY, "%s: no memory for its list", path);
     }
     if (good && ferror(index))
-        good = failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read %s", path);
+        good = failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read %s", path);
     fclose(index);
     return good && (list->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
 }

@@ -38,10 +38,15 @@ redis_module_files = \
 	src/store/redis-words.c src/store/redis-words.h \
 	src/store/row-cache.c src/store/row-cache.h \
 	src/store/record.c \
+	src/util/array.c src/util/array.h \
 	src/util/failure.c \
 	src/util/translate.c src/util/translate.h
 flags_of_modules = $(AM_CFLAGS) -fPIC -fvisibility=hidden
 link_of_modules = -shared -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed $(SANITIZER_FLAGS)
+# A source that is missing above shows here, not when somebody loads it.
+if !SANITIZERS
+link_of_modules += -Wl,-z,defs
+endif
 if REDIS
 module_PROGRAMS = tamis-store-redis.so tamis-store-redis-tls.so
 tamis_store_redis_so_SOURCES = $(redis_module_files) src/store/redis-plain.c

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/hash.h"
 
 #define SLOTS_FIRST 4096u
@@ -79,17 +80,6 @@ static bool grow_slots(struct row_cache *cache)
     return true;
 }
 
-static bool grow_rows(struct row_cache *cache)
-{
-    size_t room = cache->room ? cache->room * 2 : 1024;
-    struct cached_row *rows = realloc(cache->rows, room * sizeof *rows);
-    if (!rows)
-        return false;
-    cache->rows = rows;
-    cache->room = room;
-    return true;
-}
-
 static void *take_bytes(struct row_cache *cache, size_t size)
 {
     size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
@@ -111,9 +101,12 @@ struct cached_row *row_cache_add(struct row_cache *cache, enum table table, uint
     struct cached_row *row = row_cache_find(cache, table, number);
     if (row)
         return row;
-    if ((cache->count * 2 >= cache->slot_count && !grow_slots(cache)) ||
-        (cache->count == cache->room && !grow_rows(cache)))
+    if (cache->count * 2 >= cache->slot_count && !grow_slots(cache))
         return NULL;
+    struct cached_row *rows = array_grow(cache->rows, cache->count, &cache->room, sizeof *rows);
+    if (!rows)
+        return NULL;
+    cache->rows = rows;
     void *bytes = take_bytes(cache, table_row_bytes[table]);
     if (!bytes)
         return NULL;

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/array.h"
+
 static const char *const label_names[] = { [LABEL_HAM] = "ham", [LABEL_SPAM] = "spam" };
 static const char *const source_names[] = { [SOURCE_USER] = "user", [SOURCE_IMPLICIT] = "implicit",
                                             [SOURCE_TRAP] = "trap", [SOURCE_IMPORT] = "import" };
@@ -55,16 +57,14 @@ static void write_pairs(struct writing *writing, const struct pair_row *row, uin
 /* Entries are kept for sorting: their place in the ledger depends on its size. */
 static bool keep_entries(struct writing *writing, const struct ledger_row *row, struct failure *failure)
 {
-    if (writing->entry_count + LEDGER_SLOTS > writing->entry_room) {
-        size_t room = writing->entry_room * 2 + 1024;
-        struct ledger_slot *entries = realloc(writing->entries, room * sizeof *entries);
+    for (int i = 0; i < LEDGER_SLOTS && row->slots[i].flags & LEDGER_USED; i++) {
+        struct ledger_slot *entries =
+            array_grow(writing->entries, writing->entry_count, &writing->entry_room, sizeof *entries);
         if (!entries)
             return failure_set(failure, FAILURE_TEMPORARY, "no memory for the entries of the ledger");
         writing->entries = entries;
-        writing->entry_room = room;
-    }
-    for (int i = 0; i < LEDGER_SLOTS && row->slots[i].flags & LEDGER_USED; i++)
         writing->entries[writing->entry_count++] = row->slots[i];
+    }
     return true;
 }
 

@@ -88,8 +88,12 @@ refuses_nonsense() {
 }
 check "nonsense is refused" refuses_nonsense
 
-missing() {
-    evaluate --trained-on "$scratch/nowhere" "$scratch/one"
-    same $? 66
+unreadable() { # DIRECTORY
+    evaluate --trained-on "$1" "$scratch/one"
+    same $? 66 && grep -q "$1/index" "$scratch/stderr"
 }
-check "a directory that is not there is named" missing
+missing() {
+    mkdir -p "$scratch/folder/index"
+    unreadable "$scratch/nowhere" && unreadable "$scratch/folder"
+}
+check "a directory without an index is named, and one whose index is a folder" missing
