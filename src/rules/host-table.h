@@ -8,6 +8,8 @@
 
 #include <stddef.h>
 
+#define HOST_NAME_ROOM 36 /* with a NUL; host-table.sh stops at a longer one */
+
 /* What is known of a host; each stands for the file of data/lists of that name. */
 enum host_mark {
     HOST_FREE_MAIL = 1 << 0,
@@ -17,9 +19,10 @@ enum host_mark {
     HOST_REDIRECTORS = 1 << 4
 };
 
+/* The name lies in the table: a pointer for each would have to be set whenever the program starts. */
 struct host_entry {
-    const char *name; /* lower case */
-    unsigned marks;   /* bits of enum host_mark */
+    char name[HOST_NAME_ROOM]; /* lower case */
+    unsigned marks;            /* bits of enum host_mark */
 };
 
 /* Ascending by name, as strcmp() orders. */

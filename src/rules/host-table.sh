@@ -17,6 +17,8 @@ entries() {
 echo "/* host-table.c - made by host-table.sh of the files in data/lists; changes belong there */"
 echo '#include "rules/host-table.h"'
 echo
+entries "$@" | awk 'length($1) >= 36 { print "host-table.sh: longer than host-table.h has room for: " $1; found = 1 }
+    END { exit found }' >&2
 echo "const struct host_entry host_table[] = {"
 entries "$@" | awk '{ print $1, $2 }' | sort -u | awk '
     $1 != host { if (host) printf "    { \"%s\", %s },\n", host, marks; host = $1; marks = $2; next }

@@ -87,7 +87,7 @@ static void find_in(struct found_files *found, const char *directory, bool must_
         char path[LONGEST_PATH];
         struct stat status;
         if (!is_rule_file_name(entry->d_name) || !file_join(path, sizeof path, directory, entry->d_name)
-            || stat(path, &status) != 0 || !S_ISREG(status.st_mode)
+            || fstatat(dirfd(stream), entry->d_name, &status, 0) != 0 || !S_ISREG(status.st_mode)
             || (must_be_trusted && !is_trusted(&status)))
             continue;
         found->too_many |= found->count == LIMIT_RULE_FILES;
