@@ -6,17 +6,12 @@
 #include <limits.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
-
-/* What judging a message of median length (3 KB) writes to. */
-#define USED_FOR_SURE ((size_t)96 * 1024)
 
 #ifdef M_MMAP_MAX
 /* From now on from the heap alone, which never shrinks; or as it was. */
@@ -25,25 +20,10 @@ static bool use_heap_alone(bool alone)
     return mallopt(M_MMAP_MAX, alone ? 0 : 65536) && mallopt(M_TRIM_THRESHOLD, alone ? -1 : 128 * 1024);
 }
 
-/* Makes these bytes real, as far as the kernel can (Linux 5.14): it does so for a third of what it costs to come back
- * for each page when it is touched. */
-static void fill_ahead(char *begin)
-{
-#ifdef MADV_POPULATE_WRITE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *first = begin - (uintptr_t)begin % page + page;
-    madvise(first, USED_FOR_SURE, MADV_POPULATE_WRITE);
-#else
-    (void)begin;
-#endif
-}
-
 /* What was one piece of the heap is still there when it is free again. */
 static bool grow_heap(size_t bytes)
 {
     void *volatile piece = malloc(bytes); /* volatile: or the compiler does without */
-    if (piece)
-        fill_ahead(piece);
     free(piece);
     return piece != NULL;
 }
