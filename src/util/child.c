@@ -104,12 +104,13 @@ static bool write_whole(int fd, const char *bytes, size_t length)
 static bool write_record(const struct child *child, enum record_kind kind, const void *bytes, size_t length)
 {
     const struct record_head head = { .kind = (uint8_t)kind, .length = (uint32_t)length };
+    const char *rest = length ? bytes : ""; /* nothing may be NULL */
     char begin[sizeof head + SMALL_RECORD];
     size_t first = length < SMALL_RECORD ? length : SMALL_RECORD;
     memcpy(begin, &head, sizeof head);
-    memcpy(begin + sizeof head, bytes, first);
+    memcpy(begin + sizeof head, rest, first);
     return write_whole(child->answer_fd, begin, sizeof head + first) &&
-           write_whole(child->answer_fd, (const char *)bytes + first, length - first);
+           write_whole(child->answer_fd, rest + first, length - first);
 }
 
 static void log_to_parent(void *context, enum log_severity severity, const char *line)

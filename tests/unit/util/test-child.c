@@ -28,6 +28,19 @@ static int answer_nothing(struct child *child, void *context)
     return 0;
 }
 
+static int answer_with_nothing_in_it(struct child *child, void *context)
+{
+    return child_write(child, NULL, 0) ? 0 : 1;
+}
+
+/* One byte more than is written together with the head of a record. */
+static int answer_in_two_pieces(struct child *child, void *context)
+{
+    char bytes[1025];
+    memset(bytes, 'b', sizeof bytes);
+    return child_write(child, bytes, sizeof bytes) ? 0 : 1;
+}
+
 static int answer_a_megabyte(struct child *child, void *context)
 {
     char block[1024];
@@ -108,6 +121,8 @@ static const struct ending {
 } endings[] = {
     { "an answer", answer_five, { 0 }, CHILD_ANSWERED, 5, "", 1000 },
     { "no answer, but a good end", answer_nothing, { 0 }, CHILD_ANSWERED, 0, "", 1000 },
+    { "an answer with nothing in it", answer_with_nothing_in_it, { 0 }, CHILD_ANSWERED, 0, "", 1000 },
+    { "an answer in two pieces", answer_in_two_pieces, { 0 }, CHILD_ANSWERED, 1025, "", 1000 },
     { "an answer of many pipes full", answer_a_megabyte, { 0 }, CHILD_ANSWERED, 1 << 20, "", 3000 },
     { "exit status 3", answer_and_exit_three, { 0 }, CHILD_DIED, 4, "exit status 3", 1000 },
     { "a crash", crash, { 0 }, CHILD_DIED, 4, "signal 11", 1000 },
