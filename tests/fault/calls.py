@@ -36,8 +36,9 @@ ERRORS = {
 }
 LASTING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE)
 HALVES = ("read", "write", "writev")
-# A sanitizer ends a program that gets no memory, and looks at its own memory map.
-WATCHED = set(ERRORS) - ({"mmap", "brk"} if scene.SANITIZED else set())
+# A sanitizer ends a program that gets no memory, looks at its own memory map and limits, and for leaks in a process.
+SANITIZERS_OWN = {"mmap", "brk", "prlimit64", "clone"}
+WATCHED = set(ERRORS) - (SANITIZERS_OWN if scene.SANITIZED else set())
 
 # A pipe has no disk behind it.
 OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR,), "writev": (errno.EINTR,), "close": ()}
