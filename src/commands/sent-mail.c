@@ -180,7 +180,7 @@ static void visit_file(struct import *import, const char *directory, const char 
     struct stat status;
     if (got)
         add_waiting(import, span_make(bytes.data, bytes.length), path, FROM_FOLDER);
-    else if (lstat(path, &status) == 0 && S_ISREG(status.st_mode))
+    else if (lstat(path, &status) == 0 ? S_ISREG(status.st_mode) : errno != ENOENT)
         import->result->unreadable++;
     file_bytes_free(&bytes);
 }
