@@ -541,8 +541,9 @@ static void trim_punctuation(struct word *word)
         word->length--;
     while (start < word->length && !is_letter(word->codes[start]) && !leet_letter(word->codes[start]))
         start++;
-    memmove(word->codes, word->codes + start, (word->length - start) * sizeof word->codes[0]);
     word->length -= start;
+    if (start)
+        memmove(word->codes, word->codes + start, word->length * sizeof word->codes[0]);
 }
 
 /* "v.i.a.g.r.a", "v--i--a": every letter or digit by itself.  Closes the gaps from three letters on ("e.g" is left
