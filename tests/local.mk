@@ -22,6 +22,8 @@ LDADD = libtamis.a $(DEPENDENCY_LIBS) $(CMOCKA_LIBS)
 # make check-long runs all of what these do only in part in make check: they look whether TAMIS_LONG is set.
 LONG_TESTS =
 
+# First what takes longest, so that nothing waits for it at the end.
+include tests/fuzz/local.mk
 include tests/unit/util/local.mk
 include tests/unit/mail/local.mk
 include tests/unit/store/local.mk
@@ -40,7 +42,6 @@ include tests/fault/local.mk
 include tests/bench/local.mk
 include tests/package/local.mk
 include tests/outside/local.mk
-include tests/fuzz/local.mk
 include tests/complexity/local.mk
 
 if !HAVE_CMOCKA
