@@ -9,6 +9,7 @@
 #include "commands/doctor.h"
 #include "outside/shared-place.h"
 #include "outside/shared-table.h"
+#include "util/child.h"
 #include "util/file.h"
 #include "util/translate.h"
 
@@ -102,22 +103,51 @@ static void check_last_count(struct doctor *doctor, const char *folder)
     }
 }
 
-static bool check_answer(struct doctor *doctor, const char *folder)
+/* --- in a process of its own -------------------------------------------------------------------------------------- */
+
+static int look(struct child *child, void *context)
 {
-    struct failure failure = { 0 };
-    if (shared_place_answers(folder, &failure))
-        return true;
-    doctor_find(doctor, STATE_PROBLEM, "%s", failure.reason);
-    doctor_advise(doctor, "see to the server it is on; until then mail is judged without what others report");
-    return false;
+    struct doctor *doctor = context;
+    const char *folder = doctor->settings->outside.shared_directory;
+    doctor->count = 0;
+    if (check_folder(doctor, folder)) {
+        check_reports(doctor, folder);
+        if (check_key(doctor, folder))
+            check_last_count(doctor, folder);
+    }
+    return child_write(child, doctor->findings, doctor->count * sizeof *doctor->findings) ? 0 : 1;
 }
 
+/* The table is made of what others reported: what was read in it may say anything, but in no more than its room. */
+static void take_findings(struct doctor *doctor, const struct child_answer *answer)
+{
+    struct finding finding;
+    for (size_t at = 0; at + sizeof finding <= answer->length; at += sizeof finding) {
+        memcpy(&finding, answer->bytes + at, sizeof finding);
+        int text = (int)strnlen(finding.text, sizeof finding.text);
+        int remedy = (int)strnlen(finding.remedy, sizeof finding.remedy);
+        doctor_find(doctor, finding.state <= STATE_PROBLEM ? finding.state : STATE_PROBLEM, "%.*s", text, finding.text);
+        doctor_advise(doctor, "%.*s", remedy, finding.remedy);
+    }
+}
+
+/* A server that does not answer is waited for as long as a delivery does, and not as long as the system would. */
 void doctor_check_shared(struct doctor *doctor)
 {
     const char *folder = doctor->settings->outside.shared_directory;
-    if (!*folder || !check_answer(doctor, folder) || !check_folder(doctor, folder))
+    const struct child_limits limits = { .wall_milliseconds = SHARED_ANSWER_MILLISECONDS, .reaches_out = true };
+    if (!*folder)
         return;
-    check_reports(doctor, folder);
-    if (check_key(doctor, folder))
-        check_last_count(doctor, folder);
+    struct child_answer answer = child_run(NULL, look, doctor, &limits);
+    if (answer.end == CHILD_ANSWERED) {
+        take_findings(doctor, &answer);
+    } else if (answer.end == CHILD_LATE) {
+        doctor_find(doctor, STATE_PROBLEM, "the shared folder %s does not answer", folder);
+        doctor_advise(doctor, "see to the server it is on; until then mail is judged without what others report");
+    } else {
+        doctor_find(doctor, STATE_PROBLEM, "%s %s cannot be looked at: %s", _("the shared folder"), folder,
+                    answer.why.reason);
+        doctor_advise(doctor, "mend that, then tamis doctor again");
+    }
+    child_answer_free(&answer);
 }

@@ -11,8 +11,6 @@
 #include "util/complaints.h"
 #include "util/hash.h"
 
-#define DEADLINE_MILLISECONDS 3000
-
 struct sharing {
     const struct settings *settings;
     uint64_t user, key;
@@ -52,7 +50,7 @@ static int write_reports(struct child *child, void *context)
 
 static struct child_answer reach_folder(child_work *work, struct sharing *sharing)
 {
-    const struct child_limits limits = { .wall_milliseconds = DEADLINE_MILLISECONDS, .reaches_out = true };
+    const struct child_limits limits = { .wall_milliseconds = SHARED_ANSWER_MILLISECONDS, .reaches_out = true };
     struct child_answer answer = child_run(NULL, work, sharing, &limits);
     if (answer.end != CHILD_ANSWERED)
         say_why_not(sharing->settings, &answer.why);

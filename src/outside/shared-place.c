@@ -112,8 +112,6 @@ static bool make_key_if_missing(const char *directory, int directory_fd, struct 
 
 /* --- a server that is gone -------------------------------------------------------------------------------------- */
 
-#define ANSWER_MILLISECONDS 3000
-
 static int look(struct child *child, void *context)
 {
     const char *const *directory = context;
@@ -125,7 +123,7 @@ static int look(struct child *child, void *context)
 
 bool shared_place_answers(const char *directory, struct failure *failure)
 {
-    const struct child_limits limits = { .wall_milliseconds = ANSWER_MILLISECONDS, .reaches_out = true };
+    const struct child_limits limits = { .wall_milliseconds = SHARED_ANSWER_MILLISECONDS, .reaches_out = true };
     struct child_answer answer = child_run(NULL, look, &directory, &limits);
     bool is_late = answer.end == CHILD_LATE;
     child_answer_free(&answer);

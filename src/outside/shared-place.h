@@ -34,7 +34,11 @@ bool shared_place_key(const char *directory, uint64_t *key, struct failure *fail
 /* The same for who has the folder open. */
 bool shared_place_read_key(int directory_fd, uint64_t *key, struct failure *failure);
 
-/* Is there an answer at all, were it an error?  Asked under such a deadline, for who then uses the folder himself. */
+/* How long anybody waits for such a folder. */
+#define SHARED_ANSWER_MILLISECONDS 3000
+
+/* Is there an answer at all, were it an error?  Asked under that deadline, for who then has something to do there that
+ * may take longer. */
 bool shared_place_answers(const char *directory, struct failure *failure);
 
 /* Opens the folder, or the reports' in it, for openat() and nothing else; -1 and `failure`. */

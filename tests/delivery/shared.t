@@ -4,7 +4,7 @@
 #
 # As root the users are users of the system; else all are virtual ones of whoever runs the test.
 . "$(dirname "$0")/lib.sh"
-plan 37
+plan 38
 
 folder=$scratch/shared
 as_root() { [ "$(id -u)" = 0 ]; }
@@ -356,16 +356,26 @@ slow_administrator() {
     slowly key user 43 doctor >"$scratch/shown"
     grep -q 'the shared folder .* does not answer' "$scratch/shown"
 }
+# Of a folder that answered before, and of which the key can still be read.
+slow_table() {
+    : >"$scratch/stderr"
+    slowly table admin shared show >"$scratch/shown"
+    same $? 75 && same "$(cat "$scratch/shown")" '' && logged 'the shared folder .* does not answer' || return
+    slowly table user 43 doctor >"$scratch/shown"
+    grep -q 'the shared folder .* does not answer' "$scratch/shown"
+}
 library=${TAMIS_BUILD:-$(dirname "$TAMIS")}/tests/delivery/slow-files.so
 if [ -e "$library" ] && ! grep -aq __asan_init "$TAMIS"; then
     cp "$library" "$scratch/slow-files.so" && chmod 755 "$scratch/slow-files.so"
     check "a key or table that does not answer: mail goes on, judged without" eval 'slow_ask key && slow_ask table'
     check "nor does a lesson wait for key and report" eval 'slow_lesson key && slow_lesson reports'
     check "nor does who looks after the folder, or asks the doctor: they say so" slow_administrator
+    check "nor when it stops answering before the table is read" slow_table
 else
     skip "a key or table that does not answer: mail goes on, judged without" "nothing can be preloaded here"
     skip "nor does a lesson wait for key and report" "nothing can be preloaded here"
     skip "nor does who looks after the folder, or asks the doctor: they say so" "nothing can be preloaded here"
+    skip "nor when it stops answering before the table is read" "nothing can be preloaded here"
 fi
 
 cp "$folder/table" "$scratch/table"
