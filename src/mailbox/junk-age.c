@@ -31,7 +31,7 @@ static bool arrival(const struct look *look, int directory_fd, const char *name,
         return false;
     int64_t changed = (int64_t)status.st_ctim.tv_sec;
     bool unlikely = look->record.scanned && changed < look->record.scanned - CLOCK_STEP;
-    *arrived = unlikely || changed > look->now ? look->now : changed;
+    *arrived = look->record.damaged || unlikely || changed > look->now ? look->now : changed;
     return true;
 }
 

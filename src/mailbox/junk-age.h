@@ -9,6 +9,7 @@
  *                                         of flags only make it later
  *   new, and yet no change since          now: a file system on which rename leaves the change time alone
  *   no record yet                         the change time
+ *   a record that is damaged              now
  *   a time that lies in the future        now
  *
  * Each of them errs towards a later time, never towards an earlier one.  What has left the folder leaves the record, so

@@ -12,9 +12,12 @@
 
 #include "util/buffer.h"
 #include "util/file.h"
+#include "util/hash.h"
 #include "util/log.h"
 
-#define FIRST_WORDS "tamis-names 1 "
+#define FIRST_WORDS "tamis-names 2 "
+#define SUM_WORD "sum "
+#define SUM_LINE (sizeof SUM_WORD - 1 + 16 + 1) /* with 16 digits and the end of the line */
 /* A line takes some 60 bytes, so this is a folder of two million messages. */
 #define RECORD_AT_MOST ((size_t)128 * 1024 * 1024)
 
@@ -60,10 +63,26 @@ static bool take_number(struct span *text, char separator, int64_t *number)
     return true;
 }
 
+static void sum_line(struct span text, char line[SUM_LINE + 1])
+{
+    snprintf(line, SUM_LINE + 1, SUM_WORD "%016" PRIx64 "\n", hash_bytes(text.data, text.length, 0));
+}
+
+/* Takes the last line off the text, which says what is before it; false when it is another. */
+static bool take_sum(struct span *text)
+{
+    char line[SUM_LINE + 1];
+    if (text->length < SUM_LINE)
+        return false;
+    text->length -= SUM_LINE;
+    sum_line(*text, line);
+    return memcmp(text->data + text->length, line, SUM_LINE) == 0;
+}
+
 static bool parse(struct span text, struct name_record *record)
 {
     size_t prefix = strlen(FIRST_WORDS);
-    if (!span_starts_nocase(text, FIRST_WORDS))
+    if (!take_sum(&text) || !span_starts_nocase(text, FIRST_WORDS))
         return false;
     text = span_from(text, prefix);
     if (!take_number(&text, '\n', &record->scanned))
@@ -90,7 +109,7 @@ bool name_record_load(const char *path, struct arena *arena, struct name_record 
         return errno == ENOENT;
     if (!parse(span_make(bytes.data, bytes.length), record)) {
         log_line(LOG_SEVERITY_WARNING, "%s is damaged or of another version; it begins anew", path);
-        *record = (struct name_record){ .arena = arena };
+        *record = (struct name_record){ .arena = arena, .damaged = true };
     }
     file_bytes_free(&bytes);
     if (record->count)
@@ -124,6 +143,9 @@ bool name_record_save(struct name_record *record, const char *path, int64_t scan
         buffer_append(&text, entry->key);
         buffer_append_byte(&text, '\n');
     }
+    char line[SUM_LINE + 1];
+    sum_line(buffer_span(&text), line);
+    buffer_append(&text, span_of(line));
     if (text.truncated)
         return failure_set(failure, FAILURE_TEMPORARY, "%s would grow past %zu bytes", path, RECORD_AT_MOST);
     char directory[PATH_MAX];

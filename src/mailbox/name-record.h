@@ -3,11 +3,13 @@
  * Mail servers rename a file whenever its flags change, and may add its sizes to the name; what stands before the first
  * ',' or ':' stays (cr.yp.to/proto/maildir.html: the part that makes it unique).  A record is a text file,
  *
- *     tamis-names 1 1732254000              version, and when the folder was last looked through
+ *     tamis-names 2 1732254000              version, and when the folder was last looked through
  *     1731999000 - 1731998999.M1P2V3I4.host a line a message: time, note, name
+ *     sum 0123456789abcdef                  of all before this line (hash_bytes(), seed 0)
  *
  * replaced as a whole, mode 0600.  A file that is no record (damaged, another version's) counts as none and is replaced
- * with the next save; the log says so.  Times are seconds since 1970.
+ * with the next save; the log says so.  Times are seconds since 1970.  By these times mail is deleted (junk-age.h), and
+ * one flipped bit of a digit is a decade: hence the sum.
  */
 #ifndef TAMIS_MAILBOX_NAME_RECORD_H
 #define TAMIS_MAILBOX_NAME_RECORD_H
@@ -33,6 +35,7 @@ struct name_record {
     size_t count, capacity;
     size_t sorted;       /* the first so many were loaded and are in order */
     int64_t scanned;     /* 0: never */
+    bool damaged;        /* there was a file, and what it said is not known */
 };
 
 /* Memory for a record and the list of a folder: 1,000,000 messages. */

@@ -42,16 +42,18 @@ check "it names the message" grep -q "cheap watches" "$(the_message)"
 check "it is judged already, as far as tamis sort cares" has_field "$(the_message)" '^X-Tamis: .*verdict=ham'
 digest
 check "the same day there is no second one" same "$? $(count_in "")" "0 1"
-sed -i '1s/.*/tamis-names 1 '$((now - 100000))'/' "$state/digest"
+sed -i '1s/.*/tamis-names 2 '$((now - 100000))'/' "$state/digest" && seal "$state/digest"
 in_junk 2 "more watches"
-echo "tamis-names 1 $now
+echo "tamis-names 2 $now
 $((now - 200000)) - 1.host" >"$state/junk-seen"
+seal "$state/junk-seen"
+touch -d "@$((now - 200000))" "$junk/new/1.host"
 rm "$(the_message)"
 digest
 check "the next one tells of what is new, and of nothing else" \
     same "$(grep -c 'cheap watches' "$(the_message)") $(grep -c 'more watches' "$(the_message)")" "0 2"
 empty_maildir
-sed -i '1s/.*/tamis-names 1 '$((now - 100000))'/' "$state/digest"
+sed -i '1s/.*/tamis-names 2 '$((now - 100000))'/' "$state/digest" && seal "$state/digest"
 digest
 check "nothing is delivered when nothing has arrived" same "$? $(count_in "")" "0 0"
 

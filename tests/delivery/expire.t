@@ -2,7 +2,7 @@
 # expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 27
+plan 28
 
 use_program sound
 state=$home/.local/state/tamis
@@ -18,8 +18,10 @@ expire() {
 in_junk() {
     mkdir -p "$junk/new" "$junk/cur" "$junk/tmp" "$state"
     write_spam "$2" >"$junk/$1"
-    [ -s "$state/junk-seen" ] || echo "tamis-names 1 $((now - day))" >"$state/junk-seen"
+    touch -d "@$((now - $3 * day))" "$junk/$1"
+    [ -s "$state/junk-seen" ] || echo "tamis-names 2 $((now - day))" >"$state/junk-seen"
     echo "$((now - $3 * day)) - $2" >>"$state/junk-seen"
+    seal "$state/junk-seen"
 }
 
 write_spam() {
@@ -125,6 +127,20 @@ quota() {
     expire && same "$(tail -1 "$maildir/maildirsize" | tr -s ' ')" " -$size -2"
 }
 check "the quota file is kept right" quota
+
+# The finding that gave records their sum: one bit of the first digit, and mail of today is 32 years old.
+flipped_bit() {
+    fill
+    in_junk cur/today:2,S today 0
+    sed -i 's/^1\([0-9]* - today\)/0\1/' "$state/junk-seen"
+    for run in first second; do
+        expire || complain "exit status $?" || return
+        same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/today:2,S cur/young:2,S new/old-unseen " || return
+        [ $run = second ] || same "$(grep -c 'junk-seen is damaged' "$scratch/stderr")" 1 || return
+    done
+    same "$(grep -c 'junk-seen is damaged' "$scratch/stderr")" 0
+}
+check "a record with one bit flipped is begun anew: days count from now" flipped_bit
 
 unusable_record() {
     fill

@@ -11,6 +11,7 @@ export LC_ALL=C
 TAMIS_SOURCE=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
 TAMIS=${TAMIS:-$TAMIS_SOURCE/../build/tamis}
 [ -x "$TAMIS" ] || { echo "Bail out! $TAMIS is not there"; exit 99; }
+built=${TAMIS_BUILD:-$(dirname "$TAMIS")}
 # Rules and starter knowledge are what the test says, not what the shell says that it is run from.
 unset TAMIS_RULES_DIR TAMIS_STARTER_FILE
 
@@ -144,6 +145,11 @@ as_mail_user() {
     else
         setpriv --reuid="$mail_user" --regid="$(id -g "$mail_user")" --clear-groups "$@"
     fi
+}
+
+# seal RECORD: a record of names that was written or changed here gets the sum that belongs to it.
+seal() {
+    "$built/tests/delivery/seal-record" "$1"
 }
 
 settings() {

@@ -47,6 +47,9 @@ TESTS += $(DELIVERY_TESTS)
 check_PROGRAMS += tests/delivery/old-kernel
 tests_delivery_old_kernel_SOURCES = tests/delivery/old-kernel.c tests/old-kernel.h
 tests_delivery_old_kernel_LDADD =
+check_PROGRAMS += tests/delivery/seal-record
+tests_delivery_seal_record_SOURCES = tests/delivery/seal-record.c
+tests_delivery_seal_record_LDADD =
 # A library to be preloaded, as tests/fault/no-memory.so.
 check_PROGRAMS += tests/delivery/slow-files.so
 tests_delivery_slow_files_so_SOURCES = tests/delivery/slow-files.c

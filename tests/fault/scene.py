@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+SEAL = os.path.join(os.environ.get("TAMIS_BUILD", "."), "tests/delivery/seal-record")
 TAMIS = os.environ.get("TAMIS") or os.path.join(os.environ.get("TAMIS_BUILD", "."), "tamis")
 SOURCE = os.environ.get("TAMIS_SOURCE") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LONG = bool(os.environ.get("TAMIS_LONG"))
@@ -558,11 +559,13 @@ class Expire(Job):
         scene.settings("required = -100")
         now = int(time.time())
         with open(scene.state + "/junk-seen", "w") as record:
-            record.write(f"tamis-names 1 {now - DAY}\n")
+            record.write(f"tamis-names 2 {now - DAY}\n")
             for number, part, days, flags in ((120, "cur", 12, ":2,S"), (121, "new", 12, ""), (122, "cur", 2, ":2,S"),
                                               (123, "cur", 40, ":2,FS")):
-                scene.put(".Junk", message(number, True), f"{number}.M1P1.host{flags}", part)
+                path = scene.put(".Junk", message(number, True), f"{number}.M1P1.host{flags}", part)
+                os.utime(path, (now - days * DAY,) * 2)
                 record.write(f"{now - days * DAY} - {number}.M1P1.host\n")
+        subprocess.run([SEAL, scene.state + "/junk-seen"], check=True)
         scene.put("", message(124, False), "124.M1P1.host:2,S")
 
     def mail_is_whole(self, mail, status):

@@ -1,13 +1,17 @@
 /* target-moves.c - the memory of moves, and the record of when messages came into Junk
  *
- * First byte odd: magic, numbers and checksum of the file of moves are put right.  All of it is the other record's text.
+ * First byte odd: magic, numbers and checksum of the file of moves are put right.  All of it is the other record's text,
+ * as it is and with its sum put behind it.
  */
 #include "config.h"
 
 #include "fuzz.h"
 
+#include <inttypes.h>
+
 #include "mailbox/moves-records.h"
 #include "mailbox/name-record.h"
+#include "util/buffer.h"
 #include "util/hash.h"
 
 static struct span seal(struct span input, struct arena *arena)
@@ -62,6 +66,14 @@ static void check_moves(struct span file, struct arena *arena)
     moves_close(&moves);
 }
 
+static struct span with_sum(struct span text, struct arena *arena)
+{
+    struct buffer summed = buffer_new(arena, text.length + 64);
+    buffer_append(&summed, text);
+    buffer_append_format(&summed, "sum %016" PRIx64 "\n", hash_bytes(text.data, text.length, 0));
+    return buffer_span(&summed);
+}
+
 static void check_names(struct span text, struct arena *arena)
 {
     struct name_record record = { 0 };
@@ -77,6 +89,7 @@ static void check_names(struct span text, struct arena *arena)
 FUZZ_TARGET(moves, "the memory of moves and the record of Junk are read")
 {
     check_names(input, arena);
+    check_names(with_sum(input, arena), arena);
     unsigned kind = fuzz_take_byte(&input);
     check_moves(kind & 1 ? seal(input, arena) : input, arena);
 }

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "mailbox/junk-age.h"
 #include "mailbox/name-record.h"
 #include "util/file.h"
+#include "util/hash.h"
 #include "util/log.h"
 
 #define DAY ((int64_t)24 * 60 * 60)
@@ -55,9 +57,17 @@ static void put(const char *name)
         fail_msg("cannot write %s", name);
 }
 
-static void put_record(const char *text)
+static void put_file(const char *text)
 {
     assert_true(file_replace(in_maildir("record"), span_of(text), 0600, NULL));
+}
+
+/* With the sum that belongs to the text. */
+static void put_record(const char *text)
+{
+    char whole[4096];
+    snprintf(whole, sizeof whole, "%ssum %016" PRIx64 "\n", text, hash_bytes(text, strlen(text), 0));
+    put_file(whole);
 }
 
 static struct junk_list list_now(int64_t now, bool look_only)
@@ -98,15 +108,15 @@ static void damaged_records_begin_anew(void **state)
         size_t want_count;
         int64_t want_scanned;
     } rows[] = {
-        { "tamis-names 1 17\n", 0, 17 },
-        { "tamis-names 1 17\n5 - a.b\n6 s c.d\n", 2, 17 },
+        { "tamis-names 2 17\n", 0, 17 },
+        { "tamis-names 2 17\n5 - a.b\n6 s c.d\n", 2, 17 },
         { "", 0, 0 },
-        { "tamis-names 2 17\n5 - a.b\n", 0, 0 },
-        { "tamis-names 1 17\n5 - a.b\n6 -", 0, 0 },
-        { "tamis-names 1 17\n-5 - a.b\n", 0, 0 },
-        { "tamis-names 1 99999999999999999999\n", 0, 0 },
-        { "tamis-names 1 17\n5 -\n", 0, 0 },
-        { "tamis-names 1 17\n\n", 0, 0 },
+        { "tamis-names 1 17\n5 - a.b\n", 0, 0 },
+        { "tamis-names 2 17\n5 - a.b\n6 -", 0, 0 },
+        { "tamis-names 2 17\n-5 - a.b\n", 0, 0 },
+        { "tamis-names 2 99999999999999999999\n", 0, 0 },
+        { "tamis-names 2 17\n5 -\n", 0, 0 },
+        { "tamis-names 2 17\n\n", 0, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct name_record record;
@@ -115,7 +125,33 @@ static void damaged_records_begin_anew(void **state)
         assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
         if (record.count != rows[i].want_count || record.scanned != rows[i].want_scanned)
             fail_msg("row %zu: got %zu entries, scanned %lld", i, record.count, (long long)record.scanned);
+        assert_int_equal(record.damaged, rows[i].want_scanned == 0);
     }
+}
+
+/* Every bit of a record, and every length that is not its own. */
+static void no_flipped_bit_is_believed(void **state)
+{
+    struct name_record record = { .arena = arena };
+    struct failure failure = { 0 };
+    struct file_bytes bytes;
+    name_record_add(&record, span_of("1.a.host"), 1732254000, '-');
+    assert_true(name_record_save(&record, in_maildir("record"), 1732254001, &failure));
+    assert_true(file_read(in_maildir("record"), 0, &bytes, &failure));
+    for (size_t bit = 0; bit < bytes.length * 8; bit++) {
+        bytes.data[bit / 8] = (char)(bytes.data[bit / 8] ^ 1 << bit % 8);
+        assert_true(file_replace(in_maildir("record"), span_make(bytes.data, bytes.length), 0600, NULL));
+        assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
+        if (!record.damaged || record.count || record.scanned)
+            fail_msg("bit %zu is believed: %.*s", bit, (int)bytes.length, bytes.data);
+        bytes.data[bit / 8] = (char)(bytes.data[bit / 8] ^ 1 << bit % 8);
+    }
+    for (size_t length = 0; length < bytes.length; length++) {
+        assert_true(file_replace(in_maildir("record"), span_make(bytes.data, length), 0600, NULL));
+        assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
+        assert_true(record.damaged);
+    }
+    file_bytes_free(&bytes);
 }
 
 static void a_record_that_cannot_be_read_is_told(void **state)
@@ -167,7 +203,7 @@ static void arrival_is_never_too_early(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[200];
         unlink(in_maildir("record"));
-        int length = snprintf(text, sizeof text, "tamis-names 1 %lld\n", (long long)(base + rows[i].scanned));
+        int length = snprintf(text, sizeof text, "tamis-names 2 %lld\n", (long long)(base + rows[i].scanned));
         if (rows[i].recorded != 1)
             snprintf(text + length, sizeof text - (size_t)length, "%lld - 1.a.host\n",
                      (long long)(base + rows[i].recorded));
@@ -181,10 +217,23 @@ static void arrival_is_never_too_early(void **state)
     }
 }
 
+static void with_a_damaged_record_ages_count_from_now(void **state)
+{
+    static const char *const rows[] = { "tamis-names 2 1732254000\n0700000000 - 1.a.host\nsum 0123456789abcdef\n", "" };
+    int64_t later = (int64_t)time(NULL) + 20 * DAY;
+    put(".Junk/cur/1.a.host:2,S");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put_file(rows[i]);
+        struct junk_list list = list_now(later, false);
+        assert_int_equal(list.count, 1);
+        assert_int_equal(list.messages[0].arrived, later);
+    }
+}
+
 static void a_record_outlives_changes_of_names(void **state)
 {
     int64_t base = (int64_t)time(NULL);
-    put_record("tamis-names 1 1000\n500 - 1.a.host\n600 - 2.b.host\n");
+    put_record("tamis-names 2 1000\n500 - 1.a.host\n600 - 2.b.host\n");
     put(".Junk/cur/1.a.host,S=17:2,FS");
     struct junk_list list = list_now(base, false);
     assert_int_equal(list.count, 1);
@@ -331,9 +380,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_stay_when_names_change),
         cmocka_unit_test_setup_teardown(damaged_records_begin_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_flipped_bit_is_believed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_that_cannot_be_read_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_no_line_can_hold_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(arrival_is_never_too_early, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(with_a_damaged_record_ages_count_from_now, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hidden_files_and_directories_are_no_messages, set_up, tear_down),
