@@ -20,7 +20,7 @@ from corpus import Corpus
 from measures import Case
 from peers.peer import Judgement, Peer, PeerError
 from progress import Progress
-from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, balanced, moves, told_spam
+from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, agrees, balanced, moves, told_spam
 
 
 @dataclass
@@ -179,11 +179,10 @@ class Stream:
         return moves(message.is_spam, self.cases[number].verdict == "spam", message.name, self.seed)
 
     def learn_left_alone(self, number: int) -> None:
-        verdict = self.cases[number].verdict
-        if verdict == "unsure" or not balanced(verdict == "spam", self.lessons):
-            return
-        if self.peer.judge(self.corpus.messages[number].path).verdict == verdict:
-            self.learn(number, verdict == "spam")
+        """What lies in the inbox was judged ham or unsure; the user has read it there, and left it."""
+        spam = self.cases[number].verdict == "spam"
+        if balanced(spam, self.lessons) and agrees(spam, self.peer.judge(self.corpus.messages[number].path).verdict):
+            self.learn(number, spam)
 
     def learn(self, number: int, spam: bool) -> None:
         self.peer.learn(self.corpus.messages[number].path, spam)

@@ -3,8 +3,9 @@
     always    the truth about each message, at once (the TREC way)
     errors    each tool's own documented rule of training on errors only
     moves     the user moves what lies wrong (spam in the inbox, ham in Junk), nine times in ten, 20 messages later
-    implicit  the same; and what was left alone for 200 messages is learned as it was judged, unless it was unsure, or
-              the filter would judge otherwise by now, or one class has outgrown the other (src/learn/confirm.h)
+    implicit  the same; and what was left alone for 200 messages is learned: as spam what was judged spam and is so
+              still, as ham what was judged ham or unsure and is not judged spam by now, while neither class has
+              outgrown the other (src/learn/confirm.h)
     wrong1    as always, but 1 % of the labels told are wrong, the same ones for every filter
     wrong5    5 %
     cold      nothing is ever learned
@@ -58,6 +59,12 @@ def told_spam(is_spam: bool, name: str, mode: Mode, seed: int) -> bool:
 def moves(is_spam: bool, judged_spam: bool, name: str, seed: int) -> bool:
     """Does the user move this message?"""
     return is_spam != judged_spam and draw(name, "moves", seed) < CORRECTED_SHARE
+
+
+def agrees(spam: bool, verdict: str) -> bool:
+    """Does the verdict of now still say so?  Of tamis's rule for ham, less than half way to spam, other filters have
+    only this: not spam."""
+    return (verdict == "spam") == spam
 
 
 def balanced(spam: bool, lessons: dict[bool, int]) -> bool:

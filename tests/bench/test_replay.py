@@ -1,5 +1,6 @@
 """test_replay.py - what filters are taught in each mode, with a filter that only takes notes."""
 
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -7,11 +8,27 @@ from pathlib import Path
 from corpus import Corpus, Message
 from peers.peer import Command, Judgement, Peer
 from replay import Stream, read_record, write_record
-from users import CORRECTED_DELAY, LEFT_ALONE, MODES, Mode, balanced, draw, told_spam
+from users import (
+    CORRECTED_DELAY,
+    CORRECTED_SHARE,
+    LEFT_ALONE,
+    LESSONS_BEFORE_ANY_OTHER,
+    LESSONS_FOR_EACH_OTHER,
+    MODES,
+    Mode,
+    balanced,
+    draw,
+    told_spam,
+)
+
+SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
 class Notes(Peer):
-    """Judges by the file name: what is called spam-... is; unsure when it holds "unsure"."""
+    """Judges by the file name: what is called spam-... is; unsure when it holds "unsure".
+
+    "ham-then-spam" is judged ham the first time, and spam from then on.
+    """
 
     name = "notes"
     program = "true"
@@ -20,13 +37,17 @@ class Notes(Peer):
     def __init__(self) -> None:
         super().__init__(Path("/nonexistent"))
         self.lessons: list[tuple[str, bool]] = []
+        self.judged: set[str] = set()
 
     @classmethod
     def version(cls) -> str:
         return "1"
 
     def judge(self, message: Path) -> Judgement:
-        verdict = "unsure" if "unsure" in message.name else "spam" if message.name.startswith("spam") else "ham"
+        first, _, later = message.name.partition("-then-")
+        said = later if later and message.name in self.judged else first
+        self.judged.add(message.name)
+        verdict = "unsure" if "unsure" in said else "spam" if said.startswith("spam") else "ham"
         return Judgement(verdict, float(verdict == "spam"), None)
 
     def learn(self, message: Path, spam: bool) -> None:
@@ -65,11 +86,43 @@ class Teaching(unittest.TestCase):
         self.assertEqual(lessons("moves", *RIGHT_AND_WRONG, *FILLER[: CORRECTED_DELAY - 2]), [])
         self.assertEqual(lessons("moves", *RIGHT_AND_WRONG, *FILLER[:CORRECTED_DELAY]), [("ham-wrong", True)])
 
-    def test_implicit_learns_what_was_left_alone_as_judged(self) -> None:
+    def test_implicit_learns_what_was_left_alone(self) -> None:
+        """As src/learn/confirm.c: judged ham or unsure, and not spam by now, is ham; spam twice is spam."""
+        table = (
+            # the truth is ham where nothing lies wrong, or the user forgets to move it
+            (False, "ham", [False]),
+            (False, "unsure", [False]),
+            (False, "ham-then-unsure", [False]),
+            (False, "unsure-then-ham", [False]),
+            (False, "ham-then-spam", []),
+            (False, "unsure-then-spam", []),
+            (True, "spam", [True]),
+            (True, "spam-then-unsure", []),
+            (True, "spam-then-ham", []),
+        )
+        for is_spam, name, want in table:
+            with self.subTest(name):
+                self.assertEqual(lessons("implicit", (is_spam, name), *FILLER), [(name, spam) for spam in want])
+
+    def test_implicit_after_what_was_moved(self) -> None:
         got = lessons("implicit", *RIGHT_AND_WRONG, *FILLER)
-        self.assertEqual(got, [("ham-wrong", True), ("spam-right", True)])
+        self.assertEqual(got, [("ham-wrong", True), ("spam-right", True), ("unsure-ham", False)])
         unmoved = next(name for name in (f"ham-wrong-{n}" for n in range(999)) if draw(name, "moves", 1) >= 0.9)
         self.assertEqual(lessons("implicit", (True, unmoved), *FILLER), [(unmoved, False)])
+
+    def test_users_are_those_of_the_source(self) -> None:
+        """The numbers of the rule that tamis is measured with stand in its own source."""
+        table = (
+            ("learn/confirm.c", "LESSONS_FOR_EACH_OTHER", LESSONS_FOR_EACH_OTHER),
+            ("learn/confirm.c", "LESSONS_BEFORE_ANY_OTHER", LESSONS_BEFORE_ANY_OTHER),
+            ("learn/feedback.h", "FEEDBACK_GRACE", LEFT_ALONE),
+            ("commands/evaluate.c", "CORRECTED_SHARE", CORRECTED_SHARE),
+            ("commands/evaluate.c", "CORRECTED_DELAY", CORRECTED_DELAY),
+        )
+        for file, name, want in table:
+            with self.subTest(name):
+                found = re.search(rf"#define {name} \D*([0-9.]+)", (SOURCE / file).read_text())
+                self.assertEqual(float(found[1]), want)
 
     def test_balance(self) -> None:
         table = ((0, 0, True), (99, 0, True), (100, 0, False), (119, 10, True), (120, 10, False))
