@@ -186,7 +186,7 @@ const struct command command_evaluate = {
     .summary = N_("Replay labelled mail in order and measure how good the filter is on it"),
     .operands = "DIR",
     .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\" in order of arrival, "
-                  "paths relative to DIR.\n"
+                  "paths absolute or relative to DIR.\n"
                   "Your own learned state is neither read nor written.\n\n"
                   "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n"),
     .options = options,

@@ -12,16 +12,26 @@
 
 #define LONGEST_LINE (PATH_MAX + 16)
 
+static const char blanks[] = " \t";
+
+/* Without its end; a carriage return before that is none of a name either. */
+static void cut_end(char *line)
+{
+    size_t length = strlen(line);
+    if (length && line[length - 1] == '\n')
+        line[--length] = '\0';
+    if (length && line[length - 1] == '\r')
+        line[length - 1] = '\0';
+}
+
 static bool read_line(char *line, struct labelled *labelled)
 {
-    char *path = strchr(line, ' ');
-    if (!path)
+    size_t word = strcspn(line, blanks);
+    const char *path = line + word + strspn(line + word, blanks);
+    bool is_spam = word == strlen("spam") && memcmp(line, "spam", word) == 0;
+    if (!is_spam && (word != strlen("ham") || memcmp(line, "ham", word) != 0))
         return false;
-    *path++ = '\0';
-    path[strcspn(path, "\r\n")] = '\0';
-    if (strcmp(line, "ham") != 0 && strcmp(line, "spam") != 0)
-        return false;
-    labelled->label = line[0] == 's' ? LABEL_SPAM : LABEL_HAM;
+    labelled->label = is_spam ? LABEL_SPAM : LABEL_HAM;
     labelled->path = *path ? strdup(path) : NULL;
     return labelled->path != NULL;
 }
@@ -51,6 +61,9 @@ bool labelled_read_index(struct labelled_list *list, const char *directory, stru
     while (good && fgets(line, sizeof line, index)) {
         struct labelled labelled = { .directory = directory };
         number++;
+        cut_end(line);
+        if (!line[strspn(line, blanks)])
+            continue;
         if (!read_line(line, &labelled))
             good = failure_set(failure, FAILURE_INPUT, "%s:%zu: a line holds \"ham PATH\" or \"spam PATH\"", path,
                                number);
@@ -63,12 +76,17 @@ bool labelled_read_index(struct labelled_list *list, const char *directory, stru
     return good && (list->count > before || failure_set(failure, FAILURE_INPUT, "%s names no message", path));
 }
 
+bool labelled_join(char *out, size_t size, const struct labelled *labelled)
+{
+    return file_join(out, size, labelled->path[0] == '/' ? "" : labelled->directory, labelled->path);
+}
+
 bool labelled_add(const struct labelled_list *list, size_t number, struct batches *batches, struct failure *failure)
 {
     const struct labelled *labelled = &list->items[number];
     char path[PATH_MAX];
     struct file_bytes bytes;
-    if (!file_join(path, sizeof path, labelled->directory, labelled->path))
+    if (!labelled_join(path, sizeof path, labelled))
         return failure_set(failure, FAILURE_INPUT, "%s: the name is too long", labelled->path);
     if (!file_read(path, 0, &bytes, failure))
         return false;

@@ -1,6 +1,7 @@
 /* labelled-mail.h - mail whose label is known: a directory with a file `index` of lines "ham PATH" or "spam PATH"
  *
- * In order of arrival, paths relative to the directory: the form of the TREC spam tracks.
+ * In order of arrival: the form of the TREC spam tracks.  Between label and path stand blanks or tabs; the path is
+ * absolute or relative to the directory, and may hold any byte but a newline.  Blank lines count for nothing.
  */
 #ifndef TAMIS_COMMANDS_LABELLED_MAIL_H
 #define TAMIS_COMMANDS_LABELLED_MAIL_H
@@ -15,7 +16,7 @@
 
 struct labelled {
     enum label label;
-    char *path;            /* below the directory */
+    char *path;            /* as in the index */
     const char *directory; /* the caller's */
 };
 
@@ -26,6 +27,9 @@ struct labelled_list {
 
 /* Adds the messages of one directory; one without any is a failure. */
 bool labelled_read_index(struct labelled_list *list, const char *directory, struct failure *failure);
+
+/* Where the message is, into `out`.  False: the name is too long. */
+bool labelled_join(char *out, size_t size, const struct labelled *labelled);
 
 /* Reads one of them and adds it to `batches`, with its number as the note.  False: it could not be read, and `failure`
  * says why, or the reading was stopped. */

@@ -160,7 +160,7 @@ static bool measure_index(struct measurement *measurement, const char *directory
     for (size_t i = 0; good && i < list.count; i++) {
         char path[PATH_MAX];
         unsigned known = (list.items[i].label == LABEL_SPAM ? KNOWN_SPAM : 0) | (i >= tuned ? KNOWN_HELD_OUT : 0);
-        if (file_join(path, sizeof path, directory, list.items[i].path))
+        if (labelled_join(path, sizeof path, &list.items[i]))
             good = measure_path(measurement, path, known);
         else
             measurement->unreadable++;

@@ -175,7 +175,7 @@ const struct command command_starter = {
     .name = "starter",
     .summary = N_("What mail of others teaches a new user: make it from labelled mail, or show it"),
     .operands = "build DIR FILE | show [FILE]",
-    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\", paths relative to DIR.\n"
+    .details = N_("DIR holds a file \"index\" of lines \"ham PATH\" or \"spam PATH\", paths absolute or from DIR.\n"
                   "With --users a path begins with the folder of a user.\n\n"
                   "Exit status: 0 done; 64 usage; 66 the index, a message or FILE could not be read; 75 no memory,\n"
                   "FILE is damaged, or could not be written.\n"),

@@ -1,7 +1,7 @@
 #!/bin/sh
 # evaluate.t - replaying labelled mail: the figures, wrong labels, what another directory has taught
 . "$(dirname "$0")/lib.sh"
-plan 9
+plan 11
 
 use_program sound
 new_home ""
@@ -97,3 +97,32 @@ missing() {
     unreadable "$scratch/nowhere" && unreadable "$scratch/folder"
 }
 check "a directory without an index is named, and one whose index is a folder" missing
+
+# The same messages in the same order, named in all ways that there are.
+names_of_all_kinds() {
+    mkdir -p "$scratch/odd"
+    cp "$scratch/one/mail/3" "$scratch/odd/$(printf 'caf\351 \f 3')"
+    awk -v above="$scratch/one" '
+        NR % 4 == 1 { print $1 "\t \t" above "/" $2; next }
+        NR == 4 { printf "%s caf\351 \f 3\r\n", $1; next }
+        NR % 4 == 2 { print ""; print " \t" }
+        { print $1 " ../one/" $2 }
+        END { print "" }' "$scratch/one/index" >"$scratch/odd/index"
+    evaluate --json "$scratch/one" && cp "$scratch/out" "$scratch/want" || return
+    evaluate --json --scores "$scratch/scores" "$scratch/odd" || complain "$(cat "$scratch/stderr")" || return
+    cmp -s "$scratch/out" "$scratch/want" || complain "other figures" || return
+    same "$(sed -n 1p "$scratch/scores" | cut -d' ' -f4-)" "$scratch/one/mail/0"
+}
+check "paths are absolute or relative, after blanks or tabs, of any bytes; blank lines are none" names_of_all_kinds
+
+refuses_line() { # LINE
+    printf 'ham mail/0\n\n%b\n' "$1" >"$scratch/one/wrong/index"
+    evaluate "$scratch/one/wrong"
+    same $? 66 && grep -q "wrong/index:3: .*ham PATH" "$scratch/stderr" || complain "line: $1"
+}
+wrong_lines() {
+    mkdir -p "$scratch/one/wrong"
+    refuses_line hammail/0 && refuses_line 'HAM mail/0' && refuses_line 'ham \t' && refuses_line ' ham mail/0' &&
+        refuses_line 'spammer mail/0' && refuses_line ham
+}
+check "any other line is named, with what is accepted" wrong_lines
