@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import sys
@@ -54,7 +55,8 @@ PARTS     {parts}
 PEERS     {peers}
 MODES     of the accuracy part: {modes}
 MESSAGES  "all" (default) or "every3rd"; for single filters "all spamassassin=every6th"
-BENCH_CORPORA   directories with an `index`; by default sa2003 and modern-a in TAMIS_CORPORA
+BENCH_CORPORA   directories with an `index`, quoted as for the shell where a name holds a blank; by default sa2003 and
+                modern-a in TAMIS_CORPORA
 BENCH_RESULTS   where results are kept; ./bench-results
 BENCH_SCRATCH   where filters keep their state meanwhile; /dev/shm or TMPDIR
 BENCH_SEED, BENCH_ROUNDS    of wrong labels and imagined users (1); of the bootstrap (1000)
@@ -88,7 +90,10 @@ def read_steps(text: str) -> dict[str, int]:
 
 
 def corpus_directories() -> list[Path]:
-    given = os.environ.get("BENCH_CORPORA", "").split()
+    try:
+        given = shlex.split(os.environ.get("BENCH_CORPORA", ""))
+    except ValueError as error:
+        raise UsageError(f"BENCH_CORPORA: {error}") from error
     if given:
         return [Path(directory) for directory in given]
     above = os.environ.get("TAMIS_CORPORA")

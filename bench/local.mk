@@ -44,9 +44,10 @@ bench_launch_CFLAGS = $(WARNING_CFLAGS)
 bench_launch_LDFLAGS =
 bench_launch_LDADD =
 
+# BENCH_CORPORA goes through the environment, where make puts it: it may hold quotes.
 BENCH_QUICK_PARTS = accuracy transfer calibration cost
 BENCH = BENCH_LAUNCH='$(abs_top_builddir)/bench/launch' BENCH_TAMIS='$(abs_top_builddir)/tamis' \
-	TAMIS_RULES_DIR='$(abs_top_srcdir)/data/rules' BENCH_CORPORA='$(BENCH_CORPORA)' MESSAGES='$(MESSAGES)' \
+	TAMIS_RULES_DIR='$(abs_top_srcdir)/data/rules' MESSAGES='$(MESSAGES)' \
 	python3 -B '$(top_srcdir)/bench/bench.py'
 
 bench: tamis$(EXEEXT) bench/launch$(EXEEXT)

@@ -79,6 +79,17 @@ class Variables(unittest.TestCase):
             with self.subTest(text), self.assertRaises(bench.UsageError):
                 bench.read_steps(text)
 
+    def test_corpora_are_quoted_as_for_the_shell(self) -> None:
+        self.addCleanup(os.environ.pop, "BENCH_CORPORA", None)
+        table = (("a b", ["a", "b"]), ("'my mail' /b", ["my mail", "/b"]), ("my\\ mail", ["my mail"]))
+        for text, want in table:
+            os.environ["BENCH_CORPORA"] = text
+            with self.subTest(text):
+                self.assertEqual(bench.corpus_directories(), [Path(name) for name in want])
+        os.environ["BENCH_CORPORA"] = "'my mail"
+        with self.assertRaisesRegex(bench.UsageError, "BENCH_CORPORA: "):
+            bench.corpus_directories()
+
     def test_unknown_words_are_refused(self) -> None:
         os.environ["TEST_WORDS"] = "one three"
         self.addCleanup(os.environ.pop, "TEST_WORDS")
