@@ -1,10 +1,20 @@
-"""corpus.py - labelled mail: a directory with an `index` of lines "ham|spam PATH" in order of arrival."""
+"""corpus.py - labelled mail: a directory with an `index` of lines "ham|spam PATH" in order of arrival.
+
+PATH is absolute or relative to the directory, in whatever bytes the file system has; blank lines count for nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+
+# As src/commands/labelled-mail.c reads a line: a carriage return at its end is none of the name's, any other byte may be.
+BLANKS = " \t"
+LINE = re.compile(r"(ham|spam)[ \t]+([^ \t].*)", re.DOTALL)
 
 
 class CorpusError(Exception):
@@ -16,6 +26,7 @@ class Message:
     is_spam: bool
     name: str  # as in the index
     path: Path  # of the file that filters read: the corpus's own, or a copy without a leading mbox "From " line
+    digest: str = ""  # of its bytes; "" of mail that was made
 
     @property
     def label(self) -> str:
@@ -37,9 +48,10 @@ class Corpus:
 
     @property
     def key(self) -> str:
-        """Names the corpus, and changes when its index does: results are kept under it."""
-        lines = "\n".join(f"{message.label} {message.name}" for message in self.messages)
-        return f"{self.name}-1in{self.step}-{hashlib.sha256(lines.encode()).hexdigest()[:8]}"
+        """Names the corpus; another place, index or message makes another: results are kept under it."""
+        lines = [str(self.directory), *(f"{one.label} {one.digest} {one.name}" for one in self.messages)]
+        digest = hashlib.sha256("\0".join(lines).encode(errors="surrogateescape"))
+        return f"{self.name}-1in{self.step}-{digest.hexdigest()[:16]}"
 
     def every(self, step: int) -> "Corpus":
         return Corpus(self.name, self.directory, self.messages[::step], step, self.skipped)
@@ -51,34 +63,45 @@ class Corpus:
 
 
 def read_corpus(directory: Path, scratch: Path) -> Corpus:
-    """Reads the index.  Messages that begin with an mbox "From " line are copied into `scratch` without it."""
+    """Reads the index as `tamis evaluate` does.
+
+    Messages that begin with an mbox "From " line are copied into `scratch` without it.
+    """
     index = directory / "index"
     try:
-        lines = index.read_text(errors="surrogateescape").splitlines()
+        lines = os.fsdecode(index.read_bytes()).split("\n")
     except OSError as error:
         raise CorpusError(f"{index}: {error.strerror}") from error
     messages = []
     for number, line in enumerate(lines, 1):
-        label, _, name = line.partition(" ")
-        if label not in ("ham", "spam") or not name:
+        line = line.removesuffix("\r")
+        if not line.strip(BLANKS):
+            continue
+        found = LINE.fullmatch(line)
+        if not found:
             raise CorpusError(f'{index}:{number}: a line holds "ham PATH" or "spam PATH"')
-        messages.append(Message(label == "spam", name, bare_message(directory / name, scratch, number)))
+        messages.append(read_message(directory, scratch, number, found[1] == "spam", found[2]))
     if not messages:
         raise CorpusError(f"{index}: names no message")
-    return Corpus(directory.resolve().name, directory.resolve(), tuple(messages))
+    real = directory.resolve()
+    shown = os.fsencode(real.name).decode(errors="backslashreplace")
+    return Corpus(shown, real, tuple(messages))
 
 
-def bare_message(path: Path, scratch: Path, number: int) -> Path:
-    """The path of the message without an mbox "From " line, which some filters take for a header field."""
+def read_message(directory: Path, scratch: Path, number: int, is_spam: bool, name: str) -> Message:
+    path = directory / name
     try:
-        with path.open("rb") as file:
-            if file.read(5) != b"From ":
-                return path.resolve()
-            file.seek(0)
-            data = file.read()
+        data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: {error.strerror}") from error
-    scratch.mkdir(parents=True, exist_ok=True)
-    copy = scratch / str(number)
+    digest = hashlib.blake2b(data, digest_size=8).hexdigest()
+    return Message(is_spam, name, bare_message(path, data, scratch / str(number)), digest)
+
+
+def bare_message(path: Path, data: bytes, copy: Path) -> Path:
+    """The path of the message without an mbox "From " line, which some filters take for a header field."""
+    if not data.startswith(b"From "):
+        return path.resolve()
+    copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(data.partition(b"\n")[2])
     return copy

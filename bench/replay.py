@@ -7,6 +7,7 @@ a bench that was broken off goes on where it was.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -68,10 +69,10 @@ def running(bench: Bench, kind: type[Peer], scratch: Path | None = None) -> Iter
 def read_record(path: Path, heading: str, corpus: Corpus) -> list[Case] | None:
     """The cases of a record; None when there is none, or it is of another version, seed or corpus."""
     try:
-        lines = path.read_text(errors="surrogateescape").splitlines()
+        *lines, end = os.fsdecode(path.read_bytes()).split("\n")  # names may hold what else ends a line
     except OSError:
         return None
-    if not lines or lines[0] != heading or len(lines) != len(corpus.messages) + 1:
+    if end or not lines or lines[0] != heading or len(lines) != len(corpus.messages) + 1:
         return None
     cases = []
     for line, message in zip(lines[1:], corpus.messages):
@@ -89,7 +90,7 @@ def write_record(path: Path, heading: str, corpus: Corpus, cases: list[Case]) ->
         probability = "-" if case.probability is None else repr(case.probability)
         lines.append(f"{message.label} {case.verdict} {case.score!r} {probability} {message.name}")
     part = path.with_suffix(".part")
-    part.write_text("\n".join(lines) + "\n", errors="surrogateescape")
+    part.write_bytes(os.fsencode("\n".join(lines) + "\n"))
     part.rename(path)
 
 

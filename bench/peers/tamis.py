@@ -26,6 +26,9 @@ OPTIONS = {
 }
 
 
+NOT_LINKED = ("copies", "index")  # the folder that a stream is replayed from has its own
+
+
 class Tamis(Peer):
     name = "tamis"
     program = "tamis"
@@ -141,16 +144,16 @@ class Tamis(Peer):
         """Labels that are told wrong stand wrong in the index it is given; the truth is put back into the cases."""
         folder = self.scratch / "stream"
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "index").open("w", errors="surrogateescape") as index:
+        with (folder / "index").open("wb") as index:
             for number, message in enumerate(corpus.messages):
                 told = told_spam(message.is_spam, message.name, mode, seed)
                 name = self.link(folder, corpus, message, number)
-                index.write(f"{'spam' if told else 'ham'} {name}\n")
+                index.write(os.fsencode(f"{'spam' if told else 'ham'} {name}\n"))
         scores = self.scratch / "scores"
         seeding = ("--seed", str(seed)) if mode.teaching in ("moves", "implicit") else ()
         options = (*OPTIONS[mode.teaching], *seeding, *self.start_options)
         self.run([self.executable, "evaluate", *options, "--scores", str(scores), str(folder)])
-        lines = scores.read_text(errors="surrogateescape").splitlines()
+        lines = os.fsdecode(scores.read_bytes()).split("\n")[:-1]
         if len(lines) != len(corpus.messages):
             raise PeerError(f"tamis evaluate: {len(lines)} scores for {len(corpus.messages)} messages")
         return [self.case(line, message) for line, message in zip(lines, corpus.messages)]
@@ -158,13 +161,14 @@ class Tamis(Peer):
     @staticmethod
     def link(folder: Path, corpus: Corpus, message: Message, number: int) -> str:
         """The message under its own name, which decides what an imagined user moves, seen from the folder."""
-        name = message.name
-        if message.path != (corpus.directory / name).resolve():  # a copy without an mbox line
+        name, parts = message.name, Path(message.name).parts
+        is_copy = message.path != (corpus.directory / name).resolve()  # without an mbox line
+        if is_copy or ".." in parts or parts[0] in NOT_LINKED:
             name = f"copies/{number}"
             (folder / "copies").mkdir(exist_ok=True)
             (folder / name).symlink_to(message.path)
-        elif not (folder / Path(name).parts[0]).is_symlink():
-            (folder / Path(name).parts[0]).symlink_to(corpus.directory / Path(name).parts[0])
+        elif not Path(name).is_absolute() and not (folder / parts[0]).is_symlink():
+            (folder / parts[0]).symlink_to(corpus.directory / parts[0])
         return name
 
     @staticmethod

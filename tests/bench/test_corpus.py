@@ -11,6 +11,9 @@ from corpus import CorpusError, Message, read_corpus
 from measures import Case
 
 
+ENDS = "a\u2028b\u0085c\x0bd\x0ce\x1cf"
+
+
 class Corpora(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
@@ -19,8 +22,8 @@ class Corpora(unittest.TestCase):
         (self.here / "plain").write_bytes(b"Subject: a\n\nb\n")
         (self.here / "from line").write_bytes(b"From me Mon Jan  1\nSubject: a\n\nFrom b\n")
 
-    def read(self, index: str):
-        (self.here / "index").write_text(index)
+    def read(self, index: str | bytes):
+        (self.here / "index").write_bytes(index if isinstance(index, bytes) else index.encode())
         return read_corpus(self.here, self.here / "bare")
 
     def test_labels_and_bytes(self) -> None:
@@ -32,7 +35,11 @@ class Corpora(unittest.TestCase):
     def test_what_is_wrong_is_named(self) -> None:
         table = (
             ("", "names no message"),
+            ("\n \n", "names no message"),
             ("ham plain\nHAM plain\n", ":2: a line holds"),
+            ("ham plain\n\nhamplain\n", ":3: a line holds"),
+            ("ham \t\n", ":1: a line holds"),
+            (" ham plain\n", ":1: a line holds"),
             ("ham none\n", "none: No such"),
         )
         for index, want in table:
@@ -42,6 +49,50 @@ class Corpora(unittest.TestCase):
     def test_key_follows_the_index(self) -> None:
         keys = {self.read(index).key for index in ("ham plain\n", "spam plain\n", "ham plain\nham plain\n")}
         self.assertEqual(len(keys), 3)
+
+    def test_key_follows_the_messages(self) -> None:
+        before = self.read("ham plain\n").key
+        self.assertEqual(self.read("ham plain\n").key, before)
+        (self.here / "plain").write_bytes(b"Subject: a\n\nc\n")
+        self.assertNotEqual(self.read("ham plain\n").key, before)
+
+    def test_key_follows_the_place(self) -> None:
+        keys = set()
+        for above in ("one", "two"):
+            directory = self.here / above / "mail"
+            directory.mkdir(parents=True)
+            (directory / "a").write_bytes(b"Subject: a\n\nb\n")
+            (directory / "index").write_text("ham a\n")
+            keys.add(read_corpus(directory, self.here / "bare").key)
+        self.assertEqual(len(keys), 2)
+
+    def test_a_directory_that_is_no_utf8_is_shown_all_the_same(self) -> None:
+        directory = self.here / "caf\udce9"
+        directory.mkdir()
+        (directory / "a").write_bytes(b"Subject: a\n\nb\n")
+        (directory / "index").write_text("ham a\n")
+        self.assertEqual(read_corpus(directory, self.here / "bare").title, "caf\\xe9")
+
+    def test_lines(self) -> None:
+        """What `tamis evaluate` takes (tests/delivery/evaluate.t)."""
+        table = (
+            ("blank lines", b"\nham plain\n\n \t\n\n", "plain"),
+            ("no end of the last line", b"ham plain", "plain"),
+            ("carriage returns", b"ham plain\r\n\r\n", "plain"),
+            ("blanks and tabs before the path", b"ham \t  plain\n", "plain"),
+            ("blanks in the path", b"ham a  b \n", "a  b "),
+            ("bytes that are no UTF-8", b"ham caf\xe9\n", "caf\udce9"),
+            ("what ends lines for others", f"ham {ENDS}\n".encode(), ENDS),
+            ("absolute", os.fsencode(f"ham {self.here}/plain\n"), f"{self.here}/plain"),
+            ("from above", os.fsencode(f"ham ../{self.here.name}/plain\n"), f"../{self.here.name}/plain"),
+        )
+        for title, index, name in table:
+            with self.subTest(title):
+                (self.here / name).write_bytes(b"Subject: a\n\nb\n")
+                corpus = self.read(index)
+                self.assertEqual([(one.label, one.name) for one in corpus.messages], [("ham", name)])
+                self.assertEqual(corpus.messages[0].path, (self.here / name).resolve())
+                self.assertEqual(corpus.key.encode().decode(), corpus.key, "names a folder")
 
     def test_every(self) -> None:
         corpus = self.read("ham plain\n" * 7).every(3)

@@ -29,6 +29,7 @@ SLOW = ("spamassassin", "rspamd", "crm114")  # seconds to start, or to learn: fe
 
 def made_corpus(folder: Path, count: int) -> Corpus:
     """Ham and spam share half of their words, and are mixed in an order that is no pattern."""
+    folder.mkdir(exist_ok=True)
     generator = random.Random(7)
     common, ham, spam = (new_words(60, generator) for _ in range(3))
     lines = []
@@ -142,6 +143,32 @@ class Peers(unittest.TestCase):
         )
         self.assertAlmostEqual(got.missed_at_limit, want["missed_at_per_mille_percent"], places=3)
         self.assertAlmostEqual(got.logistic_average, want["logistic_average_percent"], places=3)
+
+    def test_a_stream_of_tamis_takes_paths_of_all_kinds(self) -> None:
+        if Tamis.missing():
+            self.skipTest("tamis is not built")
+        plain = made_corpus(self.folder / "plain", 40)
+        odd = self.folder / "odd"
+        (odd / "copies").mkdir(parents=True)
+        lines = []
+        for number, message in enumerate(plain.messages):
+            names = (
+                str(message.path),
+                f"../plain/{message.name}",
+                f"copies/{number}",
+                f"caf\udce9 \u2028{number}",
+                f"copies/../copies/{number}",
+            )
+            name = names[number % len(names)]
+            if "plain" not in name:
+                write(odd / name, message.path.read_bytes())
+            lines.append(f"{message.label} {name}\n")
+        (odd / "index").write_bytes(os.fsencode("".join(lines)))
+        before = sorted(odd.rglob("*"))
+        want = self.started(Tamis, "first").replay(plain, MODES["always"], 1)
+        got = self.started(Tamis, "second").replay(read_corpus(odd, self.folder / "bare"), MODES["always"], 1)
+        self.assertEqual(got, want)
+        self.assertEqual(sorted(odd.rglob("*")), before, "nothing is left in the corpus")
 
     def test_a_stream_of_tamis_is_that_of_delivery(self) -> None:
         """`tamis evaluate` against learning and judging with a process each, on the disk.

@@ -159,6 +159,15 @@ class Records(unittest.TestCase):
             relabelled = corpus_of((False, "a name"), (False, "b"))
             self.assertIsNone(read_record(path, "# 1; seed 1", relabelled), "another label")
             self.assertIsNone(read_record(Path(folder) / "none", "", corpus))
+            path.write_bytes(path.read_bytes()[:-1])
+            self.assertIsNone(read_record(path, "# 1; seed 1", corpus), "broken off")
+
+    def test_names_of_any_bytes(self) -> None:
+        corpus = corpus_of((True, "caf\udce9 \u2028 \x0c \r b"), (False, "b"))
+        cases = Stream(Notes(), corpus, MODES["moves"], 1).go()
+        with tempfile.TemporaryDirectory() as folder:
+            write_record(Path(folder) / "record", "# 1", corpus, cases)
+            self.assertEqual(read_record(Path(folder) / "record", "# 1", corpus), cases)
 
 
 if __name__ == "__main__":
