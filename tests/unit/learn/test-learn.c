@@ -268,16 +268,42 @@ static void neither_length_nor_a_few_known_words_make_sure(void **state)
     } rows[] = {
         { "nothing known", 0, 0, 100, 0 },
         { "no features", 0, 0, 0, 0 },
-        { "usual length, half of it known", 10, 400, 800, 10 },
-        { "sixteen times as long", 10, 6400, 6400, 2.5 },
-        { "the same for ham", -10, 6400, 6400, -2.5 },
-        { "short", 10, 100, 100, 20 },
-        { "just familiar enough", 10, 400, 1000, 10 },
-        { "three quarters of that", 10, 300, 1000, 10 * 0.75 * sqrt(400.0 / 300) },
-        { "a few known words in a crowd of new ones", 10, 400, 100000, 5 },
+        { "usual length, half of it known", 10, 600, 1200, 10 },
+        { "sixteen times as long", 10, 9600, 9600, 2.5 },
+        { "the same for ham", -10, 9600, 9600, -2.5 },
+        { "short", 10, 150, 150, 20 },
+        { "just familiar enough", 10, 600, 1500, 10 },
+        { "three quarters of that", 10, 450, 1500, 10 * 0.75 * sqrt(600.0 / 450) },
+        { "a few known words in a crowd of new ones", 10, 600, 100000, 5 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double got = pairs_evidence(rows[i].score, rows[i].known, rows[i].count);
+        if (fabs(got - rows[i].want) > 1e-9)
+            fail_msg("%s: got %g, want %g", rows[i].name, got, rows[i].want);
+    }
+}
+
+/* Of what rules say nine tenths, because their names are among the features. */
+static void members_add_up_by_their_usual_lines(void **state)
+{
+    const struct {
+        const char *name;
+        struct member_scores scores;
+        double want;
+    } rows[] = {
+        { "nothing said", { 0, 0, 0 }, 0 },
+        { "learner A", { 2, 0, 0 }, 2 },
+        { "learner B", { 0, -60, 0 }, -2 },
+        { "rules", { 0, 0, 4 }, 3.6 },
+        { "more points than are believed", { 0, 0, 40 }, 0.9 * FUSION_RULES_MOST },
+        { "fewer", { 0, 0, -40 }, 0.9 * FUSION_RULES_LEAST },
+        { "all", { 1, 30, 1 }, 2.9 },
+    };
+    struct scales scales;
+    (void)state;
+    memset(&scales, 0, sizeof scales);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double got = fusion_sum(&scales, &rows[i].scores);
         if (fabs(got - rows[i].want) > 1e-9)
             fail_msg("%s: got %g, want %g", rows[i].name, got, rows[i].want);
     }
@@ -393,6 +419,7 @@ int main(void)
         cmocka_unit_test(steps_are_bounded_and_point_the_right_way),
         cmocka_unit_test(pairs_weigh_by_what_they_have_shown),
         cmocka_unit_test(neither_length_nor_a_few_known_words_make_sure),
+        cmocka_unit_test(members_add_up_by_their_usual_lines),
         cmocka_unit_test(lines_keep_order_and_follow_the_lessons),
         cmocka_unit_test(the_history_counts_as_the_ledger_does),
         cmocka_unit_test(explanation_names_the_words),
