@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-# As src/commands/labelled-mail.c reads a line: a carriage return at its end is none of the name's, any other byte may be.
+# As src/commands/labelled-mail.c reads a line: a carriage return at its end is none of the name's, any other byte may
+# be.
 BLANKS = " \t"
 LINE = re.compile(r"(ham|spam)[ \t]+([^ \t].*)", re.DOTALL)
 

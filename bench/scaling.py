@@ -4,9 +4,9 @@
     make bench/launch && BENCH_LAUNCH=bench/launch python3 -B ../bench/scaling.py --tamis ./tamis CORPUS...
 
 Each CORPUS is a directory with an `index` of lines "ham|spam PATH" (bench/README).  Works in a scratch folder on a
-Redis of its own (Unix socket, append-only file, everysec), and prints JSON lines; takes a minute.  What is delivered has
-just come from a relay of its own, or its arrival would not be noted.  CPU is user and system time of tamis and all that
-it starts, also that which nobody waits for; of Redis what INFO says, so a share of its idle work is in it.
+Redis of its own (Unix socket, append-only file, everysec), and prints JSON lines; takes a minute.  What is delivered
+has just come from a relay of its own, or its arrival would not be noted.  CPU is user and system time of tamis and all
+that it starts, also that which nobody waits for; of Redis what INFO says, so a share of its idle work is in it.
 """
 
 from __future__ import annotations

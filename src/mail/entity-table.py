@@ -34,7 +34,8 @@ first = [sum(1 for name in names if name[0] < letter) for letter in letters]
 
 print("/* entity-table.c - the named character references of HTML; written by entity-table.py, do not edit")
 print(" *")
-print(" * Source: WHATWG HTML standard, section 13.5 \"Named character references\": %d names, %d of them also" % (len(names), len(legacy)))
+print(" * Source: WHATWG HTML standard, section 13.5 \"Named character references\": %d names, %d of them also"
+      % (len(names), len(legacy)))
 print(" * without their semicolon.  Plain numbers and one string: nothing to relocate or to set up at start.")
 print(" */")
 print("#include \"mail/entity-table.h\"\n")

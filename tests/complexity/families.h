@@ -1,7 +1,7 @@
 /* families.h - inputs that grow, one family for each way a parser might come to cost more than it was given
  *
- * An input is head, `count` times piece, middle, `count` times second piece, tail.  "%" in a piece stands for the number
- * of the repetition in six digits, so that pieces can differ.
+ * An input is head, `count` times piece, middle, `count` times second piece, tail.  "%" in a piece stands for the
+ * number of the repetition in six digits, so that pieces can differ.
  */
 #ifndef TAMIS_TESTS_COMPLEXITY_FAMILIES_H
 #define TAMIS_TESTS_COMPLEXITY_FAMILIES_H

@@ -34,7 +34,8 @@
 #include "util/limits.h"
 #include "verdict/header-fields.h"
 
-/* Three sizes, each ten times the one before; "10x costs at most 10x", with a third for caches that fill and sorting. */
+/* Three sizes, each ten times the one before; "10x costs at most 10x", with a third for caches that fill and
+ * sorting. */
 #define SIZES 3
 #define RATIO_MOST 13.0
 

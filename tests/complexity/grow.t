@@ -1,7 +1,7 @@
 #!/bin/sh
-# grow.t - no family of inputs costs more than it grows: counted by the processor; or, where it may not be asked (or with
-# COUNT_WITH=valgrind), by valgrind, which is slow: then the two smaller of three sizes, and, but in `make check-long`, one
-# family in eight
+# grow.t - no family of inputs costs more than it grows: counted by the processor; or, where it may not be asked (or
+# with COUNT_WITH=valgrind), by valgrind, which is slow: then the two smaller of three sizes, and, but in `make
+# check-long`, one family in eight
 set -u
 TAMIS_SOURCE=${TAMIS_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
 grow=${TAMIS_BUILD:-$TAMIS_SOURCE/build}/tests/complexity/grow

@@ -1,8 +1,9 @@
 #!/bin/sh
 # chain.t - examples/postfix/gateway as a whole: mail from the Internet through all of it to the user's folders and back
 #
-# It runs in namespaces of its own: its network has the addresses of strangers, its DNS their names.  The files are those
-# of the examples but for paths, the grey list's time and postscreen's, and that one user is enough to have a host refused.
+# It runs in namespaces of its own: its network has the addresses of strangers, its DNS their names.  The files are
+# those of the examples but for paths, the grey list's time and postscreen's, and that one user is enough to have a host
+# refused.
 . "$(dirname "$0")/private-system.sh"
 private_system /usr/lib/postfix/sbin/master
 . "$(dirname "$0")/lib.sh"
@@ -62,7 +63,10 @@ start_dns() {
     mount --bind "$scratch/resolv.conf" "$(readlink -f /etc/resolv.conf)" || return
     start unbound -d -c "$scratch/unbound.conf" && wait_until resolves
 }
-resolves() { same "$(python3 -c 'import socket; print(socket.gethostbyaddr("203.0.113.10")[0])' 2>&1)" mail.sender.example >/dev/null; }
+resolves() {
+    same "$(python3 -c 'import socket; print(socket.gethostbyaddr("203.0.113.10")[0])' 2>&1)" mail.sender.example \
+        >/dev/null
+}
 
 # --- the gateway ----------------------------------------------------------------------------------------------------
 
@@ -107,7 +111,8 @@ END
 
 of_example() {
     sed -e "s|/etc/postfix/relays|$settings_of_postfix/relays|; s|/etc/postfix$|$settings_of_postfix|" \
-        -e "s|/etc/postfix/header_checks|$gateway/header_checks|; s|relays --export|relays --set relay_users=1 --export|" \
+        -e "s|/etc/postfix/header_checks|$gateway/header_checks|" \
+        -e "s|relays --export|relays --set relay_users=1 --export|" \
         -e "s|/etc/postfix-policyd-spf-python|$gateway|; s|/var/vmail/\*/Maildir|$maildir|" \
         -e "s|postfix reload|postfix -c $settings_of_postfix reload|; s|^tamis |$program |" "$gateway/$1"
 }
@@ -115,7 +120,8 @@ of_example() {
 start_gateway() {
     {
         of_example main.cf
-        printf 'inet_interfaces = 192.0.2.25\nmynetworks = 127.0.0.1\npostscreen_greet_wait = 1s\ninet_protocols = ipv4\n'
+        printf \
+            'inet_interfaces = 192.0.2.25\nmynetworks = 127.0.0.1\npostscreen_greet_wait = 1s\ninet_protocols = ipv4\n'
     } | write_postfix_main
     of_example master.cf | write_postfix_master
     : >"$settings_of_postfix/relays.cidr"
@@ -139,7 +145,8 @@ with open(path, "rb") as file:
     text = file.read().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 try:
     with smtplib.SMTP("192.0.2.25", 25, local_hostname=helo, timeout=60, source_address=(address, 0)) as link:
-        for command in (lambda: link.ehlo(), lambda: link.mail(sender), lambda: link.rcpt(recipient), lambda: link.data(text)):
+        for command in (lambda: link.ehlo(), lambda: link.mail(sender), lambda: link.rcpt(recipient),
+                        lambda: link.data(text)):
             code, said = command()
             if code >= 400:
                 break
@@ -162,9 +169,11 @@ comes() {
 }
 
 letter() { # letter NUMBER FROM [FIELD]
-    printf 'From: %s\nTo: joe@example.org\nSubject: number %s\nDate: %s\nMessage-ID: <%s@%s>\n%s\nSee you at noon, says number %s.\n' \
-        "$2" "$1" "$(date -R)" "$1" "${2#*@}" "${3:+$3
-}" "$1" >"$scratch/letter.$1"
+    {
+        printf 'From: %s\nTo: joe@example.org\nSubject: number %s\nDate: %s\n' "$2" "$1" "$(date -R)"
+        printf 'Message-ID: <%s@%s>\n%s\nSee you at noon, says number %s.\n' "$1" "${2#*@}" "${3:+$3
+}" "$1"
+    } >"$scratch/letter.$1"
     echo "$scratch/letter.$1"
 }
 
@@ -223,7 +232,8 @@ check "spam comes in" comes "$bulk" mail.bulk.example x@bulk.example joe@example
 check "and lies in Junk" eval 'same "$(count_in .Junk)" 1 && grep -q "says number 2" $(delivered_in .Junk)'
 
 check "a forged envelope is refused, for SPF" \
-    replies '^550 .*(SPF|spf)' "$forger" mail.forger.example ann@sender.example joe@example.org "$(letter 3 ann@sender.example)"
+    replies '^550 .*(SPF|spf)' "$forger" mail.forger.example ann@sender.example joe@example.org \
+        "$(letter 3 ann@sender.example)"
 forged_from() {
     say "$forger" mail.forger.example x@forger.example joe@example.org "$(letter 4 ann@sender.example)" >/dev/null
     sleep 3
@@ -257,7 +267,9 @@ print(line.decode())' "$hasty" 2>&1)
 check "who speaks before the greeting is refused by postscreen" hasty
 
 exported() {
-    comes_again() { replies '^250 ' "$bulk" mail.bulk.example x@bulk.example joe@example.org "$1" && wait_until queue_is_empty; }
+    comes_again() {
+        replies '^250 ' "$bulk" mail.bulk.example x@bulk.example joe@example.org "$1" && wait_until queue_is_empty
+    }
     comes_again "$(letter 5 x@bulk.example)" || return
     for file in $(delivered_in .Junk); do as_mail_user "$program" learn --quiet --spam "$file" || return; done
     of_example refuse-relays >"$scratch/refuse-relays" && sh "$scratch/refuse-relays" || return
@@ -265,7 +277,9 @@ exported() {
 }
 check "what the user calls spam makes its host one to refuse" exported
 refused() {
-    replies '^450 .*Spam came from your host' "$bulk" mail.bulk.example x@bulk.example joe@example.org "$scratch/letter.5" &&
-        replies '^250 ' "$sender" mail.sender.example ann@sender.example joe@example.org "$(sign "$(letter 6 ann@sender.example)")"
+    replies '^450 .*Spam came from your host' "$bulk" mail.bulk.example x@bulk.example joe@example.org \
+        "$scratch/letter.5" &&
+        replies '^250 ' "$sender" mail.sender.example ann@sender.example joe@example.org \
+            "$(sign "$(letter 6 ann@sender.example)")"
 }
 check "and Postfix refuses it, and nobody else" refused

@@ -60,7 +60,8 @@ check "a home that is not there" passes_tagged HOME=/nonexistent
 check "no HOME at all" passes_tagged
 delivers_to_named() {
     mkdir -p "$maildir/cur" "$maildir/new" "$maildir/tmp"
-    bare HOME=/nonexistent -- deliver --set log=none --maildir "$maildir" <"$plain" || complain "exit status $?" || return
+    bare HOME=/nonexistent -- deliver --set log=none --maildir "$maildir" <"$plain" || complain "exit status $?" ||
+        return
     holds 1 0
 }
 check "deliver needs a Maildir and nothing else" delivers_to_named

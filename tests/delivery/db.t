@@ -1,5 +1,6 @@
 #!/bin/sh
-# db.t - `tamis db` from outside: all that was learned leaves and comes back exactly, words of other filters come in and go again
+# db.t - `tamis db` from outside: all that was learned leaves and comes back exactly, words of other filters come in and
+# go again
 . "$(dirname "$0")/lib.sh"
 need perl
 plan 31
@@ -12,7 +13,8 @@ tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 
 # A message of its own, from a network and with a link that the history keeps.
 message() { # message NUMBER WORDS
-    printf 'Received: from mail%s.example.net (mail%s.example.net [198.51.100.%s])\n\tby mx.example.org; Sun, 22 Nov 2026 08:00:00 +0000\n' "$1" "$1" "$1"
+    printf 'Received: from mail%s.example.net (mail%s.example.net [198.51.100.%s])\n' "$1" "$1" "$1"
+    printf '\tby mx.example.org; Sun, 22 Nov 2026 08:00:00 +0000\n'
     sed "s/^Message-ID: .*/Message-ID: <$1@example.net>/" "$scratch/plain"
     printf '%s http://site%s.example.com/\n' "$2" "$1"
 }
@@ -25,7 +27,8 @@ taught_home() {
         message "$i" "lunch at noon $i" | tamis learn -q --ham || return
         message "1$i" "million money $i" | tamis learn -q --spam || return
     done
-    printf 'From: joe@example.org\nTo: "O Neill" <"o neill"@example.net>, anna@example.com\nDate: Sun, 22 Nov 2026 08:00:00 +0000\nMessage-ID: <sent@example.org>\n\nHello\n' \
+    printf '%s\n' 'From: joe@example.org' 'To: "O Neill" <"o neill"@example.net>, anna@example.com' \
+        'Date: Sun, 22 Nov 2026 08:00:00 +0000' 'Message-ID: <sent@example.org>' '' Hello \
         >"$maildir/.Sent/cur/1.a.host:2,S"
     tamis senders import --quiet || return
     echo 'anna@example.org 192.0.2.0/24  # mail 2026-11-22 14' >"$state/known_relays"
@@ -58,15 +61,18 @@ comes_back() { # comes_back OPTION...
     cmp "$scratch/dump" "$scratch/again"
 }
 check "it comes back into an empty home to the last byte" eval 'rm -rf "$state"; comes_back'
-check "the same people are known there" eval 'tamis senders list 2>/dev/null | grep -q anna@example.com || grep -aq anna@example.com "$state/correspondents"'
-check "and the state is sound" eval 'tamis db check >"$scratch/checked" && grep -q "imported  *18 words of bogofilter, 0 rows bad" "$scratch/checked"'
+check "the same people are known there" eval \
+    'tamis senders list 2>/dev/null | grep -q anna@example.com || grep -aq anna@example.com "$state/correspondents"'
+check "and the state is sound" eval \
+    'tamis db check >"$scratch/checked" && grep -q "imported  *18 words of bogofilter, 0 rows bad" "$scratch/checked"'
 not_over() {
     tamis db load <"$scratch/dump"
     same $? 64 && grep -q 'not an empty store' "$scratch/stderr"
 }
 check "not over what has been learned" not_over
 in_its_place() {
-    message 99 'something else' | tamis learn -q --ham && ! tamis db dump | cmp -s - "$scratch/dump" && comes_back --replace
+    message 99 'something else' | tamis learn -q --ham && ! tamis db dump | cmp -s - "$scratch/dump" &&
+        comes_back --replace
 }
 check "but in its place, when that is asked for" in_its_place
 learns_on() {
@@ -99,7 +105,8 @@ refused_whole() {
     same "$(tamis db dump 2>/dev/null | grep -c '^entry')" 0 || return
     same "$(ls "$state" 2>/dev/null | grep -c -e history -e correspondents -e imported -e known)" 0
 }
-for change in '1s/1/2/' '2s/imported/exported/' '/^tamis-history/,/^end/s/^slot 0*/slot 9/' '/^person/s/^person/people/' \
+for change in '1s/1/2/' '2s/imported/exported/' '/^tamis-history/,/^end/s/^slot 0*/slot 9/' \
+    '/^person/s/^person/people/' \
     '/^tamis-known-relays/,/^end/s/^end .*/end 7/' '/^entry/s/user/nobody/' '$d' '/^tamis-store/,$d'; do
     check "refused whole: $change" refused_whole "$change"
 done
@@ -115,7 +122,8 @@ new_home "$none_is_spam"
 spam_words='lottery1 lottery2 lottery3 lottery4 lottery5 lottery6 lottery7 lottery8 lottery9'
 before=$(judged_as "$spam_words")
 check "a dry run says what it would keep" \
-    same "$(tamis db import --dry-run "$scratch/bogofilter")" "bogofilter: 18 words from 2000 ham and 3000 spam in 20 lines; would keep 18"
+    same "$(tamis db import --dry-run "$scratch/bogofilter")" \
+    "bogofilter: 18 words from 2000 ham and 3000 spam in 20 lines; would keep 18"
 check "and leaves nothing" eval '[ ! -e "$state/imported" ]'
 words_of_bogofilter | tamis db import --quiet
 check "imported spam words make spam" is_more "$(judged_as "$spam_words")" "$before"

@@ -8,7 +8,8 @@ need "$lda" sievec doveconf perl
 plan 21
 
 call() { # MESSAGE
-    HOME=$home USER=$me as_mail_user "$lda" -c "$dovecot_conf" -f ann@example.net ${options:-} <"$1" 2>>"$scratch/stderr"
+    HOME=$home USER=$me as_mail_user "$lda" -c "$dovecot_conf" -f ann@example.net ${options:-} <"$1" \
+        2>>"$scratch/stderr"
 }
 
 write_nasty_messages "$scratch/messages"

@@ -37,9 +37,11 @@ call() { # MESSAGE
     case $reply in 2*) ;; *) complain "the server says $reply" ;; esac
 }
 
-# What LMTP and Dovecot alter by themselves is the same without tamis, but for dates and process numbers in their own fields.
+# What LMTP and Dovecot alter by themselves is the same without tamis, but for dates and process numbers in their own
+# fields.
 without_trace() {
-    perl -0777 -pe 's/\A(Return-Path: .*\n)?(Delivered-To: .*\n)?(Received: from test\n([ \t].*\n)*)?(Return-Path: .*\n)?//' "$1"
+    perl -0777 -pe \
+        's/\A(Return-Path: .*\n)?(Delivered-To: .*\n)?(Received: from test\n([ \t].*\n)*)?(Return-Path: .*\n)?//' "$1"
 }
 
 new_home "$none_is_spam"

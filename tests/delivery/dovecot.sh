@@ -1,7 +1,7 @@
 # dovecot.sh - a Dovecot of our own in the scratch folder, with the example's settings
 #
-# Everything it writes is below $scratch, nothing of /etc/dovecot is read, and it needs no privilege: mail goes to whoever runs the
-# test, or to nobody when that is root.
+# Everything it writes is below $scratch, nothing of /etc/dovecot is read, and it needs no privilege: mail goes to
+# whoever runs the test, or to nobody when that is root.
 # shellcheck shell=sh
 
 deliver_as nobody

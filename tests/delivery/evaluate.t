@@ -57,9 +57,11 @@ wrong_labels_hurt() {
 check "wrong labels make it worse" wrong_labels_hurt
 
 seed_decides() {
-    evaluate --scores "$scratch/first" --noise 40 "$scratch/one" && evaluate --scores "$scratch/again" --noise 40 "$scratch/one" &&
+    evaluate --scores "$scratch/first" --noise 40 "$scratch/one" &&
+        evaluate --scores "$scratch/again" --noise 40 "$scratch/one" &&
         evaluate --scores "$scratch/other" --noise 40 --seed 1 "$scratch/one" || return
-    cut -d' ' -f1,4 "$scratch/first" | cmp -s - "$scratch/one/index" || complain "truth is not what is written" || return
+    cut -d' ' -f1,4 "$scratch/first" | cmp -s - "$scratch/one/index" || complain "truth is not what is written" ||
+        return
     ! cmp -s "$scratch/first" "$scratch/other" || complain "another seed changes nothing"
 }
 check "which labels are wrong follows from the seed, and the scores say the truth" seed_decides

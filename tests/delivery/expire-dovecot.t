@@ -29,7 +29,8 @@ deliver_old() {
 
 # All that is in the record came DAYS days ago.
 let_days_pass() {
-    perl -pi -e 'BEGIN { $passed = shift(@ARGV) * 86400 } s/^(\d+)(?= - )/$1 - $passed/e' "$1" "$state/junk-seen" && seal "$state/junk-seen"
+    perl -pi -e 'BEGIN { $passed = shift(@ARGV) * 86400 } s/^(\d+)(?= - )/$1 - $passed/e' "$1" "$state/junk-seen" &&
+        seal "$state/junk-seen"
     [ -z "$mail_user" ] || hand_over
 }
 

@@ -237,8 +237,10 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     # The script that cron starts, with a folder of defaults of our own.
     nightly() { # SWITCH
         mkdir -p "$scratch/etc/default"
-        sed "s|@sysconfdir@|$scratch/etc|; s|@bindir@|$scratch/bin|" "$TAMIS_SOURCE/data/system/nightly.in" >"$scratch/nightly"
-        printf '%s\n' "TAMIS_CRON=$1 TAMIS_DELAY_SECONDS=0 TAMIS_MAILBOXES='$scratch/*/Maildir'" >"$scratch/etc/default/tamis"
+        sed "s|@sysconfdir@|$scratch/etc|; s|@bindir@|$scratch/bin|" "$TAMIS_SOURCE/data/system/nightly.in" \
+            >"$scratch/nightly"
+        printf '%s\n' "TAMIS_CRON=$1 TAMIS_DELAY_SECONDS=0 TAMIS_MAILBOXES='$scratch/*/Maildir'" \
+            >"$scratch/etc/default/tamis"
         fill "digest = daily"
         in_junk new/today today 0
         chown_home

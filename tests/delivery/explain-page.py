@@ -38,10 +38,12 @@ BREAKOUTS = [
     '<script>document.title="owned"</script>', '<img src=http://evil.example/1 onerror=alert(1)>',
     '</style><style>body{background:url(http://evil.example/2)}</style>', '</title><script>alert(1)</script>',
     '</bdi></span></div></section></article></main><iframe src=http://evil.example/3></iframe>',
-    '<link rel=stylesheet href=http://evil.example/4>', '<meta http-equiv=refresh content="0;url=http://evil.example/5">',
+    '<link rel=stylesheet href=http://evil.example/4>',
+    '<meta http-equiv=refresh content="0;url=http://evil.example/5">',
     '<base href=http://evil.example/>', '<svg/onload=alert(1)>', '<a href="javascript:alert(1)">x</a>',
     '" style="background:url(http://evil.example/6)" x="', "' onmouseover='alert(1)", '--><b>', ']]><b>',
-    '<object data=http://evil.example/7></object>', '<form action=http://evil.example/8><input name=q autofocus></form>',
+    '<object data=http://evil.example/7></object>',
+    '<form action=http://evil.example/8><input name=q autofocus></form>',
     '&lt;b&gt;', '&#60;i&#62;', '\u202eturned\u2069', '\u200b\u200c\u200d\u2060', '\U000e0041\U000e0042',
     '}*{background:url(http://evil.example/9)}', '@import "http://evil.example/10";', '\x1b[31m', '\x0c\x0b',
 ]
@@ -60,11 +62,12 @@ def hostile():
         escaped(text).replace('"', '&quot;'), escaped(text), i) for i, text in enumerate(BREAKOUTS))
     hidden = ''.join('<p style="%s">%s</p>' % (style, escaped(everything)) for style in
                      ['display:none', 'font-size:0', 'color:white;background:white', 'visibility:hidden'])
-    return ('Received: from %s (%s [203.0.113.5]) by %s with ESMTP; Mon, 3 Mar 2025 10:00:05 +0000\n' % (field, field, field) + head
+    return ('Received: from %s (%s [203.0.113.5])' % (field, field)
+            + ' by %s with ESMTP; Mon, 3 Mar 2025 10:00:05 +0000\n' % field + head
             + 'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\n\n'
             + '<p>shown ' + escaped(everything) + '</p>' + hidden + links + everything
-            + '\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="' + field.replace('"', '\\"')
-            + '.exe"\n\nMZ\n--b--\n')
+            + '\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename="'
+            + field.replace('"', '\\"') + '.exe"\n\nMZ\n--b--\n')
 
 
 # A line of a megabyte: markup, and characters that must each be named.
@@ -100,10 +103,10 @@ def serve(port_file, log):
 
 
 # The elements the program writes and the attributes they may have.
-ELEMENTS = set('html head meta title style body main footer article header section h1 h2 p div span b i bdi br dl dt dd ul ol li '
-               'table tbody tr th td svg rect line'.split())
-ATTRIBUTES = {'class', 'lang', 'dir', 'charset', 'name', 'content', 'http-equiv', 'role', 'aria-label', 'aria-hidden', 'style', 'colspan',
-              'viewbox', 'preserveaspectratio', 'x', 'y', 'width', 'height', 'x1', 'y1', 'x2', 'y2'}
+ELEMENTS = set('html head meta title style body main footer article header section h1 h2 p div span b i bdi br '
+               'dl dt dd ul ol li table tbody tr th td svg rect line'.split())
+ATTRIBUTES = {'class', 'lang', 'dir', 'charset', 'name', 'content', 'http-equiv', 'role', 'aria-label', 'aria-hidden',
+              'style', 'colspan', 'viewbox', 'preserveaspectratio', 'x', 'y', 'width', 'height', 'x1', 'y1', 'x2', 'y2'}
 # What may stand in them: words, numbers and places on the scale.
 PLAIN = re.compile(r'[-\w .,;:%=/\']*\Z', re.ASCII)
 PLACE = re.compile(r'(left|right):[\d.]+%(;width:[\d.]+%)?\Z')

@@ -1,5 +1,6 @@
 #!/bin/sh
-# explain-page.t - the page of `tamis explain --html` in a browser: it is ours alone, loads nothing, and shows what there is
+# explain-page.t - the page of `tamis explain --html` in a browser: it is ours alone, loads nothing, and shows what
+# there is
 #
 # Every name leads to a server of this test, which notes who asks; a page that does load something proves that it would.
 . "$(dirname "$0")/lib.sh"
@@ -19,8 +20,10 @@ port=$(cat "$scratch/port")
 
 # What the browser makes of a page.  It has a home of its own, and reaches nobody but the server above.
 browse() { # browse PAGE
-    HOME=$scratch/browser timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
-        --disable-background-networking --disable-component-update --disable-sync --disable-default-apps --disable-extensions \
+    HOME=$scratch/browser timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage \
+        --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync --disable-default-apps \
+        --disable-extensions \
         --user-data-dir="$scratch/browser" --host-resolver-rules="MAP * 127.0.0.1:$port" --window-size=400,800 \
         --virtual-time-budget=3000 --dump-dom "file://$1" 2>"$scratch/stderr"
 }
@@ -45,25 +48,30 @@ echo '<!DOCTYPE html><title>x</title><p id=a>a</p><img src="http://control.examp
 <script>document.getElementById("a").textContent = "scripts run"</script>' >"$scratch/control.html"
 browse "$scratch/control.html" >"$scratch/control.dom"
 if ! grep -q '</html>' "$scratch/control.dom"; then
-    skip_rest() { while [ "$number" -lt "$planned" ]; do skip "a page in the browser" "chromium does not start here"; done; }
+    skip_rest() {
+        while [ "$number" -lt "$planned" ]; do skip "a page in the browser" "chromium does not start here"; done
+    }
     skip_rest
     exit 0
 fi
 check "a page that loads something is seen to do so" asked_of control.example
 check "a script that runs is seen to do so" grep -q 'scripts run' "$scratch/control.dom"
-check "a page that is not ours is told from one that is" sh -c "! python3 '$helper' check '$scratch/control.dom' >/dev/null"
+check "a page that is not ours is told from one that is" \
+    sh -c "! python3 '$helper' check '$scratch/control.dom' >/dev/null"
 
 for message in spam ham hostile long; do
     check "$message: it becomes a page that the browser reads" explains "$message"
     check "$message: every element and attribute is ours" python3 "$helper" check "$scratch/$message.dom"
 done
-check "no page made the browser ask anybody" nobody_asked_of 'evil\|track\|first-national\|203.0.113\|example.net\|owned'
+check "no page made the browser ask anybody" nobody_asked_of \
+    'evil\|track\|first-national\|203.0.113\|example.net\|owned'
 
 check "spam: the verdict is shown" shows spam 'points, where 5.00 are'
 check "spam: hidden text is uncovered" shows spam 'in the colour of its background garden compost'
 check "spam: what a link says" shows spam 'https://www.first-national.example/secure but does not go there'
 check "spam: where it goes" shows spam 'http://203.0.113.80/login'
 check "ham: its text is shown" shows ham 'Shall we meet at noon?'
-check "hostile: markup is text" shows hostile 'shown <script>document.title="owned"</script><img src=http://evil.example/1 onerror=alert(1)>'
+check "hostile: markup is text" shows hostile \
+    'shown <script>document.title="owned"</script><img src=http://evil.example/1 onerror=alert(1)>'
 check "hostile: what turns the line around is named" shows hostile 'U+202E'
 check "long: the page is bounded" sh -c "[ \$(wc -c <'$scratch/long.html') -lt 3145728 ]"

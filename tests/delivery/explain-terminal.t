@@ -1,5 +1,6 @@
 #!/bin/sh
-# explain-terminal.t - `tamis explain` in a terminal and in a pipe: colour where it is wanted, and never wider than the window
+# explain-terminal.t - `tamis explain` in a terminal and in a pipe: colour where it is wanted, and never wider than the
+# window
 . "$(dirname "$0")/lib.sh"
 
 need python3
@@ -38,18 +39,24 @@ coloured() { grep -q "$escape\[31m" "$scratch/out" || complain "no colour"; }
 colourless() { if grep -q "$escape" "$scratch/out"; then complain "an escape"; fi; }
 for_people() { grep -q 'Text, as its reader sees it' "$scratch/out" || complain "not the form for people"; }
 within() { # within COLUMNS: no line is wider; all of it is ASCII here
-    sed "s/$escape\[[0-9]*m//g" "$scratch/out" | tr -d '\r' | awk -v most="$1" 'length > most { print "# " length ": " $0; bad = 1 } END { exit bad }'
+    sed "s/$escape\[[0-9]*m//g" "$scratch/out" | tr -d '\r' |
+        awk -v most="$1" 'length > most { print "# " length ": " $0; bad = 1 } END { exit bad }'
 }
 explain_to_pipe() { "$program" explain "$@" "$scratch/spam" >"$scratch/out" 2>"$scratch/stderr"; }
 
 explain_to_pipe
 check "in a pipe there is no escape" colourless
-check "and each reason takes one line" grep -q '^ *[0-9.]*  LINK_TO_STRANGER  *a link says www.first-national.example but goes to 203.0.113.80$' "$scratch/out"
+check "and each reason takes one line" grep \
+    -q '^ *[0-9.]*  LINK_TO_STRANGER  *a link says www.first-national.example but goes to 203.0.113.80$' "$scratch/out"
 explain_to_pipe --color=always
 check "--color=always: colour in a pipe" coloured
 explain_to_pipe --color=never
 check "--color=never: none" colourless
-check "another word for --color is refused" sh -c "'$program' explain --color=sometimes '$scratch/spam' >/dev/null 2>'$scratch/err'; [ \$? = 64 ] && grep -q 'auto, always or never' '$scratch/err'"
+another_word() {
+    "$program" explain --color=sometimes "$scratch/spam" >/dev/null 2>"$scratch/err"
+    same $? 64 && grep -q 'auto, always or never' "$scratch/err"
+}
+check "another word for --color is refused" another_word
 
 in_terminal 60 "$program" explain "$scratch/spam" >"$scratch/out"
 check "in a terminal there is colour" coloured
@@ -60,4 +67,5 @@ check "NO_COLOR: none" colourless
 check "NO_COLOR: the form for people stays" for_people
 COLUMNS=44 in_terminal 100 "$program" explain "$scratch/hostile" >"$scratch/out"
 check "COLUMNS is stronger than the window, also for a hostile message" within 44
-check "a hostile message brings no escape of its own" sh -c "! sed 's/$escape\[[0-9]*m//g' '$scratch/out' | grep -q '$escape'"
+check "a hostile message brings no escape of its own" \
+    sh -c "! sed 's/$escape\[[0-9]*m//g' '$scratch/out' | grep -q '$escape'"

@@ -22,14 +22,18 @@ start_dovecot() {
 
 # The example with our server and program in the place of the reader's.
 of_example() { # NAME: into $scratch/settings
-    sed -e "s|/usr/local/bin/tamis|$program|; s|imap\.example\.org|127.0.0.1|" -e "s|joe|$me|" "$TAMIS_SOURCE/examples/$1" |
+    sed -e "s|/usr/local/bin/tamis|$program|; s|imap\.example\.org|127.0.0.1|" -e "s|joe|$me|" \
+        "$TAMIS_SOURCE/examples/$1" |
         sed "$2" >"$scratch/settings"
     chmod 600 "$scratch/settings"
     [ -z "$mail_user" ] || chown "$mail_user" "$scratch/settings"
 }
 as_fetcher() { (cd "$home" && HOME=$home USER=$me LOGNAME=$me as_mail_user "$@") >>"$scratch/stderr" 2>&1; }
 
-on_server() { [ ! -d "$server_maildir$1" ] && echo 0 || find "$server_maildir$1" -maxdepth 2 -type f \( -path '*/new/*' -o -path '*/cur/*' \) | wc -l | tr -d ' '; }
+on_server() {
+    [ ! -d "$server_maildir$1" ] && echo 0 || find "$server_maildir$1" -maxdepth 2 -type f \( -path '*/new/*' -o -path \
+        '*/cur/*' \) | wc -l | tr -d ' '
+}
 arrives_at_server() { # MESSAGE
     find "$server_maildir" -type f \( -path '*/new/*' -o -path '*/cur/*' \) -delete
     serial=$((${serial:-0} + 1))
@@ -97,7 +101,9 @@ fi
 # --- fetchmail
 if command -v fetchmail >/dev/null; then
     of_example fetchmailrc "s|protocol imap|port $port protocol imap|; s|    mda|    sslproto \"\" mda|"
-    fetch_mail() { as_fetcher fetchmail --silent --nosyslog --nodetach --pidfile "$home/fetchmail.pid" -f "$scratch/settings"; }
+    fetch_mail() {
+        as_fetcher fetchmail --silent --nosyslog --nodetach --pidfile "$home/fetchmail.pid" -f "$scratch/settings"
+    }
     fetches fetchmail all_as_handed
 else
     skip_fetcher fetchmail

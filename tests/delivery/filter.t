@@ -14,8 +14,8 @@ filter() { # filter MESSAGE [OPTION...]: gives the exit status; the output is $s
     "$program" filter "$@" <"$message" >"$scratch/output" 2>"$scratch/stderr"
 }
 
-# All messages of a folder pass byte for byte but for our fields, and every one could be judged: at once, which is told at
-# level debug.
+# All messages of a folder pass byte for byte but for our fields, and every one could be judged: at once, which is told
+# at level debug.
 all_pass() {
     find "$1" -type f | sort >"$scratch/list"
     [ -s "$scratch/list" ] || complain "no message in $1" || return
@@ -39,7 +39,8 @@ verdict_is_written() { # SETTING WANTED-FIELD UNWANTED-FIELD [OPTION...]
     settings "$1"
     wanted=$2 unwanted=$3
     shift 3
-    filter "$scratch/messages/plain" "$@" && has_field "$scratch/output" "$wanted" && lacks_field "$scratch/output" "$unwanted"
+    filter "$scratch/messages/plain" "$@" && has_field "$scratch/output" "$wanted" &&
+        lacks_field "$scratch/output" "$unwanted"
 }
 check "spam is flagged" verdict_is_written "$all_is_spam" '^X-Spam-Flag: YES' '^X-Bogosity'
 check "ham is not" verdict_is_written "$none_is_spam" '^X-Spam-Status: No' '^X-Spam-Flag'
@@ -57,13 +58,15 @@ check "fields that the sender forged are gone" forged_fields_go "$scratch/messag
 check "with CRLF too" forged_fields_go "$scratch/messages/forged-crlf"
 
 crlf_stays_crlf() {
-    filter "$scratch/messages/crlf" && same "$(perl -ne '$n++ unless /\r\n\z/; END { print $n || 0 }' "$scratch/output")" 0
+    filter "$scratch/messages/crlf" &&
+        same "$(perl -ne '$n++ unless /\r\n\z/; END { print $n || 0 }' "$scratch/output")" 0
 }
 check "a message with CRLF has no other line end afterwards" crlf_stays_crlf
 
 filtering_again_replaces_the_fields() {
     filter "$scratch/messages/plain" && cp "$scratch/output" "$scratch/once" && filter "$scratch/once" &&
-        same_but_for_our_fields "$scratch/output" "$scratch/messages/plain" && same "$(grep -c '^X-Tamis:' "$scratch/output")" 1 &&
+        same_but_for_our_fields "$scratch/output" "$scratch/messages/plain" &&
+        same "$(grep -c '^X-Tamis:' "$scratch/output")" 1 &&
         same "$(grep -c '^X-Spam-Status:' "$scratch/output")" 1
 }
 check "filtering a filtered message again replaces the fields" filtering_again_replaces_the_fields
@@ -86,7 +89,8 @@ check "with filter = no nothing at all is changed" opted_out
 
 input_is_read_to_its_end() {
     { cat "$scratch/messages/plain"; repeat 400000 'filling the pipe\n'; } >"$scratch/big"
-    { cat "$scratch/big" && echo whole >"$scratch/writer"; } | "$program" filter >"$scratch/output" 2>"$scratch/stderr" &&
+    { cat "$scratch/big" && echo whole >"$scratch/writer"; } |
+        "$program" filter >"$scratch/output" 2>"$scratch/stderr" &&
         same "$(cat "$scratch/writer")" whole && same_but_for_our_fields "$scratch/output" "$scratch/big"
 }
 check "7 MB are read to their end and written whole" input_is_read_to_its_end
@@ -144,7 +148,8 @@ no_input_is_temporary() {
 check "a closed stdin gives 75" no_input_is_temporary
 
 broken_pipe_is_temporary() {
-    { "$program" filter <"$scratch/messages/large"; echo $? >"$scratch/status"; } 2>"$scratch/stderr" | head -c 10 >/dev/null
+    { "$program" filter <"$scratch/messages/large"; echo $? >"$scratch/status"; } 2>"$scratch/stderr" |
+        head -c 10 >/dev/null
     case $(cat "$scratch/status") in 75 | 141) ;; *) complain "exit status $(cat "$scratch/status")" ;; esac
 }
 check "a reader that goes away is no success" broken_pipe_is_temporary
@@ -170,7 +175,8 @@ check "an empty environment does not stop mail" without_home_mail_passes
 # Whatever memory there is: either the message comes out whole with status 0, or the status says that it does not.
 starved_of_memory() {
     for kilobytes in 4000 6000 7000 8000 10000 12000 16000 30000 60000 200000; do
-        (ulimit -v "$kilobytes" && exec "$TAMIS" filter) <"$scratch/messages/plain" >"$scratch/output" 2>"$scratch/stderr"
+        (ulimit -v "$kilobytes" && exec "$TAMIS" filter) <"$scratch/messages/plain" >"$scratch/output" \
+            2>"$scratch/stderr"
         status=$?
         [ "$status" != 0 ] || same_but_for_our_fields "$scratch/output" "$scratch/messages/plain" || return
     done 2>/dev/null
@@ -184,7 +190,8 @@ fi
 # The message is read in a child of the program; it is found while it works on something large, and gets SIGNAL.
 child_gets() { # SIGNAL
     { printf 'From: a@example.net\nSubject: s\nContent-Type: text/html\n\n'
-        repeat 60000 '<p style="color:red">one <b>two</b> three <a href="http://example.net/">four</a></p>\n'; } >"$scratch/html"
+        repeat 60000 '<p style="color:red">one <b>two</b> three <a href="http://example.net/">four</a></p>\n'; } \
+            >"$scratch/html"
     for attempt in 1 2 3 4 5 6 7 8 9 10; do
         "$program" filter <"$scratch/html" >"$scratch/output" 2>"$scratch/stderr" &
         filter=$!

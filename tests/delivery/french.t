@@ -30,7 +30,8 @@ Subject: YOU ARE THE WINNER!!!
 MIME-Version: 1.0
 Content-Type: text/html; charset=utf-8
 
-<p>Congratulations, this is the winning notification of our lottery; your lucky number is 7. <a href="http://203.0.113.9/x">www.bank.example</a>
+<p>Congratulations, this is the winning notification of our lottery; your lucky number is 7.
+<a href="http://203.0.113.9/x">www.bank.example</a>
 <span style="display:none">nothing to see here at all, move along, dear reader of mail</span></p>
 END
 
@@ -48,7 +49,8 @@ french_status=$?
 in_english "$program" explain "$scratch/lottery" >"$scratch/english"
 check "the exit status is the same" same "$french_status" "$?"
 check "the verdict is a sentence" grep -q "^C'est .*du spam : .* points" "$scratch/french"
-check "checks say what they found" grep -q "  HELO_NO_DOT  .*l'hôte qui l'a envoyé s'est dit « localhost »" "$scratch/french"
+check "checks say what they found" grep -q "  HELO_NO_DOT  .*l'hôte qui l'a envoyé s'est dit « localhost »" \
+    "$scratch/french"
 check "rules say what they mean" grep -q '  LOTTERY_WON  *Dit que le lecteur a gagné une loterie' "$scratch/french"
 check "so do headings" grep -q '^Texte caché$' "$scratch/french"
 words_of() { # words_of FILE: points and names, in their order
@@ -104,7 +106,8 @@ measure in_english >"$scratch/english"
 rest_of() { sed 's|/.*||; s/[A-Z][A-Z_0-9]*  *//g; s/[-0-9. %#()]//g; s/ham\|spam//g' "$1" | sort -u | sed '/^$/d'; }
 measured_in_french() {
     rest_of "$scratch/french" >"$scratch/said"
-    grep -q 'DANGEREUX' "$scratch/french" && grep -q 'mis de côté' "$scratch/french" || complain "too little is said" || return
+    grep -q 'DANGEREUX' "$scratch/french" && grep -q 'mis de côté' "$scratch/french" || complain "too little is said" ||
+        return
     rest_of "$scratch/english" | grep -xF -f "$scratch/said" >"$scratch/left"
     same "$(cat "$scratch/left")" ""
 }
@@ -151,7 +154,9 @@ check "config example" same "$(in_french "$program" config example)" "$(in_engli
 
 # --- another language
 
-french_in() { env LOCPATH="$scratch/locales" TAMIS_LOCALE_DIR="${TAMIS_BUILD:-$(dirname "$TAMIS")}/po" "$@" "$program" --help; }
+french_in() {
+    env LOCPATH="$scratch/locales" TAMIS_LOCALE_DIR="${TAMIS_BUILD:-$(dirname "$TAMIS")}/po" "$@" "$program" --help
+}
 check "a language there are no messages for is English" same "$(french_in LC_ALL=xx_XX.UTF-8 | head -1)" \
     "Usage: tamis COMMAND [OPTION...] [OPERAND...]"
 check "LANGUAGE names several, the first that is there counts" \

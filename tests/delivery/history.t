@@ -11,16 +11,19 @@ tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 message() { # NUMBER ADDRESS TEXT
     printf 'Received: from mail.example.org (mail.example.org [%s])\n\tby mx.example.net with ESMTP id 1; %s\n' \
         "$2" "$(date -u '+%a, %d %b %Y %H:%M:%S +0000')"
-    printf 'From: Anna <anna@example.org>\nTo: user@example.net\nSubject: number %s\nMessage-ID: <%s@example.org>\n' "$1" "$1"
-    printf 'Date: %s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n%s %s\n' \
-        "$(date -u '+%a, %d %b %Y %H:%M:%S +0000')" "$3" "$1"
+    printf 'From: Anna <anna@example.org>\nTo: user@example.net\nSubject: number %s\nMessage-ID: <%s@example.org>\n' \
+        "$1" "$1"
+    printf 'Date: %s\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n' \
+        "$(date -u '+%a, %d %b %Y %H:%M:%S +0000')"
+    printf 'Content-Transfer-Encoding: 8bit\n\n%s %s\n' "$3" "$1"
 }
 
 fires() { # NAME ARGUMENTS OF message
     reason=$1
     shift
     message "$@" | tamis filter >"$scratch/out" || complain "filter failed" || return
-    grep -q "$reason" "$scratch/out" || complain "no $reason in: $(sed -n '/^X-Spam-Status/,/^[A-Z]/p' "$scratch/out" | head -4)"
+    grep -q "$reason" "$scratch/out" ||
+        complain "no $reason in: $(sed -n '/^X-Spam-Status/,/^[A-Z]/p' "$scratch/out" | head -4)"
 }
 silent() { ! fires "$@" >/dev/null; }
 
@@ -53,7 +56,8 @@ check "ten arrivals within ten minutes are a burst, ten questions are none" burs
 
 taken_back() {
     tamis learn -q --forget "$scratch/spam" || return
-    silent HOST_KNOWN_SPAM 51 198.51.100.1 "see http://cheap.pills.example/" && silent RELAY_KNOWN_SPAM 52 192.0.2.1 hello
+    silent HOST_KNOWN_SPAM 51 198.51.100.1 "see http://cheap.pills.example/" &&
+        silent RELAY_KNOWN_SPAM 52 192.0.2.1 hello
 }
 check "what is forgotten is forgotten here too" taken_back
 
@@ -73,7 +77,8 @@ damaged() {
     file=$(history_file)
     printf 'x' | dd of="$file" bs=1 seek=3 conv=notrunc 2>/dev/null
     : >"$scratch/stderr"
-    silent NEW_SCRIPT 161 192.0.2.9 "$(printf '\320\224\320\276\320\261\321\200\321\213\320\271 %.0s' 1 2 3 4 5 6 7)" || return
+    silent NEW_SCRIPT 161 192.0.2.9 "$(printf '\320\224\320\276\320\261\321\200\321\213\320\271 %.0s' 1 2 3 4 5 6 7)" ||
+        return
     grep -q '^X-Spam-Status' "$scratch/out" || complain "the message was not judged" || return
     message 170 192.0.2.1 hello | tamis learn -q --ham || complain "nothing was learned" || return
     same "$(find "$home" -name history -type f -size +100k | wc -l | tr -d ' ')" 1

@@ -1,8 +1,8 @@
 # hostile.py - messages made to break filters, and what one costs
 #
 #   make FOLDER                    writes the messages, a file each
-#   run MESSAGE OUTPUT COMMAND...  runs the command with the message on standard input; says exit status, CPU seconds and the
-#                                  most memory that any one process of it had, in MB
+#   run MESSAGE OUTPUT COMMAND...  runs the command with the message on standard input; says exit status, CPU seconds
+#                                  and the most memory that any one process of it had, in MB
 #
 # Nothing is read from anywhere: each message is a few lines of text repeated, or pseudo-random with a fixed seed.
 import base64
@@ -41,7 +41,8 @@ def html(body):
 
 MESSAGES = {
     # Those that filters were tried with when this one was begun: several lost or altered them, or took minutes.
-    "text50mb": lambda: HEADER + b"\n" + repeated(b"Words of a text of fifty million bytes, a line each.\n", 50_000_000),
+    "text50mb": lambda: HEADER + b"\n" + \
+        repeated(b"Words of a text of fifty million bytes, a line each.\n", 50_000_000),
     "attach50mb": lambda: HEADER + b"Content-Type: application/octet-stream; name=a.bin\n"
     b"Content-Transfer-Encoding: base64\n\n" + encoded(50_000_000),
     "nested10k": lambda: HEADER + nested(10_000),
@@ -51,7 +52,8 @@ MESSAGES = {
     "longline20mb": lambda: HEADER + b"\n" + b"a" * 20_000_000 + b"\n",
     "nulbytes": lambda: HEADER + b"\n" + b"\0" * 100_000,
     "truncb64": lambda: HEADER + b"Content-Transfer-Encoding: base64\n\nSGVsbG8sIHRoaXMgaXMgY3V0IG9m",
-    "badcharset": lambda: HEADER + b"Content-Type: text/plain; charset=no-such-charset\n\n" + bytes(range(128, 256)) * 4000,
+    "badcharset": lambda: HEADER + b"Content-Type: text/plain; charset=no-such-charset\n\n" + bytes(
+        range(128, 256)) * 4000,
     "random1mb": lambda: random_bytes(1_000_000),
     "crlf": lambda: b"From: a@example.org\r\nSubject: crlf\r\n\r\nbody\r\n",
     "nonl": lambda: HEADER + b"\nno line end",
@@ -75,7 +77,8 @@ MESSAGES = {
     "html_links": lambda: html(numbered(b"<a href=http://a%d.example>x</a>", 300_000)),
     "html_styles": lambda: html(b"<style>" + b"div div div{color:red}" * 5000 + b"</style>" + b"<div>" * 100_000),
     "html_styled_parts": lambda: HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n"
-    + (b"--b\nContent-Type: text/html\n\n<style>" + b"i,b{top:1}" * 1000 + b"</style>" + b"<i>x</i>" * 3000 + b"\n") * 57,
+    + (b"--b\nContent-Type: text/html\n\n<style>" + b"i,b{top:1}" * 1000 + b"</style>" + b"<i>x</i>" * 3000
+       + b"\n") * 57,
     "urls": lambda: HEADER + b"\n" + numbered(b"http://www.a%d.example/ ", 500_000),
     "marks": lambda: HEADER + b"Content-Type: text/plain; charset=utf-8\n\na" + b"\xcc\x81\xcc\xa3" * 1_000_000,
     "backtracking": lambda: HEADER + b"\n" + b"account will be account has been a a a a 1,000,000 " * 20_000,

@@ -9,7 +9,8 @@ tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 
 lies() { # lies FOLDER FILE WORDS
     mkdir -p "$maildir/$1/cur" "$maildir/$1/new" "$maildir/$1/tmp"
-    { sed "s/^Message-ID: .*/Message-ID: <$(echo "$1$2" | tr -cd a-zA-Z0-9)@example.net>/" "$scratch/plain"; echo "$3"; } >"$maildir/$1/$2"
+    { sed "s/^Message-ID: .*/Message-ID: <$(echo "$1$2" | tr -cd a-zA-Z0-9)@example.net>/" "$scratch/plain"; echo \
+        "$3"; } >"$maildir/$1/$2"
 }
 learned() { tamis db dump | sed -n 's/^lessons //p'; }
 
@@ -43,7 +44,8 @@ check "that is what is known" same "$(learned)" "6 4"
 check "again: nothing to do" same "$(tamis learn --maildir "$maildir" | tail -1)" \
     "0 learned as ham, 0 changed to it, 6 already known; 0 learned as spam, 0 changed to it, 4 already known"
 the_users_word_stands() {
-    tamis learn -q --ham "$maildir/.Junk/cur/301.a.host:2,S" && tamis learn -q --maildir "$maildir" && same "$(learned)" "7 3"
+    tamis learn -q --ham "$maildir/.Junk/cur/301.a.host:2,S" && tamis learn -q --maildir "$maildir" &&
+        same "$(learned)" "7 3"
 }
 check "what the user said of a message stands above its folder" the_users_word_stands
 
@@ -51,13 +53,15 @@ new_home "$none_is_spam"
 for i in 1 2 3 4 5 6 7 8 9; do lies . "cur/10$i.a.host:2,S" "lunch $i"; done
 lies .Junk cur/301.a.host:2,S "money"
 check "the newest, when only some are asked for" eval \
-    'tamis learn -q --maildir "$maildir" --most 3; rm "$maildir"/cur/10[789]*; same "$(tamis learn --maildir "$maildir" --most 3 | tail -1)" \
+    'tamis learn -q --maildir "$maildir" --most 3; rm "$maildir"/cur/10[789]*
+    same "$(tamis learn --maildir "$maildir" --most 3 | tail -1)" \
     "3 learned as ham, 0 changed to it, 0 already known; 0 learned as spam, 0 changed to it, 1 already known"'
 many() {
     new_home "$none_is_spam"
     for i in 1 2 3 4 5 6 7 8 9; do for j in 0 1 2 3 4 5 6 7 8 9; do for k in 1 2; do
         mkdir -p "$maildir/cur" "$maildir/new" "$maildir/tmp"
-        printf 'From: a@example.net\nMessage-ID: <%s@example.net>\n\n%s\n' "$i$j$k" "$i$j$k" >"$maildir/cur/1$i$j$k.a.host:2,S"
+        printf 'From: a@example.net\nMessage-ID: <%s@example.net>\n\n%s\n' "$i$j$k" "$i$j$k" \
+            >"$maildir/cur/1$i$j$k.a.host:2,S"
     done; done; done
     lies .Junk cur/301.a.host:2,S "money"
     tamis learn --maildir "$maildir" --dry-run >"$scratch/said"
@@ -68,4 +72,5 @@ check "not too many of one kind beside few of the other" many
 check "no number for --most" eval 'tamis learn --maildir "$maildir" --most many; same $? 64'
 check "--dry-run with paths is a mistake" eval 'tamis learn --ham --dry-run "$scratch/plain"; same $? 64'
 check "a Maildir that is not there" eval 'tamis learn --maildir "$scratch/none"; same $? 66'
-check "an empty one is no mistake" eval 'new_home; new_maildir; tamis learn --maildir "$maildir" >"$scratch/said"; same $? 0'
+check "an empty one is no mistake" \
+    eval 'new_home; new_maildir; tamis learn --maildir "$maildir" >"$scratch/said"; same $? 0'

@@ -1,5 +1,6 @@
 #!/bin/sh
-# learn.t - `tamis learn` from outside: taken back exactly, whatever copy of the message is at hand, and whole after kill -9
+# learn.t - `tamis learn` from outside: taken back exactly, whatever copy of the message is at hand, and whole after
+# kill -9
 . "$(dirname "$0")/lib.sh"
 need perl
 plan 12
@@ -38,7 +39,8 @@ taught_home
 check "forgetting what was learned leaves no trace" taken_back "$plain" "$plain"
 
 changed_its_mind() {
-    tamis learn -q --ham "$plain" && tamis learn -q --spam "$plain" && tamis learn -q --ham "$plain" && taken_back "$plain" "$plain"
+    tamis learn -q --ham "$plain" && tamis learn -q --spam "$plain" && tamis learn -q --ham "$plain" &&
+        taken_back "$plain" "$plain"
 }
 check "nor after ham, spam, ham, spam" changed_its_mind
 check "a copy with CRLF will do" taken_back "$plain" "$scratch/messages/crlf"
@@ -72,12 +74,14 @@ killed_while_learning() {
     mkdir "$scratch/many"
     perl -e 'for my $i (1 .. 400) {
         open my $file, ">", "$ARGV[0]/$i" or die;
-        print $file "From: a\@example.net\nSubject: message $i\nMessage-ID: <$i\@example.net>\n\n", map { "word$i-$_ " } 1 .. 100;
+        print $file "From: a\@example.net\nSubject: message $i\nMessage-ID: <$i\@example.net>\n\n",
+            map { "word$i-$_ " } 1 .. 100;
     }' "$scratch/many"
     for delay in 0.01 0.02 0.03 0.05 0.08; do
         timeout -s KILL "$delay" "$program" learn -q --ham "$scratch/many" 2>>"$scratch/stderr"
         tamis filter <"$plain" >"$scratch/output" && same_but_for_our_fields "$scratch/output" "$plain" || return
-        [ ! -e "$home/.local/state/tamis/snapshot" ] || tamis db check >"$scratch/check" || complain "after $delay s" || return
+        [ ! -e "$home/.local/state/tamis/snapshot" ] || tamis db check >"$scratch/check" || complain "after $delay s" ||
+            return
     done 2>/dev/null
     tamis learn -q --ham "$scratch/many" && dump "$scratch/after" && same "$(grep -c '^entry ' "$scratch/after")" 400 &&
         same "$(grep '^lessons ' "$scratch/after")" "lessons 400 0"

@@ -1,8 +1,8 @@
 # lib.sh - what the delivery tests share: TAP, a scratch home, stand-ins for a broken program, nasty messages
 #
-# A test sources this file, says `plan N` (or `skip_all WHY`), and reports with `check NAME COMMAND...`.  It works in $scratch, which is
-# removed at the end; mail goes to $home/Maildir.  Callers start $program, a wrapper that runs the built program with this home and this
-# home's settings; use_program changes what it does.
+# A test sources this file, says `plan N` (or `skip_all WHY`), and reports with `check NAME COMMAND...`.  It works in
+# $scratch, which is removed at the end; mail goes to $home/Maildir.  Callers start $program, a wrapper that runs the
+# built program with this home and this home's settings; use_program changes what it does.
 # shellcheck shell=sh
 
 set -u
@@ -36,8 +36,8 @@ clean_up() {
 # A test that starts servers defines this anew.
 stop_servers() { :; }
 
-# procmail and maildrop make an empty system mailbox for whoever starts them, before they read any recipe.  What was not there
-# before goes again, if we may remove it.
+# procmail and maildrop make an empty system mailbox for whoever starts them, before they read any recipe.  What was not
+# there before goes again, if we may remove it.
 system_mailbox=/var/mail/$(id -un)
 [ ! -e "$system_mailbox" ] || system_mailbox=
 
@@ -94,7 +94,8 @@ refused() {
 
 # Waits up to ten seconds until a command succeeds.
 wait_until() {
-    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 \
+        39 40; do
         "$@" && return 0
         sleep 0.25
     done
@@ -123,8 +124,8 @@ new_home() {
     [ -z "$mail_user" ] || hand_over
 }
 
-# Mail systems deliver to nobody with the rights of root.  A test that runs such a one as root says `deliver_as nobody`: the home
-# then belongs to nobody, who may reach it and a copy of the program, wherever that was built.
+# Mail systems deliver to nobody with the rights of root.  A test that runs such a one as root says `deliver_as nobody`:
+# the home then belongs to nobody, who may reach it and a copy of the program, wherever that was built.
 mail_user=
 deliver_as() {
     [ "$(id -u)" = 0 ] || return 0
@@ -229,8 +230,8 @@ empty_maildir() {
     (cd "$maildir" && find . \( -path '*/new/*' -o -path '*/cur/*' -o -path '*/tmp/*' \) -type f -delete)
 }
 
-# The bytes of a message without the fields that tamis owns (with their folded lines), wherever in the header they stand.  Bytes
-# are compared, so this is Perl in its C locale: awk and sed differ over NUL and long lines.
+# The bytes of a message without the fields that tamis owns (with their folded lines), wherever in the header they
+# stand.  Bytes are compared, so this is Perl in its C locale: awk and sed differ over NUL and long lines.
 without_our_fields() {
     perl -0777 -ne '
         my ($out, $ours, $in_header) = ("", 0, 1);
@@ -262,8 +263,8 @@ lacks_field() {
 
 # --- what is asked of every caller ------------------------------------------------------------------------------------
 #
-# A test defines `call MESSAGE`, which hands a message to the caller and gives its exit status; and, where the caller writes
-# fields of its own that differ from one delivery to the next, without_trace.  The messages are those of
+# A test defines `call MESSAGE`, which hands a message to the caller and gives its exit status; and, where the caller
+# writes fields of its own that differ from one delivery to the next, without_trace.  The messages are those of
 # write_nasty_messages in $scratch/messages; $plain is the honest one.
 
 without_trace() { cat "$1"; }
@@ -359,7 +360,7 @@ has_it_delivered() { # [STATUS]: what the caller says when tamis did not
     check "full disk: the mail system keeps the message" full_disk
 }
 
-# --- messages ------------------------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------------
 
 # One honest message.
 write_plain() {
@@ -400,15 +401,19 @@ write_nasty_messages() {
     printf 'this is no header\nat all\n\nbody\n' >"$to/header-of-prose"
     printf '%s\n\tfolded\n \n  \n\t\nTo: x\n\nbody\n' 'Subject: blank continuation lines' >"$to/blank-folds"
     printf "${head}"'\n.\n..\n.body\n.\n' >"$to/dots"
-    printf "${head}"'\nFrom the start of a line\n>From quoted\nFrom x@example.net Mon Jan  1 00:00:00 2024\n' >"$to/from-lines"
+    printf "${head}"'\nFrom the start of a line\n>From quoted\nFrom x@example.net Mon Jan  1 00:00:00 2024\n' \
+        >"$to/from-lines"
     printf "${head}"'X-Raw: caf\351 \377\376\n\n\200\201\202\n\303\n' >"$to/raw-bytes"
     printf "${head}"'X-Nul: a\000b\n\nc\000d\000\n' >"$to/nul-bytes"
     printf "${head}"'\rX: y\n\na\rb\r\rc\n\r' >"$to/lone-cr"
     printf "${head}"'\ntrailing   \n\t\n \f\v\n' >"$to/trailing-space"
-    { printf "${head}X-Long: "; repeat 5000 0123456789; printf '\n\n'; repeat 10000 0123456789; printf '\n'; } >"$to/long-lines"
-    { repeat 500 'Received: from a by b; Tue, 4 Jun 2024 10:00:00 +0200\n' | sed 's/\\n/\n/g'; printf "${head}\nb\n"; } >"$to/many-fields"
+    { printf "${head}X-Long: "; repeat 5000 0123456789; printf '\n\n'; repeat 10000 0123456789; printf '\n'; } \
+        >"$to/long-lines"
+    { repeat 500 'Received: from a by b; Tue, 4 Jun 2024 10:00:00 +0200\n' |
+        sed 's/\\n/\n/g'; printf "${head}\nb\n"; } >"$to/many-fields"
     { printf "${head}MIME-Version: 1.0\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
-        repeat 8000 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\n' | sed 's/\\n/\n/g'; } >"$to/large"
+        repeat 8000 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\n' |
+            sed 's/\\n/\n/g'; } >"$to/large"
     write_forged "$to/forged"
     sed 's/$/\r/' "$to/forged" >"$to/forged-crlf"
 }

@@ -1,4 +1,5 @@
-/* old-kernel.c - runs a command as on a kernel without the sandbox's system calls: old-kernel ENOSYS|EPERM|EINVAL COMMAND... */
+/* old-kernel.c - runs a command as on a kernel without the sandbox's system calls: old-kernel ENOSYS|EPERM|EINVAL
+ * COMMAND... */
 #include <stdio.h>
 #include <string.h>
 

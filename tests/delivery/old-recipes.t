@@ -13,7 +13,8 @@ plan 15
 by_procmail() { # by_procmail RECIPES MESSAGE: the folder it went to
     rm -rf "$home/Mail"
     mkdir -p "$home/Mail"
-    (cd "$scratch" && exec procmail "HOME=$home" "MAILDIR=$home/Mail" "DEFAULT=$home/Mail/inbox" "ORGMAIL=$scratch/orgmail" \
+    (cd "$scratch" && exec procmail "HOME=$home" "MAILDIR=$home/Mail" "DEFAULT=$home/Mail/inbox" \
+        "ORGMAIL=$scratch/orgmail" \
         "LOGFILE=$scratch/stderr" "LOCKFILE=" "SHELL=/bin/sh" "PATH=$scratch/bin:$PATH" "$1") <"$2" || return
     ls "$home/Mail"
 }
@@ -41,7 +42,8 @@ goes() { # goes RECIPES WANT SETTING...
     new_home "$@"
     same "$(by_procmail "$scratch/$recipes" "$scratch/plain")" "$want"
 }
-check "bogofilter(1)'s recipe: spam" goes bogofilter.rc spam-bogofilter 'headers = bogofilter' 'required = -100' 'unsure = -100'
+check "bogofilter(1)'s recipe: spam" goes bogofilter.rc spam-bogofilter 'headers = bogofilter' 'required = -100' \
+    'unsure = -100'
 check "unsure" goes bogofilter.rc unsure-bogofilter 'headers = bogofilter' 'required = 100' 'unsure = -100'
 check "ham" goes bogofilter.rc inbox 'headers = bogofilter' 'required = 100' 'unsure = 100'
 
@@ -69,7 +71,8 @@ check "ham" goes spamassassin.rc inbox 'required = 100'
 many_points() {
     new_home
     # A sender who is denied has more points than any.
-    mkdir -p "$home/.config/tamis" && sed -n 's/^From: .*<\(.*\)>.*/\1/p; s/^From: \([^<]*\)$/\1/p' "$scratch/plain" >"$home/.config/tamis/deny"
+    mkdir -p "$home/.config/tamis" && sed -n 's/^From: .*<\(.*\)>.*/\1/p; s/^From: \([^<]*\)$/\1/p' "$scratch/plain" \
+        >"$home/.config/tamis/deny"
     same "$(by_procmail "$scratch/spamassassin.rc" "$scratch/plain")" almost-certainly-spam
 }
 check "and by its stars" many_points

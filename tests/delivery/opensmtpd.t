@@ -11,7 +11,8 @@ deliver_as nobody
 own_libraries && own_users opensmtpd opensmtpq || skip_all "this system cannot be made to look like OpenSMTPD's"
 # Its places are compiled in.
 if [ -n "$server_root" ]; then
-    mkdir "$scratch/libexec" && cp -a "$server_root/usr/libexec/opensmtpd" "$scratch/libexec/" && own_folder /usr/libexec &&
+    mkdir "$scratch/libexec" && cp -a "$server_root/usr/libexec/opensmtpd" "$scratch/libexec/" &&
+        own_folder /usr/libexec &&
         cp -a "$scratch/libexec/opensmtpd" /usr/libexec/ || skip_all "/usr/libexec cannot be mounted"
 fi
 own_folder /var/spool /var/lib /run || skip_all "folders of its own cannot be mounted"
@@ -38,11 +39,17 @@ stop_servers() {
 ln -s "$server_root/usr/sbin/smtpctl" "$scratch/bin/sendmail"
 send() { # MESSAGE
     said_before=$(wc -l <"$scratch/stderr")
-    setpriv --regid=opensmtpq --clear-groups "$scratch/bin/sendmail" -i -f ann@example.com nobody <"$1" 2>>"$scratch/stderr"
+    setpriv --regid=opensmtpq --clear-groups "$scratch/bin/sendmail" -i -f ann@example.com nobody <"$1" \
+        2>>"$scratch/stderr"
 }
-queued() { find /var/spool/smtpd/incoming /var/spool/smtpd/queue -type f -name '????????????????' 2>/dev/null | wc -l | tr -d ' '; }
+queued() {
+    find /var/spool/smtpd/incoming /var/spool/smtpd/queue -type f -name '????????????????' 2>/dev/null | wc -l |
+        tr -d ' '
+}
 was_tried() { tail -n "+$((said_before + 1))" "$scratch/stderr" | grep -q 'result=TempFail'; }
-try_again() { setpriv --regid=opensmtpq --clear-groups "$server_root/usr/sbin/smtpctl" schedule all >>"$scratch/stderr" 2>&1; }
+try_again() {
+    setpriv --regid=opensmtpq --clear-groups "$server_root/usr/sbin/smtpctl" schedule all >>"$scratch/stderr" 2>&1
+}
 
 write_nasty_messages "$scratch/messages"
 # 500 Received fields are a loop to OpenSMTPD, whatever its settings; and its sendmail takes no NUL bytes.

@@ -45,7 +45,8 @@ done
 state_folder_tells() {
     home_of_nobody
     mkdir "$scratch/state" && chown nobody "$scratch/state" && chmod 700 "$scratch/state" || return
-    HOME=/root tamis filter --state-dir "$scratch/state" <"$scratch/plain" >"$scratch/output" || complain "exit status $?" || return
+    HOME=/root tamis filter --state-dir "$scratch/state" <"$scratch/plain" >"$scratch/output" ||
+        complain "exit status $?" || return
     same "$(find "$scratch/state" -user 0 | head -n 1)" ""
 }
 check "--state-dir says whose it is" state_folder_tells
@@ -53,7 +54,8 @@ check "--state-dir says whose it is" state_folder_tells
 # A link in the user's home leads root's process nowhere that the user may not go.
 links_lead_nowhere() {
     home_of_nobody
-    mkdir -p "$scratch/roots" "$home/.local/state" && chmod 700 "$scratch/roots" && ln -s "$scratch/roots" "$home/.local/state/tamis" &&
+    mkdir -p "$scratch/roots" "$home/.local/state" && chmod 700 "$scratch/roots" &&
+        ln -s "$scratch/roots" "$home/.local/state/tamis" &&
         chown -hR nobody "$home" || return
     tamis filter <"$scratch/plain" >"$scratch/output" || complain "exit status $?" || return
     tamis deliver <"$scratch/plain" >"$scratch/output" || complain "exit status $?" || return
@@ -63,13 +65,15 @@ check "links in the home lead to nothing of root's" links_lead_nowhere
 
 order_is_right() {
     home_of_nobody
-    strace -qq -o "$scratch/trace" -e trace=setgroups,setgid,setuid,setresuid,openat "$TAMIS" filter <"$scratch/plain" >"$scratch/output" 2>&1
+    strace -qq -o "$scratch/trace" -e trace=setgroups,setgid,setuid,setresuid,openat "$TAMIS" filter <"$scratch/plain" \
+        >"$scratch/output" 2>&1
     perl -ne 'push @calls, $1 if /^(setgroups|setgid|setuid)\(/; $early = 1 if !@calls && m{"\Q$ENV{HOME}\E};
               END { print "@calls[0 .. 2] ", $early ? "late" : "first" }' "$scratch/trace" >"$scratch/calls"
     same "$(cat "$scratch/calls")" "setgroups setgid setuid first"
 }
 if command -v strace >/dev/null 2>&1; then
-    HOME=$home XDG_CONFIG_HOME=$home/.config check "groups, group, user, before anything of the user's is opened" order_is_right
+    HOME=$home XDG_CONFIG_HOME=$home/.config check "groups, group, user, before anything of the user's is opened" \
+        order_is_right
 else
     skip "groups, group, user, before anything of the user's is opened" "strace is not installed"
 fi

@@ -105,7 +105,8 @@ by_forward_alone() {
     mkdir "$scratch/forward" && chmod 755 "$scratch/forward"
     sed "s|/usr/local/bin/tamis|$program|" "$TAMIS_SOURCE/examples/forward" >"$scratch/forward/.forward"
     chmod 644 "$scratch/forward/.forward"
-    postconf -c "$settings_of_postfix" mailbox_command=/bin/false && postfix -c "$settings_of_postfix" reload >/dev/null 2>&1
+    postconf -c "$settings_of_postfix" mailbox_command=/bin/false &&
+        postfix -c "$settings_of_postfix" reload >/dev/null 2>&1
 }
 check "Postfix takes the .forward" by_forward_alone
 deliveries .forward nobody@mx.example.org check

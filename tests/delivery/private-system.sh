@@ -1,9 +1,9 @@
 # private-system.sh - for mail servers whose places and users are compiled into them: a system of the test's own
 #
-# A test sources this before lib.sh and calls `private_system PROGRAM`.  It then runs anew in namespaces of its own (unshare): what it
-# mounts, which processes it starts and which ports it opens is seen by nobody else, and all of it is gone when the test ends,
-# however it ends.  The server is the system's, or one of those that tests/delivery/fetch-mail-servers unpacked.  Without root,
-# namespaces or the server the test is skipped.
+# A test sources this before lib.sh and calls `private_system PROGRAM`.  It then runs anew in namespaces of its own
+# (unshare): what it mounts, which processes it starts and which ports it opens is seen by nobody else, and all of it is
+# gone when the test ends, however it ends.  The server is the system's, or one of those that
+# tests/delivery/fetch-mail-servers unpacked.  Without root, namespaces or the server the test is skipped.
 # shellcheck shell=sh
 
 mail_servers=${TAMIS_MAIL_SERVERS:-${TAMIS_BUILD:-/nonexistent}/mail-servers}
@@ -17,7 +17,8 @@ private_system() { # PROGRAM: sets $server_root to "" or the folder that the ser
     server_root=
     if [ ! -x "$1" ]; then
         server_root=$mail_servers
-        [ -x "$server_root$1" ] || skip_test "$1 is not installed, and tests/delivery/fetch-mail-servers has not fetched it"
+        [ -x "$server_root$1" ] ||
+            skip_test "$1 is not installed, and tests/delivery/fetch-mail-servers has not fetched it"
     fi
     [ -z "${TAMIS_PRIVATE_SYSTEM:-}" ] || return 0
     [ "$(id -u)" = 0 ] || skip_test "mail servers can only be started by root"
@@ -27,7 +28,8 @@ private_system() { # PROGRAM: sets $server_root to "" or the folder that the ser
     exec unshare --mount --pid --net --fork --kill-child --mount-proc sh "$0"
 }
 
-# Lets the loader find the libraries that were unpacked with the server; a variable would not do for programs with set-user-ID.
+# Lets the loader find the libraries that were unpacked with the server; a variable would not do for programs with
+# set-user-ID.
 own_libraries() {
     [ -n "$server_root" ] || return 0
     cp /etc/ld.so.cache "$scratch/ld.so.cache" &&

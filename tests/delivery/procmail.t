@@ -6,8 +6,8 @@ plan 19
 
 recipes=$TAMIS_SOURCE/examples/procmailrc
 
-# What stands before the recipes on the command line holds unless they say otherwise.  ORGMAIL is where procmail goes when all
-# else fails: never the mailbox of whoever runs this test.
+# What stands before the recipes on the command line holds unless they say otherwise.  ORGMAIL is where procmail goes
+# when all else fails: never the mailbox of whoever runs this test.
 call() { # MESSAGE
     (cd "$scratch" && exec procmail "HOME=$home" "TAMIS=$program" "ORGMAIL=$scratch/orgmail" "LOGFILE=$scratch/stderr" \
         "PATH=$PATH" "$recipes") <"$1"

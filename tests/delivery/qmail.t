@@ -1,10 +1,10 @@
 #!/bin/sh
 # qmail.t - examples/qmail/dot-qmail, run as qmail-local does
 #
-# qmail is not part of Debian, so its part is played here after qmail-local(8) and qmail-command(8) of notqmail 1.08: the line without
-# "|" goes to sh -c in the recipient's home directory, the message is standard input, seekable and at its start, SENDER,
-# RECIPIENT, USER, HOME and others are in the environment, and the exit status means: 0 done, 99 done and stop, 100 a bounce,
-# as are 64, 65, 70, 76, 77, 78 and 112 of sysexits.h, and 111 and all others another try.
+# qmail is not part of Debian, so its part is played here after qmail-local(8) and qmail-command(8) of notqmail 1.08:
+# the line without "|" goes to sh -c in the recipient's home directory, the message is standard input, seekable and at
+# its start, SENDER, RECIPIENT, USER, HOME and others are in the environment, and the exit status means: 0 done, 99 done
+# and stop, 100 a bounce, as are 64, 65, 70, 76, 77, 78 and 112 of sysexits.h, and 111 and all others another try.
 . "$(dirname "$0")/lib.sh"
 need perl
 plan 9

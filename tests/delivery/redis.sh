@@ -22,8 +22,8 @@ start_redis() {
     mkdir -p "$scratch/$1"
     redis_folder=$scratch/$1
     shift
-    redis-server --dir "$redis_folder" --unixsocket "$redis_folder/socket" --appendonly yes --appendfsync no --save '' "$@" \
-        >>"$redis_folder/log" 2>&1 &
+    redis-server --dir "$redis_folder" --unixsocket "$redis_folder/socket" --appendonly yes --appendfsync no \
+        --save '' "$@" >>"$redis_folder/log" 2>&1 &
     redis_process=$!
     servers="$servers $redis_process"
     wait_until is_up "$redis_folder"

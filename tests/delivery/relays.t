@@ -73,7 +73,9 @@ verdict_alone() {
     same "$(count_in .Junk)" 3 && refused 2a00:1::/64
 }
 check "a verdict alone refuses nobody" verdict_alone
-trapped() { letter 203.0.113.12 unknown trap@example.org && tamis deliver <"$scratch/letter" && refused 203.0.113.12 2a00:1::/64; }
+trapped() {
+    letter 203.0.113.12 unknown trap@example.org && tamis deliver <"$scratch/letter" && refused 203.0.113.12 2a00:1::/64
+}
 check "one message to a trap is enough" trapped
 moved() {
     tamis relearn --quiet || return
@@ -97,13 +99,15 @@ check "--since takes an age" since
 if command -v postmap >/dev/null; then
     postfix_reads() {
         mkdir -p "$scratch/no-settings" && : >"$scratch/no-settings/main.cf"
-        tamis relays --export postfix >"$scratch/relays.cidr" && ask() { postmap -c "$scratch/no-settings" -q "$1" "cidr:$scratch/relays.cidr"; }
+        tamis relays --export postfix >"$scratch/relays.cidr" &&
+            ask() { postmap -c "$scratch/no-settings" -q "$1" "cidr:$scratch/relays.cidr"; }
         ask 203.0.113.12 | grep -q '^450 4.7.1 .*20[0-9][0-9]-' || complain "$(cat "$scratch/relays.cidr")" || return
         ask 2a00:1::99 | grep -q '^450 ' && same "$(ask 203.0.113.13)" "" && same "$(ask 2a00:1:0:1::99)" ""
     }
     check "Postfix takes the table" postfix_reads
     postscreen_reads() {
-        tamis relays --export postscreen >"$scratch/relays.cidr" && same "$(postmap -c "$scratch/no-settings" -q 203.0.113.12 "cidr:$scratch/relays.cidr")" reject
+        tamis relays --export postscreen >"$scratch/relays.cidr" &&
+            same "$(postmap -c "$scratch/no-settings" -q 203.0.113.12 "cidr:$scratch/relays.cidr")" reject
     }
     check "and postscreen its own" postscreen_reads
 else
@@ -135,8 +139,8 @@ users_say() {
         mkdir -p "$scratch/mail/$user/Maildir/cur" "$scratch/mail/$user/Maildir/new" "$scratch/mail/$user/Maildir/tmp"
         for i in 1 2; do
             letter "$relay"
-            HOME=$scratch/mail/$user XDG_STATE_HOME='' XDG_CONFIG_HOME='' "$TAMIS" learn --quiet --spam "$scratch/letter" \
-                --set note_relays=yes 2>>"$scratch/stderr" || return
+            HOME=$scratch/mail/$user XDG_STATE_HOME='' XDG_CONFIG_HOME='' "$TAMIS" learn --quiet \
+                --spam "$scratch/letter" --set note_relays=yes 2>>"$scratch/stderr" || return
         done
     done
 }

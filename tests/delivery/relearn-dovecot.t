@@ -160,12 +160,13 @@ first_word() { # VERDICT FROM TO WANT
     imap "$how" "$2" "$3" 1 && is_learned_soon "$4"
 }
 for how in move copy; do
-    check "hook, $how: out of Junk, before tamis has ever seen the mailbox" first_word "$all_is_spam" Junk INBOX "0 spam 1 ham"
+    check "hook, $how: out of Junk, before tamis has ever seen the mailbox" first_word "$all_is_spam" Junk INBOX \
+        "0 spam 1 ham"
     check "hook, $how: into Junk, likewise" first_word "$none_is_spam" INBOX Junk "1 spam 0 ham"
 done
 after_each() { :; }
-# What a hook started may be about to begin, at work, or done: then a run of ours has something to do, stands back, or has
-# nothing left.
+# What a hook started may be about to begin, at work, or done: then a run of ours has something to do, stands back, or
+# has nothing left.
 queue_is_taken() { tamis relearn --queue --quiet && [ ! -e "$home/.local/state/tamis/moved" ] && no_relearn_runs; }
 at_the_end() { wait_until queue_is_taken; }
 how=move

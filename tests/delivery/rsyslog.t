@@ -25,7 +25,8 @@ END
 }
 
 understood() {
-    rsyslogd -N1 -f "$scratch/rsyslog.conf" >"$scratch/said" 2>&1 || complain "exit status $?: $(cat "$scratch/said")" || return
+    rsyslogd -N1 -f "$scratch/rsyslog.conf" >"$scratch/said" 2>&1 ||
+        complain "exit status $?: $(cat "$scratch/said")" || return
     ! grep -i 'error\|warning' "$scratch/said" | sed 's/^/# /' | grep .
 }
 

@@ -27,7 +27,7 @@ taught_home() {
     done
 }
 
-# --- in the sandbox -------------------------------------------------------------------------------------------------------
+# --- in the sandbox ---------------------------------------------------------------------------------------------------
 
 is_read_in_chinese() {
     new_home
@@ -58,7 +58,8 @@ check "the user's lists are read in the sandbox" deny_list_decides
 damaged_rows_are_mended() {
     state=$home/.local/state/tamis
     file=$(ls "$state"/pairs* | head -n 1)
-    perl -e 'open F, "+<", $ARGV[0] or die; seek F, 8192, 0; print F "\xA5" x ((-s $ARGV[0]) - 8192); close F' "$file" || return
+    perl -e 'open F, "+<", $ARGV[0] or die; seek F, 8192, 0; print F "\xA5" x ((-s $ARGV[0]) - 8192); close F' \
+        "$file" || return
     : >"$scratch/stderr"
     tamis filter <"$scratch/plain" >"$scratch/output" || complain "exit status $?" || return
     grep -q 'learned=0\.' "$scratch/output" || complain "$(grep -A2 X-Spam-Status "$scratch/output")" || return
@@ -89,19 +90,21 @@ nothing_is_refused() {
 # Labelled mail is strangers' mail as well.
 nothing_of_many_is_refused() {
     printf 'ham plain\nspam chinese\n' >"$scratch/index"
-    for command in "evaluate $scratch" "rules measure --index $scratch" "starter build $scratch $scratch/words" "senders import $scratch/plain"; do
+    for command in "evaluate $scratch" "rules measure --index $scratch" "starter build $scratch $scratch/words" \
+        "senders import $scratch/plain"; do
         # shellcheck disable=SC2086
         refuses_nothing $command || return
     done
 }
-# Most messages are judged by a process that computes only, which is cheaper; what that cannot do is left to one behind the
-# filter.
+# Most messages are judged by a process that computes only, which is cheaper; what that cannot do is left to one behind
+# the filter.
 judged_by() { # WANT FILE [STRACE-OPTION...]: WANT is the modes of seccomp(2), in order
     want=$1 message=$2
     shift 2
-    strace -f -qq -o "$scratch/trace" -e trace=seccomp,prctl,exit "$@" "$program" filter <"$message" >"$scratch/output" \
-        2>>"$scratch/stderr"
-    same "$(sed -n 's/.*SECCOMP_MODE_STRICT) = 0/strict/p; s/.*SECCOMP_SET_MODE_FILTER.* = 0/filter/p' "$scratch/trace" |
+    strace -f -qq -o "$scratch/trace" -e trace=seccomp,prctl,exit "$@" "$program" filter <"$message" \
+        >"$scratch/output" 2>>"$scratch/stderr"
+    same "$(sed -n 's/.*SECCOMP_MODE_STRICT) = 0/strict/p; s/.*SECCOMP_SET_MODE_FILTER.* = 0/filter/p' \
+        "$scratch/trace" |
         paste -s -d' ')" "$want" && grep -q '^X-Spam-Status: No, score' "$scratch/output" ||
         complain "$(head -n 2 "$scratch/output")"
 }
@@ -113,7 +116,8 @@ large_is_filtered() {
 }
 expressions_are_filtered() {
     mkdir -p "$home/.config/tamis" &&
-        printf 'rule LETTERS\n    describe  Two letters\n    points 0.01\n    text /[a-z][a-z]/\n' >"$home/.config/tamis/mine.rules"
+        printf 'rule LETTERS\n    describe  Two letters\n    points 0.01\n    text /[a-z][a-z]/\n' \
+        >"$home/.config/tamis/mine.rules"
     tamis rules compile >/dev/null && judged_by filter "$scratch/plain"
     found=$?
     rm "$home/.config/tamis/mine.rules"
@@ -136,7 +140,7 @@ large_is_filtered a large one at once by that one
 expressions_are_filtered and every one where a rule has an expression, which looks at the clock
 END
 
-# --- without one ------------------------------------------------------------------------------------------------------------
+# --- without one ------------------------------------------------------------------------------------------------------
 
 without_sandbox() { # ERROR COMMAND...: as tamis, on an old kernel
     "$old_kernel" "$1" "$program" "$2" ${3+"$3"} ${4+"$4"} 2>>"$scratch/stderr"

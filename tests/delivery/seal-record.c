@@ -31,6 +31,7 @@ int main(int argc, char **argv)
     uint64_t sum = hash_bytes(text, used, 0);
     used += (size_t)snprintf(text + used, 64, "sum %016" PRIx64 "\n", sum);
     rewind(file);
-    bool written = fwrite(text, 1, used, file) == used && fflush(file) == 0 && ftruncate(fileno(file), (off_t)used) == 0;
+    bool written = fwrite(text, 1, used, file) == used && fflush(file) == 0 &&
+                   ftruncate(fileno(file), (off_t)used) == 0;
     return fclose(file) == 0 && written ? EXIT_SUCCESS : EXIT_FAILURE;
 }

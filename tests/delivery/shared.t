@@ -52,7 +52,8 @@ wave() {
             $((letter % 250)) "$(date -R)"
         printf 'From: Ann <ann%s@site%s.example>\nTo: %s\nSubject: number %s\n' "$letter" "$letter" \
             "${2:-joe@example.org}" "$letter"
-        printf 'Date: %s\nMessage-ID: <%s@site%s.example>\n\nDear %s Smith,\n\n' "$(date -R)" "$letter" "$letter" "$word"
+        printf 'Date: %s\nMessage-ID: <%s@site%s.example>\n\nDear %s Smith,\n\n' "$(date -R)" "$letter" "$letter" \
+            "$word"
         cat "$scratch/text.$1"
         printf '\nhttp://www.site%s.example/?id=%s\n\n%s garden %s window %s paper %s\n' "$letter" "$letter" "$word" \
             "x$word" "y$word" "z$word"
@@ -290,7 +291,8 @@ obstacles() {
     one=$(find "$folder/reports" -user 40001)
     zeros=0000000000000000000000000000000
     as_user 32 sh -c "cd '$folder/reports' && mkfifo ${zeros}1 && mkdir ${zeros}2 && ln -s '$one' ${zeros}3 &&
-        head -c 200000 /dev/urandom >${zeros}4 && head -c 131072 /dev/urandom >${zeros}5 && touch -d 2099-01-01 ${zeros}5"
+        head -c 200000 /dev/urandom >${zeros}4 && head -c 131072 /dev/urandom >${zeros}5 &&
+        touch -d 2099-01-01 ${zeros}5"
     : >"$scratch/stderr"
     timeout 20 env HOME="$home" "$TAMIS" shared collate --quiet --set log=stderr --set "shared_dir=$folder" &&
         says 4 lottery 'SHARED_TEXT=6.00 '

@@ -20,8 +20,10 @@ write_labelled() { # DIR COUNT
     done
 }
 write_labelled "$scratch/labelled" 64
-printf 'From: someone@other.example\nSubject: offer\nMessage-ID: <1@other.example>\n\ncheap watches for everybody\n' >"$scratch/spam"
-printf 'From: someone@other.example\nSubject: plans\nMessage-ID: <2@other.example>\n\nthe garden wall is ready\n' >"$scratch/ham"
+printf 'From: someone@other.example\nSubject: offer\nMessage-ID: <1@other.example>\n\ncheap watches for everybody\n' \
+    >"$scratch/spam"
+printf 'From: someone@other.example\nSubject: plans\nMessage-ID: <2@other.example>\n\nthe garden wall is ready\n' \
+    >"$scratch/ham"
 
 starter() { "$program" starter "$@" >"$scratch/out" 2>"$scratch/stderr"; }
 explain() { "$program" explain "$@" >"$scratch/explained" 2>"$scratch/stderr"; }
@@ -61,15 +63,18 @@ check "starter = no turns it off" can_be_turned_off
 
 fades() {
     write_labelled "$scratch/own" 200
-    "$program" learn --quiet --ham "$scratch"/own/mail/ham-* --spam "$scratch"/own/mail/spam-* 2>"$scratch/stderr" || return
+    "$program" learn --quiet --ham "$scratch"/own/mail/ham-* --spam "$scratch"/own/mail/spam-* 2>"$scratch/stderr" ||
+        return
     explain "$scratch/spam"
-    grep -q 'STARTER  *90 % of what mail of others says' "$scratch/explained" || complain "$(grep STARTER "$scratch/explained")"
+    grep -q 'STARTER  *90 % of what mail of others says' "$scratch/explained" ||
+        complain "$(grep STARTER "$scratch/explained")"
 }
 check "with 100 lessons of each label nine tenths are left" fades
 
 is_gone() {
     write_labelled "$scratch/more" 2000
-    "$program" learn --quiet --ham "$scratch"/more/mail/ham-* --spam "$scratch"/more/mail/spam-* 2>"$scratch/stderr" || return
+    "$program" learn --quiet --ham "$scratch"/more/mail/ham-* --spam "$scratch"/more/mail/spam-* 2>"$scratch/stderr" ||
+        return
     explain "$scratch/spam"
     same "$(points STARTER)" "" && rm -rf "$home/.local/state/tamis"
 }
@@ -77,7 +82,8 @@ check "with more than 1,000 it is gone" is_gone
 
 # Whatever is in the way of the file, mail is judged as without it.
 judged_without() {
-    "$program" filter <"$scratch/spam" >"$scratch/filtered" 2>"$scratch/stderr" && grep -q '^X-Spam-Status:' "$scratch/filtered" &&
+    "$program" filter <"$scratch/spam" >"$scratch/filtered" 2>"$scratch/stderr" &&
+        grep -q '^X-Spam-Status:' "$scratch/filtered" &&
         ! grep -q STARTER= "$scratch/filtered"
 }
 survives_anything() {
@@ -95,8 +101,10 @@ check "no file, a damaged one, a folder or a FIFO in its place: mail is judged w
 
 is_measured() {
     "$program" evaluate --scores "$scratch/without" "$scratch/labelled" >"$scratch/out" 2>"$scratch/stderr" &&
-        "$program" evaluate --starter none --scores "$scratch/none" "$scratch/labelled" >"$scratch/out" 2>"$scratch/stderr" &&
-        "$program" evaluate --starter "$words" --scores "$scratch/with" "$scratch/labelled" >"$scratch/out" 2>"$scratch/stderr" || return
+        "$program" evaluate --starter none --scores "$scratch/none" "$scratch/labelled" >"$scratch/out" \
+        2>"$scratch/stderr" &&
+        "$program" evaluate --starter "$words" --scores "$scratch/with" "$scratch/labelled" >"$scratch/out" \
+        2>"$scratch/stderr" || return
     cmp "$scratch/without" "$scratch/none" || return
     ! cmp -s "$scratch/without" "$scratch/with" || complain "it changes no score" || return
     printf x | dd conv=notrunc status=none bs=1 seek=3000 of="$words"
@@ -151,7 +159,8 @@ word_of_one_is_not() {
 check "and nothing that one user alone has, however often" word_of_one_is_not
 
 shipped_is_sound() {
-    starter show "$TAMIS_SOURCE/data/starter.words" && same "$(sed -n 's/^made from //p' "$scratch/out")" "4150 ham, 1896 spam"
+    starter show "$TAMIS_SOURCE/data/starter.words" &&
+        same "$(sed -n 's/^made from //p' "$scratch/out")" "4150 ham, 1896 spam"
 }
 check "what is shipped is sound" shipped_is_sound
 

@@ -31,7 +31,8 @@ is() { same "$(figure "$1")" "$2"; } # PLACE WANT
 message() { # NUMBER [ADDRESS]
     printf 'Received: from mail.example.org (mail.example.org [%s])\n\tby mx.example.net with ESMTP id 1; %s\n' \
         "${2:-203.0.113.9}" "$(date -u '+%a, %d %b %Y %H:%M:%S +0000')"
-    printf 'From: Anna <anna@example.org>\nTo: user@example.net\nSubject: number %s\nMessage-ID: <%s@example.org>\n' "$1" "$1"
+    printf 'From: Anna <anna@example.org>\nTo: user@example.net\nSubject: number %s\nMessage-ID: <%s@example.org>\n' \
+        "$1" "$1"
     printf '\nShall we meet at number %s?\n' "$1"
 }
 spam() { message "$@" | tamis deliver --set required=-100 --set unsure=-100; }
@@ -90,10 +91,13 @@ check "the rules that hit are counted by verdict" is rules/NO_DATE/spam 2
 check "and in ham" is rules/NO_DATE/ham 6
 check "a relay that sent spam is named" is relays/203.0.113.9/spam 2
 check "what lies in Junk is counted" is junk/messages 2
-took() { figure messages >/dev/null && python3 -c 'import json, sys; exit(json.load(open(sys.argv[1]))["cost"]["mean_ms"] <= 0)' "$scratch/json"; }
+took() {
+    figure messages >/dev/null &&
+        python3 -c 'import json, sys; exit(json.load(open(sys.argv[1]))["cost"]["mean_ms"] <= 0)' "$scratch/json"
+}
 check "and how long messages took" took
 
-# --- corrections --------------------------------------------------------------------------------------------------------
+# --- corrections ------------------------------------------------------------------------------------------------------
 
 tamis relearn --quiet
 wrongly_filtered() {
@@ -119,7 +123,7 @@ taken_back() {
 }
 check "what the user takes back is taken back" taken_back
 
-# --- damage -------------------------------------------------------------------------------------------------------------
+# --- damage -----------------------------------------------------------------------------------------------------------
 
 damaged() {
     file=$(daybook)
@@ -136,7 +140,7 @@ no_room() {
 }
 check "what is in its place keeps no mail from being delivered" no_room
 
-# --- forms --------------------------------------------------------------------------------------------------------------
+# --- forms ------------------------------------------------------------------------------------------------------------
 
 plain() {
     LC_ALL=C COLUMNS=50 tamis stats --last week -v >"$scratch/out" && ! LC_ALL=C grep -q '[^ -~]' "$scratch/out" &&
@@ -181,7 +185,7 @@ metrics() {
 }
 check "for Prometheus, readable by node_exporter" metrics
 
-# --- all users ----------------------------------------------------------------------------------------------------------
+# --- all users --------------------------------------------------------------------------------------------------------
 
 # Five users get spam from one relay, one of them from another, and has a rule of his own.
 as_mail_user mkdir -p "$home/mail"
@@ -197,17 +201,21 @@ message 39 198.51.100.1 >"$scratch/one"
 as_mail_user env -i PATH="$PATH" TAMIS_RULES_DIR="${TAMIS_RULES_DIR:-}" HOME="$home/mail/e" "$TAMIS" deliver \
     --set log=none --set required=-100 --set unsure=-100 <"$scratch/one"
 all_figures() { # PLACE
-    "$TAMIS" stats --json --all-users "$home/mail/*/Maildir" --set log=stderr 2>>"$scratch/stderr" >"$scratch/json" || return
+    "$TAMIS" stats --json --all-users "$home/mail/*/Maildir" --set log=stderr 2>>"$scratch/stderr" >"$scratch/json" ||
+        return
     python3 - "$scratch/json" <<'END'
 import json, sys
 figures = json.load(open(sys.argv[1]))
-print(figures["users"], figures["messages"]["spam"], figures["junk"]["messages"], [one["address"] for one in figures["relays"]],
+print(figures["users"], figures["messages"]["spam"], figures["junk"]["messages"],
+      [one["address"] for one in figures["relays"]],
       [one["spam"] for one in figures["rules"] if one["name"] in ("NO_DATE", "MY_SECRET")])
 END
 }
 sums() { same "$(all_figures)" "5 6 6 ['192.0.2.1'] [6]"; }
 check "sums over all users, without what only one of them met" sums
-own_rule() { grep -q MY_SECRET "$home/mail/e/.local/state/tamis/daybook" || complain "the test's own rule did not hit"; }
+own_rule() {
+    grep -q MY_SECRET "$home/mail/e/.local/state/tamis/daybook" || complain "the test's own rule did not hit"
+}
 check "which was there to be left out" own_rule
 none() {
     "$TAMIS" stats --all-users "$home/nowhere/*" --prometheus "$scratch/none.prom" --set log=none
@@ -235,7 +243,8 @@ understood() {
     sed 's|^ExecStart=[^ ]*|ExecStart=/bin/true|' "$examples/tamis-stats.service" >"$scratch/tamis-stats.service" &&
         cp "$examples/tamis-stats.timer" "$scratch" || return
     SYSTEMD_LOG_LEVEL=warning systemd-analyze verify --man=no "$scratch/tamis-stats.service" \
-        "$scratch/tamis-stats.timer" >"$scratch/said" 2>&1 && [ ! -s "$scratch/said" ] || complain "$(cat "$scratch/said")"
+        "$scratch/tamis-stats.timer" >"$scratch/said" 2>&1 && [ ! -s "$scratch/said" ] ||
+            complain "$(cat "$scratch/said")"
 }
 if command -v systemd-analyze >/dev/null; then
     check "systemd understands the unit and its timer" understood

@@ -1,5 +1,6 @@
 #!/bin/sh
-# streams.t - standard streams that are closed or full: what was printed in vain is no success, and never lands in a file of ours
+# streams.t - standard streams that are closed or full: what was printed in vain is no success, and never lands in a
+# file of ours
 . "$(dirname "$0")/lib.sh"
 plan 8
 
@@ -12,7 +13,8 @@ spam=$scratch/messages/forged
 tamis() { HOME=$home XDG_CONFIG_HOME=$home/.config XDG_STATE_HOME=$home/.local/state "$TAMIS" "$@"; }
 
 taught_home() {
-    new_home "$none_is_spam" && new_maildir && mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp" &&
+    new_home "$none_is_spam" && new_maildir &&
+        mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp" &&
         cp "$spam" "$maildir/.Junk/new/1717488000.M1P1.host" && tamis learn -q --ham "$plain"
 }
 
@@ -25,7 +27,8 @@ fails_when_full() { # COMMAND...
 
 every_command_fails_when_full() {
     taught_home && tamis senders allow anna@example.org >"$scratch/said" || return
-    for command in "classify $plain" "explain $plain" "learn --spam $spam" "relearn" "expire --dry-run" "sort --dry-run" \
+    for command in "classify $plain" "explain $plain" "learn --spam $spam" "relearn" "expire --dry-run" \
+        "sort --dry-run" \
         "stats" "stats --prometheus -" "digest --print" "doctor" "rules list" "senders list" "db dump" "db check" \
         "config" "config show" "learn --help" "--help" "--version"; do
         # shellcheck disable=SC2086
@@ -85,7 +88,9 @@ stands_for() { # DESCRIPTOR ACCESS: what open(2) was asked for, 0 to read and 1 
 }
 
 # A program that waits for the end of a message, seen from outside.
-runs_tamis() { same "$(readlink "/proc/$reader/exe")" "$(readlink -f "$TAMIS")" >/dev/null && [ -e "/proc/$reader/fd/2" ]; }
+runs_tamis() {
+    same "$(readlink "/proc/$reader/exe")" "$(readlink -f "$TAMIS")" >/dev/null && [ -e "/proc/$reader/fd/2" ]
+}
 
 occupies_closed_streams() {
     mkfifo "$scratch/pipe" || return

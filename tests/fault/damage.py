@@ -24,7 +24,7 @@ NEW_MAIL = message(900, True)
 Case = collections.namedtuple("Case", "file kind damage stays_a_file")
 
 
-# --- the situation -----------------------------------------------------------------------------------------------------
+# --- the situation ----------------------------------------------------------------------------------------------------
 
 def score(where):
     return score_in(where.tamis("filter", stdin=NEW_MAIL).stdout)
@@ -58,7 +58,7 @@ def files_of(where):
     return [path for path in found if os.path.isfile(path)]
 
 
-# --- damages -------------------------------------------------------------------------------------------------------------
+# --- damages ----------------------------------------------------------------------------------------------------------
 
 def rewrite(path, change):
     with open(path, "rb") as text:
@@ -188,7 +188,7 @@ def make_cases(where):
     return cases
 
 
-# --- what must hold -----------------------------------------------------------------------------------------------------
+# --- what must hold ---------------------------------------------------------------------------------------------------
 
 class Ran:
     """One command, with what it cost; never longer than WAIT_SECONDS."""
@@ -223,8 +223,8 @@ def score_in(text):
 
 
 def passes(where, good):
-    """Filters twice: a first time with what is damaged, and then with what that has made of it.  `good`: the scores with
-    learned evidence that are right; None: the file is another one, whose loss may change the score."""
+    """Filters twice: a first time with what is damaged, and then with what that has made of it.  `good`: the scores
+    with learned evidence that are right; None: the file is another one, whose loss may change the score."""
     wrong = []
     first, second = Ran(where, "filter", stdin=NEW_MAIL), Ran(where, "filter", stdin=NEW_MAIL)
     for ran in (first, second):
@@ -274,7 +274,8 @@ def try_case(where, case, scores):
     good = scores if name in ("journal", "snapshot") else scores[2:] if name in scene.STORE_FILES else None
     wrong, first, second = passes(where, good)
     # A list is what a person wrote: it is said what is wrong with it until that person mends it.
-    noted = name not in ("allow", "deny") and os.access(where.state, os.W_OK | os.X_OK) and os.stat(where.state).st_mode & 0o77 == 0
+    noted = name not in ("allow", "deny") and os.access(where.state, os.W_OK | os.X_OK) and \
+        os.stat(where.state).st_mode & 0o77 == 0
     if noted and second.warnings():
         wrong.append(f"said with each message: {second.warnings()[0]}")
     wrong += delivers(where) + comes_back(where)
@@ -303,8 +304,10 @@ def main():
             done += len(its_cases)
             tap.check(f"{name}: {len(its_cases)} damages", wrong)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        tap.check(f"at most {MEMORY_KILOBYTES} KB", [] if peak <= MEMORY_KILOBYTES or scene.SANITIZED else [f"the largest process took {peak} KB"])
-    say(f"{done} of {len(cases)} damages, seed {scene.seed()}; children that died: {crashes}; largest process: {peak} KB")
+        tap.check(f"at most {MEMORY_KILOBYTES} KB",
+                  [] if peak <= MEMORY_KILOBYTES or scene.SANITIZED else [f"the largest process took {peak} KB"])
+    say(f"{done} of {len(cases)} damages, seed {scene.seed()}; children that died: {crashes}; "
+        f"largest process: {peak} KB")
     return tap.end()
 
 

@@ -2,13 +2,13 @@
 
 Meanwhile the user is at his mail: he moves messages into Junk and out of it, back and forth, expunges some at once, and
 reads others, of which relearn learns all; Junk has old mail, which expire learns from and deletes a few at a time; and
-mail comes that was not filtered, which sort puts into Junk.  Whoever meets whom at which moment, what is to be learned of
-a message in the end depends on the last word about it alone, so that the counts are known exactly.
+mail comes that was not filtered, which sort puts into Junk.  Whoever meets whom at which moment, what is to be learned
+of a message in the end depends on the last word about it alone, so that the counts are known exactly.
 
 No message may be lost or doubled, every lesson must count exactly once, and no delivery waits longer for the database
-than its bound; a trainer that is stopped while it holds the lock, for ever, stops no mail.  Waits are printed.  They are
-not asserted, except by what the program itself says of them: that it went on without learned evidence, after its bound
-of 300 ms, is right under a lock that somebody holds, and never an error of delivery.
+than its bound; a trainer that is stopped while it holds the lock, for ever, stops no mail.  Waits are printed.  They
+are not asserted, except by what the program itself says of them: that it went on without learned evidence, after its
+bound of 300 ms, is right under a lock that somebody holds, and never an error of delivery.
 """
 import collections
 import os
@@ -182,7 +182,8 @@ class Load:
             for number in range(OLD, OLD + DUE + 1):
                 unseen, flagged = number < OLD + DUE_UNSEEN, number == OLD + DUE
                 text = message(number, True)
-                self.where.put(".Junk", text, f"{number}.M1P1.host" + ("" if unseen else ":2,FS" if flagged else ":2,S"),
+                self.where.put(".Junk", text,
+                               f"{number}.M1P1.host" + ("" if unseen else ":2,FS" if flagged else ":2,S"),
                                "new" if unseen else "cur")
                 record.write(f"{now - 12 * scene.DAY} - {number}.M1P1.host\n")
                 if flagged:
@@ -214,8 +215,9 @@ class Load:
     def missing_or_doubled(self):
         found = collections.Counter(name for (_, name), count in self.where.mail()[0].items() for _ in range(count))
         want = collections.Counter(self.delivered) - collections.Counter(self.expunged)
-        return ["nothing was delivered"] * (not want) + [f"{name}: {found[name]} times there, {want[name]} times delivered"
-                for name in set(found) | set(want) if found[name] != want[name]]
+        return ["nothing was delivered"] * (not want) + [
+            f"{name}: {found[name]} times there, {want[name]} times delivered"
+            for name in set(found) | set(want) if found[name] != want[name]]
 
     def misplaced(self):
         mail = self.where.mail()[0]
@@ -234,7 +236,8 @@ class Load:
     def say_waits(self, what):
         waits = sorted(self.waits)
         say(f"{what}: {len(waits)} deliveries, each took in the median {waits[len(waits) // 2] * 1000:.0f} ms, "
-            f"at most {waits[-1] * 1000:.0f} ms; {self.locked} went on without the database after {LOCK_WAIT * 1000:.0f} ms")
+            f"at most {waits[-1] * 1000:.0f} ms; {self.locked} went on without the database "
+            f"after {LOCK_WAIT * 1000:.0f} ms")
 
 
 def new_load(where):
@@ -261,7 +264,8 @@ def new_user_at_his_mail(where):
 def everything_at_once(where, tap):
     load = new_user_at_his_mail(where)
     load.go(SECONDS)
-    say(f"runs {dict(load.runs)}; messages moved into Junk {load.did[INTO_JUNK]}, and reported {load.did[INTO_JUNK_BY_HOOK]}, "
+    say(f"runs {dict(load.runs)}; messages moved into Junk {load.did[INTO_JUNK]}, "
+        f"and reported {load.did[INTO_JUNK_BY_HOOK]}, "
         f"back and forth {load.did[THERE_AND_BACK]}, expunged {load.did[EXPUNGED]}, moved out of Junk "
         f"{load.did[RESCUED]}, read {load.did[READ]}, fetched {load.did['fetched']}")
     load.come_to_rest()

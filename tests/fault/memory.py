@@ -48,7 +48,8 @@ def try_case(job, case):
         return True, [f"{job.name}, {case.role} {case.number} {case.lasting}: it hung"]
     # Death by a signal of its own (SIGABRT, of a library that knows no other way) keeps the message with the caller.
     wrong = job.judge(status, case.role == "parent" or not job.gives_up)
-    return refused > 0, [f"{job.name}, {case.role} {case.number} {case.lasting}: {line}; it said: {job.scene.said()[-300:]!r}"
+    return refused > 0, [f"{job.name}, {case.role} {case.number} {case.lasting}: {line}; "
+                         f"it said: {job.scene.said()[-300:]!r}"
                          for line in wrong]
 
 
@@ -63,7 +64,8 @@ def main():
             cases = make_cases(job)
             total += len(cases)
             done += scene.try_cases(tap, job, cases, 12, try_case, "allocations refused")
-    say(f"{done} of {total} allocations refused, seed {scene.seed()}; mail lost or doubled, state torn: {tap.failed} jobs")
+    say(f"{done} of {total} allocations refused, seed {scene.seed()}; "
+        f"mail lost or doubled, state torn: {tap.failed} jobs")
     return tap.end()
 
 

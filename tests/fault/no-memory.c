@@ -7,8 +7,8 @@
  *     8  u64 allocations of the children
  *
  * TAMIS_NO_MEMORY = "FILE parent|child NUMBER once|on".  Counting begins with main(): what constructors of libraries do
- * without memory is theirs (GLib's waits for ever for a lock of its own).  Only for the GNU C library, whose own functions are behind the
- * names __libc_malloc and so on; memory that is mapped directly is what calls.py refuses.
+ * without memory is theirs (GLib's waits for ever for a lock of its own).  Only for the GNU C library, whose own
+ * functions are behind the names __libc_malloc and so on; memory that is mapped directly is what calls.py refuses.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -83,7 +83,7 @@ int __libc_start_main(main_function *main, int argc, char **argv, void (*init)(v
     return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
 }
 
-/* --- allocations ---------------------------------------------------------------------------------------------------- */
+/* --- allocations -------------------------------------------------------------------------------------------------- */
 
 static bool refused(void)
 {

@@ -1,14 +1,14 @@
 """power.py - the power fails before every change of the disk, and what was not synced is lost
 
-The run of a command is watched (supervise.py).  Before each call that changes a file or a directory, or that puts one on
-the disk, the tree is copied.  From these copies and the order of the fsync and fdatasync calls follows what the disk
+The run of a command is watched (supervise.py).  Before each call that changes a file or a directory, or that puts one
+on the disk, the tree is copied.  From these copies and the order of the fsync and fdatasync calls follows what the disk
 holds for certain at that moment: of a file, what it held when it was last synced; of a directory, the names it had when
 it was last synced.  All else may be there or not.  For each moment some of the disks that are possible are made, the
-machine "starts" (another boot id), and the commands must find a state of before or after, and the mail that was there or
-acknowledged.
+machine "starts" (another boot id), and the commands must find a state of before or after, and the mail that was there
+or acknowledged.
 
-Stricter than the file systems of Linux: there, fsync of a new file puts its name on the disk as well (ext4, XFS, Btrfs).
-Not shown: what a disk loses that says "synced" and is not.
+Stricter than the file systems of Linux: there, fsync of a new file puts its name on the disk as well (ext4, XFS,
+Btrfs).  Not shown: what a disk loses that says "synced" and is not.
 """
 import os
 import shutil
@@ -19,7 +19,8 @@ import scene
 import supervise
 from scene import JOBS, Scene, Tap, say
 
-CHANGES = {"write", "writev", "pwrite64", "open", "openat", "link", "linkat", "rename", "renameat", "renameat2", "unlink",
+CHANGES = {"write", "writev", "pwrite64", "open", "openat", "link", "linkat", "rename", "renameat", "renameat2",
+           "unlink",
            "unlinkat", "mkdir", "mkdirat", "ftruncate", "fallocate", "fsync", "fdatasync", "munmap", "exit_group"}
 SYNCS = ("fsync", "fdatasync")
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -135,7 +136,7 @@ class DeliverUnsynced(scene.Deliver):
         self.scene.settings("directory_sync = no")
 
 
-# --- cases ---------------------------------------------------------------------------------------------------------------
+# --- cases ------------------------------------------------------------------------------------------------------------
 
 def record(job):
     job.lay_out()
@@ -204,7 +205,8 @@ def main():
                 wrong += judge(job, moment, restart, kinds)
             total, done = total + len(cases), done + len(chosen)
             if isinstance(job, DeliverUnsynced):
-                tap.check("without directory_sync a power cut takes what was delivered", [] if wrong else ["it did not"])
+                tap.check("without directory_sync a power cut takes what was delivered",
+                          [] if wrong else ["it did not"])
             else:
                 tap.check(f"{job.name}: {len(chosen)} of {len(cases)} power cuts", wrong)
     say(f"{done} of {total} power cuts, seed {scene.seed()}; mail lost or state torn: {tap.failed} jobs")

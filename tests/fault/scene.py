@@ -79,7 +79,7 @@ def seed():
     return int(os.environ.get("TAMIS_SEED") or time.time() // DAY)
 
 
-# --- messages -----------------------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------------
 
 HAM_WORDS = "kitchen cupboard meeting garden lunch train report invoice school holiday river concert window".split()
 SPAM_WORDS = "watches discount winner pills casino offer guaranteed limited bonus replica credit loan cheap".split()
@@ -112,7 +112,7 @@ def name_of(text):
     return hashlib.sha256(without_our_fields(text)).hexdigest()
 
 
-# --- the scratch user -----------------------------------------------------------------------------------------------------
+# --- the scratch user -------------------------------------------------------------------------------------------------
 
 def scratch_folder():
     """In memory where there is room: a thousand cases copy some 5 MB each."""
@@ -256,7 +256,7 @@ class Scene:
             return text.read().decode("utf-8", "replace")
 
 
-# --- jobs ------------------------------------------------------------------------------------------------------------------
+# --- jobs -------------------------------------------------------------------------------------------------------------
 
 class Job:
     """One command in one situation."""
@@ -297,7 +297,8 @@ class Job:
 
     def mail_is_right(self, status):
         mail, unfinished = self.scene.mail()
-        wrong = [] if self.mail_is_whole(mail, status) else [f"mail: {describe(mail)}, before {describe(self.mail_before)}"]
+        wrong = [] if self.mail_is_whole(mail, status) else [
+            f"mail: {describe(mail)}, before {describe(self.mail_before)}"]
         if unfinished and status >= 0:
             wrong.append(f"left in tmp/: {unfinished}")
         return wrong
@@ -341,7 +342,8 @@ def is_absent(dump):
 
 
 def describe(mail):
-    return " ".join(sorted(f"{folder or 'inbox'}:{name[:6]}*{count}" for (folder, name), count in mail.items())) or "none"
+    return " ".join(sorted(f"{folder or 'inbox'}:{name[:6]}*{count}"
+                           for (folder, name), count in mail.items())) or "none"
 
 
 class Filter(Job):
@@ -387,7 +389,8 @@ class Deliver(Job):
         return [] if self.scene.dump() in (self.before, self.after) else ["the state is neither before nor after"]
 
     def again(self, status):
-        """Whoever was told 75 tries again; a message that was delivered comes a second time, and is then there twice."""
+        """Whoever was told 75 tries again; a message that was delivered comes a second time, and is then there
+        twice."""
         before = sum(self.scene.mail()[0].values())
         done = self.scene.tamis(*self.arguments, stdin=self.stdin, good=False)
         after = sum(self.scene.mail()[0].values())
@@ -678,7 +681,7 @@ class Load(Job):
         return super().again(status)
 
 
-# --- trying cases ------------------------------------------------------------------------------------------------------
+# --- trying cases -----------------------------------------------------------------------------------------------------
 
 def made_jobs(where, kinds):
     """Jobs of these kinds, each made when its turn comes; only the one that TAMIS_JOB names."""

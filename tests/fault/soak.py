@@ -1,8 +1,8 @@
 """soak.py - the driver of soak.t: sends mail, breaks what tamis asks, and counts what has arrived
 
-Three components, each with a thread that breaks it at random, by a seed: Redis is killed and started again, or stopped for
-a while; clamd is killed and started again; the name server is stopped, which makes it mute.  Meanwhile mail is sent by
-SMTP, and the user moves messages and has them learned.  At the end all is made well, the queue must empty, and every
+Three components, each with a thread that breaks it at random, by a seed: Redis is killed and started again, or stopped
+for a while; clamd is killed and started again; the name server is stopped, which makes it mute.  Meanwhile mail is sent
+by SMTP, and the user moves messages and has them learned.  At the end all is made well, the queue must empty, and every
 message that Postfix took must be in one folder, once, with the bytes it was sent with.
 """
 import argparse
@@ -34,7 +34,7 @@ FOLDERS = ("", ".Junk", ".Quarantine")
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-" + rb"FILE!$H+H*"
 
 
-# --- what is broken -----------------------------------------------------------------------------------------------------
+# --- what is broken ---------------------------------------------------------------------------------------------------
 
 class Component:
     """A server process that this program starts, ends, and may stop for a while."""
@@ -123,7 +123,7 @@ def components(scratch):
     )
 
 
-# --- messages -------------------------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------------
 
 def words(rng, of, count):
     return " ".join(rng.choice(of) for _ in range(count)).encode()
@@ -149,7 +149,8 @@ def body(rng, number):
     if kind == 1:
         return b"\n" + wrapped(words(rng, SPAM_WORDS, 60)) + b"http://pills.example.com/x?y=1\n"
     if kind == 2:
-        return (b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<html><body>"
+        return (b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+                b"<html><body>"
                 + wrapped(words(rng, HAM_WORDS, 400)) + "<p>d\u00e9j\u00e0 vu \u20ac\n".encode() + b"</body></html>\n")
     if kind == 3:
         return b"\n.\n..\n.dot\nFrom the start of a line\n>From it\n\n\n \t\nblanks at the end  \n\xe9\xff\x80\n\n"
@@ -177,7 +178,7 @@ def own_bytes(delivered):
     return b"\n".join(kept) + blank + rest
 
 
-# --- the run --------------------------------------------------------------------------------------------------------------
+# --- the run ----------------------------------------------------------------------------------------------------------
 
 class Soak:
     def __init__(self, options):
@@ -355,11 +356,13 @@ class Soak:
         print(f"seed: {self.seed}\nseconds: {self.options.seconds}\nsent: {len(self.sent)}")
         print(f"faults: {sum(self.faults.values())}\nof these: {dict(self.faults)}")
         print(f"lost: {len(lost)}\ndoubled: {len(doubled)}\naltered: {altered}\nstrange: {len(strange)}")
-        for name in ("Inbox", ".Junk", ".Quarantine", "learned", "infected", "listed", "without", "unchecked", "untagged"):
+        for name in ("Inbox", ".Junk", ".Quarantine", "learned", "infected", "listed", "without", "unchecked",
+                     "untagged"):
             print(f"{name}: {said[name]}")
-        print(f"moved by the user: {self.moved}\nrelearn done: {self.relearned}\nrelearn put off: {self.relearn_failed}")
-        for line in [f"lost {lost[:20]}, doubled {doubled[:20]}, strange {strange[:20]}"] * bool(lost or doubled or strange):
-            print(line)
+        print(f"moved by the user: {self.moved}\nrelearn done: {self.relearned}\n"
+              f"relearn put off: {self.relearn_failed}")
+        if lost or doubled or strange:
+            print(f"lost {lost[:20]}, doubled {doubled[:20]}, strange {strange[:20]}")
         for line in self.wrong[:20]:
             print(f"wrong: {line}")
         return bool(self.wrong or strange)

@@ -1,10 +1,10 @@
 #!/bin/sh
 # soak.t - mail through Postfix, tamis and Dovecot while what tamis asks dies, hangs and comes back: every message once
 #
-# Half of the mail goes by LMTP to Dovecot, whose Sieve script passes it through `tamis filter`; half by a pipe to `tamis
-# deliver`.  What is learned is in Redis, clamd scans, and DNS lists are asked of NSD; soak.py sends the mail, breaks these
-# three at random, and counts.  A few seconds, 20 with `make check-long`; TAMIS_SOAK_SECONDS=1800 is the half hour of
-# doc/SCALING.md, TAMIS_SEED repeats a run, TAMIS_SOAK_LOG keeps what Postfix and Dovecot said.
+# Half of the mail goes by LMTP to Dovecot, whose Sieve script passes it through `tamis filter`; half by a pipe to
+# `tamis deliver`.  What is learned is in Redis, clamd scans, and DNS lists are asked of NSD; soak.py sends the mail,
+# breaks these three at random, and counts.  A few seconds, 20 with `make check-long`; TAMIS_SOAK_SECONDS=1800 is the
+# half hour of doc/SCALING.md, TAMIS_SEED repeats a run, TAMIS_SOAK_LOG keeps what Postfix and Dovecot said.
 . "$(dirname "$0")/../delivery/lib.sh"
 . "$TAMIS_SOURCE/tests/delivery/postfix.sh"
 need_postfix
@@ -34,12 +34,14 @@ END
 
 write_user() {
     new_home 'store = redis' "redis_server = unix:$scratch/redis/socket" 'redis_timeout = 1000' \
-        "clamd = unix:$scratch/clamd/socket" 'clamd_timeout = 2000' "dns_server = 127.0.0.1:$dns_port" 'dns_timeout = 400' \
+        "clamd = unix:$scratch/clamd/socket" 'clamd_timeout = 2000' "dns_server = 127.0.0.1:$dns_port" \
+        'dns_timeout = 400' \
         'own_domains = example.org' '[dns_list zen]' 'zone = ip.example' 'points = 1'
 }
 
 # The pattern of EICAR's test string (eicar.org), in hexadecimal.
-eicar='58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d5354414e444152442d414e544956495255532d544553542d46494c452124482b482a'
+eicar=58354f2150254041505b345c505a58353428505e2937434329377d2445494341522d
+eicar=${eicar}5354414e444152442d414e544956495255532d544553542d46494c452124482b482a
 
 write_clamd() {
     mkdir -p "$scratch/clamd/signatures" "$scratch/clamd/tmp"
@@ -63,8 +65,8 @@ END
 
 write_nsd() {
     mkdir -p "$scratch/dns/zones"
-    printf '%s\n' '$ORIGIN ip.example.' '$TTL 5' '@ SOA ns.invalid. root.invalid. 1 3600 600 86400 5' '@ NS ns.invalid.' \
-        '2.0.0.127 A 127.0.0.2' '*.113.0.203 A 127.0.0.2' >"$scratch/dns/zones/ip.example"
+    printf '%s\n' '$ORIGIN ip.example.' '$TTL 5' '@ SOA ns.invalid. root.invalid. 1 3600 600 86400 5' \
+        '@ NS ns.invalid.' '2.0.0.127 A 127.0.0.2' '*.113.0.203 A 127.0.0.2' >"$scratch/dns/zones/ip.example"
     cat >"$scratch/dns/conf" <<END
 server:
   ip-address: 127.0.0.1
@@ -139,8 +141,8 @@ write_clamd
 write_nsd
 check "Dovecot and Postfix start" eval 'write_mail_servers && start_server && start_postfix'
 
-TAMIS="$TAMIS" python3 -B "$TAMIS_SOURCE/tests/fault/soak.py" --scratch "$scratch" --smtp "$smtp_port" --seconds "$seconds" \
-    --seed "${TAMIS_SEED:-$(($(date +%s) / 86400))}" >"$scratch/result" &
+TAMIS="$TAMIS" python3 -B "$TAMIS_SOURCE/tests/fault/soak.py" --scratch "$scratch" --smtp "$smtp_port" \
+    --seconds "$seconds" --seed "${TAMIS_SEED:-$(($(date +%s) / 86400))}" >"$scratch/result" &
 driver=$!
 wait "$driver"
 status=$?
@@ -157,5 +159,6 @@ check "faults were injected" some faults
 check "none is lost" same "$(figure lost)" 0
 check "none is doubled" same "$(figure doubled)" 0
 check "none is altered but for fields added on the way" same "$(figure altered)" 0
-check "tamis was at work: learned state, scanner and lists were heard" eval 'some learned && some infected && some listed'
+check "tamis was at work: learned state, scanner and lists were heard" \
+    eval 'some learned && some infected && some listed'
 [ "$seconds" -lt 20 ] || check "and gone in between: mail was judged without one of them" some without

@@ -112,7 +112,7 @@ def usable():
     return None if outcome.status == 0 else "seccomp user notification does not work"
 
 
-# --- the filter ---------------------------------------------------------------------------------------------------------
+# --- the filter -------------------------------------------------------------------------------------------------------
 
 def make_filter(names):
     numbers = sorted(NUMBERS[name][COLUMN] for name in names if NUMBERS[name][COLUMN] is not None)
@@ -164,7 +164,7 @@ def start(arguments, environment, names, stdin, stdout, stderr, directory):
     return process, struct.unpack("=i", ancillary[0][2])[0]
 
 
-# --- attending ------------------------------------------------------------------------------------------------------------
+# --- attending --------------------------------------------------------------------------------------------------------
 
 class Attendance:
     def __init__(self, process, listener, decide, outcome):

@@ -1,7 +1,7 @@
 /* fuzz.h - fuzz targets: each gives hostile bytes to one parser and asserts what must hold whatever they are
  *
- * The same target is run by libFuzzer (tests/fuzz/libfuzzer.c, configure --enable-fuzzing) and, over files, by a program
- * that any compiler builds (tests/fuzz/replay.c), which `make check` runs.  To add a target:
+ * The same target is run by libFuzzer (tests/fuzz/libfuzzer.c, configure --enable-fuzzing) and, over files, by a
+ * program that any compiler builds (tests/fuzz/replay.c), which `make check` runs.  To add a target:
  *   1. write target-NAME.c with one FUZZ_TARGET, and add it to local.mk;
  *   2. add a line to the list in target-table.c;
  *   3. put two or three small inputs into seeds/NAME/, and words its grammar lives of into NAME.dict.
@@ -22,7 +22,8 @@
 struct fuzz_target {
     const char *name;
     const char *what; /* one line for people */
-    void (*run)(struct span input, struct arena *arena); /* the arena holds LIMIT_MESSAGE_ARENA and is the target's own */
+    /* The arena holds LIMIT_MESSAGE_ARENA and is the target's own. */
+    void (*run)(struct span input, struct arena *arena);
 };
 
 /* Defines the target `name_`, whose function has this body. */
@@ -41,8 +42,9 @@ extern const struct fuzz_target *const fuzz_targets[];
 /* The target of that name ('-' may stand for '_'), or NULL. */
 const struct fuzz_target *fuzz_target_named(const char *name);
 
-/* Runs it on a copy of `input` that ends where its memory ends, with an arena that is freed behind it.  That the arena is
- * exhausted is a finding: inputs are small, and what needs more than LIMIT_MESSAGE_ARENA for them escapes judgement. */
+/* Runs it on a copy of `input` that ends where its memory ends, with an arena that is freed behind it.  That the arena
+ * is exhausted is a finding: inputs are small, and what needs more than LIMIT_MESSAGE_ARENA for them escapes
+ * judgement. */
 void fuzz_run(const struct fuzz_target *target, struct span input);
 
 /* --- for targets ------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* libfuzzer.c - gives what libFuzzer makes up to one target: tests/fuzz/fuzz --target=NAME [libFuzzer's options] FOLDER... */
+/* libfuzzer.c - gives what libFuzzer makes up to one target: tests/fuzz/fuzz --target=NAME [libFuzzer's options]
+ * FOLDER... */
 #include "config.h"
 
 #include "fuzz.h"

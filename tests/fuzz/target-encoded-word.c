@@ -1,4 +1,5 @@
-/* target-encoded-word.c - values of header fields with encoded-words: bounded, valid, and what was encoded comes back */
+/* target-encoded-word.c - values of header fields with encoded-words: bounded, valid, and what was encoded comes
+ * back */
 #include "config.h"
 
 #include "fuzz.h"

@@ -1,4 +1,5 @@
-/* target-features.c - features of a message: those it gives cross the pipe unchanged, and no other bytes pass for any */
+/* target-features.c - features of a message: those it gives cross the pipe unchanged, and no other bytes pass for
+ * any */
 #include "config.h"
 
 #include "fuzz.h"

@@ -1,4 +1,5 @@
-/* target-header.c - the header of a message: its pieces make up the message, its values are what header_decode() gives */
+/* target-header.c - the header of a message: its pieces make up the message, its values are what header_decode()
+ * gives */
 #include "config.h"
 
 #include "fuzz.h"

@@ -1,7 +1,7 @@
 /* target-judgement.c - the child's answer: whatever decodes can be written into a message and onto a terminal safely
  *
- * The input is also made into a judgement that adds up, and must come through as it was; and it is read as the questions
- * that cross the pipe with one.
+ * The input is also made into a judgement that adds up, and must come through as it was; and it is read as the
+ * questions that cross the pipe with one.
  */
 #include "config.h"
 

@@ -29,7 +29,8 @@ static void check_text(const struct message *message)
         fuzz_require(utf8_is_valid(texts[i]));
     fuzz_require(message->visible_text.length <= LIMIT_VISIBLE_TEXT);
     fuzz_require(message->hidden_text.length <= LIMIT_HIDDEN_TEXT);
-    fuzz_require(!memchr(message->visible_text.data ? message->visible_text.data : "", 0, message->visible_text.length));
+    fuzz_require(!memchr(message->visible_text.data ? message->visible_text.data : "", 0,
+                         message->visible_text.length));
 }
 
 /* Each hidden stretch stands between two characters of the visible text, or nowhere, and none before another. */

@@ -1,4 +1,5 @@
-/* target-moves-queue.c - the queue of moves: damaged lines are counted, whole ones taken, and names come back as given */
+/* target-moves-queue.c - the queue of moves: damaged lines are counted, whole ones taken, and names come back as
+ * given */
 #include "config.h"
 
 #include "fuzz.h"

@@ -1,7 +1,7 @@
 /* target-moves.c - the memory of moves, and the record of when messages came into Junk
  *
- * First byte odd: magic, numbers and checksum of the file of moves are put right.  All of it is the other record's text,
- * as it is and with its sum put behind it.
+ * First byte odd: magic, numbers and checksum of the file of moves are put right.  All of it is the other record's
+ * text, as it is and with its sum put behind it.
  */
 #include "config.h"
 

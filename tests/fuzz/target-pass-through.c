@@ -40,7 +40,8 @@ static struct span rewritten(struct span message, const char *fields, unsigned *
 
 FUZZ_TARGET(pass_through, "messages are written out again with our fields")
 {
-    static const char fields[] = "X-Spam-Status: No, score=-0.50 required=5.00 tests=none\n\tlearned=none\nX-Tamis: id=1\n";
+    static const char fields[] =
+        "X-Spam-Status: No, score=-0.50 required=5.00 tests=none\n\tlearned=none\nX-Tamis: id=1\n";
     unsigned forged = 0, ours = 0, none = 0;
     /* What the sender forged goes first; then nothing of it is left to remove. */
     struct span clean = rewritten(input, "", &forged, arena);

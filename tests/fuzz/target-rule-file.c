@@ -14,7 +14,8 @@ static const char letter[] = "From: \"Bank of Africa\" <a@free.example>\n"
                              "Subject: account suspended\n"
                              "Content-Type: text/html; charset=utf-8\n"
                              "\n"
-                             "<p>Dear friend, click <a href=\"https://pay.login.example/a?b=1\">here</a>: aaaaaaaaaaaaaaaa "
+                             "<p>Dear friend, click <a href=\"https://pay.login.example/a?b=1\">here</a>: "
+                             "aaaaaaaaaaaaaaaa "
                              "1,000,000 dollars for v1agra</p><div style=\"display:none\">secret words</div>\n";
 
 /* Complaints go to terminals and logs. */

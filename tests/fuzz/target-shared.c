@@ -26,8 +26,8 @@ static void take(struct span *input, void *into, size_t size)
     *input = span_from(*input, size);
 }
 
-/* Numbers and links that come with a text change nothing; but letters may, since it depends on those around it whether a
- * foreign letter poses as a Latin one (fold.h). */
+/* Numbers and links that come with a text change nothing; but letters may, since it depends on those around it whether
+ * a foreign letter poses as a Latin one (fold.h). */
 static void check_prints(struct span input, struct arena *arena)
 {
     uint64_t prints[TEXT_PRINTS], again[TEXT_PRINTS];

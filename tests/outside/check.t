@@ -24,12 +24,14 @@ section() { # section NAME LINE...
 filter() {
     "$program" filter <"$scratch/message" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?" || return
     same_but_for_our_fields "$scratch/output" "$scratch/message" || return
-    perl -0777 -ne 's/,\n[ \t]+/,/g; print "$1\n" if /^X-Spam-Status:.*?tests=(\S*)/ms' "$scratch/output" >"$scratch/tests"
+    perl -0777 -ne 's/,\n[ \t]+/,/g; print "$1\n" if /^X-Spam-Status:.*?tests=(\S*)/ms' "$scratch/output" \
+        >"$scratch/tests"
 }
 
 found() { # found CHECK-REASON...: these and no others
     filter || return
-    same "$(tr ',' '\n' <"$scratch/tests" | grep '^CHECK' | sort | tr '\n' ' ')" "$(for reason; do echo "$reason"; done | sort | tr '\n' ' ')"
+    same "$(tr ',' '\n' <"$scratch/tests" | grep '^CHECK' | sort | tr '\n' ' ')" \
+        "$(for reason; do echo "$reason"; done | sort | tr '\n' ' ')"
 }
 
 logged() {
@@ -75,9 +77,11 @@ new_home
 section curious "command = $scratch/curious one \"two words\" \$(touch $scratch/shell) &&three|"
 check "a program gets the message, byte for byte" eval 'found && cmp "$home/got" "$scratch/message"'
 check "its words without a shell" eval \
-    'same "$(cat "$home/words")" "$(printf "%s\n" one "two words" "\$(touch" "$scratch/shell)" "&&three|")" && [ ! -e "$scratch/shell" ]'
+    'same "$(cat "$home/words")" "$(printf "%s\n" one "two words" "\$(touch" "$scratch/shell)" "&&three|")" &&
+        [ ! -e "$scratch/shell" ]'
 check "an environment of three variables" eval \
-    'same "$(sed "s/=.*//; /^PWD\$/d; /^_\$/d; /^SHLVL\$/d; /^OLDPWD\$/d" "$home/environment" | tr "\n" " ")" "HOME LANG PATH "'
+    'same "$(sed "s/=.*//; /^PWD\$/d; /^_\$/d; /^SHLVL\$/d; /^OLDPWD\$/d" "$home/environment" | tr "\n" " ")" \
+        "HOME LANG PATH "'
 # ls has opened the folder that it lists.
 check "no descriptor but its own" same "$(tr '\n' ' ' <"$home/descriptors")" "0 1 2 3 "
 check "no core files" same "$(cat "$home/core")" 0
@@ -119,7 +123,8 @@ check "what it leaves writing does not hold up the answer" eval \
 
 echo 'kill -SEGV $$' | script dying
 check "one that dies says nothing, and the log says how" eval \
-    'new_home; section dying "command = $scratch/dying"; found CHECK_NOT_TOLD=0.00 && logged "dying was killed by signal 11"'
+    'new_home; section dying "command = $scratch/dying"; found CHECK_NOT_TOLD=0.00 &&
+        logged "dying was killed by signal 11"'
 
 echo 'exec <&-; echo spam' | script deaf
 large() {
@@ -136,7 +141,8 @@ talking() {
     section talking "command = $scratch/talking" 'pattern = spam.*'
     found CHECK_TALKING=2.00 || return
     "$program" explain "$scratch/message" >"$scratch/said" 2>"$scratch/stderr"
-    grep -q 'CHECK_TALKING  *talking said "spam and more spam"' "$scratch/said" || complain "$(head -20 "$scratch/said")"
+    grep -q 'CHECK_TALKING  *talking said "spam and more spam"' "$scratch/said" ||
+        complain "$(head -20 "$scratch/said")"
 }
 check "one that talks without end is cut short" talking
 
@@ -146,7 +152,8 @@ rude() {
     section rude "command = $scratch/rude" 'pattern = (?s).*spam'
     found CHECK_RUDE=2.00 || return
     "$program" explain "$scratch/message" >"$scratch/said" 2>"$scratch/stderr"
-    ! grep -q "$(printf '\033')" "$scratch/said" "$scratch/output" "$scratch/stderr" || complain "it reached the terminal"
+    ! grep -q "$(printf '\033')" "$scratch/said" "$scratch/output" "$scratch/stderr" ||
+        complain "it reached the terminal"
 }
 check "control characters of it reach no terminal" rude
 

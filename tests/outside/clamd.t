@@ -39,7 +39,8 @@ start_server() {
 }
 
 stop_servers() {
-    [ -z "$server" ] || { kill -CONT "$server" 2>/dev/null; kill -KILL "$server" 2>/dev/null; wait "$server" 2>/dev/null; }
+    [ -z "$server" ] || { kill -CONT "$server" 2>/dev/null; kill -KILL "$server" 2>/dev/null; wait "$server" \
+        2>/dev/null; }
     server=
     rm -f "$socket"
 }
@@ -63,7 +64,8 @@ infected_message() {
 }
 
 large_message() { # large_message MEGABYTES
-    { write_plain /dev/stdout; perl -e 'print "0123456789abcdef" x 4, "\n" for 1 .. $ARGV[0] * 16384' "$1"; } >"$scratch/message"
+    { write_plain /dev/stdout; perl -e 'print "0123456789abcdef" x 4, "\n" for 1 .. $ARGV[0] * 16384' "$1"; } \
+        >"$scratch/message"
 }
 
 fresh() {
@@ -77,7 +79,8 @@ deliver() {
 
 # lies_in FOLDER: the message, whole, and nowhere else.
 lies_in() {
-    same "$(find "$maildir" -type f \( -path '*/new/*' -o -path '*/cur/*' \) | sed "s|^$maildir/||; s|[^/]*\$||")" "$1" || return
+    same "$(find "$maildir" -type f \( -path '*/new/*' -o -path '*/cur/*' \) | sed "s|^$maildir/||; s|[^/]*\$||")" \
+        "$1" || return
     same_but_for_our_fields "$(find "$maildir" -type f -path '*/new/*')" "$scratch/message"
 }
 
@@ -94,7 +97,8 @@ untagged() {
 write_server
 start_server || { echo "Bail out! clamd does not start: $(cat "$scratch/clamd.out" "$scratch/clamd.log")"; exit 99; }
 
-check "a clean message goes where it belongs" eval 'fresh; clean_message; deliver && lies_in new/ && untagged X-Spam-Virus'
+check "a clean message goes where it belongs" \
+    eval 'fresh; clean_message; deliver && lies_in new/ && untagged X-Spam-Virus'
 check "and nothing is said of the scanner" untagged NOT_SCANNED
 check "an infected one goes to Quarantine, whole" eval 'fresh; infected_message; deliver && lies_in .Quarantine/new/'
 check "with a note in its header" tagged '^X-Spam-Virus: Yes (Eicar-Test'
@@ -106,7 +110,12 @@ allowed() {
     fresh 'authserv_id = mx.example.org'
     echo 'mallory@example.net' >"$home/.config/tamis/allow"
     infected_message
-    sed -i '1i Authentication-Results: mx.example.org; dkim=pass header.d=example.net\nReceived: from mail.example.net (mail.example.net [203.0.113.7])\n\tby mx.example.org (Postfix) with ESMTPS id 1A2B; Tue, 4 Jun 2024 10:00:00 +0200' "$scratch/message"
+    {
+        echo 'Authentication-Results: mx.example.org; dkim=pass header.d=example.net'
+        echo 'Received: from mail.example.net (mail.example.net [203.0.113.7])'
+        printf '\tby mx.example.org (Postfix) with ESMTPS id 1A2B; Tue, 4 Jun 2024 10:00:00 +0200\n'
+        cat "$scratch/message"
+    } >"$scratch/authenticated" && mv "$scratch/authenticated" "$scratch/message"
     deliver && lies_in .Quarantine/new/ && tagged ALLOWED_SENDER
 }
 check "a virus from a friend is one" allowed
@@ -115,7 +124,8 @@ filtered() {
     fresh
     infected_message
     "$program" filter <"$scratch/message" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?" || return
-    same_but_for_our_fields "$scratch/output" "$scratch/message" && has_field "$scratch/output" '^X-Spam-Virus: Yes (Eicar-Test'
+    same_but_for_our_fields "$scratch/output" "$scratch/message" &&
+        has_field "$scratch/output" '^X-Spam-Virus: Yes (Eicar-Test'
 }
 check "filter tags it for whoever delivers it" filtered
 
@@ -156,7 +166,8 @@ sorted() {
     fresh
     infected_message
     cp "$scratch/message" "$maildir/new/1717488000.M1P1.host"
-    "$program" sort --dry-run >"$scratch/said" 2>"$scratch/stderr" && grep -q '^infected, would be moved to Quarantine' "$scratch/said" ||
+    "$program" sort --dry-run >"$scratch/said" 2>"$scratch/stderr" &&
+        grep -q '^infected, would be moved to Quarantine' "$scratch/said" ||
         complain "$(cat "$scratch/said")" || return
     "$program" sort 2>"$scratch/stderr" || complain "exit status $?" || return
     same "$(cd "$maildir" && find . -name '1717488000*')" ./.Quarantine/new/1717488000.M1P1.host
@@ -178,7 +189,8 @@ check "when there can be no Quarantine it goes to Junk" no_folder
 check "more than clamd takes is not called clean" eval \
     'fresh; large_message 4; deliver && lies_in new/ && tagged NOT_SCANNED && grep -q "size limit" "$scratch/stderr"'
 check "more than clamd_size is not sent" eval \
-    'fresh "clamd_size = 1"; large_message 2; deliver && lies_in new/ && tagged NOT_SCANNED && grep -q "larger than clamd_size" "$scratch/stderr"'
+    'fresh "clamd_size = 1"; large_message 2; deliver && lies_in new/ && tagged NOT_SCANNED &&
+        grep -q "larger than clamd_size" "$scratch/stderr"'
 
 # --- a scanner that is not well -----------------------------------------------------------------------------------
 
@@ -217,7 +229,8 @@ check "a scanner that dies meanwhile: the message goes on, and says so" killed
 stop_servers
 
 check "a scanner that is not there: the message goes on, and says so" eval \
-    'fresh; clean_message; deliver && lies_in new/ && tagged NOT_SCANNED && grep -q "cannot connect to unix:" "$scratch/stderr"'
+    'fresh; clean_message; deliver && lies_in new/ && tagged NOT_SCANNED &&
+        grep -q "cannot connect to unix:" "$scratch/stderr"'
 
 liar() {
     perl -MIO::Socket::UNIX -e '

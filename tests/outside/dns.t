@@ -44,7 +44,8 @@ END
     zone ip.example '2.0.0.127 A 127.0.0.2' '7.113.0.203 A 127.0.0.2' '8.113.0.203 A 127.0.0.4' \
         '9.113.0.203 A 127.255.255.254' '7.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2 A 127.0.0.2' \
         '6.113.0.203 A 198.51.100.1' '5.113.0.203 A 127.0.0.1' '4.113.0.203 A 127.0.0.30'
-    zone name.example 'test A 127.0.0.2' 'shop.example.com A 127.0.0.2' 'example.com A 127.0.0.2' 'bad.example.net A 127.0.0.10' \
+    zone name.example 'test A 127.0.0.2' 'shop.example.com A 127.0.0.2' 'example.com A 127.0.0.2' \
+        'bad.example.net A 127.0.0.10' \
         'invalid TXT "not listed"'
     zone everything.example '* A 127.0.0.2'
     zone parked.example '* A 198.51.100.1'
@@ -109,7 +110,8 @@ asked() {
     message "$@"
     "$program" filter <"$scratch/message" >"$scratch/output" 2>"$scratch/stderr" || complain "exit status $?" || return
     same_but_for_our_fields "$scratch/output" "$scratch/message" || return
-    perl -0777 -ne 's/,\n[ \t]+/,/g; print "$1\n" if /^X-Spam-Status:.*?tests=(\S*)/ms' "$scratch/output" >"$scratch/tests"
+    perl -0777 -ne 's/,\n[ \t]+/,/g; print "$1\n" if /^X-Spam-Status:.*?tests=(\S*)/ms' "$scratch/output" \
+        >"$scratch/tests"
 }
 
 found() { # found DNS-REASON...: these and no others, in any order
@@ -212,7 +214,8 @@ given_up() {
     asked 203.0.113.7 && found DNS_ZEN=2.00 && logged 'everything.example lists everything'
 }
 check "a list that lists everything is not believed, and the log says so" given_up
-check "and the next message neither asks it nor says it again" eval 'asked 203.0.113.7 && found DNS_ZEN=2.00 && silent everything'
+check "and the next message neither asks it nor says it again" \
+    eval 'asked 203.0.113.7 && found DNS_ZEN=2.00 && silent everything'
 
 parked() {
     fresh
@@ -259,7 +262,8 @@ check "a mute server: the message goes on without" mute
 many_lists_one_deadline() {
     for i in 1 2 3 4 5 6; do list "l$i" "l$i.example" 'ask = host'; done
     before=$(date +%s)
-    asked 203.0.113.8 "$(for i in 1 2 3 4 5 6 7 8 9; do echo "http://h$i.example.com/"; done)" && found DNS_NOT_TOLD=0.00 || return
+    asked 203.0.113.8 "$(for i in 1 2 3 4 5 6 7 8 9; do echo "http://h$i.example.com/"; done)" &&
+        found DNS_NOT_TOLD=0.00 || return
     [ $(($(date +%s) - before)) -lt 5 ] || complain "seven lists and ten names took their time one after the other"
 }
 check "many questions have one deadline" many_lists_one_deadline
@@ -287,7 +291,8 @@ liar() {
     perl -MIO::Socket::INET -e '
         my $s = IO::Socket::INET->new(Proto => "udp", LocalAddr => "127.0.0.1", LocalPort => $ARGV[0]) or die;
         while (my $from = $s->recv(my $q, 512)) {
-            $s->send(substr($q, 0, 2) . "\x85\x80\x00\x01\xff\xff\x00\x00\x00\x00" . "\xc0\x0c" x 200, 0, $from) }' "$port" &
+            $s->send(substr($q, 0, 2) . "\x85\x80\x00\x01\xff\xff\x00\x00\x00\x00"
+                . "\xc0\x0c" x 200, 0, $from) }' "$port" &
     server=$!
     fresh 'dns_timeout = 1000'
     list zen ip.example

@@ -47,7 +47,8 @@ awk -v rules_file="$scratch/rules" -v answers="$scratch/answers" '
             say(index(found, " " $3 " ") > 0, "line " $1 ": " $3 " fires")
             fires[$3] = 1
         } else {
-            say(json != "" && found == " ", "line " $1 ": honest mail about " $3 " fires no rule" (found == " " ? "" : ", but" found))
+            but = found == " " ? "" : ", but" found
+            say(json != "" && found == " ", "line " $1 ": honest mail about " $3 " fires no rule" but)
             silent[$3] = 1
         }
     }

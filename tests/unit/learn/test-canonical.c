@@ -28,8 +28,10 @@ static void text_is_made_as_drawn_in_the_header(void **state)
         const char *name, *input, *want;
     } rows[] = {
         { "fields, relay path last, facts, body",
-          "Received: from a.example by b.example\nSubject: Hi\n  there\nX-Bogosity: Spam\nDKIM-Signature: v=1; b=abc\n\nOne\n\n\ttwo  three\n",
-          "Subject:Hi there\nDKIM-Signature:\nReceived:from a.example by b.example\n\npart:text/plain\nOne\ntwo three" },
+          "Received: from a.example by b.example\nSubject: Hi\n  there\nX-Bogosity: Spam\nDKIM-Signature: v=1; b=abc\n"
+          "\nOne\n\n\ttwo  three\n",
+          "Subject:Hi there\nDKIM-Signature:\nReceived:from a.example by b.example\n\npart:text/plain\nOne\n"
+          "two three" },
         { "line ends make no difference", "Subject: a\r\n\r\nb\r\nc\r\n", "Subject:a\n\npart:text/plain\nb\nc" },
         { "invisible characters are dropped, no-break spaces are spaces",
           "Content-Type: text/plain; charset=utf-8\n\nvi\xe2\x80\x8b" "ag\xc2\xad" "ra\xc2\xa0now\n",
@@ -59,7 +61,8 @@ static void hidden_text_is_apart(void **state)
     struct arena *arena = fixture_arena();
     struct canonical canonical;
     canonical_make(fixture_message("Content-Type: text/html\n\n<p>Buy now, buy here</p><p>and more to read</p>"
-                                   "<div style='display:none'>weather garden music</div><p>end</p>", arena), arena, &canonical);
+                                   "<div style='display:none'>weather garden music</div><p>end</p>", arena), arena,
+                                   &canonical);
     struct span body = span_from(canonical.text, canonical.body_start);
     assert_true(contains(body, "and more") && !contains(body, "garden"));
     assert_span_is(canonical.hidden, "weather garden music");
@@ -94,7 +97,8 @@ static void identity_survives_delivery(void **state)
         { "a hop added", "Received: by z\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nbody\n", true },
         { "an unknown field added", "X-Getmail: z\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nbody\n", true },
         { "CRLF", "Message-ID: <1@x>\r\nFrom: a@b.example\r\nSubject: s\r\n\r\nbody\r\n", true },
-        { "mbox line", "From a@b Sat Jan  3 01:05:34 2026\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nbody\n", true },
+        { "mbox line", "From a@b Sat Jan  3 01:05:34 2026\nMessage-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nbody\n",
+          true },
         { "another id", "Message-ID: <2@x>\nFrom: a@b.example\nSubject: s\n\nbody\n", false },
         { "another body", "Message-ID: <1@x>\nFrom: a@b.example\nSubject: s\n\nother\n", false },
         { "text moved between fields", "Message-ID: <1@x>\nFrom: a@b.examples\nSubject:\n\nbody\n", false },

@@ -13,7 +13,8 @@ static void text_falls_into_words(void **state)
     } rows[] = {
         { "nothing", "", "" },
         { "separators only", " ,;()/\n", "" },
-        { "prices, names and addresses stay whole", "$9.99 a@b.example, don't (free!)", "$9.99|a@b.example|don't|free!" },
+        { "prices, names and addresses stay whole", "$9.99 a@b.example, don't (free!)",
+          "$9.99|a@b.example|don't|free!" },
         { "fields", "Subject:Re: x", "Subject|Re|x" },
         { "accents are letters", "d\xc3\xa9j\xc3\xa0 vu", "d\xc3\xa9j\xc3\xa0|vu" },
         { "Han characters are words", "a\xe4\xb8\xad\xe6\x96\x87z", "a|\xe4\xb8\xad|\xe6\x96\x87|z" },
@@ -50,7 +51,8 @@ static void words_are_told_apart_by_their_first_bytes(void **state)
 static void features_are_sorted_and_distinct(void **state)
 {
     struct arena *arena = fixture_arena();
-    struct features features = fixture_features("Subject: one two one two\n\none two one two one two three four five\n", arena);
+    struct features features = fixture_features("Subject: one two one two\n\none two one two one two three four five\n",
+                                                arena);
     assert_true(features.gram_count > 20 && features.pair_count > 20);
     for (size_t i = 1; i < features.gram_count; i++)
         assert_true(features.grams[i - 1] < features.grams[i]);
@@ -65,7 +67,8 @@ static void grams_are_distinct_runs_of_five(void **state)
     static const struct {
         const char *input;
         size_t want;
-    } rows[] = { { "", 0 }, { "abcd", 0 }, { "abcde", 1 }, { "abcdef", 2 }, { "aaaaaaaa", 1 }, { "abcdeabcdeabcde", 5 } };
+    } rows[] = { { "", 0 }, { "abcd", 0 }, { "abcde", 1 }, { "abcdef", 2 }, { "aaaaaaaa", 1 },
+                 { "abcdeabcdeabcde", 5 } };
     struct arena *arena = fixture_arena();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t count;

@@ -26,12 +26,14 @@ static struct store *new_store(void)
 static const char *made_up(enum label label, int number, char text[600])
 {
     static const char *const topics[2][4] = {
-        { "the meeting about the garden wall is on", "thanks for the photographs of aunt Clara and", "the build failed again on the branch of",
+        { "the meeting about the garden wall is on", "thanks for the photographs of aunt Clara and",
+          "the build failed again on the branch of",
           "could you bring the keys of the boat on" },
         { "cheap watches and pills without prescription only", "you have won the lottery claim your prize of",
           "your account is suspended verify your password before", "earn money from home guaranteed income within" },
     };
-    snprintf(text, 600, "From: %s%d@example.org\nMessage-ID: <%d.%d@example.org>\nSubject: %s %d\n\nHello,\n%s %d\nbest regards\n",
+    snprintf(text, 600,
+             "From: %s%d@example.org\nMessage-ID: <%d.%d@example.org>\nSubject: %s %d\n\nHello,\n%s %d\nbest regards\n",
              label == LABEL_SPAM ? "offer" : "anna", number % 7, (int)label, number, topics[label][number % 4], number,
              topics[label][(number / 4) % 4], number * 37);
     return text;
@@ -201,14 +203,16 @@ static void who_said_it_decides(void **state)
     arena_free(arena);
 }
 
-/* When a message comes back with a field more, its old lesson is not in these features: nothing may be taken from them. */
+/* When a message comes back with a field more, its old lesson is not in these features: nothing may be taken from
+ * them. */
 static void a_changed_message_is_not_taken_back_from_the_wrong_places(void **state)
 {
     struct store *store = new_store();
     struct failure failure;
     struct arena *arena = fixture_arena();
     struct features before = fixture_features("Message-ID: <1@x>\nSubject: one two\n\nthree four\n", arena);
-    struct features after = fixture_features("X-New: field\nMessage-ID: <1@x>\nSubject: one two\n\nthree four\n", arena);
+    struct features after = fixture_features("X-New: field\nMessage-ID: <1@x>\nSubject: one two\n\nthree four\n",
+                                             arena);
     assert_true(before.check != after.check);
     assert_int_equal(learn_message(store, &before, LABEL_SPAM, SOURCE_USER, 1, &failure), LEARN_DONE);
     assert_int_equal(learn_message(store, &after, LABEL_HAM, SOURCE_USER, 2, &failure), LEARN_CHANGED);
@@ -225,7 +229,8 @@ static void steps_are_bounded_and_point_the_right_way(void **state)
     static const uint64_t many[2] = { 1000, 1000 }, one_sided[2] = { 0, 500 };
     int step = regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 1, many);
     assert_true(step > 0 && regression_step(0, 800, LABEL_HAM, SOURCE_USER, 1, many) == -step);
-    assert_int_equal(regression_step(-50, 800, LABEL_SPAM, SOURCE_USER, 1, many), step); /* clipped: no more than at P = 0.6 */
+    assert_int_equal(regression_step(-50, 800, LABEL_SPAM, SOURCE_USER, 1, many),
+                     step); /* clipped: no more than at P = 0.6 */
     assert_int_equal(regression_step(5, 800, LABEL_SPAM, SOURCE_USER, 1, many), 0);      /* known already */
     assert_int_equal(regression_step(0, 800, LABEL_SPAM, SOURCE_USER, 0, many), 0);   /* no share, no step */
     assert_true(abs(regression_step(0, 800, LABEL_SPAM, SOURCE_IMPLICIT, 1, many) * 2 - step) <= 1);

@@ -34,7 +34,8 @@ static void areas_are_counted_right(void **state)
     }
 }
 
-/* 2,000 ham at 0..1999, 100 spam at 1990.5 and up to 2089.5: 0.1 % allows two ham (1999, 1998), so spam up to 1997 is missed. */
+/* 2,000 ham at 0..1999, 100 spam at 1990.5 and up to 2089.5: 0.1 % allows two ham (1999, 1998), so spam up to 1997 is
+ * missed. */
 static void threshold_for_one_in_a_thousand(void **state)
 {
     static struct measure_case cases[2100];
@@ -73,7 +74,8 @@ static void logistic_average_is_between(void **state)
                                          i < 1000 ? LABEL_HAM : LABEL_SPAM };
     struct measure measure;
     assert_true(measure_stream(cases, 2000, 0, &measure));
-    assert_true(measure.logistic_average_percent > 3.0 && measure.logistic_average_percent < 3.6); /* 3.24 without smoothing */
+    assert_true(measure.logistic_average_percent > 3.0 &&
+                measure.logistic_average_percent < 3.6); /* 3.24 without smoothing */
 }
 
 static void curve_covers_the_stream_once(void **state)

@@ -32,7 +32,8 @@ static void add(struct starter_building *building, const char *domain, const cha
     arena_free(arena);
 }
 
-/* Ham about gardens and spam about watches, of four senders each; and words that only one sender, or few messages, have. */
+/* Ham about gardens and spam about watches, of four senders each; and words that only one sender, or few messages,
+ * have. */
 static void write_starter(const char *path)
 {
     static const char *const domains[] = { "a.example", "b.example", "c.example", "d.example" };
@@ -213,8 +214,8 @@ static void one_user_does_not_decide_for_the_others(void **state)
     double honest = roses_say(true, 0), lied = roses_say(true, 100), many = roses_say(true, 400);
     double uneven = roses_say(false, 400);
     if (!(honest < 0.2 && lied < 1 && many < 1 && uneven > many))
-        fail_msg("without lies %g, with 100 %g, with 400 %g, and where users weigh what they have %g", honest, lied, many,
-                 uneven);
+        fail_msg("without lies %g, with 100 %g, with 400 %g, and where users weigh what they have %g", honest, lied,
+                 many, uneven);
 }
 
 static int make_directory(void **state)

@@ -131,7 +131,8 @@ static void mailboxes_are_split_at_their_last_sign(void **state)
 
 static void hostile_fields_end_soon(void **state)
 {
-    static const char *const pieces[] = { "a:", "(", "((", "\"", "\"\\", "<", "a@b,", ",", "=?a?Q?", "@", "[", " a", "a@b ", ">", "\\",
+    static const char *const pieces[] = { "a:", "(", "((", "\"", "\"\\", "<", "a@b,", ",", "=?a?Q?", "@", "[", " a",
+                                          "a@b ", ">", "\\",
                                           "=?utf-8?Q?x?= <a@b>,", "a <", "(a)", "\"a\" ", ";:" };
     for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
         size_t size = strlen(pieces[i]), length = size * (400000 / size);

@@ -225,8 +225,8 @@ static void charsets_become_utf8(void **state)
         struct buffer out = buffer_new(arena, 4096);
         bool fits = decode_charset(cases[i].bytes, span_of(cases[i].charset), &out);
         if (!span_is(buffer_span(&out), cases[i].want) || fits != cases[i].fits)
-            fail_msg("case %zu, %s: got \"%.*s\" (%d), want \"%s\" (%d)", i, cases[i].charset, (int)out.length, out.data,
-                     fits, cases[i].want, cases[i].fits);
+            fail_msg("case %zu, %s: got \"%.*s\" (%d), want \"%s\" (%d)", i, cases[i].charset, (int)out.length,
+                     out.data, fits, cases[i].want, cases[i].fits);
         arena_free(arena);
     }
 }

@@ -124,16 +124,19 @@ static void headers_are_split_from_their_bodies(void **state)
           "\r\r\n", "body", false },
         { "continuation", "A: 1\n 2\n\t3\n\nb", "A=1 2 3", "", "A: 1\n 2\n\t3\n", "\n", "b", false },
         { "a line of blanks continues", "A: 1\n \t\nB: 2\n\nb", "A=1|B=2", "", "A: 1\n \t\nB: 2\n", "\n", "b", false },
-        { "mbox", "From a@b Mon Jan  1 00:00:00 2024\nA: 1\n\nb", "A=1", "From a@b Mon Jan  1 00:00:00 2024\n", "A: 1\n",
+        { "mbox", "From a@b Mon Jan  1 00:00:00 2024\nA: 1\n\nb", "A=1", "From a@b Mon Jan  1 00:00:00 2024\n",
+          "A: 1\n",
           "\n", "b", false },
         { "RFC 5322 4.5: blanks before the colon", "From : a@b\nSubject\t: x\n\nb", "From=a@b|Subject=x", "",
           "From : a@b\nSubject\t: x\n", "\n", "b", false },
-        { "a line that is no field", "A: 1\nnonsense\nB: 2\n\nb", "A=1|B=2", "", "A: 1\nnonsense\nB: 2\n", "\n", "b", true },
+        { "a line that is no field", "A: 1\nnonsense\nB: 2\n\nb", "A=1|B=2", "", "A: 1\nnonsense\nB: 2\n", "\n", "b",
+          true },
         { "and what continues it", "A: 1\nnonsense\n more: x\nB: 2\n\nb", "A=1|B=2", "",
           "A: 1\nnonsense\n more: x\nB: 2\n", "\n", "b", true },
         { "nothing to continue", " x\nA: 1\n\nb", "A=1", "", " x\nA: 1\n", "\n", "b", true },
         { "a space in the name", "Bad name: x\nA: 1\n\nb", "A=1", "", "Bad name: x\nA: 1\n", "\n", "b", true },
-        { "a second mbox line", "From a b\n>From c d\nA: 1\n\nb", "A=1", "From a b\n", ">From c d\nA: 1\n", "\n", "b", true },
+        { "a second mbox line", "From a b\n>From c d\nA: 1\n\nb", "A=1", "From a b\n", ">From c d\nA: 1\n", "\n", "b",
+          true },
         { "no name", ": x\n\nb", "", "", ": x\n", "\n", "b", true },
         { "no value", "A:\nB:  \n\nb", "A=|B=", "", "A:\nB:  \n", "\n", "b", false },
         { "no body", "A: 1\n\n", "A=1", "", "A: 1\n", "\n", "", false },
@@ -151,8 +154,8 @@ static void facts_of_a_field_are_noted(void **state)
 {
     struct arena *arena = arena_new(1 << 20);
     struct header header;
-    header_parse(span_of("A: plain\nB: caf\xE9\nC: =?utf-8?Q?x?=\nD: =?utf-8?Q?x\nE: =?utf-8?Q?x?= =?utf-8?Q?y\n\n"), arena,
-                 &header);
+    header_parse(span_of("A: plain\nB: caf\xE9\nC: =?utf-8?Q?x?=\nD: =?utf-8?Q?x\nE: =?utf-8?Q?x?= =?utf-8?Q?y\n\n"),
+                 arena, &header);
     static const struct {
         bool raw_8bit, word, broken;
     } want[] = { { 0, 0, 0 }, { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 }, { 0, 1, 1 } };

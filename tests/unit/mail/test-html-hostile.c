@@ -1,6 +1,8 @@
-/* test-html-hostile.c - documents made to crash, hang or fill memory: cut anywhere, nested without end, with rules without number
+/* test-html-hostile.c - documents made to crash, hang or fill memory: cut anywhere, nested without end, with rules
+ * without number
  *
- * What cannot be told here without a clock is told by memory, by the number of tokens and by the style sheet's own count of steps.
+ * What cannot be told here without a clock is told by memory, by the number of tokens and by the style sheet's own
+ * count of steps.
  */
 #include "config.h" /* memmem */
 
@@ -13,11 +15,16 @@
 #include "util/utf8.h"
 
 static const char sample[] =
-    "<!DOCTYPE html><html><head><title>T &amp; t</title><style>.x > b, #y i:nth-child(2n+1) { color: #fff !important; font: 1px/2 a }"
-    "@media (max-width: 3em) { a { b: c } }</style><script><!-- <script></script> --></script></head><body bgcolor='#ffFFff' link=red>"
-    "<!-- c --><![if x]><table><tr><td width=\"10%\" style=\"background: url('a;b') ; d\\69splay:none;opacity:.5\">a<td>b</table>"
-    "<a href='http://x.example/?a&amp;b&copy=&#x41;&#66'>t<img src=\"data:x\" width=1></a><font size=+1 color=#eee>x</p></font><br/>"
-    "<select><option>1<option>2</select><svg><![CDATA[x]]></svg><textarea>&lt;</textarea><q4x></q4x>\xC3\xA9\xE2\x80\x8B</body></html>z";
+    "<!DOCTYPE html><html><head><title>T &amp; t</title>"
+    "<style>.x > b, #y i:nth-child(2n+1) { color: #fff !important; font: 1px/2 a }"
+    "@media (max-width: 3em) { a { b: c } }</style><script><!-- <script></script> --></script></head>"
+    "<body bgcolor='#ffFFff' link=red>"
+    "<!-- c --><![if x]><table><tr>"
+    "<td width=\"10%\" style=\"background: url('a;b') ; d\\69splay:none;opacity:.5\">a<td>b</table>"
+    "<a href='http://x.example/?a&amp;b&copy=&#x41;&#66'>t<img src=\"data:x\" width=1></a>"
+    "<font size=+1 color=#eee>x</p></font><br/>"
+    "<select><option>1<option>2</select><svg><![CDATA[x]]></svg><textarea>&lt;</textarea>"
+    "<q4x></q4x>\xC3\xA9\xE2\x80\x8B</body></html>z";
 
 /* Reads a copy that ends where memory ends, so that the sanitizer sees one byte too far. */
 static void read_exactly(struct span html, struct html_view *view, struct arena *arena)

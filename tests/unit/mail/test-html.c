@@ -1,4 +1,5 @@
-/* test-html.c - what is seen of an HTML document and what is not: each trick, and the honest markup that looks like it */
+/* test-html.c - what is seen of an HTML document and what is not: each trick, and the honest markup that looks like
+ * it */
 #include "config.h" /* memmem */
 
 #include "unit.h"
@@ -39,7 +40,8 @@ static const struct {
     { "!important wins", "<div style='display:none!important;display:block'>salad</div>", HTML_HIDDEN_DISPLAY },
     { "a semicolon in a string is none", "<div style=\"font-family:'a;display:none'\">salad</div>", SHOWN },
     { "a semicolon in url() is none", "<div style='background:url(data:x;display:none)'>salad</div>", SHOWN },
-    { "children cannot undo display:none", "<div style='display:none'><p style='display:block'>salad</p></div>", HTML_HIDDEN_DISPLAY },
+    { "children cannot undo display:none", "<div style='display:none'><p style='display:block'>salad</p></div>",
+      HTML_HIDDEN_DISPLAY },
     { "hidden attribute", "<div hidden>salad</div>", HTML_HIDDEN_DISPLAY },
     { "hidden attribute overruled", "<div hidden style='display:block'>salad</div>", SHOWN },
     { "template", "<template>salad</template>", HTML_HIDDEN_DISPLAY },
@@ -51,21 +53,26 @@ static const struct {
     { "the first option", "<select><option>salad</select>", SHOWN },
     { "visibility:hidden", "<span style='visibility:hidden'>salad</span>", HTML_HIDDEN_VISIBILITY },
     { "visibility:collapse", "<span style='visibility:collapse'>salad</span>", HTML_HIDDEN_VISIBILITY },
-    { "a child restores visibility", "<div style='visibility:hidden'><b style='visibility:visible'>salad</b></div>", SHOWN },
+    { "a child restores visibility", "<div style='visibility:hidden'><b style='visibility:visible'>salad</b></div>",
+      SHOWN },
     { "opacity:0", "<div style='opacity:0'>salad</div>", HTML_HIDDEN_OPACITY },
     { "opacity in percent", "<div style='opacity:3%'>salad</div>", HTML_HIDDEN_OPACITY },
     { "opacity multiplies", "<div style='opacity:.2'><b style='opacity:.2'>salad</b></div>", HTML_HIDDEN_OPACITY },
-    { "children cannot undo opacity", "<div style='opacity:0'><b style='opacity:1'>salad</b></div>", HTML_HIDDEN_OPACITY },
+    { "children cannot undo opacity", "<div style='opacity:0'><b style='opacity:1'>salad</b></div>",
+      HTML_HIDDEN_OPACITY },
     { "faint", "<div style='opacity:.5'>salad</div>", SHOWN },
     { "filter:alpha", "<div style='filter:alpha(opacity=0)'>salad</div>", HTML_HIDDEN_OPACITY },
     { "filter:opacity()", "<div style='filter:opacity(0%)'>salad</div>", HTML_HIDDEN_OPACITY },
     { "transparent letters", "<font style='color:transparent'>salad</font>", HTML_HIDDEN_OPACITY },
     { "rgba with alpha 0", "<font style='color:rgba(0,0,0,0)'>salad</font>", HTML_HIDDEN_OPACITY },
-    { "a gradient through the letters", "<b style='color:transparent;background:linear-gradient(red,blue);-webkit-background-clip:text'>salad</b>", SHOWN },
+    { "a gradient through the letters",
+      "<b style='color:transparent;background:linear-gradient(red,blue);-webkit-background-clip:text'>salad</b>",
+      SHOWN },
     { "font-size:0", "<div style='font-size:0'>salad</div>", HTML_HIDDEN_FONT_SIZE },
     { "font-size:1px", "<div style='font-size:1px'>salad</div>", HTML_HIDDEN_FONT_SIZE },
     { "font-size in em", "<div style='font-size:.1em'>salad</div>", HTML_HIDDEN_FONT_SIZE },
-    { "a chain of percentages", "<div style='font-size:30%'><b style='font-size:30%'>salad</b></div>", HTML_HIDDEN_FONT_SIZE },
+    { "a chain of percentages", "<div style='font-size:30%'><b style='font-size:30%'>salad</b></div>",
+      HTML_HIDDEN_FONT_SIZE },
     { "font shorthand", "<div style='font:0/0 a'>salad</div>", HTML_HIDDEN_FONT_SIZE },
     { "font shorthand, honest", "<div style='font:bold 700 12px/1.5 Arial'>salad</div>", SHOWN },
     { "a child restores the size", "<div style='font-size:0'><span style='font-size:14px'>salad</span></div>", SHOWN },
@@ -78,14 +85,20 @@ static const struct {
     { "3 digits", "<span style='color:#fff'>salad</span>", HTML_HIDDEN_COLOUR },
     { "hsl", "<span style='color:hsl(0,0%,100%)'>salad</span>", HTML_HIDDEN_COLOUR },
     { "rgb with spaces", "<span style='color:rgb(255 255 254)'>salad</span>", HTML_HIDDEN_COLOUR },
-    { "white on a dark cell", "<table bgcolor='#ffffff'><tr><td bgcolor=black><font color=white>salad</font></table>", SHOWN },
+    { "white on a dark cell", "<table bgcolor='#ffffff'><tr><td bgcolor=black><font color=white>salad</font></table>",
+      SHOWN },
     { "black on a dark cell", "<table><tr><td bgcolor='#010101'>salad</table>", HTML_HIDDEN_COLOUR },
-    { "white on the background of an ancestor", "<div style='background:#fff'><p><font color=#ffffff>salad</font></div>", HTML_HIDDEN_COLOUR },
+    { "white on the background of an ancestor",
+      "<div style='background:#fff'><p><font color=#ffffff>salad</font></div>", HTML_HIDDEN_COLOUR },
     { "white on a background image", "<div style='background:url(x.png)'><font color=white>salad</font></div>", SHOWN },
-    { "white on a background attribute", "<table background=x.png><tr><td><font color=white>salad</font></table>", SHOWN },
-    { "white on a gradient", "<div style='background:linear-gradient(#000,#333)'><font color=white>salad</font></div>", SHOWN },
-    { "white on half-transparent black", "<div style='background:rgba(0,0,0,.5)'><font color=white>salad</font></div>", SHOWN },
-    { "white with a variable background", "<div style='background:var(--x)'><font color=white>salad</font></div>", SHOWN },
+    { "white on a background attribute", "<table background=x.png><tr><td><font color=white>salad</font></table>",
+      SHOWN },
+    { "white on a gradient", "<div style='background:linear-gradient(#000,#333)'><font color=white>salad</font></div>",
+      SHOWN },
+    { "white on half-transparent black", "<div style='background:rgba(0,0,0,.5)'><font color=white>salad</font></div>",
+      SHOWN },
+    { "white with a variable background", "<div style='background:var(--x)'><font color=white>salad</font></div>",
+      SHOWN },
     { "a link has a colour of its own", "<div style='color:#fff'><a href=x>salad</a></div>", SHOWN },
     { "text-fill-color", "<b style='-webkit-text-fill-color:#fff'>salad</b>", HTML_HIDDEN_COLOUR },
     { "absolutely far left", "<div style='position:absolute;left:-9999px'>salad</div>", HTML_HIDDEN_OFF_SCREEN },
@@ -111,31 +124,43 @@ static const struct {
     { "style rule by unknown type", "<style>blurb{display:none}</style><blurb>salad</blurb>", HTML_HIDDEN_DISPLAY },
     { "compound selector", "<style>p.x.y{display:none}</style><p class='y x'>salad</p>", HTML_HIDDEN_DISPLAY },
     { "compound selector, half of it", "<style>p.x.y{display:none}</style><p class=x>salad</p>", SHOWN },
-    { "descendant", "<style>.a .x{display:none}</style><div class=a><p><b class=x>salad</b></div>", HTML_HIDDEN_DISPLAY },
+    { "descendant", "<style>.a .x{display:none}</style><div class=a><p><b class=x>salad</b></div>",
+      HTML_HIDDEN_DISPLAY },
     { "no descendant", "<style>.a .x{display:none}</style><div class=a></div><b class=x>salad</b>", SHOWN },
     { "child", "<style>div>b{display:none}</style><div><b>salad</b></div>", HTML_HIDDEN_DISPLAY },
     { "grandchild is no child", "<style>div>b{display:none}</style><div><i><b>salad</b></i></div>", SHOWN },
-    { "child of a farther ancestor", "<style>.o>.m .x{display:none}</style><div class=o><div class=m><div class=m><b class=x>salad</b></div></div></div>", HTML_HIDDEN_DISPLAY },
+    { "child of a farther ancestor",
+      "<style>.o>.m .x{display:none}</style><div class=o><div class=m><div class=m>"
+      "<b class=x>salad</b></div></div></div>", HTML_HIDDEN_DISPLAY },
     { "attribute selector", "<style>[class~=x]{display:none}</style><b class='y x'>salad</b>", HTML_HIDDEN_DISPLAY },
     { "nth-child", "<style>i:nth-child(2n){display:none}</style><p><i>a</i><i>salad</i></p>", HTML_HIDDEN_DISPLAY },
     { "hover is not now", "<style>b:hover{display:none}</style><b>salad</b>", SHOWN },
     { "selector list", "<style>u , b,i{display:none}</style><b>salad</b>", HTML_HIDDEN_DISPLAY },
-    { "id beats class whatever the order", "<style>#x{display:block}.x{display:none}</style><p id=x class=x>salad</p>", SHOWN },
-    { "the later of equals", "<style>.x{display:block}.y{display:none}</style><p class='y x'>salad</p>", HTML_HIDDEN_DISPLAY },
+    { "id beats class whatever the order", "<style>#x{display:block}.x{display:none}</style><p id=x class=x>salad</p>",
+      SHOWN },
+    { "the later of equals", "<style>.x{display:block}.y{display:none}</style><p class='y x'>salad</p>",
+      HTML_HIDDEN_DISPLAY },
     { "inline beats rule", "<style>.x{display:none}</style><p class=x style='display:block'>salad</p>", SHOWN },
-    { "important rule beats inline", "<style>.x{display:none!important}</style><p class=x style='display:block'>salad</p>", HTML_HIDDEN_DISPLAY },
+    { "important rule beats inline",
+      "<style>.x{display:none!important}</style><p class=x style='display:block'>salad</p>", HTML_HIDDEN_DISPLAY },
     { "rule beats attribute", "<style>font{color:#000}</style><font color=white>salad</font>", SHOWN },
     { "print only", "<style>@media print{.x{display:none}}</style><p class=x>salad</p>", SHOWN },
     { "screen", "<style>@media screen{.x{display:none}}</style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
-    { "narrow screens only", "<style>@media only screen and (max-width:480px){.x{display:none}}</style><p class=x>salad</p>", SHOWN },
-    { "wide screens", "<style>@media (min-width:481px){.x{display:none}}</style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
-    { "dark mode only", "<style>@media (prefers-color-scheme:dark){.x{color:#fff}}</style><p class=x>salad</p>", SHOWN },
-    { "rules behind @media", "<style>@media print{a{b:c}}.x{display:none}</style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
-    { "rules behind @font-face", "<style>@font-face{src:url(x)}.x{display:none}</style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
+    { "narrow screens only",
+      "<style>@media only screen and (max-width:480px){.x{display:none}}</style><p class=x>salad</p>", SHOWN },
+    { "wide screens", "<style>@media (min-width:481px){.x{display:none}}</style><p class=x>salad</p>",
+      HTML_HIDDEN_DISPLAY },
+    { "dark mode only", "<style>@media (prefers-color-scheme:dark){.x{color:#fff}}</style><p class=x>salad</p>",
+      SHOWN },
+    { "rules behind @media", "<style>@media print{a{b:c}}.x{display:none}</style><p class=x>salad</p>",
+      HTML_HIDDEN_DISPLAY },
+    { "rules behind @font-face", "<style>@font-face{src:url(x)}.x{display:none}</style><p class=x>salad</p>",
+      HTML_HIDDEN_DISPLAY },
     { "style for print", "<style media=print>.x{display:none}</style><p class=x>salad</p>", SHOWN },
     { "style in comment marks", "<style><!-- .x{display:none} --></style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
     { "style behind its element", "<p class=x>salad</p><style>.x{display:none}</style>", HTML_HIDDEN_DISPLAY },
-    { "style inside a comment is none", "<!--[if mso]><style>.x{display:none}</style><![endif]--><p class=x>salad</p>", SHOWN },
+    { "style inside a comment is none", "<!--[if mso]><style>.x{display:none}</style><![endif]--><p class=x>salad</p>",
+      SHOWN },
     { "an unclosed block of rules", "<style>.x{display:none</style><p class=x>salad</p>", HTML_HIDDEN_DISPLAY },
     { "inherit", "<div style='color:#000'><font color=white style='color:inherit'>salad</font></div>", SHOWN },
 };
@@ -151,11 +176,13 @@ static void tricks_are_told_from_honest_markup(void **state)
         bool shown = memmem(visible.data, visible.length, "salad", 5) != NULL;
         bool kept = hidden.length && memmem(hidden.data, hidden.length, "salad", 5) != NULL;
         if (shown != (tricks[i].reason == SHOWN) || kept == shown)
-            fail_msg("%s: shown %d, kept as hidden %d in \"%.*s\"", tricks[i].name, shown, kept, (int)visible.length, visible.data);
+            fail_msg("%s: shown %d, kept as hidden %d in \"%.*s\"", tricks[i].name, shown, kept, (int)visible.length,
+                     visible.data);
         for (int reason = 0; reason < HTML_HIDING_COUNT; reason++)
             if (reading.view.hidden[reason] != (reason == (int)tricks[i].reason))
                 fail_msg("%s: reason %d counted %u times", tricks[i].name, reason, reading.view.hidden[reason]);
-        bool framed = memmem(visible.data, visible.length, "before", 6) && memmem(visible.data, visible.length, "behind", 6);
+        bool framed = memmem(visible.data, visible.length, "before", 6) &&
+            memmem(visible.data, visible.length, "behind", 6);
         if (!framed)
             fail_msg("%s: the text around it is lost: \"%.*s\"", tricks[i].name, (int)visible.length, visible.data);
         arena_free(reading.arena);
@@ -199,7 +226,8 @@ static const struct {
     { "attributes without spaces", "a<b a='x'b=\"y\"c=z/>d", "ad" },
     { "head without end", "<head><title>t</title><body>a", "a" },
     { "text in head ends it", "<head>a", "a" },
-    { "misnested inline end keeps the block's style", "<font color=red><div style='display:none'></font>x</div>y", "y" },
+    { "misnested inline end keeps the block's style", "<font color=red><div style='display:none'></font>x</div>y",
+      "y" },
     { "inline end takes its own style along", "<font color=white><div>a</font>b</div>c", "b\nc" },
     { "the end of a span does not reach across a block", "a<span style='display:none'><div>b</span>c</div>d", "a" },
     { "an end tag does not leave its cell", "<div><table><tr><td>a</div>b</table>", "ab" },
@@ -212,7 +240,8 @@ static void text_is_what_the_screen_shows(void **state)
         struct reading reading = read_html(span_of(texts[i].html));
         struct span visible = span_trim(buffer_span(&reading.visible));
         if (!span_is(visible, texts[i].visible))
-            fail_msg("%s: got \"%.*s\", want \"%s\"", texts[i].name, (int)visible.length, visible.data, texts[i].visible);
+            fail_msg("%s: got \"%.*s\", want \"%s\"", texts[i].name, (int)visible.length, visible.data,
+                     texts[i].visible);
         arena_free(reading.arena);
     }
 }
@@ -236,7 +265,8 @@ static void preheader_is_told_from_salad(void **state)
         struct buffer html = buffer_new(arena, 1 << 16);
         buffer_append_format(&html, "%s%.*s%s", rows[i].front, rows[i].length, salad, rows[i].back);
         struct reading reading = read_html(buffer_span(&html));
-        if (reading.view.hidden[rows[i].reason] != 1 || reading.view.hidden_bytes[rows[i].reason] != (size_t)rows[i].length)
+        if (reading.view.hidden[rows[i].reason] != 1 ||
+            reading.view.hidden_bytes[rows[i].reason] != (size_t)rows[i].length)
             fail_msg("%s: %u stretches", rows[i].name, reading.view.hidden[rows[i].reason]);
         arena_free(reading.arena);
         arena_free(arena);
@@ -257,7 +287,8 @@ static const struct {
     { "in front of all", "<i hidden>preview</i>one", 0, true, "preview", HTML_HIDDEN_PREHEADER },
     { "behind all", "one<i hidden>salad</i>", 3, false, "salad", HTML_HIDDEN_DISPLAY },
     { "nothing but hidden", "<i hidden>salad</i>", 0, true, "salad", HTML_HIDDEN_DISPLAY },
-    { "with a late style", "<b>one</b><i class=x>salad</i>two<style>.x{opacity:0}</style>", 3, false, "salad", HTML_HIDDEN_OPACITY },
+    { "with a late style", "<b>one</b><i class=x>salad</i>two<style>.x{opacity:0}</style>", 3, false, "salad",
+      HTML_HIDDEN_OPACITY },
 };
 
 static void hidden_text_has_its_place(void **state)
@@ -270,8 +301,8 @@ static void hidden_text_has_its_place(void **state)
         struct span text = span_make(reading.view.hidden_text.data + stretch->start, stretch->length);
         if (stretch->at != places[i].at || stretch->on_own_line != places[i].on_own_line ||
             !span_is(text, places[i].text) || stretch->reason != places[i].reason)
-            fail_msg("%s: \"%.*s\" at %zu, on a line of its own %d, for reason %d", places[i].name, (int)text.length, text.data,
-                     stretch->at, stretch->on_own_line, (int)stretch->reason);
+            fail_msg("%s: \"%.*s\" at %zu, on a line of its own %d, for reason %d", places[i].name, (int)text.length,
+                     text.data, stretch->at, stretch->on_own_line, (int)stretch->reason);
         arena_free(reading.arena);
     }
 }
@@ -283,7 +314,8 @@ static void places_are_noted_up_to_a_limit(void **state)
     for (size_t i = 0; i < LIMIT_HIDDEN_STRETCHES + 10; i++)
         buffer_append_string(&html, "<i hidden>a</i>b");
     struct reading reading = read_html(buffer_span(&html));
-    assert_int_equal(reading.view.hidden[HTML_HIDDEN_DISPLAY] + reading.view.hidden[HTML_HIDDEN_PREHEADER], LIMIT_HIDDEN_STRETCHES + 10);
+    assert_int_equal(reading.view.hidden[HTML_HIDDEN_DISPLAY] + reading.view.hidden[HTML_HIDDEN_PREHEADER],
+                     LIMIT_HIDDEN_STRETCHES + 10);
     assert_int_equal(reading.view.stretch_count, LIMIT_HIDDEN_STRETCHES);
     assert_int_equal(reading.view.stretches[LIMIT_HIDDEN_STRETCHES - 1].at, LIMIT_HIDDEN_STRETCHES - 1);
     arena_free(reading.arena);
@@ -292,7 +324,8 @@ static void places_are_noted_up_to_a_limit(void **state)
 
 static void blank_stretches_are_none(void **state)
 {
-    struct reading reading = read_html(span_of("a<div style='display:none'>&nbsp;&zwnj;&#847; </div>b<p style='line-height:0'></p>"));
+    struct reading reading =
+        read_html(span_of("a<div style='display:none'>&nbsp;&zwnj;&#847; </div>b<p style='line-height:0'></p>"));
     for (int reason = 0; reason < HTML_HIDING_COUNT; reason++)
         assert_int_equal(reading.view.hidden[reason], 0);
     assert_int_equal(reading.view.hidden_text.length, 0);
@@ -315,26 +348,38 @@ static void links_have_text_target_and_visibility(void **state)
         bool has_image, hidden;
         enum html_link_kind kind;
     } rows[] = {
-        { "<a href='http://a.example/?x=1&amp;y=2'>click\n <b>here</b></a>", "http://a.example/?x=1&y=2", "click here", false, false, HTML_LINK_ANCHOR },
+        { "<a href='http://a.example/?x=1&amp;y=2'>click\n <b>here</b></a>", "http://a.example/?x=1&y=2", "click here",
+          false, false, HTML_LINK_ANCHOR },
         { "<a href='  http://a.exa\nmple/\t '>x</a>", "http://a.example/", "x", false, false, HTML_LINK_ANCHOR },
         { "<a href=http://a.example><img src=x></a>", "http://a.example", "", true, false, HTML_LINK_ANCHOR },
         { "<a href=http://a.example></a>", "http://a.example", "", false, true, HTML_LINK_ANCHOR },
         { "<a href=http://a.example style='font-size:0'>x</a>", "http://a.example", "", false, true, HTML_LINK_ANCHOR },
-        { "<a href=http://a.example><img src=x style='display:none'></a>", "http://a.example", "", true, true, HTML_LINK_ANCHOR },
-        { "<a href=http://a.example><div style='background:url(x)'></div></a>", "http://a.example", "", false, false, HTML_LINK_ANCHOR },
+        { "<a href=http://a.example><img src=x style='display:none'></a>", "http://a.example", "", true, true,
+          HTML_LINK_ANCHOR },
+        { "<a href=http://a.example><div style='background:url(x)'></div></a>", "http://a.example", "", false, false,
+          HTML_LINK_ANCHOR },
         { "<a href=http://a.example>not closed", "http://a.example", "not closed", false, false, HTML_LINK_ANCHOR },
-        { "<base href='http://b.example/d/i.html'><a href='x/y'>t</a>", "http://b.example/d/x/y", "t", false, false, HTML_LINK_ANCHOR },
-        { "<base href='http://b.example/d/'><a href='/y'>t</a>", "http://b.example/y", "t", false, false, HTML_LINK_ANCHOR },
-        { "<base href='http://b.example'><a href='y'>t</a>", "http://b.example/y", "t", false, false, HTML_LINK_ANCHOR },
-        { "<base href='https://b.example/d'><a href='//c.example'>t</a>", "https://c.example", "t", false, false, HTML_LINK_ANCHOR },
-        { "<base href='http://b.example/'><a href='mailto:x@y'>t</a>", "mailto:x@y", "t", false, false, HTML_LINK_ANCHOR },
+        { "<base href='http://b.example/d/i.html'><a href='x/y'>t</a>", "http://b.example/d/x/y", "t", false, false,
+          HTML_LINK_ANCHOR },
+        { "<base href='http://b.example/d/'><a href='/y'>t</a>", "http://b.example/y", "t", false, false,
+          HTML_LINK_ANCHOR },
+        { "<base href='http://b.example'><a href='y'>t</a>", "http://b.example/y", "t", false, false,
+          HTML_LINK_ANCHOR },
+        { "<base href='https://b.example/d'><a href='//c.example'>t</a>", "https://c.example", "t", false, false,
+          HTML_LINK_ANCHOR },
+        { "<base href='http://b.example/'><a href='mailto:x@y'>t</a>", "mailto:x@y", "t", false, false,
+          HTML_LINK_ANCHOR },
         { "<form action='http://f.example'>", "http://f.example", "", false, false, HTML_LINK_FORM },
         { "<map><area href='http://m.example'></map>", "http://m.example", "", false, false, HTML_LINK_AREA },
-        { "<meta http-equiv=Refresh content=\"0; URL='http://r.example'\">", "http://r.example", "", false, false, HTML_LINK_REFRESH },
+        { "<meta http-equiv=Refresh content=\"0; URL='http://r.example'\">", "http://r.example", "", false, false,
+          HTML_LINK_REFRESH },
         { "<iframe src='http://i.example'></iframe>", "http://i.example", "", false, false, HTML_LINK_FRAME },
-        { "<svg><a xlink:href='http://s.example/'><text>open</text></a></svg>", "http://s.example/", "open", false, false, HTML_LINK_DRAWING },
-        { "<svg><a href=http://s.example/ XLINK:HREF=http://t.example/><text>t</text></a></svg>", "http://s.example/", "t", false, false, HTML_LINK_DRAWING },
-        { "<a href=http://a.example><svg><path d=z /></svg>t</a>", "http://a.example", "t", false, false, HTML_LINK_ANCHOR },
+        { "<svg><a xlink:href='http://s.example/'><text>open</text></a></svg>", "http://s.example/", "open", false,
+          false, HTML_LINK_DRAWING },
+        { "<svg><a href=http://s.example/ XLINK:HREF=http://t.example/><text>t</text></a></svg>", "http://s.example/",
+          "t", false, false, HTML_LINK_DRAWING },
+        { "<a href=http://a.example><svg><path d=z /></svg>t</a>", "http://a.example", "t", false, false,
+          HTML_LINK_ANCHOR },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct reading reading = read_html(span_of(rows[i].html));
@@ -378,9 +423,12 @@ static void images_have_size_and_visibility(void **state)
 static void structure_is_counted(void **state)
 {
     struct reading reading = read_html(span_of(
-        "<title> A\n title </title><base href=http://b.example><link rel='x stylesheet' href=y><meta http-equiv=refresh content=5>"
-        "<script>x</script><p onclick=x onload=y><form><input><input type=Password></form><iframe></iframe><object></object>"
-        "vi<!-- x -->agra ci<q4x></q4x>al<b></b>is no <!-- --> word <o:p></o:p></x><img src='data:image/png;base64,AAAA'>"));
+        "<title> A\n title </title><base href=http://b.example><link rel='x stylesheet' href=y>"
+        "<meta http-equiv=refresh content=5>"
+        "<script>x</script><p onclick=x onload=y><form><input><input type=Password></form><iframe></iframe>"
+        "<object></object>"
+        "vi<!-- x -->agra ci<q4x></q4x>al<b></b>is no <!-- --> word <o:p></o:p></x>"
+        "<img src='data:image/png;base64,AAAA'>"));
     const struct html_counts *counts = &reading.view.counts;
     assert_span_is(reading.view.title, "A title");
     assert_int_equal(counts->scripts, 1);

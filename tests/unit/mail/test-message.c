@@ -44,43 +44,65 @@ struct text_case {
 static const struct text_case text_cases[] = {
     { "no MIME", "A: b\n\nhello\n", "hello", "hello", "" },
     { "HTML alone", "Content-Type: text/html\n\n<p>hello</p>", "hello", "", "hello" },
-    { "alternative: the HTML edition is seen", MULTIPART("alternative") PLAIN("plain") HTML("html") END, "html", "plain", "html" },
-    { "alternative: in the other order too", MULTIPART("alternative") HTML("html") PLAIN("plain") END, "html", "plain", "html" },
-    { "alternative: HTML that shows nothing", MULTIPART("alternative") PLAIN("plain") HTML("<img src=x>") END, "plain", "plain", "" },
-    { "alternative: of two HTML editions the last", MULTIPART("alternative") HTML("one") HTML("two") END, "two", "", "one\n\ntwo" },
+    { "alternative: the HTML edition is seen", MULTIPART("alternative") PLAIN("plain") HTML("html") END, "html",
+      "plain", "html" },
+    { "alternative: in the other order too", MULTIPART("alternative") HTML("html") PLAIN("plain") END, "html", "plain",
+      "html" },
+    { "alternative: HTML that shows nothing", MULTIPART("alternative") PLAIN("plain") HTML("<img src=x>") END, "plain",
+      "plain", "" },
+    { "alternative: of two HTML editions the last", MULTIPART("alternative") HTML("one") HTML("two") END, "two", "",
+      "one\n\ntwo" },
     { "mixed: both are seen", MULTIPART("mixed") PLAIN("plain") HTML("html") END, "plain\n\nhtml", "plain", "html" },
     { "mixed: order is kept", MULTIPART("mixed") HTML("html") PLAIN("plain") END, "html\n\nplain", "plain", "html" },
     { "alternative whose second edition is made of both",
-      MULTIPART("alternative") PLAIN("unseen") "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nseen\n--c\nContent-Type: text/html\n\n<p>html</p>\n--c--\n" END,
+      MULTIPART("alternative")
+      PLAIN("unseen") "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nseen\n--c\nContent-Type: text/html\n\n"
+                      "<p>html</p>\n--c--\n" END,
       "seen\n\nhtml", "unseen\n\nseen", "html" },
-    { "text behind an alternative", "Content-Type: multipart/mixed; boundary=a\n\n--a\n" MULTIPART("alternative") PLAIN("unseen") HTML("html") END "--a\n\nfooter\n--a--\n",
+    { "text behind an alternative", "Content-Type: multipart/mixed; boundary=a\n\n--a\n" MULTIPART("alternative")
+      PLAIN("unseen") HTML("html") END "--a\n\nfooter\n--a--\n",
       "html\n\nfooter", "unseen\n\nfooter", "html" },
-    { "attached text", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=x.txt\n\ntwo\n" END,
+    { "attached text", MULTIPART("mixed")
+      PLAIN("one") "--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=x.txt\n\ntwo\n" END,
       "one\n\ntwo", "one\n\ntwo", "" },
-    { "message in the message", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: message/rfc822\n\nSubject: =?utf-8?Q?in=6Eer?=\n\ntwo\n" END,
+    { "message in the message",
+      MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: message/rfc822\n\nSubject: =?utf-8?Q?in=6Eer?=\n\ntwo\n" END,
       "one\n\ninner\n\ntwo", "one\n\ninner\n\ntwo", "" },
-    { "HTML as unknown bytes, by name", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: application/octet-stream; name=Invoice.HTM\n\n<p>two</p>\n" END,
+    { "HTML as unknown bytes, by name", MULTIPART("mixed")
+      PLAIN("one") "--b\nContent-Type: application/octet-stream; name=Invoice.HTM\n\n<p>two</p>\n" END,
       "one\n\ntwo", "one", "two" },
-    { "HTML as unknown bytes, by content", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\nPCFET0NUWVBFIGh0bWw+PHA+dHdvPC9wPg==\n" END,
+    { "HTML as unknown bytes, by content",
+      MULTIPART("mixed")
+      PLAIN("one") "--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+                   "PCFET0NUWVBFIGh0bWw+PHA+dHdvPC9wPg==\n" END,
       "one\n\ntwo", "one", "two" },
-    { "binary attachment", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: application/octet-stream\n\ntwo\n" END, "one", "one", "" },
-    { "other editions for few readers", MULTIPART("alternative") PLAIN("plain") "--b\nContent-Type: text/x-amp-html\n\n<p>amp</p>\n" END,
+    { "binary attachment", MULTIPART("mixed") PLAIN("one") "--b\nContent-Type: application/octet-stream\n\ntwo\n" END,
+      "one", "one", "" },
+    { "other editions for few readers",
+      MULTIPART("alternative") PLAIN("plain") "--b\nContent-Type: text/x-amp-html\n\n<p>amp</p>\n" END,
       "plain", "plain", "" },
-    { "calendar", "Content-Type: text/calendar\n\nBEGIN:VEVENT\nUID:x\nSUMMARY;LANGUAGE=en:Pay\n  now\\, please\nDESCRIPTION:a\\nb\nEND:VEVENT\n",
+    { "calendar",
+      "Content-Type: text/calendar\n\nBEGIN:VEVENT\nUID:x\nSUMMARY;LANGUAGE=en:Pay\n  now\\, please\n"
+      "DESCRIPTION:a\\nb\nEND:VEVENT\n",
       "Pay now, please\na\nb", "Pay now, please\na\nb", "" },
-    { "quoted-printable", "Content-Transfer-Encoding: Quoted-Printable\nContent-Type: text/plain; charset=utf-8\n\nh=C3=A9l=\nlo\n",
+    { "quoted-printable",
+      "Content-Transfer-Encoding: Quoted-Printable\nContent-Type: text/plain; charset=utf-8\n\nh=C3=A9l=\nlo\n",
       "h\xC3\xA9llo", "h\xC3\xA9llo", "" },
-    { "base64 with padding inside", "Content-Transfer-Encoding: base64\n\nSGVsbG8=\nIHdvcmxkIQ==\n", "Hello world!", "Hello world!", "" },
+    { "base64 with padding inside", "Content-Transfer-Encoding: base64\n\nSGVsbG8=\nIHdvcmxkIQ==\n", "Hello world!",
+      "Hello world!", "" },
     { "multipart without boundary", "Content-Type: multipart/mixed\n\nhello\n", "hello", "hello", "" },
     { "multipart whose boundary never appears", MULTIPART("mixed") "hello\n", "hello", "hello", "" },
-    { "text with NUL bytes is read on", "Content-Type: text/plain\n\nhe=00llo\nworld\n", "he=00llo\nworld", "he=00llo\nworld", "" },
+    { "text with NUL bytes is read on", "Content-Type: text/plain\n\nhe=00llo\nworld\n", "he=00llo\nworld",
+      "he=00llo\nworld", "" },
     { "two types: text either way", "Content-Type: text/plain\nContent-Type: text/html\n\n<p>x</p>\n", "x", "", "x" },
     { "two types: HTML first", "Content-Type: text/html\nContent-Type: text/plain\n\n<p>x</p>\n", "x", "", "x" },
     { "CRLF becomes LF", "A: b\r\n\r\none\r\ntwo\r\n", "one\ntwo", "one\ntwo", "" },
     { "uuencoded file is no text", "A: b\n\none\nbegin 644 cat.exe\n#0V%T\n`\nend\ntwo\n", "one\ntwo", "one\ntwo", "" },
-    { "begin that begins nothing", "A: b\n\nbegin 644 reasons\nwith this one\n", "begin 644 reasons\nwith this one", "begin 644 reasons\nwith this one", "" },
+    { "begin that begins nothing", "A: b\n\nbegin 644 reasons\nwith this one\n", "begin 644 reasons\nwith this one",
+      "begin 644 reasons\nwith this one", "" },
     { "Latin-1", "Content-Type: text/plain; charset=iso-8859-1\n\nh\xE9\n", "h\xC3\xA9", "h\xC3\xA9", "" },
-    { "charset of the page itself", "Content-Type: text/html\n\n<meta charset=\"koi8-r\"><p>\xC4\xC1</p>\n", "\xD0\xB4\xD0\xB0", "", "\xD0\xB4\xD0\xB0" },
+    { "charset of the page itself", "Content-Type: text/html\n\n<meta charset=\"koi8-r\"><p>\xC4\xC1</p>\n",
+      "\xD0\xB4\xD0\xB0", "", "\xD0\xB4\xD0\xB0" },
 };
 
 static void text_is_what_the_reader_sees(void **state)
@@ -111,9 +133,12 @@ static const struct oddity_case oddity_cases[] = {
     { "no header", "\nhello\n", ODDITY_NO_HEADER },
     { "line that is no field", "A: b\nnonsense\n\nhello\n", ODDITY_BAD_HEADER_LINE },
     { "unknown transfer encoding", "Content-Transfer-Encoding: x-rot13\n\nuryyb\n", ODDITY_BAD_TRANSFER_ENCODING },
-    { "base64 that is none", "Content-Transfer-Encoding: base64\n\nThis is no base64, is it?\n", ODDITY_BAD_TRANSFER_ENCODING },
-    { "quoted-printable that is none", "Content-Transfer-Encoding: quoted-printable\n\na=x b=y c=z\n", ODDITY_BAD_TRANSFER_ENCODING },
-    { "quoted-printable", "Content-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\na=C3=A9=\nb\n", 0 },
+    { "base64 that is none", "Content-Transfer-Encoding: base64\n\nThis is no base64, is it?\n",
+      ODDITY_BAD_TRANSFER_ENCODING },
+    { "quoted-printable that is none", "Content-Transfer-Encoding: quoted-printable\n\na=x b=y c=z\n",
+      ODDITY_BAD_TRANSFER_ENCODING },
+    { "quoted-printable",
+      "Content-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\na=C3=A9=\nb\n", 0 },
     { "ASCII in base64", "Content-Transfer-Encoding: base64\n\naGVsbG8=\n", ODDITY_BASE64_ASCII_TEXT },
     { "UTF-8 in base64", "Content-Transfer-Encoding: base64\nContent-Type: text/plain; charset=utf-8\n\nw6k=\n", 0 },
     { "unknown charset", "Content-Type: text/plain; charset=x-none\n\nh\xE9\n", ODDITY_BAD_CHARSET },
@@ -157,10 +182,14 @@ struct name_case {
 static const struct name_case name_cases[] = {
     { "filename", "Content-Disposition: attachment; filename=x.exe\n", "x.exe", false },
     { "name", "Content-Type: application/zip; name=x.zip\n", "x.zip", false },
-    { "both", "Content-Type: application/zip; name=x.zip\nContent-Disposition: attachment; filename=x.zip\n", "x.zip", false },
-    { "two names", "Content-Type: application/zip; name=x.zip\nContent-Disposition: attachment; filename=y.exe\n", "y.exe", true },
-    { "encoded-words in quotes", "Content-Disposition: attachment; filename=\"=?utf-8?B?w6k=?= =?utf-8?B?LmV4ZQ==?=\"\n", "\xC3\xA9.exe", false },
-    { "RFC 2231", "Content-Disposition: attachment;\n filename*0*=utf-8''%C3%A9;\n filename*1=.exe\n", "\xC3\xA9.exe", false },
+    { "both", "Content-Type: application/zip; name=x.zip\nContent-Disposition: attachment; filename=x.zip\n", "x.zip",
+      false },
+    { "two names", "Content-Type: application/zip; name=x.zip\nContent-Disposition: attachment; filename=y.exe\n",
+      "y.exe", true },
+    { "encoded-words in quotes",
+      "Content-Disposition: attachment; filename=\"=?utf-8?B?w6k=?= =?utf-8?B?LmV4ZQ==?=\"\n", "\xC3\xA9.exe", false },
+    { "RFC 2231", "Content-Disposition: attachment;\n filename*0*=utf-8''%C3%A9;\n filename*1=.exe\n", "\xC3\xA9.exe",
+      false },
     { "none", "Content-Type: application/zip\n", "", false },
 };
 
@@ -185,7 +214,8 @@ static void parts_say_what_they_are(void **state)
     struct arena *arena;
     const struct message *message =
         parse(span_of(MULTIPART("mixed") HTML("x")
-                      "--b\nContent-Type: IMAGE/PNG\nContent-ID: <i>\nContent-Disposition: INLINE\nContent-Transfer-Encoding: BASE64\n\n"
+                      "--b\nContent-Type: IMAGE/PNG\nContent-ID: <i>\nContent-Disposition: INLINE\n"
+                      "Content-Transfer-Encoding: BASE64\n\n"
                       "iVBORw0KGgo=\n" END), &arena);
     assert_int_equal(message->part_count, 2);
     assert_true(message->parts[0].is_text && message->parts[0].is_html);
@@ -241,7 +271,8 @@ static void urls_come_from_links_text_and_images(void **state)
     struct arena *arena;
     const struct message *message =
         parse(span_of(MULTIPART("mixed") PLAIN("see http://text.example/ and http://link.example/")
-                      HTML("<a href='http://link.example/'>x</a> <img src='http://image.example/i.png'> <a href='mailto:a@b.c'>y</a>")
+                      HTML("<a href='http://link.example/'>x</a> <img src='http://image.example/i.png'> <a "
+                           "href='mailto:a@b.c'>y</a>")
                       END), &arena);
     assert_int_equal(message->url_count, 3);
     assert_span_is(message->urls[0].host, "link.example");
@@ -254,8 +285,10 @@ static void html_parts_share_one_view(void **state)
 {
     struct arena *arena;
     const struct message *message =
-        parse(span_of(MULTIPART("mixed") HTML("one<i style='display:none'>hid one</i> <a href='http://one.example/'>x</a>")
-                      HTML("two<i style='display:none'>hid two</i> <a href='http://two.example/'>x</a> <img src=x>") END), &arena);
+        parse(span_of(MULTIPART("mixed")
+                      HTML("one<i style='display:none'>hid one</i> <a href='http://one.example/'>x</a>")
+                      HTML("two<i style='display:none'>hid two</i> <a href='http://two.example/'>x</a> <img src=x>")
+                          END), &arena);
     assert_non_null(message->html);
     assert_int_equal(message->html->link_count, 2);
     assert_span_is(message->html->links[1].target, "http://two.example/");
@@ -276,7 +309,8 @@ static const struct {
 } places[] = {
     { "a page alone", "Content-Type: text/html\n\none<i hidden>salad</i>two", "one" },
     { "behind a plain part", MULTIPART("mixed") PLAIN("one") HTML("two<i hidden>salad</i>three") END, "one\n\ntwo" },
-    { "in the second page", MULTIPART("mixed") PLAIN("one") HTML("two") HTML("three<i hidden>salad</i>") END, "one\n\ntwo\n\nthree" },
+    { "in the second page", MULTIPART("mixed") PLAIN("one") HTML("two") HTML("three<i hidden>salad</i>") END,
+      "one\n\ntwo\n\nthree" },
     { "in the edition that is shown", MULTIPART("alternative") PLAIN("one") HTML("two<i hidden>salad</i>") END, "two" },
     { "in an edition that is not", MULTIPART("alternative") HTML("one<i hidden>salad</i>") HTML("two") END, NULL },
     { "in a page that shows nothing", MULTIPART("alternative") PLAIN("one") HTML("<i hidden>salad</i>") END, NULL },
@@ -304,7 +338,8 @@ static void header_fields_are_read(void **state)
 {
     struct arena *arena;
     const struct message *message =
-        parse(span_of("From x@y Mon Jan  1 00:00:00 2001\nFrom: \"A B\" <a@b.example>\nReply-To: r@s.example\nTo: t@u.example, v@w.example\n"
+        parse(span_of("From x@y Mon Jan  1 00:00:00 2001\nFrom: \"A B\" <a@b.example>\nReply-To: r@s.example\n"
+                      "To: t@u.example, v@w.example\n"
                       "Cc: c@d.example\nSubject: =?utf-8?B?SGVsbG8=?= =?utf-8?B?IHdvcmxk?=\nMessage-ID: <1@b.example>\n"
                       "Date: Thu, 01 Jan 1970 00:01:00 +0000\n\nhello\n"), &arena);
     assert_int_equal(message->from.count, 1);

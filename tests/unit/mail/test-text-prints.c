@@ -29,13 +29,14 @@ static const struct {
     { "case, line breaks and signs", BODY, "WE HAVE the pleasure\nto\ttell you, that - your name... WAS drawn" BODY,
       true },
     { "look-alike letters", BODY,
-      "we h\xD0\xB0ve the ple\xD0\xB0sure to tell you th\xD0\xB0t your name w\xD0\xB0s dr\xD0\xB0wn in our gre\xD0\xB0t "
-      BODY, true },
+      "we h\xD0\xB0ve the ple\xD0\xB0sure to tell you th\xD0\xB0t your name w\xD0\xB0s dr\xD0\xB0wn in our "
+      "gre\xD0\xB0t " BODY, true },
     { "invisible letters", "we have the plea\xC2\xADsure to tell you " BODY,
       "we have the pleasure to t\xE2\x80\x8B""ell you " BODY, true },
     { "another text", BODY,
-      "the meeting of the garden club is moved to next week because the room is painted please bring your plans for the "
-      "beds along the wall and tell me who can help with the water pump on saturday morning before the market opens",
+      "the meeting of the garden club is moved to next week because the room is painted please bring your plans for "
+      "the beds along the wall and tell me who can help with the water pump on saturday morning before the market "
+      "opens",
       false },
     { "the same words in another order",
       "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -85,11 +86,14 @@ static const struct {
     { "a few words", "see you at noon", 0 },
     { "eighteen words", "a b c d e f g h i j k l m n o p q r", 0 },
     { "nineteen", "a b c d e f g h i j k l m n o p q r s", TEXT_PRINTS },
-    { "the same words over and over", "buy now buy now buy now buy now buy now buy now buy now buy now buy now buy now", 0 },
+    { "the same words over and over", "buy now buy now buy now buy now buy now buy now buy now buy now buy now buy now",
+      0 },
     { "numbers and links alone",
       "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 http://a.example/ b.example c@d.example", 0 },
-    { "a text without blanks", "\xE6\x81\xAD\xE5\x96\x9C\xE6\x82\xA8\xE4\xB8\xAD\xE5\xA5\x96\xE8\xAF\xB7\xE5\x9C\xA8\xE4\xBB\x8A"
-      "\xE5\xA4\xA9\xE4\xB8\x8B\xE5\x8D\x88\xE4\xBA\x94\xE7\x82\xB9\xE4\xB9\x8B\xE5\x89\x8D\xE8\x81\x94\xE7\xB3\xBB\xE6\x88\x91\xE4\xBB\xAC",
+    { "a text without blanks",
+      "\xE6\x81\xAD\xE5\x96\x9C\xE6\x82\xA8\xE4\xB8\xAD\xE5\xA5\x96\xE8\xAF\xB7\xE5\x9C\xA8\xE4\xBB\x8A"
+      "\xE5\xA4\xA9\xE4\xB8\x8B\xE5\x8D\x88\xE4\xBA\x94\xE7\x82\xB9\xE4\xB9\x8B\xE5\x89\x8D"
+      "\xE8\x81\x94\xE7\xB3\xBB\xE6\x88\x91\xE4\xBB\xAC",
       TEXT_PRINTS },
 };
 

@@ -1,7 +1,7 @@
 /* test-url.c - hosts as a browser finds them, and URLs in text as mail programs link them
  *
- * The host cases follow the questions that the Web Platform Tests ask (url/resources/urltestdata.json): number forms of IPv4,
- * percent-encoding, full-width letters, TAB and line ends, backslashes, userinfo, ports, IDN, missing slashes.
+ * The host cases follow the questions that the Web Platform Tests ask (url/resources/urltestdata.json): number forms of
+ * IPv4, percent-encoding, full-width letters, TAB and line ends, backslashes, userinfo, ports, IDN, missing slashes.
  */
 #include "unit.h"
 
@@ -141,8 +141,8 @@ static void hosts_are_those_of_a_browser(void **state)
             snprintf(marks, sizeof marks, "%s%s%s", url.host_is_address ? "a" : "", url.host_was_obfuscated ? "o" : "",
                      url.host_is_international ? "i" : "");
             if (!span_is(url.host, test->host) || strcmp(marks, test->marks) != 0)
-                fail_msg("%s: got %.*s (%s), want %s (%s)", test->name, (int)url.host.length, url.host.data, marks, test->host,
-                         test->marks);
+                fail_msg("%s: got %.*s (%s), want %s (%s)", test->name, (int)url.host.length, url.host.data, marks,
+                         test->host, test->marks);
         }
         arena_free(arena);
     }
@@ -250,8 +250,10 @@ static void registrable_domains_follow_the_public_suffix_list(void **state)
     static const struct {
         const char *host, *want;
     } cases[] = {
-        { "a.b.example.co.uk", "example.co.uk" }, { "www.example.com", "example.com" }, { "example.com", "example.com" },
-        { "co.uk", "co.uk" }, { "localhost", "localhost" }, { "192.0.2.1", "192.0.2.1" }, { "2001:db8::1", "2001:db8::1" },
+        { "a.b.example.co.uk", "example.co.uk" }, { "www.example.com", "example.com" },
+        { "example.com", "example.com" },
+        { "co.uk", "co.uk" }, { "localhost", "localhost" }, { "192.0.2.1", "192.0.2.1" },
+        { "2001:db8::1", "2001:db8::1" },
         { "a.b.c.unknown-top", "c.unknown-top" }, { "", "" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

@@ -49,7 +49,8 @@ static inline int remove_folder(void **state)
 static inline struct shared_report report_of(uint64_t message, enum shared_called called, uint64_t number, int64_t when)
 {
     return (struct shared_report){ .message = message, .when = when, .called = called, .relay = number + 1000,
-                                   .prints = { number }, .print_count = 1, .hosts = { number + 2000 }, .host_count = 1 };
+                                   .prints = { number }, .print_count = 1, .hosts = { number + 2000 },
+                                   .host_count = 1 };
 }
 
 static inline bool note_report(uint64_t user, struct shared_report report)

@@ -40,7 +40,8 @@ static void what_is_added_is_plain_and_comes_through(void **state)
     for (size_t i = 0; i < sizeof added / sizeof *added; i++) {
         struct arena *arena = arena_new(1 << 20);
         struct outside_answer *answer = answer_in(arena), *got = answer_in(arena);
-        outside_answer_add(answer, added[i].name, added[i].description, span_of(added[i].detail), added[i].points, i == 0);
+        outside_answer_add(answer, added[i].name, added[i].description, span_of(added[i].detail), added[i].points,
+                           i == 0);
         answer->infected = i == 1;
         assert_true(outside_answer_decode(encoded(answer, arena), got));
         assert_int_equal(got->count, 1);

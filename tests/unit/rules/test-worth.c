@@ -38,10 +38,11 @@ static void each_rule_is_remarked_on(void **state)
         [HONEST] = { 200, 0, 0, TRAP, WORTH_GOOD },
     };
     for (size_t i = 0; i < RULES; i++) {
-        if (worths[i].ham != want[i].ham || worths[i].spam != want[i].spam || worths[i].spam_lost != want[i].spam_lost ||
+        if (worths[i].ham != want[i].ham || worths[i].spam != want[i].spam ||
+            worths[i].spam_lost != want[i].spam_lost ||
             worths[i].companion != want[i].companion || worths[i].remark != want[i].remark)
-            fail_msg("%s: got ham %zu spam %zu lost %zu companion %zu remark %d", worths[i].name, worths[i].ham, worths[i].spam,
-                     worths[i].spam_lost, worths[i].companion, (int)worths[i].remark);
+            fail_msg("%s: got ham %zu spam %zu lost %zu companion %zu remark %d", worths[i].name, worths[i].ham,
+                     worths[i].spam, worths[i].spam_lost, worths[i].companion, (int)worths[i].remark);
     }
     worth_free(&sheet);
 }

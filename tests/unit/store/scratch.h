@@ -92,7 +92,8 @@ static inline void scratch_write(const char *path, const char *bytes, size_t len
 }
 
 /* All weights there are. */
-static inline bool scratch_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS], struct failure *failure)
+static inline bool scratch_read_weights(struct store *store, int16_t weights[STORE_WEIGHT_SLOTS],
+                                        struct failure *failure)
 {
     uint32_t *slots = malloc(STORE_WEIGHT_SLOTS * sizeof *slots);
     assert_non_null(slots);

@@ -1,4 +1,5 @@
-/* test-companion.c - a file that goes with a store on a server: whole, the newest, and left alone by lessons and care */
+/* test-companion.c - a file that goes with a store on a server: whole, the newest, and left alone by lessons and
+ * care */
 #include "redis-server.h"
 
 #include "store/companion.h"

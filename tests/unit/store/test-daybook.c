@@ -94,9 +94,11 @@ static void messages_are_counted_by_day(void **state)
 {
     struct scratch scratch = scratch_new();
     struct arena *arena = arena_new(16 * 1024 * 1024);
-    note(&scratch, (struct daybook_message){ .now = NOON - DAY, .verdict = DAYBOOK_HAM, .bytes = 100, .microseconds = 900 });
+    note(&scratch, (struct daybook_message){ .now = NOON - DAY, .verdict = DAYBOOK_HAM, .bytes = 100,
+                                           .microseconds = 900 });
     note(&scratch, (struct daybook_message){ .now = NOON, .verdict = DAYBOOK_SPAM, .bytes = 10, .microseconds = 7000 });
-    note(&scratch, (struct daybook_message){ .now = NOON + 1, .verdict = DAYBOOK_SPAM, .bytes = 5, .microseconds = 9000000 });
+    note(&scratch, (struct daybook_message){ .now = NOON + 1, .verdict = DAYBOOK_SPAM, .bytes = 5,
+                                           .microseconds = 9000000 });
     note(&scratch, (struct daybook_message){ .now = NOON + 2, .verdict = DAYBOOK_UNCHECKED });
     struct daybook_view view = view_of(&scratch, NOON - DAY, NOON, arena);
     assert_int_equal(view.day_count, 2);
@@ -180,7 +182,8 @@ static void rules_are_counted_by_month(void **state)
         const int64_t start = NOON - 8 * DAY;
         for (size_t n = 0; n < 4 && rows[i].noted[n] >= 0; n++)
             note_hit(&scratch, start + rows[i].noted[n] * month, DAYBOOK_SPAM, "HIDDEN_TEXT");
-        struct daybook_view view = view_of(&scratch, start + rows[i].first * month, start + rows[i].last * month, arena);
+        struct daybook_view view = view_of(&scratch, start + rows[i].first * month, start + rows[i].last * month,
+                                           arena);
         struct daybook_rule rule = rule_named(&view, "HIDDEN_TEXT");
         if (rule.spam != rows[i].want || rule.points != 250)
             fail_msg("%s: got %d", rows[i].name, (int)rule.spam);
@@ -231,8 +234,9 @@ static void relays_that_sent_spam(void **state)
     assert_memory_equal(&view.relays[0].address, &spammer, sizeof spammer);
     assert_int_equal(view.relays[0].spam, 1);
     assert_int_equal(view.relays[0].ham, 1);
-    learn(&scratch, (struct daybook_lesson){ .now = NOON, .learned = true, .by_user = true, .was = DAYBOOK_NO_CORRECTION,
-                                             .is = DAYBOOK_SPAM_WAS_HAM, .relay = &spammer });
+    learn(&scratch, (struct daybook_lesson){ .now = NOON, .learned = true, .by_user = true,
+                                             .was = DAYBOOK_NO_CORRECTION, .is = DAYBOOK_SPAM_WAS_HAM,
+                                             .relay = &spammer });
     assert_int_equal(view_of(&scratch, NOON, NOON, arena).relay_count, 0);
     for (unsigned i = 0; i < 3 * DAYBOOK_RELAYS; i++) {
         struct network_address one = address(i);
@@ -309,7 +313,8 @@ static void spoil(const struct scratch *scratch, off_t at, const void *bytes, si
 }
 
 /* Where things are in the file, as drawn in daybook.h. */
-enum { AT_DAYS = 320, AT_RULES = AT_DAYS + 400 * 280, AT_RELAYS = AT_RULES + 1024 * 192, AT_END = AT_RELAYS + 512 * 80 };
+enum { AT_DAYS = 320, AT_RULES = AT_DAYS + 400 * 280, AT_RELAYS = AT_RULES + 1024 * 192,
+       AT_END = AT_RELAYS + 512 * 80 };
 
 struct damage {
     const char *name;

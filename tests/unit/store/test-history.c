@@ -1,4 +1,5 @@
-/* test-history.c - relays, hosts and scripts of earlier mail: counted, taken back, bounded, not believed when damaged */
+/* test-history.c - relays, hosts and scripts of earlier mail: counted, taken back, bounded, not believed when
+ * damaged */
 #include "history-lessons.h"
 #include "scratch.h"
 

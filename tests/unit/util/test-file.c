@@ -1,4 +1,5 @@
-/* test-file.c - files as if the power failed at every line; writev, fsync and rename fail on demand (local.mk: --wrap) */
+/* test-file.c - files as if the power failed at every line; writev, fsync and rename fail on demand (local.mk:
+ * --wrap) */
 #include "config.h"
 
 #include "unit.h"
@@ -20,7 +21,8 @@
 
 static struct faults {
     size_t writev_at_most; /* bytes taken by one call; 0: all */
-    int writev_error;      /* raised by every second call when `recoverable`, else once `writev_after` bytes are written */
+    int writev_error;      /* raised by every second call when `recoverable`, else once `writev_after` bytes are
+                              written */
     bool recoverable;
     size_t writev_after;
     int fsync_error, rename_error;
@@ -376,7 +378,8 @@ static void directories_of_paths_are_found(void **state)
         const char *path;
         bool done;
     } cases[] = {
-        { "name", true }, { "./name", true }, { "/name", true }, { "/", true }, { "absent/name", false }, { "absent/", true },
+        { "name", true }, { "./name", true }, { "/name", true }, { "/", true }, { "absent/name", false },
+        { "absent/", true },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (file_sync_directory_of(cases[i].path, NULL) != cases[i].done)

@@ -339,7 +339,8 @@ static int clear_scene(void **state)
 
 static unsigned enter(const struct scene *scene, bool computes_only)
 {
-    struct sandbox_limits limits = { .cpu_seconds = 5, .memory_bytes = (size_t)64 << 20, .computes_only = computes_only };
+    struct sandbox_limits limits = { .cpu_seconds = 5, .memory_bytes = (size_t)64 << 20,
+                                     .computes_only = computes_only };
     sandbox_allow(&limits, scene->answer[1], SANDBOX_WRITE);
     sandbox_allow(&limits, computes_only ? -1 : scene->data_fd, SANDBOX_READ);
     sandbox_limit(&limits);
@@ -380,7 +381,8 @@ static void what_may_be_done_and_what_not(void **state)
     for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++) {
         int status = status_of(deeds[i].deed, scene, 0, false);
         bool good = deeds[i].want <= ALWAYS    ? WIFEXITED(status) && WEXITSTATUS(status) == 0
-                    : deeds[i].want == REFUSED ? WIFEXITED(status) && (WEXITSTATUS(status) == EPERM || WEXITSTATUS(status) == EACCES)
+                    : deeds[i].want == REFUSED ? WIFEXITED(status) &&
+                        (WEXITSTATUS(status) == EPERM || WEXITSTATUS(status) == EACCES)
                                                : WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
         if (!good)
             fail_msg("%s: got status %#x, want %s", deeds[i].name, status,
@@ -404,7 +406,8 @@ static void who_computes_only_may_do_nothing_else(void **state)
         bool stopped = (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) ||
                        (WIFEXITED(status) && WEXITSTATUS(status) == EBADF);
         if (deeds[i].want == ALWAYS ? !done : !stopped)
-            fail_msg("%s: got status %#x, want %s", deeds[i].name, status, deeds[i].want == ALWAYS ? "0" : "SIGKILL or EBADF");
+            fail_msg("%s: got status %#x, want %s", deeds[i].name, status,
+                     deeds[i].want == ALWAYS ? "0" : "SIGKILL or EBADF");
     }
 }
 
@@ -477,7 +480,8 @@ static int look_at_limits(const struct scene *scene)
     static const struct {
         int resource;
         rlim_t want;
-    } limits[] = { { RLIMIT_CORE, 0 }, { RLIMIT_NPROC, 0 }, { RLIMIT_NOFILE, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_CPU, 6 } };
+    } limits[] = { { RLIMIT_CORE, 0 }, { RLIMIT_NPROC, 0 }, { RLIMIT_NOFILE, 0 }, { RLIMIT_FSIZE, 0 },
+                   { RLIMIT_CPU, 6 } };
     struct rlimit limit;
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         if (getrlimit(limits[i].resource, &limit) != 0 || limit.rlim_max != limits[i].want)

@@ -15,8 +15,10 @@ static void words_and_numbers_are_what_was_asked_for(void **state)
         const char *text;
         bool good;
     } rows[] = {
-        { "ham 12 00ff\n", true },     { "ham 12 00ff", true },  { "ham 12 00ff \n", false }, { "ham 12 00FF\n", false },
-        { "ham 100 00ff\n", false },   { "ham +1 00ff\n", false }, { "ham 12\n", false },      { "ham  12 00ff\n", false },
+        { "ham 12 00ff\n", true },     { "ham 12 00ff", true },  { "ham 12 00ff \n", false },
+        { "ham 12 00FF\n", false },
+        { "ham 100 00ff\n", false },   { "ham +1 00ff\n", false }, { "ham 12\n", false },
+        { "ham  12 00ff\n", false },
         { "eggs 12 00ff\n", false },   { "ham 12 00f\n", false },
     };
     static const char *const names[] = { "spam", "ham" };

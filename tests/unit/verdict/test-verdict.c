@@ -161,7 +161,8 @@ static void lists_decide_alone_and_add_up(void **state)
     }
 }
 
-/* CORRESPONDENT_KEPT: whom the user has written to, and has proven it, against rules and against what has been learned. */
+/* CORRESPONDENT_KEPT: whom the user has written to, and has proven it, against rules and against what has been
+ * learned. */
 static void a_correspondent_is_not_junked_by_rules_alone(void **state)
 {
     static const struct {
