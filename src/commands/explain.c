@@ -123,7 +123,10 @@ static int explain_in_child(struct child *child, void *context)
     return child_write(child, &verdict, 1) && child_write(child, out.data, out.length) ? 0 : 1;
 }
 
-/* Those outside are asked as at delivery, once the message has been judged. */
+/* Those outside are asked as at delivery, once the message has been judged.  So it is judged twice where there are
+ * any: for what to ask, and by the child that writes down what came of it.  One child alone would have to wait in its
+ * sandbox for their answers, or hand over its text in pieces, for this process to put verdict and reasons between
+ * them.  The second time costs 1.5 ms of CPU, asking a program that does nothing 1.2. */
 static struct hits ask_about(struct span message, const struct settings *settings, struct arena *arena)
 {
     struct judge_result result;
