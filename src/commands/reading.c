@@ -64,6 +64,8 @@ static void read_features(void *context, struct span bytes, struct arena *arena,
 
 /* --- in the parent ----------------------------------------------------------------------------------------------- */
 
+/* Of a store on a server too all of it, also for one message: which relay and hosts it has is known to the child alone,
+ * which must not use this process's connection, and one of its own costs what the few rows spare (doc/SCALING.md). */
 static void begin(void *context)
 {
     struct reading *reading = context;
