@@ -1,6 +1,7 @@
 /* evaluate-figures.c - what `tamis evaluate` has measured, as text and as JSON */
 #include "commands/evaluate-figures.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "learn/calibration.h"
@@ -11,9 +12,29 @@
 #define BAR_WIDTH 24
 #define BAR_FULL_PERCENT 10.0
 
+struct shown {
+    char text[32];
+};
+
+/* What there is no figure of must not look like a perfect one. */
+static struct shown show(double figure, int width, int digits)
+{
+    struct shown shown;
+    if (isnan(figure))
+        snprintf(shown.text, sizeof shown.text, "%*s", width, "-");
+    else
+        snprintf(shown.text, sizeof shown.text, "%*.*f", width, digits, figure);
+    return shown;
+}
+
+static struct shown show_json(double figure, int digits)
+{
+    return isnan(figure) ? (struct shown){ "null" } : show(figure, 0, digits);
+}
+
 static void print_bar(double percent)
 {
-    int filled = (int)(percent / BAR_FULL_PERCENT * BAR_WIDTH + 0.5);
+    int filled = isnan(percent) ? 0 : (int)(percent / BAR_FULL_PERCENT * BAR_WIDTH + 0.5);
     for (int i = 0; i < filled && i < BAR_WIDTH; i++)
         fputs("#", stdout);
     fputs(filled > BAR_WIDTH ? "+\n" : "\n", stdout);
@@ -41,19 +62,19 @@ static void print_text(const struct figures *figures, size_t first)
 {
     const struct measure *all = &figures->all;
     printf(_("messages               %zu ham, %zu spam\n"), all->ham, all->spam);
-    printf(_("ham lost               %.2f %% (%zu)\n"), all->ham_lost_percent, all->ham_lost);
-    printf(_("spam missed            %.2f %% (%zu)\n"), all->spam_missed_percent, all->spam_missed);
+    printf(_("ham lost               %s %% (%zu)\n"), show(all->ham_lost_percent, 0, 2).text, all->ham_lost);
+    printf(_("spam missed            %s %% (%zu)\n"), show(all->spam_missed_percent, 0, 2).text, all->spam_missed);
     printf(_("unsure                 %zu ham, %zu spam\n"), all->ham_unsure, all->spam_unsure);
-    printf(_("(1-ROCA)%%              %.4f [%.4f, %.4f]\n"), all->area_above_roc.value, all->area_above_roc.low,
-           all->area_above_roc.high);
-    printf(_("missed at 0.1 %% lost   %.2f %%\n"), all->missed_at_per_mille);
-    printf(_("logistic average       %.2f %%\n"), all->logistic_average_percent);
+    printf(_("(1-ROCA)%%              %s [%s, %s]\n"), show(all->area_above_roc.value, 0, 4).text,
+           show(all->area_above_roc.low, 0, 4).text, show(all->area_above_roc.high, 0, 4).text);
+    printf(_("missed at 0.1 %% lost   %s %%\n"), show(all->missed_at_per_mille, 0, 2).text);
+    printf(_("logistic average       %s %%\n"), show(all->logistic_average_percent, 0, 2).text);
     printf(_("\nlearning curve; bars: spam missed, full at %.0f %%\n"), BAR_FULL_PERCENT);
     for (size_t i = 0; i < CURVE_POINTS; i++) {
         const struct measure *point = &figures->curve[i];
         first += point->ham + point->spam;
-        printf(_("  to %6zu  ham lost %5.2f %%  spam missed %6.2f %%  "), first, point->ham_lost_percent,
-               point->spam_missed_percent);
+        printf(_("  to %6zu  ham lost %s %%  spam missed %s %%  "), first, show(point->ham_lost_percent, 5, 2).text,
+               show(point->spam_missed_percent, 6, 2).text);
         print_bar(point->spam_missed_percent);
     }
     print_calibration(&figures->calibration);
@@ -72,17 +93,18 @@ static void print_calibration_json(const struct calibration *calibration)
 static void print_json(const struct figures *figures)
 {
     const struct measure *all = &figures->all, *curve = figures->curve;
-    printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%.4f,\"spam_missed\":%zu,"
-           "\"spam_missed_percent\":%.4f,\"ham_unsure\":%zu,\"spam_unsure\":%zu,",
-           all->ham, all->spam, all->ham_lost, all->ham_lost_percent, all->spam_missed, all->spam_missed_percent,
-           all->ham_unsure, all->spam_unsure);
-    printf("\"area_above_roc_percent\":%.5f,\"area_above_roc_low\":%.5f,\"area_above_roc_high\":%.5f,"
-           "\"missed_at_per_mille_percent\":%.4f,\"logistic_average_percent\":%.4f,\"curve\":[",
-           all->area_above_roc.value, all->area_above_roc.low, all->area_above_roc.high, all->missed_at_per_mille,
-           all->logistic_average_percent);
+    printf("{\"ham\":%zu,\"spam\":%zu,\"ham_lost\":%zu,\"ham_lost_percent\":%s,\"spam_missed\":%zu,"
+           "\"spam_missed_percent\":%s,\"ham_unsure\":%zu,\"spam_unsure\":%zu,",
+           all->ham, all->spam, all->ham_lost, show_json(all->ham_lost_percent, 4).text, all->spam_missed,
+           show_json(all->spam_missed_percent, 4).text, all->ham_unsure, all->spam_unsure);
+    printf("\"area_above_roc_percent\":%s,\"area_above_roc_low\":%s,\"area_above_roc_high\":%s,"
+           "\"missed_at_per_mille_percent\":%s,\"logistic_average_percent\":%s,\"curve\":[",
+           show_json(all->area_above_roc.value, 5).text, show_json(all->area_above_roc.low, 5).text,
+           show_json(all->area_above_roc.high, 5).text, show_json(all->missed_at_per_mille, 4).text,
+           show_json(all->logistic_average_percent, 4).text);
     for (size_t i = 0; i < CURVE_POINTS; i++)
-        printf("%s{\"ham_lost_percent\":%.4f,\"spam_missed_percent\":%.4f}", i ? "," : "", curve[i].ham_lost_percent,
-               curve[i].spam_missed_percent);
+        printf("%s{\"ham_lost_percent\":%s,\"spam_missed_percent\":%s}", i ? "," : "",
+               show_json(curve[i].ham_lost_percent, 4).text, show_json(curve[i].spam_missed_percent, 4).text);
     printf("],");
     print_calibration_json(&figures->calibration);
     printf("}\n");

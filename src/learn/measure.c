@@ -16,15 +16,13 @@ static int by_score(const void *left, const void *right)
     return (a->score > b->score) - (a->score < b->score);
 }
 
-/* `sorted` by score, each case taken times[i] times (NULL: once).  Linear: for each group of equal scores, the ham
- * above it. */
+/* `sorted` by score, each case taken times[i] times (NULL: once), of both classes.  Linear: for each group of equal
+ * scores, the ham above it. */
 static double area_above_roc(const struct measure_case *sorted, const unsigned *times, size_t count)
 {
     double ham = 0, spam = 0, pairs = 0;
     for (size_t i = 0; i < count; i++)
         *(sorted[i].truth == LABEL_SPAM ? &spam : &ham) += times ? times[i] : 1;
-    if (ham == 0 || spam == 0)
-        return 0;
     double ham_above = ham;
     for (size_t i = 0, end; i < count; i = end) {
         double group[2] = { 0, 0 };
@@ -38,8 +36,6 @@ static double area_above_roc(const struct measure_case *sorted, const unsigned *
 
 static double missed_at_limit(const struct measure_case *sorted, size_t count, size_t ham, size_t spam)
 {
-    if (spam == 0)
-        return 0;
     size_t allowed = (size_t)((double)ham * HAM_LOST_LIMIT), lost = 0, i = count;
     while (i > 0 && (sorted[i - 1].truth == LABEL_SPAM || lost < allowed))
         lost += sorted[--i].truth == LABEL_HAM;
@@ -56,18 +52,37 @@ static int by_value(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* Draws as many cases as there are, with replacement, `rounds` times. */
-static bool bootstrap_interval(const struct measure_case *sorted, size_t count, size_t rounds,
+/* Where the cases of each class are in `sorted`: ham first. */
+static void list_by_class(const struct measure_case *sorted, size_t count, size_t ham, size_t *places)
+{
+    size_t next[2] = { [LABEL_HAM] = 0, [LABEL_SPAM] = ham };
+    for (size_t i = 0; i < count; i++)
+        places[next[sorted[i].truth]++] = i;
+}
+
+/* Draws as many of `places` as there are, with replacement, and counts in `times` how often each was drawn. */
+static void draw_class(const size_t *places, size_t count, uint64_t *state, unsigned *times)
+{
+    for (size_t i = 0; i < count; i++)
+        times[places[hash_mix(++*state) % count]]++;
+}
+
+/* `rounds` times anew, within each class. */
+static bool bootstrap_interval(const struct measure_case *sorted, size_t ham, size_t spam, size_t rounds,
                                struct measure_interval *interval)
 {
+    size_t count = ham + spam;
     double *areas = calloc(rounds, sizeof *areas);
     unsigned *times = calloc(count, sizeof *times);
-    bool enough = areas && times;
+    size_t *places = calloc(count, sizeof *places);
+    bool enough = areas && times && places;
     uint64_t state = BOOTSTRAP_SEED;
+    if (enough)
+        list_by_class(sorted, count, ham, places);
     for (size_t round = 0; enough && round < rounds; round++) {
         memset(times, 0, count * sizeof *times);
-        for (size_t i = 0; i < count; i++)
-            times[hash_mix(++state) % count]++;
+        draw_class(places, ham, &state, times);
+        draw_class(places + ham, spam, &state, times);
         areas[round] = area_above_roc(sorted, times, count);
     }
     if (enough) {
@@ -77,6 +92,7 @@ static bool bootstrap_interval(const struct measure_case *sorted, size_t count, 
     }
     free(areas);
     free(times);
+    free(places);
     return enough;
 }
 
@@ -99,19 +115,16 @@ static double logit(size_t errors, size_t all)
     return log(((double)errors + 0.5) / ((double)(all - errors) + 0.5));
 }
 
-bool measure_stream(const struct measure_case *cases, size_t count, size_t bootstrap, struct measure *measure)
+static double percent(size_t part, size_t whole)
 {
-    *measure = (struct measure){ 0 };
-    count_verdicts(cases, count, measure);
-    if (measure->ham)
-        measure->ham_lost_percent = 100 * (double)measure->ham_lost / (double)measure->ham;
-    if (measure->spam)
-        measure->spam_missed_percent = 100 * (double)measure->spam_missed / (double)measure->spam;
+    return whole ? 100 * (double)part / (double)whole : NAN;
+}
+
+/* What needs both classes. */
+static bool compare_classes(const struct measure_case *cases, size_t count, size_t bootstrap, struct measure *measure)
+{
     double mean = (logit(measure->ham_lost, measure->ham) + logit(measure->spam_missed, measure->spam)) / 2;
     measure->logistic_average_percent = 100 * logistic(mean);
-    if (count == 0)
-        return true;
-
     struct measure_case *sorted = malloc(count * sizeof *sorted);
     if (!sorted)
         return false;
@@ -120,9 +133,20 @@ bool measure_stream(const struct measure_case *cases, size_t count, size_t boots
     double area = area_above_roc(sorted, NULL, count);
     measure->area_above_roc = (struct measure_interval){ area, area, area };
     measure->missed_at_per_mille = missed_at_limit(sorted, count, measure->ham, measure->spam);
-    bool enough = bootstrap == 0 || bootstrap_interval(sorted, count, bootstrap, &measure->area_above_roc);
+    bool enough = bootstrap == 0 ||
+                  bootstrap_interval(sorted, measure->ham, measure->spam, bootstrap, &measure->area_above_roc);
     free(sorted);
     return enough;
+}
+
+bool measure_stream(const struct measure_case *cases, size_t count, size_t bootstrap, struct measure *measure)
+{
+    *measure = (struct measure){ .area_above_roc = { NAN, NAN, NAN }, .missed_at_per_mille = NAN,
+                                 .logistic_average_percent = NAN };
+    count_verdicts(cases, count, measure);
+    measure->ham_lost_percent = percent(measure->ham_lost, measure->ham);
+    measure->spam_missed_percent = percent(measure->spam_missed, measure->spam);
+    return !measure->ham || !measure->spam || compare_classes(cases, count, bootstrap, measure);
 }
 
 bool measure_curve(const struct measure_case *cases, size_t count, struct measure *curve, size_t points)

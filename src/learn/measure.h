@@ -11,8 +11,13 @@
  *                        the order of the scores is worth, whatever the threshold
  *   missed at 0.1 %      spam missed if the threshold were set so that at most 1 ham in 1,000 is lost
  *
- * Intervals are the percentile bootstrap over messages (Efron 1979), with a generator of its own: the same input
- * gives the same interval.
+ * A figure of a class that is absent is NaN, and so are the last three unless both are there: nothing was lost of no
+ * ham, but that is no merit.
+ *
+ * Intervals are the percentile bootstrap over messages (Efron 1979), with a generator of its own: the same input gives
+ * the same interval.  It is stratified: as many ham are drawn from the ham, and spam from the spam, as there are.  The
+ * area is a mean over pairs of both, so how many there are of each says nothing about it, and a resample of a short
+ * stream that happened to hold one class alone would have none.
  */
 #ifndef TAMIS_LEARN_MEASURE_H
 #define TAMIS_LEARN_MEASURE_H
@@ -38,7 +43,7 @@ struct measure {
     size_t ham, spam;
     size_t ham_lost, spam_missed, ham_unsure, spam_unsure;
     double ham_lost_percent, spam_missed_percent, logistic_average_percent;
-    struct measure_interval area_above_roc; /* in %; 0 when a class is absent */
+    struct measure_interval area_above_roc; /* in % */
     double missed_at_per_mille;             /* spam missed in % when at most 0.1 % of ham is lost */
 };
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # evaluate.t - replaying labelled mail: the figures, wrong labels, what another directory has taught
 . "$(dirname "$0")/lib.sh"
-plan 11
+plan 12
 
 use_program sound
 new_home ""
@@ -128,3 +128,12 @@ wrong_lines() {
         refuses_line 'spammer mail/0' && refuses_line ham
 }
 check "any other line is named, with what is accepted" wrong_lines
+
+one_class() {
+    grep ^ham "$scratch/one/index" >"$scratch/one/wrong/only" && sed 's| | ../|' "$scratch/one/wrong/only" >"$scratch/one/wrong/index"
+    evaluate "$scratch/one/wrong" && grep -q '^(1-ROCA)%  *- \[-, -\]$' "$scratch/out" &&
+        grep -q '^missed at 0.1 % lost  *- %$' "$scratch/out" && grep -q 'spam missed  *- %' "$scratch/out" || return
+    evaluate --json "$scratch/one/wrong" && same "$(grep -o '"[a-z_]*":null' "$scratch/out" | sort | uniq -c | tr -s ' \n' ' ')" \
+        ' 1 "area_above_roc_high":null 1 "area_above_roc_low":null 1 "area_above_roc_percent":null 1 "logistic_average_percent":null 1 "missed_at_per_mille_percent":null 11 "spam_missed_percent":null '
+}
+check "what a class is missing for is no figure" one_class

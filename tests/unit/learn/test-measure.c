@@ -8,27 +8,35 @@
 #define H(score) { score, (score) > 0, false, LABEL_HAM }
 #define S(score) { score, (score) > 0, false, LABEL_SPAM }
 
+static bool is_same(double got, double want)
+{
+    return isnan(want) ? isnan(got) : fabs(got - want) <= 1e-9;
+}
+
 static void areas_are_counted_right(void **state)
 {
     static const struct {
         const char *name;
         struct measure_case cases[6];
         size_t count;
-        double area, missed, ham_lost;
+        double area, missed, ham_lost; /* NAN: there is none */
     } rows[] = {
         { "perfect", { H(-2), H(-1), S(1), S(2) }, 4, 0, 0, 0 },
         { "upside down", { S(-2), S(-1), H(1), H(2) }, 4, 100, 100, 100 },
         { "a tie counts half", { H(1), S(1) }, 2, 50, 0, 100 },
         { "one of four pairs", { H(-2), H(1.5), S(1), S(2) }, 4, 25, 0, 50 },
-        { "no spam", { H(-1), H(1) }, 2, 0, 0, 50 },
-        { "nothing", { H(0) }, 0, 0, 0, 0 },
+        { "no spam", { H(-1), H(1) }, 2, NAN, NAN, 50 },
+        { "no ham", { S(-1), S(1) }, 2, NAN, 50, NAN },
+        { "nothing", { H(0) }, 0, NAN, NAN, NAN },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct measure measure;
         assert_true(measure_stream(rows[i].cases, rows[i].count, 0, &measure));
-        if (fabs(measure.area_above_roc.value - rows[i].area) > 1e-9 ||
-            fabs(measure.spam_missed_percent - rows[i].missed) > 1e-9 ||
-            fabs(measure.ham_lost_percent - rows[i].ham_lost) > 1e-9)
+        bool both = measure.ham && measure.spam;
+        if (!is_same(measure.area_above_roc.value, rows[i].area) ||
+            !is_same(measure.spam_missed_percent, rows[i].missed) ||
+            !is_same(measure.ham_lost_percent, rows[i].ham_lost) || isnan(measure.missed_at_per_mille) == both ||
+            isnan(measure.logistic_average_percent) == both)
             fail_msg("%s: got %g %g %g", rows[i].name, measure.area_above_roc.value, measure.spam_missed_percent,
                      measure.ham_lost_percent);
     }
@@ -66,6 +74,15 @@ static void interval_holds_the_value_and_repeats(void **state)
     assert_int_equal(one.ham_unsure + one.spam_unsure, 134);
 }
 
+/* One ham above one spam: whoever drew both classes together would find one class alone in every second resample. */
+static void resamples_hold_both_classes(void **state)
+{
+    static const struct measure_case cases[] = { H(2), S(1) };
+    struct measure measure;
+    assert_true(measure_stream(cases, 2, 200, &measure));
+    assert_true(measure.area_above_roc.low == 100 && measure.area_above_roc.high == 100);
+}
+
 static void logistic_average_is_between(void **state)
 {
     static struct measure_case cases[2000];
@@ -99,6 +116,7 @@ int main(void)
         cmocka_unit_test(areas_are_counted_right),
         cmocka_unit_test(threshold_for_one_in_a_thousand),
         cmocka_unit_test(interval_holds_the_value_and_repeats),
+        cmocka_unit_test(resamples_hold_both_classes),
         cmocka_unit_test(logistic_average_is_between),
         cmocka_unit_test(curve_covers_the_stream_once),
     };
