@@ -6,7 +6,8 @@ Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICM
 src/learn/measure.c computes the figures of the first kind for `tamis evaluate`; tests/bench holds the two against each
 other.
 
-Scores may be on any scale, spam high.  Shares are returned in percent.
+Scores may be on any scale, spam high.  Shares are returned in percent.  What a class is missing for is NONE, a NaN:
+it is no figure, and must not look like a perfect one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Sequence
 HAM_LOST_LIMIT = 0.001  # "spam missed at 0.1 % ham lost"
 PROBABILITY_BOUND = 1e-6  # log-loss of a probability of exactly 0 or 1 is cut here, for every filter alike
 BINS = 15  # Guo et al. use 15 bins
+NONE = math.nan
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Interval:
     value: float
     low: float
     high: float
+    drawn: tuple[float, ...] = ()  # the value in each round of the bootstrap, in their order
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ class Bin:
 
 
 def percent(part: float, whole: float) -> float:
-    """`part` of `whole` in percent; 0 of nothing is 0."""
-    return 100.0 * part / whole if whole else 0.0
+    """`part` of `whole` in percent."""
+    return 100.0 * part / whole if whole else NONE
 
 
 def score_groups(cases: Sequence[Case]) -> list[tuple[list[int], list[int]]]:
@@ -73,7 +76,7 @@ def area_of_counts(counts: Sequence[tuple[int, int]]) -> float:
     ham_total = sum(ham for ham, _ in counts)
     spam_total = sum(spam for _, spam in counts)
     if not ham_total or not spam_total:
-        return 0.0
+        return NONE
     ham_above = ham_total
     pairs = 0.0
     for ham, spam in counts:
@@ -88,31 +91,45 @@ def area_above_roc(cases: Sequence[Case]) -> float:
 
 
 def area_interval(cases: Sequence[Case], rounds: int, seed: int = 1) -> Interval:
-    """(1-ROCA)% with its 95 % interval: the percentile bootstrap over messages (Efron 1979), repeatable by its seed."""
+    """(1-ROCA)% with its 95 % interval: the percentile bootstrap over messages (Efron 1979), repeatable by its seed.
+
+    As many ham are drawn from the ham, and spam from the spam, as there are (src/learn/measure.h says why).  Which ones
+    does not depend on what was said of them: a round draws the same messages of a stream for every filter.
+    """
     groups = score_groups(cases)
     value = area_of_counts([(len(ham), len(spam)) for ham, spam in groups])
-    if not cases or not rounds:
+    if math.isnan(value) or not rounds:
         return Interval(value, value, value)
-    place = [(0, False)] * len(cases)
-    for number, (ham, spam) in enumerate(groups):
-        for index in ham:
-            place[index] = (number, False)
-        for index in spam:
-            place[index] = (number, True)
-    areas = sorted(resampled_area(place, len(groups), random.Random(f"{seed} {turn}")) for turn in range(rounds))
-    return Interval(value, areas[rounds * 25 // 1000], areas[rounds * 975 // 1000])
+    group_of = {index: number for number, group in enumerate(groups) for members in group for index in members}
+    ham = [group_of[index] for index, case in enumerate(cases) if not case.is_spam]
+    spam = [group_of[index] for index, case in enumerate(cases) if case.is_spam]
+    drawn = tuple(resampled_area(ham, spam, len(groups), random.Random(f"{seed} {turn}")) for turn in range(rounds))
+    return interval_of(value, drawn)
 
 
-def resampled_area(place: Sequence[tuple[int, bool]], groups: int, generator: random.Random) -> float:
-    """The area of as many messages, drawn with replacement.  place: the score group and the truth of each message."""
-    ham = [0] * groups
-    spam = [0] * groups
-    for group, is_spam in generator.choices(place, k=len(place)):
-        if is_spam:
-            spam[group] += 1
-        else:
-            ham[group] += 1
-    return area_of_counts(list(zip(ham, spam)))
+def interval_of(value: float, drawn: tuple[float, ...]) -> Interval:
+    ordered = sorted(drawn)
+    return Interval(value, ordered[len(drawn) * 25 // 1000], ordered[len(drawn) * 975 // 1000], drawn)
+
+
+def resampled_area(ham: Sequence[int], spam: Sequence[int], groups: int, generator: random.Random) -> float:
+    """The area of as many messages of each class, drawn with replacement; given is the score group of each."""
+    counts = [[0, 0] for _ in range(groups)]
+    for truth, places in enumerate((ham, spam)):
+        for group in generator.choices(places, k=len(places)):
+            counts[group][truth] += 1
+    return area_of_counts([(one[0], one[1]) for one in counts])
+
+
+def difference(one: Interval, other: Interval) -> Interval:
+    """How much more the first is than the other on the same messages, in the same order: the paired bootstrap.
+
+    What is hard in a resample is hard for both, so this tells filters apart whose own intervals overlap.
+    """
+    value = one.value - other.value
+    if math.isnan(value) or not one.drawn or not other.drawn:
+        return Interval(value, value, value)
+    return interval_of(value, tuple(first - second for first, second in zip(one.drawn, other.drawn, strict=True)))
 
 
 def missed_at_limit(cases: Sequence[Case], limit: float = HAM_LOST_LIMIT) -> float:
@@ -122,6 +139,8 @@ def missed_at_limit(cases: Sequence[Case], limit: float = HAM_LOST_LIMIT) -> flo
     """
     ham_scores = sorted((case.score for case in cases if not case.is_spam), reverse=True)
     spam_scores = [case.score for case in cases if case.is_spam]
+    if not ham_scores or not spam_scores:
+        return NONE
     allowed = int(len(ham_scores) * limit)
     if allowed >= len(ham_scores):
         return 0.0
@@ -136,6 +155,8 @@ def logit_of_rate(errors: int, count: int) -> float:
 
 def logistic_average(ham_lost: int, ham: int, spam_missed: int, spam: int) -> float:
     """lam%: logistic of the mean logit of both error rates (Cormack and Lynam)."""
+    if not ham or not spam:
+        return NONE
     mean = (logit_of_rate(ham_lost, ham) + logit_of_rate(spam_missed, spam)) / 2
     return 100.0 / (1.0 + math.exp(-mean))
 
@@ -229,10 +250,10 @@ def log_loss(cases: Sequence[Case]) -> float:
     for probability, is_spam in claimed:
         bounded = min(max(probability, PROBABILITY_BOUND), 1 - PROBABILITY_BOUND)
         total -= math.log(bounded if is_spam else 1 - bounded)
-    return total / len(claimed) if claimed else 0.0
+    return total / len(claimed) if claimed else NONE
 
 
 def brier_score(cases: Sequence[Case]) -> float:
     """Mean squared difference between probability and truth (Brier 1950)."""
     claimed = claimed_cases(cases)
-    return sum((probability - is_spam) ** 2 for probability, is_spam in claimed) / len(claimed) if claimed else 0.0
+    return sum((probability - is_spam) ** 2 for probability, is_spam in claimed) / len(claimed) if claimed else NONE

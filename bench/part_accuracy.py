@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Callable, Iterator
 
 from corpus import Corpus
-from measures import Case, Interval, Measures, measure, percent, stretches
+from measures import Case, Interval, Measures, difference, measure, percent, stretches
 from peers.peer import Peer, PeerError
 from plots import Line, Plot
 from replay import Bench, stream_cases
-from tables import Block, Table, count_and_percent
+from tables import Block, Table, count_and_percent, none_last, shown
 from users import Mode
 
 CURVE_POINTS = 10
@@ -33,7 +34,8 @@ COMPARED = (
     Column("missed at 0.1 %", lambda figures: figures.missed_at_limit),
 )
 
-FIGURE_COLUMNS = ["(1-ROCA)%", "95 %", "ham lost %", "spam missed %", "lam%", "missed at 0.1 %", "unsure % ham/spam"]
+FIGURE_COLUMNS = ["(1-ROCA)%", "95 %", "minus tamis, 95 %", "ham lost %", "spam missed %", "lam%", "missed at 0.1 %"]
+FIGURE_COLUMNS += ["unsure % ham/spam"]
 
 Streams = dict[str, list[Case]]
 
@@ -89,29 +91,42 @@ def accuracy_table(bench: Bench, corpus: Corpus, mode: Mode, streams: Streams, f
         f"{corpus.title}: {mode.title} ({ham} ham, {len(corpus.messages) - ham} spam)",
         ["filter", *FIGURE_COLUMNS, f"after {skip}: (1-ROCA)%", "ham lost %", "spam missed %"],
     )
-    for name in sorted(figures, key=lambda name: figures[name].area.value):
-        table.rows.append([name, *figure_cells(figures[name]), *later_cells(measure(streams[name][skip:]))])
+    for name in ranked(figures):
+        later = later_cells(measure(streams[name][skip:]))
+        table.rows.append([name, *figure_cells(figures[name], figures.get("tamis")), *later])
     return table
 
 
-def figure_cells(figures: Measures) -> list[str]:
+def ranked(figures: dict[str, Measures]) -> list[str]:
+    return sorted(figures, key=lambda name: none_last(figures[name].area.value))
+
+
+def figure_cells(figures: Measures, ours: Measures | None) -> list[str]:
+    """`ours`: of tamis on the same messages, if it was measured."""
+    unsure = (percent(figures.ham_unsure, figures.ham), percent(figures.spam_unsure, figures.spam))
     return [
-        f"{figures.area.value:.4f}",
+        shown(figures.area.value, 4),
         interval_cell(figures.area),
+        "" if figures is ours or not ours else difference_cell(difference(figures.area, ours.area)),
         count_and_percent(figures.ham_lost, figures.ham_lost_percent),
         count_and_percent(figures.spam_missed, figures.spam_missed_percent),
-        f"{figures.logistic_average:.2f}",
-        f"{figures.missed_at_limit:.2f}",
-        f"{percent(figures.ham_unsure, figures.ham):.1f} / {percent(figures.spam_unsure, figures.spam):.1f}",
+        shown(figures.logistic_average, 2),
+        shown(figures.missed_at_limit, 2),
+        " / ".join(shown(share, 1) for share in unsure),
     ]
 
 
 def interval_cell(interval: Interval) -> str:
-    return f"{interval.low:.4f} to {interval.high:.4f}"
+    return f"{shown(interval.low, 4)} to {shown(interval.high, 4)}"
+
+
+def difference_cell(interval: Interval) -> str:
+    value, low, high = (shown(one, 4, "+") for one in (interval.value, interval.low, interval.high))
+    return f"{value} ({low} to {high})"
 
 
 def later_cells(figures: Measures) -> list[str]:
-    return [f"{figures.area.value:.4f}", f"{figures.ham_lost_percent:.2f}", f"{figures.spam_missed_percent:.2f}"]
+    return [shown(figures.area.value, 4), shown(figures.ham_lost_percent, 2), shown(figures.spam_missed_percent, 2)]
 
 
 def curve(corpus: Corpus, streams: Streams) -> Iterator[Block]:
@@ -148,8 +163,10 @@ def comparison_rows(corpus: str, mode: str, figures: dict[str, Measures]) -> lis
     others = {name: peer for name, peer in figures.items() if name != "tamis"}
     rows = []
     for column in COMPARED:
-        best = min(others, key=lambda name: column.value(others[name]))
+        best = min(others, key=lambda name: none_last(column.value(others[name])))
         own, other = column.value(ours), column.value(others[best])
+        if math.isnan(own) or math.isnan(other):
+            continue
         rows.append(
             [corpus, mode, column.name, f"{own:.4f}", f"{other:.4f}", best, standing(column, own, other, others[best])]
         )

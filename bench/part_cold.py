@@ -14,7 +14,7 @@ from measures import Case, area_above_roc, missed_at_limit, percent
 from part_accuracy import kinds_of, steps
 from peers.peer import PeerError
 from replay import Bench, stream_cases
-from tables import Block, Table, count_and_percent
+from tables import Block, Table, count_and_percent, shown
 from users import MODES
 
 TUNED_SHARE = 60  # percent; `tamis rules measure --split` is given the same
@@ -63,7 +63,7 @@ def figures(messages: Sequence[Message], cases: Sequence[Case]) -> list[str]:
     return [
         count_and_percent(lost, percent(lost, len(rest) - len(spam))),
         count_and_percent(lost_apart, percent(lost_apart, len(apart))) if apart else "-",
-        f"{percent(sum(case.verdict == 'spam' for case in spam), len(spam)):.2f}",
-        f"{100.0 - missed_at_limit(rest, LIMIT):.2f}",
-        f"{area_above_roc(rest):.4f}",
+        shown(percent(sum(case.verdict == "spam" for case in spam), len(spam)), 2),
+        shown(100.0 - missed_at_limit(rest, LIMIT), 2),
+        shown(area_above_roc(rest), 4),
     ]

@@ -15,7 +15,7 @@ from measures import Case, measure
 from peers.peer import PeerError
 from peers.tamis import Tamis
 from replay import Bench, recorded, replay
-from tables import Block, Table
+from tables import Block, Table, shown
 from users import MODES
 
 USERS = 6
@@ -57,7 +57,7 @@ def host_table(bench: Bench, corpus: Corpus) -> Table:
                 bench.messages.append(f"{start}, new user of {corpus.name}: {error}")
                 continue
             errors = f"{result.ham_lost}/{result.spam_missed}"
-            table.rows.append([start, "nothing" if mode == "cold" else "all", errors, f"{result.area.value:.3f}"])
+            table.rows.append([start, "nothing" if mode == "cold" else "all", errors, shown(result.area.value, 3)])
     return table
 
 

@@ -15,7 +15,7 @@ from part_host import SHARED, USERS, deal, divided, user_of
 from peers.peer import PeerError
 from peers.tamis import Tamis
 from replay import Bench, judge_only, recorded
-from tables import Block, Table
+from tables import Block, Table, shown
 
 STARTS = {
     "nobody": (),
@@ -47,7 +47,7 @@ def shared_table(bench: Bench, corpus: Corpus) -> Table:
         except PeerError as error:
             bench.messages.append(f"{title}, new user of {corpus.name}: {error}")
             continue
-        table.rows.append([title, f"{result.ham_lost}/{result.spam_missed}", f"{result.area.value:.3f}"])
+        table.rows.append([title, f"{result.ham_lost}/{result.spam_missed}", shown(result.area.value, 3)])
     return table
 
 

@@ -5,14 +5,15 @@ A filter that can begin with knowledge of other mail is started without it and w
 
 from __future__ import annotations
 
+import math
 from typing import Iterator
 
 from corpus import Corpus
-from measures import Case, measure
+from measures import NONE, Case, measure
 from part_accuracy import kinds_of, steps
 from peers.peer import Peer, PeerError, Start
 from replay import Bench, recorded, replay
-from tables import Block, Table
+from tables import Block, Table, shown
 from users import MODES
 
 FIRST = 500
@@ -61,7 +62,8 @@ def start_row(bench: Bench, kind: type[Peer], start: Start, begins: list[Corpus]
         parts = [measure(cases[first:last]) for cases in streams]
         row.append(f"{sum(part.ham_lost for part in parts)}/{sum(part.spam_missed for part in parts)}")
     areas = [measure(cases).area.value for cases in streams]
-    return [*row, f"{sum(areas) / len(areas):.3f}"]
+    known = [area for area in areas if not math.isnan(area)]
+    return [*row, shown(sum(known) / len(known) if known else NONE, 3)]
 
 
 def started(bench: Bench, kind: type[Peer], start: Start, corpus: Corpus, others: list[Corpus]) -> list[Case]:

@@ -6,7 +6,7 @@ from typing import Iterator
 
 from corpus import Corpus
 from measures import Case, measure
-from part_accuracy import FIGURE_COLUMNS, comparison_rows, comparison_table, figure_cells, kinds_of, steps
+from part_accuracy import FIGURE_COLUMNS, comparison_rows, comparison_table, figure_cells, kinds_of, ranked, steps
 from peers.peer import Peer, PeerError
 from replay import Bench, judge_only, recorded
 from tables import Block, Table
@@ -34,8 +34,8 @@ def transfer(bench: Bench, training: Corpus, test: Corpus) -> tuple[Table, list[
         except PeerError as error:
             bench.messages.append(f"{kind.name}, {title}: {error}")
     table = Table(title[0].upper() + title[1:], ["filter", *FIGURE_COLUMNS])
-    for name in sorted(figures, key=lambda name: figures[name].area.value):
-        table.rows.append([name, *figure_cells(figures[name])])
+    for name in ranked(figures):
+        table.rows.append([name, *figure_cells(figures[name], figures.get("tamis"))])
     return table, comparison_rows(f"{training.name} to {test.title}", "transfer", figures)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Sequence
 
@@ -74,5 +75,15 @@ def from_json(stored: dict[str, Any]) -> Block:
     return kind(**{name: value for name, value in stored.items() if name != "kind"})
 
 
+def shown(figure: float, digits: int, sign: str = "") -> str:
+    """A figure, or "-" for one that there is none of (measures.NONE)."""
+    return "-" if math.isnan(figure) else f"{figure:{sign}.{digits}f}"
+
+
+def none_last(figure: float) -> tuple[bool, float]:
+    """To sort by: lower is better, and no figure is no merit."""
+    return (True, 0.0) if math.isnan(figure) else (False, figure)
+
+
 def count_and_percent(count: int, share: float) -> str:
-    return f"{share:.2f} ({count})"
+    return f"{shown(share, 2)} ({count})"

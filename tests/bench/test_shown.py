@@ -2,9 +2,15 @@
 
 import unittest
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from types import SimpleNamespace
 
+import part_accuracy
+from corpus import Corpus, Message
+from measures import Case, measure
 from plots import Axis, Line, Plot, short
 from tables import Drawing, Table, from_json, to_json
+from users import MODES
 
 
 class Shown(unittest.TestCase):
@@ -23,6 +29,40 @@ class Shown(unittest.TestCase):
     def test_kept_as_json(self) -> None:
         for block in (self.TABLE, Drawing("a", "b", "<svg/>")):
             self.assertEqual(from_json(to_json(block)), block)
+
+
+class Accuracy(unittest.TestCase):
+    """The rows of the accuracy tables."""
+
+    CORPUS = Corpus("made", Path("/nonexistent"), tuple(Message(spam, "a", Path("a")) for spam in (False, True)))
+
+    def rows(self, **scores: tuple[float, ...]) -> list[list[str]]:
+        streams = {
+            name: [Case(message.is_spam, "ham", score) for message, score in zip(self.CORPUS.messages, of)]
+            for name, of in scores.items()
+        }
+        figures = {name: measure(cases, 10) for name, cases in streams.items()}
+        bench = SimpleNamespace(skip_share=0)
+        return part_accuracy.accuracy_table(bench, self.CORPUS, MODES["always"], streams, figures).rows
+
+    def test_differences_are_to_tamis(self) -> None:
+        rows = self.rows(other=(2, 1), tamis=(1, 2), third=(1, 1))
+        want = ["", "+50.0000 (+50.0000 to +50.0000)", "+100.0000 (+100.0000 to +100.0000)"]
+        self.assertEqual([row[0] for row in rows], ["tamis", "third", "other"])
+        self.assertEqual([row[3] for row in rows], want)
+
+    def test_without_tamis(self) -> None:
+        self.assertEqual([row[3] for row in self.rows(other=(2, 1))], [""])
+
+    def test_no_figure_is_shown_as_such_and_sorted_last(self) -> None:
+        both = measure([Case(True, "ham", 1), Case(False, "ham", 2)])
+        self.assertEqual(part_accuracy.ranked({"nothing": measure([]), "worst": both}), ["worst", "nothing"])
+        only = [Case(False, "ham", 1.0)]
+        cells = part_accuracy.figure_cells(measure(only, 10), measure(only, 10))
+        want = ["-", "- to -", "- (- to -)", "0.00 (0)", "- (0)", "-", "-", "0.0 / -"]
+        self.assertEqual(cells, want)
+        rows = part_accuracy.comparison_rows("made", "always", {"tamis": measure(only), "other": measure(only)})
+        self.assertEqual(rows, [["made", "always", "ham lost %", "0.0000", "0.0000", "other", "equal"]])
 
 
 class Plots(unittest.TestCase):
