@@ -4,6 +4,7 @@
 #include "mailbox/junk-age.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,15 +24,39 @@ struct look {
     int64_t now;
 };
 
-/* When a file that is not in the record came; false when it has gone meanwhile. */
-static bool arrival(const struct look *look, int directory_fd, const char *name, int64_t *arrived)
+/* The time that a name begins with (cr.yp.to/proto/maildir.html), or 0. */
+static int64_t time_in_name(const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+    return name[digits] == '.' && digits <= 12 ? strtoll(name, NULL, 10) : 0;
+}
+
+/* The file did not come earlier than this. */
+static int64_t time_shown(const char *name, const struct stat *status)
+{
+    int64_t named = time_in_name(name), written = (int64_t)status->st_mtim.tv_sec;
+    int64_t changed = (int64_t)status->st_ctim.tv_sec, latest = named > written ? named : written;
+    return latest < changed ? latest : changed;
+}
+
+static int64_t time_without_record(const struct look *look, int64_t changed)
+{
+    bool unlikely = look->record.scanned && changed < look->record.scanned - CLOCK_STEP;
+    return look->record.damaged || unlikely ? look->now : changed;
+}
+
+/* False when the file has gone meanwhile. */
+static bool arrival(const struct look *look, int directory_fd, const char *name, const struct name_entry *entry,
+                    int64_t *arrived)
 {
     struct stat status;
     if (fstatat(directory_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
         return false;
-    int64_t changed = (int64_t)status.st_ctim.tv_sec;
-    bool unlikely = look->record.scanned && changed < look->record.scanned - CLOCK_STEP;
-    *arrived = look->record.damaged || unlikely || changed > look->now ? look->now : changed;
+    int64_t shown = time_shown(name, &status);
+    int64_t since = entry ? entry->time : time_without_record(look, (int64_t)status.st_ctim.tv_sec);
+    if (since < shown)
+        since = shown;
+    *arrived = since < JUNK_EARLIEST_TIME || since > look->now ? look->now : since;
     return true;
 }
 
@@ -54,12 +79,12 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
     struct span key = name_record_key(name);
     struct name_entry *entry = name_record_find(&look->record, key);
     int64_t arrived;
+    if (!arrival(look, directory_fd, name, entry, &arrived))
+        return;
     if (entry) {
-        arrived = entry->time < look->now ? entry->time : look->now;
+        entry->time = arrived;
         entry->present = true;
     } else {
-        if (!arrival(look, directory_fd, name, &arrived))
-            return;
         name_record_add(&look->record, key, arrived, '-');
     }
     const char *flags = strstr(name, ":2,");

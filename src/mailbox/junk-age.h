@@ -2,7 +2,7 @@
  *
  * A message that is moved into Junk is often old already; whoever counts its days from its Date field or its delivery
  * deletes it in the night after the move.  The time when a file came into a folder stands nowhere in a Maildir, so we
- * keep a record (name-record.h) of when each message was first seen there, and go by these rules:
+ * keep a record (name-record.h) of when each message was first seen there.  The record goes by these rules:
  *
  *   in the record                         the time in the record, whatever has become of the file's name since
  *   new, status changed since last time   the change time (st_ctime): delivery, link and rename set it, and changes
@@ -10,10 +10,16 @@
  *   new, and yet no change since          now: a file system on which rename leaves the change time alone
  *   no record yet                         the change time
  *   a record that is damaged              now
- *   a time that lies in the future        now
  *
- * Each of them errs towards a later time, never towards an earlier one.  What has left the folder leaves the record, so
- * a message that comes back begins anew.
+ * Whatever it says, a message came no earlier than its file shows: than the time in front of its name, at which it was
+ * delivered or, by Dovecot, moved, and than its modification time.  Changes of flags leave both alone, copying and
+ * restoring keep them or make them later.  The modification time may be anything, since programs that fetch mail set it
+ * to the sender's date; so neither counts past the change time.  A time in the future, or before this program was made
+ * (a clock that begins in 1970), is no time: then the message came now.
+ *
+ * So a record that is lost, old or wrong errs towards a later time.  Earlier than it was is a time only where the
+ * record says so and the file does not gainsay it.  What has left the folder leaves the record, so a message that comes
+ * back begins anew.
  */
 #ifndef TAMIS_MAILBOX_JUNK_AGE_H
 #define TAMIS_MAILBOX_JUNK_AGE_H
@@ -29,6 +35,9 @@
 /* The records' names in the user's state directory: of Junk, and of the quarantine. */
 #define JUNK_RECORD "junk-seen"
 #define QUARANTINE_RECORD "quarantine-seen"
+
+/* No clock that is right says less: 2026-01-01, before the first version. */
+#define JUNK_EARLIEST_TIME INT64_C(1767225600)
 
 struct junk_message {
     const char *name; /* of the file, in new/ or cur/ */

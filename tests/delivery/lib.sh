@@ -153,6 +153,20 @@ seal() {
     "$built/tests/delivery/seal-record" "$1"
 }
 
+# can_set_clock: whether `at` can be used.
+can_set_clock() {
+    ! grep -aq __asan_init "$TAMIS" && cp "$built/tests/delivery/other-clock.so" "$scratch" 2>/dev/null &&
+        chmod 755 "$scratch/other-clock.so"
+}
+# at DAYS COMMAND...: so many days from now, as far as the command's clock goes.
+at() {
+    (
+        export TAMIS_DAYS_AHEAD="$1" LD_PRELOAD="$scratch/other-clock.so"
+        shift
+        "$@"
+    )
+}
+
 settings() {
     {
         echo "log = stderr"

@@ -50,8 +50,12 @@ tests_delivery_old_kernel_LDADD =
 check_PROGRAMS += tests/delivery/seal-record
 tests_delivery_seal_record_SOURCES = tests/delivery/seal-record.c
 tests_delivery_seal_record_LDADD =
-# A library to be preloaded, as tests/fault/no-memory.so.
-check_PROGRAMS += tests/delivery/slow-files.so
+# Libraries to be preloaded, as tests/fault/no-memory.so.
+check_PROGRAMS += tests/delivery/slow-files.so tests/delivery/other-clock.so
+tests_delivery_other_clock_so_SOURCES = tests/delivery/other-clock.c
+tests_delivery_other_clock_so_CFLAGS = $(WARNING_CFLAGS) -fPIC
+tests_delivery_other_clock_so_LDFLAGS = -shared
+tests_delivery_other_clock_so_LDADD =
 tests_delivery_slow_files_so_SOURCES = tests/delivery/slow-files.c
 tests_delivery_slow_files_so_CFLAGS = $(WARNING_CFLAGS) -fPIC
 tests_delivery_slow_files_so_LDFLAGS = -shared

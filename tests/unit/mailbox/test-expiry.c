@@ -57,6 +57,14 @@ static void put(const char *name)
         fail_msg("cannot write %s", name);
 }
 
+/* With this modification time. */
+static void put_written(const char *name, int64_t written)
+{
+    const struct timespec times[] = { { .tv_sec = (time_t)written }, { .tv_sec = (time_t)written } };
+    put(name);
+    assert_int_equal(utimensat(AT_FDCWD, in_maildir(name), times, 0), 0);
+}
+
 static void put_file(const char *text)
 {
     assert_true(file_replace(in_maildir("record"), span_of(text), 0600, NULL));
@@ -197,16 +205,17 @@ static void arrival_is_never_too_early(void **state)
         { "not in the record, not changed since", DAY, 1, 20 * DAY, 20 * DAY },
         { "change time in the future", 1, 1, -5 * DAY, -5 * DAY },
         { "record in the future", DAY, 3 * DAY, 2 * DAY, 2 * DAY },
+        { "recorded before there was this program", -DAY, -100 * 365 * DAY, 20 * DAY, 20 * DAY },
     };
     int64_t base = (int64_t)time(NULL);
-    put(".Junk/cur/1.a.host:2,S");
+    put_written(".Junk/cur/1.a.host:2,S", 1000);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[200];
         unlink(in_maildir("record"));
         int length = snprintf(text, sizeof text, "tamis-names 2 %lld\n", (long long)(base + rows[i].scanned));
         if (rows[i].recorded != 1)
             snprintf(text + length, sizeof text - (size_t)length, "%lld - 1.a.host\n",
-                     (long long)(base + rows[i].recorded));
+                     (long long)(base + rows[i].recorded > 0 ? base + rows[i].recorded : 100));
         if (rows[i].scanned != 1)
             put_record(text);
         struct junk_list list = list_now(base + rows[i].looked_at, false);
@@ -217,9 +226,57 @@ static void arrival_is_never_too_early(void **state)
     }
 }
 
+/* What the file itself shows, in days; the file is made now, and the record says 20 days ago. */
+static void no_message_is_older_than_its_file(void **state)
+{
+    static const struct {
+        const char *what;
+        int named, written; /* relative to now; 1000: an old one */
+        int want;
+    } rows[] = {
+        { "both are old", 1000, 1000, -20 },
+        { "delivered later", -3, 1000, -3 },
+        { "written later", 1000, -3, -3 },
+        { "the later of the two", -3, -5, -3 },
+        { "a sender's date in the future", 1000, 400, 0 },
+        { "a name from the future", 400, 1000, 0 },
+    };
+    int64_t base = (int64_t)time(NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char key[64], path[100], text[200];
+        int64_t named = rows[i].named == 1000 ? 1000000000 : base + rows[i].named * DAY;
+        int64_t written = rows[i].written == 1000 ? 1000000000 : base + rows[i].written * DAY;
+        snprintf(key, sizeof key, "%lld.M1P2.host", (long long)named);
+        snprintf(path, sizeof path, ".Junk/cur/%s,S=17:2,S", key);
+        put_written(path, written);
+        snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - %s\n", (long long)(base - DAY),
+                 (long long)(base - 20 * DAY), key);
+        put_record(text);
+        for (int turn = 0; turn < 2; turn++) { /* the second by what the first has recorded */
+            struct junk_list list = list_now(base + turn, false);
+            assert_int_equal(list.count, 1);
+            int64_t off = list.messages[0].arrived - base - rows[i].want * DAY;
+            if (off < 0 || off > 20)
+                fail_msg("%s: off by %lld s", rows[i].what, (long long)off);
+        }
+        unlink(in_maildir(path));
+    }
+}
+
+/* The clock of the machine began in 1970 when the message came, and is right now. */
+static void a_time_before_this_program_is_none(void **state)
+{
+    int64_t now = (int64_t)time(NULL);
+    put_written(".Junk/cur/100.M1P2.host:2,S", 100);
+    put_record("tamis-names 2 100\n100 - 100.M1P2.host\n");
+    assert_int_equal(list_now(now, false).messages[0].arrived, now);
+    assert_int_equal(list_now(now + 5, false).messages[0].arrived, now);
+}
+
 static void with_a_damaged_record_ages_count_from_now(void **state)
 {
-    static const char *const rows[] = { "tamis-names 2 1732254000\n0700000000 - 1.a.host\nsum 0123456789abcdef\n", "" };
+    static const char *const rows[] = { "",
+                                        "tamis-names 2 1732254000\n0700000000 - 1.a.host\nsum 0123456789abcdef\n" };
     int64_t later = (int64_t)time(NULL) + 20 * DAY;
     put(".Junk/cur/1.a.host:2,S");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -233,18 +290,22 @@ static void with_a_damaged_record_ages_count_from_now(void **state)
 static void a_record_outlives_changes_of_names(void **state)
 {
     int64_t base = (int64_t)time(NULL);
-    put_record("tamis-names 2 1000\n500 - 1.a.host\n600 - 2.b.host\n");
-    put(".Junk/cur/1.a.host,S=17:2,FS");
+    int64_t long_ago = JUNK_EARLIEST_TIME + 500;
+    char text[200];
+    snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - 1.a.host\n%lld - 2.b.host\n", (long long)long_ago + 500,
+             (long long)long_ago, (long long)long_ago + 100);
+    put_record(text);
+    put_written(".Junk/cur/1.a.host,S=17:2,FS", 1000);
     struct junk_list list = list_now(base, false);
     assert_int_equal(list.count, 1);
-    assert_int_equal(list.messages[0].arrived, 500);
+    assert_int_equal(list.messages[0].arrived, long_ago);
     assert_true(list.messages[0].is_flagged);
     /* 2.b.host has left: when it comes back it begins anew. */
     put(".Junk/new/2.b.host");
     list = list_now(base + 1, false);
     assert_int_equal(list.count, 2);
     for (size_t i = 0; i < list.count; i++)
-        assert_true(list.messages[i].is_new ? list.messages[i].arrived >= base - 5 : list.messages[i].arrived == 500);
+        assert_true(list.messages[i].is_new ? list.messages[i].arrived >= base - 5 : list.messages[i].arrived == long_ago);
 }
 
 static void looking_only_changes_nothing(void **state)
@@ -384,6 +445,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_record_that_cannot_be_read_is_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(names_no_line_can_hold_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(arrival_is_never_too_early, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_message_is_older_than_its_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_time_before_this_program_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_a_damaged_record_ages_count_from_now, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
