@@ -24,13 +24,44 @@ void text_lines_again(struct text_lines *lines)
     lines->again = true;
 }
 
+/* The rest of a line in the middle of which reading was interrupted; gives the length of the whole, or -1. */
+static ssize_t go_on(struct text_lines *lines, ssize_t length)
+{
+    char *rest = NULL, *whole = NULL;
+    size_t size = 0, before = length > 0 ? (size_t)length : 0;
+    clearerr(lines->file);
+    ssize_t more = getline(&rest, &size, lines->file);
+    if (more > 0)
+        whole = realloc(lines->line, before + (size_t)more + 1);
+    if (whole) {
+        memcpy(whole + before, rest, (size_t)more + 1);
+        lines->line = whole;
+        lines->size = before + (size_t)more + 1;
+        length = (ssize_t)before + more;
+    } else if (more > 0) {
+        errno = ENOMEM;
+        length = -1;
+    }
+    free(rest);
+    return length;
+}
+
+/* getline() gives a part of a line when reading fails in its middle, as if the line were whole. */
+static ssize_t read_line(struct text_lines *lines)
+{
+    ssize_t length = getline(&lines->line, &lines->size, lines->file);
+    while (ferror(lines->file) && errno == EINTR)
+        length = go_on(lines, length);
+    return ferror(lines->file) ? -1 : length;
+}
+
 bool text_lines_next(struct text_lines *lines)
 {
     if (lines->again) {
         lines->again = false;
         return true;
     }
-    ssize_t length = getline(&lines->line, &lines->size, lines->file);
+    ssize_t length = read_line(lines);
     lines->rest = NULL;
     if (length <= 0) {
         lines->error = feof(lines->file) ? 0 : errno;

@@ -74,11 +74,69 @@ static void an_end_is_not_a_failure_to_read(void **state)
     }
 }
 
+/* What the file gives, one piece a read: bytes, or an error where there is none. */
+struct pieces {
+    const struct {
+        const char *text;
+        int error;
+    } items[6];
+    size_t at;
+};
+
+static ssize_t read_piece(void *cookie, char *buffer, size_t size)
+{
+    struct pieces *pieces = cookie;
+    const char *text = pieces->items[pieces->at].text;
+    int error = pieces->items[pieces->at].error;
+    if (!text && !error)
+        return 0;
+    pieces->at++;
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    assert_true(strlen(text) <= size);
+    memcpy(buffer, text, strlen(text));
+    return (ssize_t)strlen(text);
+}
+
+static void a_line_is_read_whole_or_not_at_all(void **state)
+{
+    static const struct {
+        struct pieces pieces;
+        const char *lines[3];
+        int error;
+    } rows[] = {
+        { { { { "one\ntw", 0 }, { "o\n", 0 } }, 0 }, { "one", "two" }, 0 },
+        { { { { "one\ntw", 0 }, { NULL, EINTR }, { "o\n", 0 } }, 0 }, { "one", "two" }, 0 },
+        { { { { "one\nt", 0 }, { NULL, EINTR }, { "w", 0 }, { NULL, EINTR }, { "o\n", 0 } }, 0 }, { "one", "two" }, 0 },
+        { { { { NULL, EINTR }, { "one\n", 0 }, { NULL, EINTR } }, 0 }, { "one" }, 0 },
+        { { { { "one\ntw", 0 }, { NULL, EINTR } }, 0 }, { "one", "tw" }, 0 },
+        { { { { "one\ntw", 0 }, { NULL, EIO } }, 0 }, { "one" }, EIO },
+        { { { { "one\ntw", 0 }, { NULL, EINTR }, { NULL, EIO } }, 0 }, { "one" }, EIO },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pieces pieces = rows[i].pieces;
+        FILE *file = fopencookie(&pieces, "r", (cookie_io_functions_t){ .read = read_piece });
+        struct text_lines lines = text_lines_from(file);
+        for (size_t j = 0; rows[i].lines[j]; j++) {
+            assert_true(text_lines_next(&lines));
+            assert_string_equal(text_lines_word(&lines), rows[i].lines[j]);
+        }
+        assert_false(text_lines_next(&lines));
+        assert_int_equal(lines.error, rows[i].error);
+        text_lines_free(&lines);
+        fclose(file);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_and_numbers_are_what_was_asked_for),
         cmocka_unit_test(an_end_is_not_a_failure_to_read),
+        cmocka_unit_test(a_line_is_read_whole_or_not_at_all),
     };
     return cmocka_run_group_tests_name("text-lines", tests, NULL, NULL);
 }
