@@ -235,10 +235,13 @@ static bool is_for_all(const struct command *command, const struct parsed *parse
 static int see_whose_work(const struct command *command, const struct parsed *parsed)
 {
     struct failure failure = { 0 };
-    if (command->of_no_user || is_for_all(command, parsed) || owner_of_work(&parsed->sources) == OWNER_IS_SELF)
+    if (command->of_no_user || is_for_all(command, parsed))
         return EX_OK;
-    if (command->takes_mail) {
-        if (owner_drop_to(&parsed->sources, &failure))
+    enum owner_work work = owner_of_work(&parsed->sources, &failure);
+    if (work == OWNER_IS_SELF)
+        return EX_OK;
+    if (work == OWNER_IS_UNKNOWN || command->takes_mail) {
+        if (work == OWNER_IS_OTHER && owner_drop_to(&parsed->sources, &failure))
             return EX_OK;
         fprintf(stderr, "tamis: %s\n", failure.reason);
         return EX_TEMPFAIL;

@@ -10,13 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of groups no other than this one; none at all is what some containers leave. */
+static bool has_no_other_group(gid_t gid)
+{
+    gid_t group = gid;
+    int count = getgroups(1, &group); /* fails when there are more */
+    return count == 0 || (count == 1 && group == gid);
+}
+
 static bool has_only(uid_t uid, gid_t gid)
 {
     uid_t real, effective, saved;
     gid_t real_group, effective_group, saved_group;
     return getresuid(&real, &effective, &saved) == 0 && real == uid && effective == uid && saved == uid &&
            getresgid(&real_group, &effective_group, &saved_group) == 0 && real_group == gid &&
-           effective_group == gid && saved_group == gid;
+           effective_group == gid && saved_group == gid && has_no_other_group(gid);
 }
 
 /* Succeeds only where rights are left that should be gone. */
@@ -40,32 +48,70 @@ bool owner_become(uid_t uid, gid_t gid, struct failure *failure)
                        (unsigned long)uid);
 }
 
-/* The group that the user database says, since a home may belong to any. */
-static gid_t group_of(const struct stat *place)
+/* What getpwuid(3) may leave in errno where there is no such user.  All else says that it could not be asked. */
+static bool says_none(int error)
 {
+    return error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
+}
+
+/* The group that the user database says, since a home may belong to any, root's among them. */
+static bool find_group(const struct stat *place, gid_t *group, struct failure *failure)
+{
+    errno = 0;
     const struct passwd *entry = getpwuid(place->st_uid);
-    return entry ? entry->pw_gid : place->st_gid;
+    *group = entry ? entry->pw_gid : place->st_gid;
+    return entry || says_none(errno) ||
+           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "the group of user %lu cannot be looked up",
+                             (unsigned long)place->st_uid);
 }
 
-/* False: it is not there, so it is nobody's yet. */
-static bool look_at_place(const struct config_sources *sources, struct stat *status)
+enum look { LOOK_SEEN, LOOK_NOT_THERE, LOOK_FAILED };
+
+/* At the first that is there: what is not there is nobody's yet. */
+static enum look look_at_place(const struct config_sources *sources, struct stat *status, struct failure *failure)
 {
-    const char *place = sources->state_directory ? sources->state_directory
-                        : sources->maildir       ? sources->maildir
-                                                 : getenv("HOME");
-    return place && stat(place, status) == 0;
+    const char *const places[] = { sources->state_directory, sources->maildir, getenv("HOME") };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (!places[i])
+            continue;
+        if (stat(places[i], status) == 0)
+            return LOOK_SEEN;
+        if (errno != ENOENT && errno != ENOTDIR) {
+            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "whose mailbox it is cannot be seen: %s", places[i]);
+            return LOOK_FAILED;
+        }
+    }
+    return LOOK_NOT_THERE;
 }
 
-enum owner_work owner_of_work(const struct config_sources *sources)
+enum owner_work owner_of_work(const struct config_sources *sources, struct failure *failure)
 {
     struct stat place;
-    return geteuid() == 0 && look_at_place(sources, &place) && place.st_uid != 0 ? OWNER_IS_OTHER : OWNER_IS_SELF;
+    if (geteuid() != 0)
+        return OWNER_IS_SELF;
+    switch (look_at_place(sources, &place, failure)) {
+    case LOOK_SEEN:
+        return place.st_uid == 0 ? OWNER_IS_SELF : OWNER_IS_OTHER;
+    case LOOK_FAILED:
+        return OWNER_IS_UNKNOWN;
+    case LOOK_NOT_THERE:
+        break;
+    }
+    return OWNER_IS_SELF;
 }
 
 bool owner_drop_to(const struct config_sources *sources, struct failure *failure)
 {
     struct stat place;
-    return look_at_place(sources, &place)
-               ? owner_become(place.st_uid, group_of(&place), failure)
-               : failure_set(failure, FAILURE_PERMISSION, "whose mailbox it is cannot be seen");
+    gid_t group;
+    switch (look_at_place(sources, &place, failure)) {
+    case LOOK_SEEN:
+        return find_group(&place, &group, failure) && owner_become(place.st_uid, group, failure);
+    case LOOK_NOT_THERE:
+        failure_set(failure, FAILURE_TEMPORARY, "whose mailbox it is cannot be seen any more");
+        break;
+    case LOOK_FAILED:
+        break;
+    }
+    return false;
 }

@@ -9,6 +9,7 @@
  *                                   filter as root (a global procmailrc without DROPPRIVS) must not lose mail over it.
  *                                   Where that is not possible, 75: the mail system keeps the message
  *     somebody else's, other work   refused with 77, unless it is told to become each owner: --all-users (each-user.h)
+ *     that cannot be told           75: a disk that does not answer makes nobody's mailbox root's
  */
 #ifndef TAMIS_COMMANDS_OWNER_H
 #define TAMIS_COMMANDS_OWNER_H
@@ -26,12 +27,14 @@ bool owner_become(uid_t uid, gid_t gid, struct failure *failure);
 
 /* Whose work this is: the owner of the first of --state-dir, --maildir and HOME that is given and there. */
 enum owner_work {
-    OWNER_IS_SELF, /* or this is not root, and what may be done is the kernel's to say */
-    OWNER_IS_OTHER /* this is root, and it is somebody else's */
+    OWNER_IS_SELF,   /* or this is not root, and what may be done is the kernel's to say */
+    OWNER_IS_OTHER,  /* this is root, and it is somebody else's */
+    OWNER_IS_UNKNOWN /* this is root, and failure says why it cannot be told */
 };
-enum owner_work owner_of_work(const struct config_sources *sources);
+enum owner_work owner_of_work(const struct config_sources *sources, struct failure *failure);
 
-/* As root: becomes the owner of the work, as owner_become(). */
+/* As root: becomes the owner of the work, as owner_become(), with the group that the user database says; or, of a user
+ * that is not in it, with that of the place. */
 bool owner_drop_to(const struct config_sources *sources, struct failure *failure);
 
 #endif
