@@ -6,21 +6,25 @@ last, as a full disk does - from there on.
 """
 import collections
 import errno
+import os
 import sys
 
 import scene
 import supervise
 from scene import JOBS, Scene, Tap, say
 
-# Errors that a call can have.  EINTR is one that must not be noticed at all; files never give it, pipes do.
+# Errors that a call can have.  EINTR of pipes, locks and waiting must not be noticed at all (signal(7)).  Files of local
+# disks never give it; but where a FUSE file system is behind them, or a network one of its kind, its answer to a request
+# may be EINTR at any time (Linux, Documentation/filesystems/fuse, "Interrupting filesystem operations"; open(2), fsync(2)):
+# there it is an error like others, after which nothing may be lost.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+FILES = DISK + (errno.EINTR,)
+OPENING = (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO, errno.EINTR)
 ERRORS = {
-    "read": (errno.EIO,), "pread64": (errno.EIO,), "readv": (errno.EIO,),
-    "write": DISK, "writev": DISK, "pwrite64": DISK,
-    "open": (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO),
-    "openat": (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO), "close": (errno.EIO,),
-    "fsync": DISK, "fdatasync": DISK, "link": DISK + (errno.EPERM,), "linkat": DISK + (errno.EPERM,),
-    "rename": DISK + (errno.EACCES,), "renameat": DISK, "renameat2": DISK + (errno.EINVAL,),
+    "read": (errno.EIO, errno.EINTR), "pread64": (errno.EIO, errno.EINTR), "readv": (errno.EIO, errno.EINTR),
+    "write": FILES, "writev": FILES, "pwrite64": FILES, "open": OPENING, "openat": OPENING, "close": (errno.EIO,),
+    "fsync": FILES, "fdatasync": FILES, "link": FILES + (errno.EPERM,), "linkat": FILES + (errno.EPERM,),
+    "rename": FILES + (errno.EACCES,), "renameat": FILES, "renameat2": FILES + (errno.EINVAL,),
     "unlink": (errno.EACCES, errno.EIO), "unlinkat": (errno.EACCES, errno.EIO), "mmap": (errno.ENOMEM,),
     "brk": (errno.ENOMEM,), "clone": (errno.EAGAIN, errno.ENOMEM), "clone3": (errno.EAGAIN,), "fork": (errno.EAGAIN,),
     "pipe": (errno.EMFILE,), "pipe2": (errno.EMFILE, errno.ENFILE), "ftruncate": (errno.EIO,),
@@ -33,18 +37,29 @@ ERRORS = {
     "utimensat": (errno.EACCES,), "dup2": (errno.EMFILE,), "dup3": (errno.EMFILE,), "lseek": (errno.EINVAL,),
     "poll": (errno.EINTR,), "ppoll": (errno.EINTR,), "wait4": (errno.EINTR,), "prlimit64": (errno.EPERM,),
     "prctl": (errno.EINVAL,), "pidfd_open": (errno.ENOSYS, errno.EMFILE), "getrandom": (errno.EAGAIN,),
-    "msync": (errno.EIO,), "symlink": (errno.ENOSPC,),
+    "msync": (errno.EIO,), "symlink": (errno.ENOSPC,), "readlink": (errno.EACCES, errno.EIO),
+    "readlinkat": (errno.EACCES, errno.EIO), "munmap": (errno.ENOMEM,), "mremap": (errno.ENOMEM,),
+    "mprotect": (errno.ENOMEM,), "madvise": (errno.EINVAL,), "ioctl": (errno.ENOTTY, errno.EIO),
+    "close_range": (errno.ENOSYS,), "seccomp": (errno.ENOSYS, errno.EINVAL),
+    "landlock_create_ruleset": (errno.ENOSYS, errno.EOPNOTSUPP), "landlock_restrict_self": (errno.EPERM, errno.E2BIG),
 }
+# Root gives up its rights by these; nobody else has a use for them.
+OWNERSHIP = {"setgroups": (errno.EPERM, errno.ENOMEM), "setgid": (errno.EPERM, errno.EINVAL),
+             "setuid": (errno.EPERM, errno.EAGAIN)}
+ERRORS.update(OWNERSHIP)
+# What the walls of the sandbox are made of (util/sandbox.h).
+WALLS = ("prctl", "close_range", "seccomp", "landlock_create_ruleset", "landlock_restrict_self")
+UNNOTICED = ("flock", "poll", "ppoll", "wait4")  # when interrupted
 LASTING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE)
 HALVES = ("read", "write", "writev")
 # A sanitizer ends a program that gets no memory, looks at its own memory map and limits, and for leaks in a process.
-SANITIZERS_OWN = {"mmap", "brk", "prlimit64", "clone"}
+SANITIZERS_OWN = {"mmap", "brk", "prlimit64", "clone", "munmap", "mremap", "mprotect", "madvise", "readlink", "readlinkat"}
 WATCHED = set(ERRORS) - (SANITIZERS_OWN if scene.SANITIZED else set())
 
-# A pipe has no disk behind it.
-OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR,), "writev": (errno.EINTR,), "close": ()}
+# A pipe has no disk behind it, and somebody at its other end.
+OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR, errno.EPIPE), "writev": (errno.EINTR, errno.EPIPE), "close": ()}
 
-Case = collections.namedtuple("Case", "role name number fate lasting")
+Case = collections.namedtuple("Case", "role name number fate lasting unnoticed", defaults=(False,))
 
 
 def describe(case):
@@ -77,9 +92,12 @@ def fault_cases(seen):
     for (role, name), pipes in sorted(seen.items()):
         for number, is_pipe in enumerate(pipes, 1):
             for error in OF_PIPES[name] if is_pipe else ERRORS[name]:
-                cases.append(Case(role, name, number, supervise.fail(error), False))
+                unnoticed = error == errno.EINTR and (is_pipe or name in UNNOTICED)
+                cases.append(Case(role, name, number, supervise.fail(error), False, unnoticed))
                 if error in LASTING:
                     cases.append(Case(role, name, number, supervise.fail(error), True))
+            if name in OWNERSHIP:
+                cases.append(Case(role, name, number, supervise.LIE, False))
             if name in HALVES:
                 cases.append(Case(role, name, number, supervise.HALF, False))
     return cases
@@ -103,11 +121,50 @@ def try_case(job, case):
     if outcome.applied == 0:
         return False, []
     # A message of which the child died is given up, as one that would be as hostile the next time.
-    given_up = case.fate == supervise.KILL and case.role == "child" and job.gives_up
+    dies = case.fate in (supervise.KILL, supervise.fail(errno.EPIPE))
+    given_up = dies and case.role == "child" and job.gives_up
     wrong = job.judge(outcome.status, not given_up)
-    if case.fate == supervise.fail(errno.EINTR) and case.role == "parent" and outcome.status != 0:
+    if case.unnoticed and case.role == "parent" and outcome.status != 0:
         wrong.append(f"an interrupted call made it end with {outcome.status}")
     return True, [f"{job.name}, {describe(case)}: {line}; it said: {job.scene.said()[-300:]!r}" for line in wrong]
+
+
+# --- walls and rights: few cases, and all of them each time ----------------------------------------------------------------
+
+def try_without_walls(job, missing):
+    """Without these calls, as on a kernel that does not offer them, the message is judged all the same."""
+    job.lay_out()
+    outcome = run(job, lambda call: supervise.fail(errno.ENOSYS), set(missing))
+    wrong = [] if outcome.status == 0 and not outcome.hung else [f"it ended with {outcome.status}"]
+    wrong += [] if outcome.applied else ["it asks for none of them"]
+    wrong += [] if job.was_judged() else ["the message is not judged"]  # before judge() has it delivered again
+    wrong += job.judge(outcome.status)
+    return [f"{job.name} without {', '.join(missing)}: {line}; it said: {job.scene.said()[-300:]!r}" for line in wrong]
+
+
+def check_walls(tap, job):
+    sets = [(name,) for name in WALLS] + [WALLS[2:], WALLS]
+    tap.check(f"{job.name}: judged where walls of the sandbox cannot be had",
+              [line for missing in sets for line in try_without_walls(job, missing)])
+
+
+def check_rights(tap, job):
+    """Rights that cannot be given up, or only seem to be: 75, and nothing was done."""
+    groups = os.getgroups()
+    os.setgroups([0, 1])  # so that there is something to be given up
+    seen, wrong = count(job), []
+    cases = [case for case in fault_cases({key: calls for key, calls in seen.items() if key[1] in OWNERSHIP})
+             if case.number == 1]  # what follows is the test whether rights can be had back, which is to fail
+    for case in cases:
+        job.lay_out()
+        outcome = run(job, lambda call: case.fate if call.number == 1 else supervise.GO_ON, {case.name})
+        complaints = job.judge(outcome.status)
+        if outcome.status != scene.EX_TEMPFAIL or not outcome.applied:
+            complaints.append(f"it ended with {outcome.status}")
+        wrong += [f"{describe(case)}: {line}; it said: {job.scene.said()[-300:]!r}" for line in complaints]
+    os.setgroups(groups)
+    few = [f"only {len(cases)} cases"] * (len(cases) < 3 * len(OWNERSHIP))
+    tap.check(f"{job.name}: {len(cases)} ways in which rights are not given up", few + wrong)
 
 
 def main(kind, make_cases, most):
@@ -120,6 +177,10 @@ def main(kind, make_cases, most):
             cases = make_cases(count(job))
             total += len(cases)
             applied += scene.try_cases(tap, job, cases, most, try_case, kind)
+            if kind == "faults" and isinstance(job, (scene.Filter, scene.Deliver)) and not scene.SANITIZED:
+                check_walls(tap, job)
+            if kind == "faults" and isinstance(job, scene.DeliverForOwner):
+                check_rights(tap, job)
     say(f"{applied} of {total} {kind}, seed {scene.seed()}; mail lost or doubled, state torn: {tap.failed} jobs")
     return tap.end()
 

@@ -6,6 +6,7 @@ altered, an exit status that lies, learned state that is neither before nor afte
 """
 import hashlib
 import os
+import pwd
 import random
 import re
 import shutil
@@ -141,6 +142,7 @@ class Scene:
                 self.environment[name] = value
         os.umask(0o077)
         self.dump_of = {}
+        self.user = None  # whose the home is, when this is root; commands run with that user's rights
 
     def __enter__(self):
         return self
@@ -156,14 +158,16 @@ class Scene:
             settings.write("\n".join(("log = stderr",) + lines) + "\n")
 
     def tamis(self, *arguments, stdin=b"", good=True):
+        rights = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []} if self.user else {}
         done = subprocess.run([TAMIS, *arguments], input=stdin, env=self.environment, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, timeout=120)
+                              stderr=subprocess.PIPE, timeout=120, **rights)
         if good and done.returncode not in (0, 1, 2):
             raise RuntimeError(f"tamis {' '.join(arguments)}: {done.returncode}: {done.stderr.decode()}")
         return done
 
     def new_home(self):
         shutil.rmtree(self.home, ignore_errors=True)
+        self.user = None
         self.settings()
         for folder in ("", "/.Junk"):
             for part in ("new", "cur", "tmp"):
@@ -224,6 +228,13 @@ class Scene:
                         key = folder, name_of(text.read())
                     seen[key] = seen.get(key, 0) + 1
         return seen, unfinished
+
+    def texts(self):
+        """Each message that readers see, as it lies there."""
+        for folder, _, names in os.walk(self.maildir):
+            for name in names if os.path.basename(folder) in ("new", "cur") else ():
+                with open(os.path.join(folder, name), "rb") as text:
+                    yield text.read()
 
     def fingerprint(self):
         digest = hashlib.blake2b()
@@ -346,6 +357,12 @@ def describe(mail):
                            for (folder, name), count in mail.items())) or "none"
 
 
+def is_judged(text):
+    """A verdict, and of a message that was read whole."""
+    header = text.partition(b"\n\n")[0]
+    return b"\nX-Tamis:" in b"\n" + header and b"X-Spam-Status: Unchecked" not in header
+
+
 class Filter(Job):
     name, arguments, stdin = "filter", ("filter",), message(100, True)
 
@@ -362,6 +379,10 @@ class Filter(Job):
     def status_is_honest(self, status):
         return [] if status in (0, EX_TEMPFAIL) or status < 0 else [f"exit status {status}"]
 
+    def was_judged(self):
+        with open(self.scene.stdout, "rb") as out:
+            return is_judged(out.read())
+
     def state_is_right(self, status):
         return [] if self.scene.dump() == self.before else ["filtering has changed the state"]
 
@@ -373,6 +394,9 @@ class Deliver(Job):
     def prepare(self):
         if self.trained:
             self.scene.learn_some()
+
+    def was_judged(self):
+        return any(is_judged(text) for text in self.scene.texts() if name_of(text) == name_of(self.stdin))
 
     def mail_is_whole(self, mail, status):
         delivered = {folder: count for (folder, name), count in mail.items()
@@ -434,6 +458,52 @@ class DeliverShared(Deliver):
     def prepare(self):
         super().prepare()
         share(self.scene)
+
+
+class DeliverForOwner(Deliver):
+    """Started by root for somebody else's mailbox: it becomes that user, or does nothing."""
+    name = "deliver as root for the owner"
+
+    def prepare(self):
+        super().prepare()
+        where = self.scene
+        os.chmod(where.scratch, 0o711)
+        where.user = pwd.getpwnam("nobody")
+        self.hand_over()
+
+    def hand_over(self):
+        """The folders are of root's group, as after `chown nobody`: no group to be taken over from them."""
+        where = self.scene
+        for folder, _, names in os.walk(where.home):
+            os.chown(folder, where.user.pw_uid, 0)
+            for name in names:
+                os.chown(os.path.join(folder, name), where.user.pw_uid, where.user.pw_gid)
+
+    def lay_out(self):
+        super().lay_out()
+        self.hand_over()
+
+    def as_root(self, work, *arguments):
+        user, self.scene.user = self.scene.user, None
+        try:
+            return work(*arguments)
+        finally:
+            self.scene.user = user
+
+    def run_plainly(self):
+        return self.as_root(super().run_plainly)
+
+    def again(self, status):
+        return self.as_root(super().again, status)
+
+    def judge(self, status, whole=True):
+        wrong = []
+        for folder, _, names in os.walk(self.scene.home):
+            for path in [folder] + [os.path.join(folder, name) for name in names]:
+                found = os.lstat(path)
+                if found.st_uid == 0 or (found.st_gid == 0 and path != folder):
+                    wrong.append(f"left as root's: {path}")
+        return wrong or super().judge(status, whole)
 
 
 class Learn(Job):
@@ -708,5 +778,6 @@ def try_cases(tap, job, cases, most, try_case, what):
     return met
 
 
-JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, DeliverShared, Learn, LearnShared, LearnFirst, LearnOtherwise,
-        Forget, ForgetSince, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)
+OWNER_JOBS = (DeliverForOwner,) if os.geteuid() == 0 else ()
+JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, DeliverShared, *OWNER_JOBS, Learn, LearnShared, LearnFirst,
+        LearnOtherwise, Forget, ForgetSince, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)

@@ -32,7 +32,10 @@ NUMBERS = {
     "mkdirat": (258, 34), "newfstatat": (262, 79), "unlinkat": (263, 35), "renameat": (264, 38), "linkat": (265, 37),
     "fchmodat": (268, 53), "utimensat": (280, 88), "pipe": (22, None), "pipe2": (293, 59), "prlimit64": (302, 261),
     "renameat2": (316, 276), "getrandom": (318, 278), "statx": (332, 291), "prctl": (157, 167),
-    "pidfd_open": (434, 434), "msync": (26, 227), "munmap": (11, 215),
+    "pidfd_open": (434, 434), "msync": (26, 227), "munmap": (11, 215), "mremap": (25, 216), "mprotect": (10, 226),
+    "madvise": (28, 233), "ioctl": (16, 29), "readlink": (89, None), "readlinkat": (267, 78), "close_range": (436, 436),
+    "seccomp": (317, 277), "landlock_create_ruleset": (444, 444), "landlock_restrict_self": (446, 446),
+    "setgroups": (116, 159), "setgid": (106, 144), "setuid": (105, 146),
 }
 MACHINE = {"x86_64": (0, 0xC000003E, 317, 438), "aarch64": (1, 0xC00000B7, 277, 438)}.get(platform.machine())
 if MACHINE:
@@ -83,6 +86,7 @@ class Call:
 GO_ON = ("go on",)
 KILL = ("kill",)
 HALF = ("half",)
+LIE = ("lie",)  # it says that it did, and did not
 
 
 def fail(error):
@@ -212,7 +216,11 @@ class Attendance:
     def apply(self, identity, call, fate):
         done = fate != GO_ON
         if fate[0] == "fail":
+            if fate[1] == errno.EPIPE:  # write(2): who does not ignore the signal never sees the error
+                os.kill(call.pid, signal.SIGPIPE)
             self.answer(identity, 0, -fate[1], 0)
+        elif fate == LIE:
+            self.answer(identity, 0, 0, 0)
         elif fate == KILL:
             os.kill(call.pid, signal.SIGKILL)
         elif fate[0] == "open":
