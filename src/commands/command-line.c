@@ -290,6 +290,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     /* Where the log goes is known when the settings are; they may be wrong, too. */
     translate_reasons(isatty(STDERR_FILENO));
     parsed->sources.overrides = parsed->overrides;
+    parsed->sources.for_programs = command->for_programs;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
     log_mistakes(config, command->for_programs);

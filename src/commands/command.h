@@ -41,7 +41,8 @@ struct command {
     const struct command_option *options; /* ends with a NULL name; the common options come from command-line.c */
     bool takes_mail;       /* stdin is somebody's mail: a mistake on the command line is EX_TEMPFAIL (75), so that an
                               MTA keeps it and does not bounce it (EX_USAGE) */
-    bool for_programs;     /* programs start it and read what it says: no language but English (translate.h) */
+    bool for_programs;     /* mail servers start it and read what it says: no language but English (translate.h), and
+                              nothing of the log on stderr but at a terminal */
     bool of_no_user;       /* about the site as well: root stays root, see owner.h */
     bool without_rules;    /* judges nothing: rule files stay closed, and names in score.NAME unchecked */
     int (*run)(const struct invocation *invocation); /* gives the exit status */

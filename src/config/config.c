@@ -311,7 +311,9 @@ struct config *config_load(const struct config_sources *sources)
     settle_bad_lists(config, sources);
     settle_senders(config, sources);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
-        config->settings.log_target = isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG;
+        config->settings.log_target = isatty(STDERR_FILENO)    ? LOG_TARGET_STDERR
+                                      : sources->for_programs ? LOG_TARGET_SYSLOG
+                                                              : LOG_TARGET_BOTH;
     config->mistakes = assignments_mistakes(&config->assignments);
     return config;
 }

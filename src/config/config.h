@@ -58,7 +58,8 @@ struct settings {
     const char *starter_file;
     const char *rules_directory; /* of the rules that came with the program; `rules.rules` are all, opened */
     struct rule_sources rule_sources; /* where they came from */
-    enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog */
+    enum log_target log_target;  /* `auto` already decided: stderr when that is a terminal, else syslog; see
+                                    config_sources.for_programs */
     enum log_severity log_severity;
     /* As written in the files, each sound; config_load() makes `rule_context` of them. */
     const char *trusted_networks, *friend_networks, *own_domains, *internal_addresses, *authserv_id;
@@ -76,6 +77,8 @@ struct config_sources {
     const char *state_directory;  /* --state-dir, taken literally; NULL: by setting */
     const char *maildir;          /* --maildir, taken literally; NULL: by setting */
     const char *user;             /* for %u; NULL: by USER, LOGNAME, uid */
+    bool for_programs;            /* stderr is a mail server's: `log = auto` leaves it alone unless it is a terminal;
+                                     for people errors and warnings go there as well as to syslog */
     bool without_rules;           /* leave rule files closed and names in score.NAME unchecked */
 };
 

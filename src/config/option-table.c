@@ -624,8 +624,9 @@ const struct option option_table[] = {
         .choices = log_choices,
         .offset = CHOICE_FIELD(log_target, enum log_target),
         .help = "Where log lines go. \"auto\" means stderr at a terminal and syslog (facility mail) otherwise: most "
-                "delivery agents put what "
-                "they find on stderr into a bounce or throw it away.",
+                "delivery agents put what they find on stderr into a bounce or throw it away. Commands other than "
+                "filter, deliver, classify and moved, which people and timers start, then say errors and warnings on "
+                "stderr as well.",
     },
     {
         .name = "log_level",

@@ -1,4 +1,4 @@
-/* log.c - one line per event, to syslog or stderr
+/* log.c - one line per event, to syslog, stderr or both
  *
  * The target is process-wide on purpose: stderr and syslog are.
  */
@@ -27,7 +27,7 @@ void log_open(enum log_target target, enum log_severity most)
 {
     current_target = target;
     current_most = most;
-    if (target == LOG_TARGET_SYSLOG)
+    if (target == LOG_TARGET_SYSLOG || target == LOG_TARGET_BOTH)
         openlog("tamis", LOG_PID, LOG_MAIL);
 }
 
@@ -81,6 +81,15 @@ void log_escape(const char *text, size_t length, char *out, size_t size)
         out[used] = '\0';
 }
 
+static void write_line(enum log_severity severity, const char *line)
+{
+    if (current_target != LOG_TARGET_STDERR)
+        syslog(syslog_priorities[severity], "%s", line);
+    if (current_target == LOG_TARGET_STDERR ||
+        (current_target == LOG_TARGET_BOTH && severity <= LOG_SEVERITY_WARNING))
+        fprintf(stderr, "tamis: %s\n", line);
+}
+
 void log_line(enum log_severity severity, const char *format, ...)
 {
     if (current_target == LOG_TARGET_NONE || severity > current_most)
@@ -93,8 +102,6 @@ void log_line(enum log_severity severity, const char *format, ...)
     log_escape(raw, strlen(raw), line, sizeof line);
     if (current_sink)
         current_sink(current_context, severity, line);
-    else if (current_target == LOG_TARGET_SYSLOG)
-        syslog(syslog_priorities[severity], "%s", line);
     else
-        fprintf(stderr, "tamis: %s\n", line);
+        write_line(severity, line);
 }

@@ -1,4 +1,4 @@
-/* log.h - one line per event, to syslog or stderr
+/* log.h - one line per event, to syslog, stderr or both
  *
  * Lines never hold text out of a message unless the caller passes it through log_escape() and the user asked
  * for it; control bytes are escaped in any case, so that no message can forge a log line.
@@ -13,7 +13,9 @@
 
 enum log_severity { LOG_SEVERITY_ERROR, LOG_SEVERITY_WARNING, LOG_SEVERITY_INFO, LOG_SEVERITY_DEBUG };
 
-enum log_target { LOG_TARGET_STDERR, LOG_TARGET_SYSLOG, LOG_TARGET_NONE };
+/* BOTH: all lines to syslog; errors and warnings to stderr as well, so that who started the command reads why it failed
+ * in a pipe, in a file or in cron's mail. */
+enum log_target { LOG_TARGET_STDERR, LOG_TARGET_SYSLOG, LOG_TARGET_BOTH, LOG_TARGET_NONE };
 
 /* Where lines go and how much: severities up to and including `most` are written.  Before the first call: stderr,
  * warnings and errors. */

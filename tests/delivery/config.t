@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 11
+plan 13
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -71,3 +71,25 @@ a_slip_stops_no_mail() {
         grep -q 'did you mean required?' "$scratch/stderr"
 }
 check "a misspelt setting is told with the right one, and mail passes" a_slip_stops_no_mail
+
+# --- why a command failed, where standard error is no terminal
+
+fails() { # fails STATUS ERROR-PATTERN COMMAND...: with nothing set; the pattern "" means that nothing may be said
+    want=$1 pattern=$2
+    shift 2
+    bare "HOME=$scratch/empty" -- "$@" <"$plain" >/dev/null 2>"$scratch/said"
+    same $? "$want" || complain "$*" || return
+    if [ -n "$pattern" ]; then grep -q "^tamis: .*$pattern" "$scratch/said"; else [ ! -s "$scratch/said" ]; fi ||
+        complain "$*: $(cat "$scratch/said")"
+}
+people_are_told() {
+    fails 66 /nowhere/index evaluate /nowhere && fails 66 /nowhere learn --ham /nowhere &&
+        fails 75 /nowhere explain /nowhere && fails 66 /nowhere starter build /nowhere "$scratch/none"
+}
+check "commands of people say it" people_are_told
+mail_servers_are_not() {
+    fails 75 "" deliver --maildir /nowhere --set create_maildir=no && fails 75 "" classify /nowhere &&
+        fails 66 "" evaluate --set log=syslog /nowhere && fails 66 "" evaluate --set log=none /nowhere &&
+        fails 0 "" filter --set requierd=5 && fails 0 "" moved --set requierd=5 Junk INBOX
+}
+check "those of mail servers do not, nor any where it is to be silent" mail_servers_are_not

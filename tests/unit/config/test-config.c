@@ -98,7 +98,7 @@ static void defaults_hold_without_any_file(void **state)
     assert_false(settings->maildir.skip_directory_sync);
     assert_string_equal(settings->state_directory, "/home/joe/.local/state/tamis");
     assert_int_equal(settings->log_severity, LOG_SEVERITY_INFO);
-    assert_int_equal(settings->log_target, isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_SYSLOG);
+    assert_int_equal(settings->log_target, isatty(STDERR_FILENO) ? LOG_TARGET_STDERR : LOG_TARGET_BOTH);
     assert_int_equal(settings->rules.override_count, 0);
     config_free(&config);
     assert_null(config);
