@@ -258,16 +258,29 @@ static bool writes_json(const struct command *command, const struct parsed *pars
     return command->options && command->options[number].name && parsed->own[number];
 }
 
-/* A person is told each time; the log of a mail server once a day, not with every message.  Root, who has not become
- * the mailbox's owner yet, leaves no files among the owner's. */
-static void log_mistakes(const struct config *config, bool for_programs)
+/* A person is told each time, and whoever reads why mail waits; the log of a mail server once a day, not with every
+ * message.  Root, who has not become the mailbox's owner yet, leaves no files among the owner's. */
+static void log_mistakes(const struct config *config, bool daily)
 {
     const char *directory = config_settings(config)->state_directory;
     for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
-        if (for_programs && *directory && geteuid() != 0)
+        if (daily && *directory && geteuid() != 0)
             complain_daily(directory, LOG_SEVERITY_WARNING, "%s", mistake->text);
         else
             log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
+}
+
+/* May the command run where the settings put this user?  The mistakes, or a line of its own, say why not. */
+static bool has_its_places(const struct command *command, const struct parsed *parsed, const struct settings *settings)
+{
+    if (is_for_all(command, parsed) || command->of_no_user)
+        return true;
+    if (settings->misplaced)
+        return command->without_places;
+    if (*settings->state_directory || !command->needs_state)
+        return true;
+    log_line(LOG_SEVERITY_ERROR, "there is no state directory: see the setting state_dir");
+    return false;
 }
 
 /* Loads the settings and runs the command on what was parsed. */
@@ -293,7 +306,8 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     parsed->sources.for_programs = command->for_programs;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
-    log_mistakes(config, command->for_programs);
+    bool runs = has_its_places(command, parsed, config_settings(config));
+    log_mistakes(config, command->for_programs && runs);
     struct invocation invocation = {
         .command = command,
         .settings = config_settings(config),
@@ -305,7 +319,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
         .operand_count = parsed->operand_count,
         .operand_options = parsed->operand_options,
     };
-    int status = command->run(&invocation);
+    int status = runs ? command->run(&invocation) : command->takes_mail ? EX_TEMPFAIL : EX_CONFIG;
     config_free(&config);
     return status;
 }

@@ -44,6 +44,9 @@ struct command {
     bool for_programs;     /* mail servers start it and read what it says: no language but English (translate.h), and
                               nothing of the log on stderr but at a terminal */
     bool of_no_user;       /* about the site as well: root stays root, see owner.h */
+    bool without_places;   /* goes on, or stops by itself, where the user's places cannot be told (config.h: misplaced);
+                              so does what is of_no_user */
+    bool needs_state;      /* keeps a record of its own in the state folder: stops where there is none (no home) */
     bool without_rules;    /* judges nothing: rule files stay closed, and names in score.NAME unchecked */
     int (*run)(const struct invocation *invocation); /* gives the exit status */
 };

@@ -108,7 +108,9 @@ static int run_deliver(const struct invocation *invocation)
     struct failure failure = { 0 };
     struct file_bytes message = { 0 };
     int status = EX_TEMPFAIL;
-    if (file_read_descriptor(STDIN_FILENO, 0, &message, &failure)) {
+    if (settings->misplaced) {
+        log_line(LOG_SEVERITY_ERROR, "not delivered: where this user's mail and state are cannot be told");
+    } else if (file_read_descriptor(STDIN_FILENO, 0, &message, &failure)) {
         status = deliver_bytes(span_make(message.data, message.length), settings, &maildir, &failure);
         file_bytes_free(&message);
     } else {
@@ -127,5 +129,6 @@ const struct command command_deliver = {
     .options = options,
     .takes_mail = true,
     .for_programs = true,
+    .without_places = true,
     .run = run_deliver,
 };

@@ -297,5 +297,6 @@ const struct command command_digest = {
                   "Exit status: 0 done, or nothing to do; 66 the Maildir cannot be read; 75 try again; "
                   "77 not allowed.\n"),
     .options = options,
+    .needs_state = true,
     .run = run_digest,
 };

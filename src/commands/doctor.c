@@ -143,5 +143,6 @@ const struct command command_doctor = {
     .details = N_("Looks and changes nothing.\n\n"
                   "Exit status: 0 all is well; 1 there is something to do, and the lines \"to do\" say what.\n"),
     .options = options,
+    .without_places = true,
     .run = run_doctor,
 };

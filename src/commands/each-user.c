@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "commands/owner.h"
+#include "config/places.h"
 #include "util/arena.h"
 #include "util/buffer.h"
 #include "util/file.h"
@@ -144,7 +145,7 @@ static void make_arguments(const struct invocation *invocation, const struct mai
         arguments[count++] = argument(mailbox->arena, "--", "config", sources->user_file);
     for (int i = 0; i < invocation->verbose && i < 2; i++)
         arguments[count++] = argument(mailbox->arena, "--", "verbose", NULL);
-    arguments[count++] = argument(mailbox->arena, "--", "maildir", mailbox->maildir);
+    arguments[count++] = argument(mailbox->arena, "--", "maildir", places_quote(mailbox->arena, mailbox->maildir));
     arguments[count++] = argument(mailbox->arena, "--", "user", mailbox->user);
     arguments[count] = NULL;
 }

@@ -190,5 +190,6 @@ const struct command command_evaluate = {
                   "Your own learned state is neither read nor written.\n\n"
                   "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n"),
     .options = options,
+    .without_places = true,
     .run = run_evaluate,
 };

@@ -237,5 +237,6 @@ const struct command command_expire = {
                   "75 try again\n"
                   "(database locked, disk full); 77 not allowed.\n"),
     .options = options,
+    .needs_state = true,
     .run = run_expire,
 };

@@ -66,5 +66,6 @@ const struct command command_filter = {
                   "A message that cannot be judged passes with \"X-Spam-Status: Unchecked\".\n"),
     .takes_mail = true,
     .for_programs = true,
+    .without_places = true,
     .run = run_filter,
 };

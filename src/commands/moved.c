@@ -10,6 +10,7 @@
 
 #include "commands/command.h"
 #include "commands/run-lock.h"
+#include "config/places.h"
 #include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
 #include "util/background.h"
@@ -27,6 +28,7 @@ static const struct command_option options[] = {
 
 /* Moves of one command of the user come within this time; they are learned in one go. */
 #define GATHER_SECONDS 1
+#define ARGUMENT_ARENA ((size_t)64 * 1024)
 
 static bool is_at_work(const char *directory)
 {
@@ -45,9 +47,12 @@ static bool is_first_waiting(const char *directory)
 static void run_relearn(void *context)
 {
     const struct settings *settings = *(const struct settings *const *)context;
+    struct arena *arena = arena_new(ARGUMENT_ARENA);
     char *arguments[] = { (char[]){ "tamis" }, (char[]){ "relearn" }, (char[]){ "--queue" }, (char[]){ "--quiet" },
-                          (char[]){ "--state-dir" }, (char *)settings->state_directory, (char[]){ "--maildir" },
-                          (char *)settings->maildir.path, NULL };
+                          (char[]){ "--state-dir" }, (char *)places_quote(arena, settings->state_directory),
+                          (char[]){ "--maildir" }, (char *)places_quote(arena, settings->maildir.path), NULL };
+    if (!*settings->maildir.path)
+        arguments[6] = NULL; /* there is none, and none is no path */
     if (!is_first_waiting(settings->state_directory))
         _exit(EX_OK);
     sleep(GATHER_SECONDS);

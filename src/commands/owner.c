@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/places.h"
+
 /* Of groups no other than this one; none at all is what some containers leave. */
 static bool has_no_other_group(gid_t gid)
 {
@@ -67,21 +69,36 @@ static bool find_group(const struct stat *place, gid_t *group, struct failure *f
 
 enum look { LOOK_SEEN, LOOK_NOT_THERE, LOOK_FAILED };
 
-/* At the first that is there: what is not there is nobody's yet. */
+static enum look look_at(const char *path, struct stat *status, struct failure *failure)
+{
+    if (stat(path, status) == 0)
+        return LOOK_SEEN;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return LOOK_NOT_THERE;
+    failure_set_errno(failure, FAILURE_TEMPORARY, errno, "whose mailbox it is cannot be seen: %s", path);
+    return LOOK_FAILED;
+}
+
+#define PLACE_ARENA ((size_t)64 * 1024)
+
+/* At the first that is there: what is not there is nobody's yet.  An option that cannot be expanded says nothing:
+ * config_load() refuses it. */
 static enum look look_at_place(const struct config_sources *sources, struct stat *status, struct failure *failure)
 {
-    const char *const places[] = { sources->state_directory, sources->maildir, getenv("HOME") };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        if (!places[i])
-            continue;
-        if (stat(places[i], status) == 0)
-            return LOOK_SEEN;
-        if (errno != ENOENT && errno != ENOTDIR) {
-            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "whose mailbox it is cannot be seen: %s", places[i]);
-            return LOOK_FAILED;
-        }
+    struct arena *arena = arena_new(PLACE_ARENA);
+    struct places places = places_find(arena, sources->user);
+    const char *const given[] = { sources->state_directory, sources->maildir };
+    enum look look = LOOK_NOT_THERE;
+    for (size_t i = 0; i < sizeof given / sizeof given[0] && look == LOOK_NOT_THERE; i++) {
+        struct failure refused;
+        const char *path = given[i] ? places_expand_given(&places, given[i], &refused) : NULL;
+        if (path)
+            look = look_at(path, status, failure);
     }
-    return LOOK_NOT_THERE;
+    if (look == LOOK_NOT_THERE && getenv("HOME"))
+        look = look_at(getenv("HOME"), status, failure);
+    arena_free(arena);
+    return look;
 }
 
 enum owner_work owner_of_work(const struct config_sources *sources, struct failure *failure)

@@ -25,7 +25,8 @@
  * false the process must not go on. */
 bool owner_become(uid_t uid, gid_t gid, struct failure *failure);
 
-/* Whose work this is: the owner of the first of --state-dir, --maildir and HOME that is given and there. */
+/* Whose work this is: the owner of the first of --state-dir, --maildir and HOME that is given and there, with
+ * %u and its like expanded. */
 enum owner_work {
     OWNER_IS_SELF,   /* or this is not root, and what may be done is the kernel's to say */
     OWNER_IS_OTHER,  /* this is root, and it is somebody else's */

@@ -315,5 +315,6 @@ const struct command command_sort = {
                   "changed.\n\n"
                   "Exit status: 0 done; 66 the folder or some message cannot be read; 75 try again; 77 not allowed.\n"),
     .options = options,
+    .needs_state = true,
     .run = run_sort,
 };

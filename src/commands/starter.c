@@ -180,5 +180,6 @@ const struct command command_starter = {
                   "Exit status: 0 done; 64 usage; 66 the index, a message or FILE could not be read; 75 no memory,\n"
                   "FILE is damaged, or could not be written.\n"),
     .options = options,
+    .without_places = true,
     .run = run_starter,
 };

@@ -27,7 +27,7 @@ struct assignment {
     const char *value;  /* accepted by its option; NULL: a score that is not set */
     const char *origin; /* "default", "/etc/tamis/tamis.conf:12", "--set" */
     bool locked;
-    bool literal; /* a path from the command line: %, ~ mean themselves */
+    bool literal; /* a path from the command line, expanded already */
 };
 
 struct assignments {

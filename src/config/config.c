@@ -53,12 +53,23 @@ static void take_override(struct config *config, const char *override)
                     "--set", ASSIGN_PLAIN);
 }
 
+/* A path of the command line.  Expanded here: it comes before the table, and may be below the current directory. */
 static void take_path(struct config *config, const char *name, const char *path, const char *origin)
 {
+    struct failure failure;
     if (!path)
         return;
-    const char *absolute = *path ? places_absolute(&config->places, path) : "";
-    assignments_set(&config->assignments, name, absolute ? absolute : "", origin, ASSIGN_LITERAL);
+    struct assignment *option = &config->assignments.options[option_find(name) - option_table];
+    const char *place = places_expand_given(&config->places, path, &failure);
+    if (place || option->locked) {
+        assignments_set(&config->assignments, name, place ? place : path, origin, ASSIGN_LITERAL);
+        return;
+    }
+    assignments_mistake(&config->assignments, "%s: %s = %.60s: %s", origin, name, path, failure.reason);
+    config->settings.misplaced = true;
+    option->value = "";
+    option->origin = origin;
+    option->literal = true;
 }
 
 /* The folder of rules `name` beside a settings file; NULL when there is no such file to be. */
@@ -125,6 +136,14 @@ static const char *path_of(struct config *config, const struct assignment *assig
     return path ? path : places_expand(&config->places, assignment->value, failure);
 }
 
+/* Is it the host's, the same for everybody? */
+static bool is_of_host(const struct assignment *assignment)
+{
+    return strcmp(assignment->name, "rules_dir") == 0 || strcmp(assignment->name, "starter_file") == 0;
+}
+
+/* What cannot be told for this user is nowhere: the default in its place would be somebody else's mailbox or state
+ * where one system user delivers for many.  The host's own files are the same for all of them. */
 static void settle_path(struct config *config, struct assignment *assignment)
 {
     struct failure failure;
@@ -132,8 +151,12 @@ static void settle_path(struct config *config, struct assignment *assignment)
     if (!path) {
         assignments_mistake(&config->assignments, "%s: %s = %.60s: %s", assignment->origin, assignment->name,
                             assignment->value, failure.reason);
-        assignments_reset(assignment);
-        path = path_of(config, assignment, &failure);
+        bool is_default = assignment->value == assignment->option->default_value;
+        config->settings.misplaced |= !is_default && !is_of_host(assignment);
+        if (is_of_host(assignment)) {
+            assignments_reset(assignment);
+            path = path_of(config, assignment, &failure);
+        }
     }
     assignment->value = path ? path : "";
 }

@@ -7,8 +7,10 @@
  *
  * Files are INI: "name = value", comments behind # or ;, a section [locked] at the end (or [settings] to leave it
  * again), and sections [KIND NAME] for what there may be several of (option-family.h).  [locked] counts in the system
- * file only. Mistakes never stop mail: an assignment that is wrong changes
+ * file only. Mistakes never lose mail: an assignment that is wrong changes
  * nothing (what held before it holds on), and config_mistakes() says file, line, what is wrong and what is accepted.
+ * A place of the user's that cannot be told (a name that must not be part of a path, no path at all) is "" and nowhere
+ * else: another place would be somebody else's.  `misplaced` says so; a command that needs the place stops.
  */
 #ifndef TAMIS_CONFIG_CONFIG_H
 #define TAMIS_CONFIG_CONFIG_H
@@ -52,6 +54,7 @@ struct settings {
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */
+    bool misplaced; /* maildir, state_dir or lists_dir was set, and is "" because it cannot be told for this user */
     enum store_choice store_choice;
     struct store_options store; /* where what is learned is kept: for store_open(), with a wait of one's own */
     bool starter; /* starter knowledge takes part while the user has taught little */
@@ -74,8 +77,8 @@ struct config_sources {
     const char *system_file;      /* NULL: the built-in path; "" none */
     const char *user_file;        /* NULL: by XDG_CONFIG_HOME and HOME; "" none */
     const char *const *overrides; /* "name=value", NULL-terminated; may be NULL */
-    const char *state_directory;  /* --state-dir, taken literally; NULL: by setting */
-    const char *maildir;          /* --maildir, taken literally; NULL: by setting */
+    const char *state_directory;  /* --state-dir, %u and its like in it; NULL: by setting */
+    const char *maildir;          /* --maildir, the same */
     const char *user;             /* for %u; NULL: by USER, LOGNAME, uid */
     bool for_programs;            /* stderr is a mail server's: `log = auto` leaves it alone unless it is a terminal;
                                      for people errors and warnings go there as well as to syslog */

@@ -88,7 +88,8 @@ static bool append_letter(struct places *places, char letter, struct buffer *out
         struct span name = name_for(places, letter);
         if (!is_path_part(name))
             return failure_set(failure, FAILURE_CONFIGURATION,
-                               "%%%c is \"%.*s\" for user \"%s\", which is no name for a directory", letter,
+                               "%%%c is \"%.*s\" for user \"%.64s\", which is no name for a directory: one without "
+                               "\"/\" and control characters, and with no dot in front, is accepted", letter,
                                (int)span_head(name, 64).length, name.data ? name.data : "", user_name(places));
         buffer_append(out, name);
         return true;
@@ -132,6 +133,28 @@ const char *places_expand(struct places *places, const char *path, struct failur
         failure_set(failure, FAILURE_CONFIGURATION, "the path does not begin with / or ~/");
         return NULL;
     }
+    return out.data;
+}
+
+const char *places_expand_given(struct places *places, const char *path, struct failure *failure)
+{
+    if (path[0] == '/' || path[0] == '~')
+        return places_expand(places, path, failure);
+    const char *relative = *path ? places_expand_word(places, path, failure) : NULL;
+    const char *absolute = relative ? places_absolute(places, relative) : NULL;
+    if (!*path)
+        failure_set(failure, FAILURE_CONFIGURATION, "no path is given");
+    else if (relative && !absolute)
+        failure_set(failure, FAILURE_CONFIGURATION, "the current directory is gone, or the path is too long");
+    return absolute;
+}
+
+const char *places_quote(struct arena *arena, const char *path)
+{
+    struct buffer out = buffer_new(arena, 2 * PATH_MAX);
+    for (; *path; path++)
+        buffer_append_format(&out, *path == '%' ? "%%%%" : "%c", *path);
+    buffer_append_byte(&out, '\0');
     return out.data;
 }
 

@@ -28,6 +28,12 @@ struct places places_find(struct arena *arena, const char *user);
  * user's name is no good for one.  %n is what stands before the @ of the user's name, %d what stands behind it. */
 const char *places_expand(struct places *places, const char *path, struct failure *failure);
 
+/* The same for a path that somebody wrote on the command line, which may also be one below the current directory. */
+const char *places_expand_given(struct places *places, const char *path, struct failure *failure);
+
+/* What places_expand_given() makes the absolute `path` of: each % doubled. */
+const char *places_quote(struct arena *arena, const char *path);
+
 /* The same letters in what is no path. */
 const char *places_expand_word(struct places *places, const char *word, struct failure *failure);
 

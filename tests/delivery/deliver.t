@@ -74,10 +74,10 @@ check "create_maildir = no gives 75 and makes nothing" missing_maildir_is_kept_m
 
 maildir_of_the_command_line() {
     new_home "$none_is_spam"
-    deliver "$plain" --maildir "$home/other %u dir" &&
+    deliver "$plain" --maildir "$home/other %%u dir" &&
         same "$(find "$home/other %u dir/new" -type f | wc -l | tr -d ' ')" 1
 }
-check "--maildir is taken literally" maildir_of_the_command_line
+check "--maildir with %% in it is the path with a percent sign" maildir_of_the_command_line
 
 file_in_the_way() {
     new_home "$none_is_spam"

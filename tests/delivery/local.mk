@@ -26,6 +26,7 @@ DELIVERY_TESTS = \
 	tests/delivery/maildrop.t \
 	tests/delivery/old-recipes.t \
 	tests/delivery/opensmtpd.t \
+	tests/delivery/places.t \
 	tests/delivery/owner.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \

@@ -157,15 +157,16 @@ static void later_wins(void **state)
     config_free(&config);
 }
 
-static void paths_of_the_command_line_are_literal(void **state)
+static void paths_of_the_command_line_are_expanded(void **state)
 {
     char here[4096], want[4200];
     assert_non_null(getcwd(here, sizeof here));
-    snprintf(want, sizeof want, "%s/some%%u", here);
+    snprintf(want, sizeof want, "%s/some%%joe", here);
     struct config *config = config_load(&(struct config_sources){
-        .system_file = "", .user_file = "", .state_directory = "/s/%h", .maildir = "some%u" });
+        .system_file = "", .user_file = "", .user = "joe", .state_directory = "/s/%u", .maildir = "some%%%u" });
     assert_no_mistake(config);
-    assert_string_equal(config_settings(config)->state_directory, "/s/%h");
+    assert_false(config_settings(config)->misplaced);
+    assert_string_equal(config_settings(config)->state_directory, "/s/joe");
     assert_string_equal(config_settings(config)->maildir.path, want);
     config_free(&config);
 }
@@ -315,7 +316,7 @@ static void each_mistake_is_told_where_it_is(void **state)
             fail_msg("%s: also %s", mistakes[i].name, config_mistakes(config)->next->text);
         assert_true(settings->verdict.required == 500 || settings->verdict.required == 300);
         assert_int_equal(settings->header_style, HEADER_STYLE_SPAMASSASSIN);
-        assert_string_equal(settings->maildir.path, "/home/joe/Maildir");
+        assert_string_equal(settings->maildir.path, settings->misplaced ? "" : "/home/joe/Maildir");
         assert_int_equal(settings->rules.override_count, 0);
         config_free(&config);
     }
@@ -471,14 +472,46 @@ static void a_missing_usual_file_is_none(void **state)
     config_free(&config);
 }
 
-static void a_hostile_user_name_leaves_no_trace_in_a_path(void **state)
+/* What cannot be told for a user is nowhere, above all not at the default, which may be somebody else's. */
+static const struct {
+    const char *line, *user, *state_option, *maildir_option;
+    bool misplaced;
+    const char *state, *maildir, *rules; /* NULL: not looked at */
+} places[] = {
+    { "state_dir = /s/%u", "joe", NULL, NULL, false, "/s/joe", "/home/joe/Maildir", NULL },
+    { "state_dir = /s/%u", "../../root", NULL, NULL, true, "", "/home/joe/Maildir", NULL },
+    { "state_dir = /s/%d", "joe", NULL, NULL, true, "", "/home/joe/Maildir", NULL },
+    { "state_dir = relative", "joe", NULL, NULL, true, "", "/home/joe/Maildir", NULL },
+    { "maildir = /m/%u", "../x", NULL, NULL, true, "/home/joe/.local/state/tamis", "", NULL },
+    { "maildir = /m/%u", "..", NULL, "/m/joe", false, NULL, "/m/joe", NULL },
+    { "lists_dir = /l/%u", "../x", NULL, NULL, true, "/home/joe/.local/state/tamis", "/home/joe/Maildir", NULL },
+    { "", "../x", "/s/%u", NULL, true, "", "/home/joe/Maildir", NULL },
+    { "", "../x", NULL, "/m/%u", true, "/home/joe/.local/state/tamis", "", NULL },
+    { "", "joe", "", NULL, true, "", NULL, NULL },
+    { "", "joe", NULL, "", true, NULL, "", NULL },
+    { "[locked]\nstate_dir = /s/all", "../x", "/s/%u", NULL, false, "/s/all", NULL, NULL },
+    { "rules_dir = /r/%u", "../x", NULL, NULL, false, NULL, NULL, PKGDATADIR "/rules" },
+};
+
+static void a_place_that_cannot_be_told_is_nowhere(void **state)
 {
-    write_bytes(system_path, "state_dir = /var/lib/tamis/%u\n", 30);
-    struct config *config =
-        config_load(&(struct config_sources){ .system_file = system_path, .user_file = "", .user = "../../root" });
-    assert_int_equal(count_mistakes(config), 1);
-    assert_string_equal(config_settings(config)->state_directory, "/home/joe/.local/state/tamis");
-    config_free(&config);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        write_bytes(system_path, places[i].line, strlen(places[i].line));
+        struct config *config = config_load(&(struct config_sources){
+            .system_file = system_path, .user_file = "", .user = places[i].user,
+            .state_directory = places[i].state_option, .maildir = places[i].maildir_option });
+        const struct settings *settings = config_settings(config);
+        if (settings->misplaced != places[i].misplaced)
+            fail_msg("%s for %s: misplaced is %d", places[i].line, places[i].user, settings->misplaced);
+        assert_true(!places[i].misplaced || count_mistakes(config) == 1);
+        if (places[i].state)
+            assert_string_equal(settings->state_directory, places[i].state);
+        if (places[i].maildir)
+            assert_string_equal(settings->maildir.path, places[i].maildir);
+        if (places[i].rules)
+            assert_string_equal(settings->rules_directory, places[i].rules);
+        config_free(&config);
+    }
 }
 
 static void an_override_without_value_is_told(void **state)
@@ -588,7 +621,7 @@ int main(void)
         cmocka_unit_test(sections_make_members),
         cmocka_unit_test(a_locked_setting_of_a_section_holds),
         cmocka_unit_test(sections_beyond_the_limit_are_left_out),
-        cmocka_unit_test(paths_of_the_command_line_are_literal),
+        cmocka_unit_test(paths_of_the_command_line_are_expanded),
         cmocka_unit_test(each_mistake_is_told_where_it_is),
         cmocka_unit_test(a_wrong_value_leaves_the_one_before),
         cmocka_unit_test(a_lowered_required_takes_unsure_along),
@@ -602,7 +635,7 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_a_mistake),
         cmocka_unit_test(an_unreadable_file_is_a_mistake),
         cmocka_unit_test(a_missing_usual_file_is_none),
-        cmocka_unit_test(a_hostile_user_name_leaves_no_trace_in_a_path),
+        cmocka_unit_test(a_place_that_cannot_be_told_is_nowhere),
         cmocka_unit_test(an_override_without_value_is_told),
         cmocka_unit_test(the_site_reaches_the_checks),
         cmocka_unit_test(a_bare_name_without_domain_is_no_address),

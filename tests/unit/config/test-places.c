@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config/places.h"
 
@@ -50,6 +51,55 @@ static void paths_are_expanded_or_refused(void **state)
                      want ? want : "(refused)");
         if (!got)
             assert_true(failure.kind == FAILURE_CONFIGURATION && failure.reason[0]);
+        arena_free(arena);
+    }
+}
+
+/* Of the command line: also below the current directory, which is / here. */
+static const struct {
+    const char *user, *path, *want;
+} given[] = {
+    { "joe", "/s/%u", "/s/joe" },
+    { "joe", "mail/%u", "/mail/joe" },
+    { "joe", "50%%", "/50%" },
+    { "joe", "%h/mail", "/home/joe/mail" },
+    { "joe", "~/mail", "/home/joe/mail" },
+    { "joe", "~fred/mail", NULL },
+    { "joe", "", NULL },
+    { "../x", "/s/%u", NULL },
+    { "../x", "mail/%u", NULL },
+    { "joe", "mail/%d", NULL },
+    { "../x", "/s/joe", "/s/joe" },
+};
+
+static void paths_of_the_command_line_are_expanded_or_refused(void **state)
+{
+    setenv("HOME", "/home/joe", 1);
+    assert_int_equal(chdir("/"), 0);
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct failure failure = { 0 };
+        struct places places = places_find(arena, given[i].user);
+        const char *got = places_expand_given(&places, given[i].path, &failure), *want = given[i].want;
+        if (!got != !want || (got && strcmp(got[1] == '/' ? got + 1 : got, want) != 0))
+            fail_msg("%s for %s: got %s, want %s", given[i].path, given[i].user, got ? got : "(refused)",
+                     want ? want : "(refused)");
+        if (!got)
+            assert_true(failure.kind == FAILURE_CONFIGURATION && failure.reason[0]);
+        arena_free(arena);
+    }
+}
+
+static void what_is_quoted_is_expanded_to_itself(void **state)
+{
+    static const char *const paths[] = { "/a", "/50%", "/%u/%%/%", "/a b/%h" };
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct failure failure = { 0 };
+        struct places places = places_find(arena, "..");
+        const char *got = places_expand_given(&places, places_quote(arena, paths[i]), &failure);
+        assert_non_null(got);
+        assert_string_equal(got, paths[i]);
         arena_free(arena);
     }
 }
@@ -115,6 +165,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_are_expanded_or_refused),
+        cmocka_unit_test(paths_of_the_command_line_are_expanded_or_refused),
+        cmocka_unit_test(what_is_quoted_is_expanded_to_itself),
         cmocka_unit_test(a_path_of_many_percents_is_bounded),
         cmocka_unit_test(a_relative_home_is_none),
         cmocka_unit_test(user_comes_from_the_environment_when_not_given),

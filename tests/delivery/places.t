@@ -1,0 +1,142 @@
+#!/bin/sh
+# places.t - where a place of the user's cannot be told, nobody else's is taken; mail waits, or passes
+. "$(dirname "$0")/lib.sh"
+need perl
+plan 28
+
+use_program sound
+write_plain "$scratch/plain"
+state=$home/.local/state/tamis
+
+# Everything that is in the home and among the users' places, but the settings.
+found_anywhere() {
+    (cd "$scratch" && find home um us -type f ! -name tamis.conf 2>/dev/null | sort)
+}
+
+# new_users SETTING...: a home with mail and state of its own, and places for users beside it.
+new_users() {
+    new_home "$none_is_spam" "$@"
+    rm -rf "$scratch/um" "$scratch/us"
+    new_maildir
+    mkdir -p "$scratch/um" "$scratch/us"
+}
+
+# --- a name that is no name for a directory ---------------------------------------------------------------------------
+
+by_user() { # COMMAND...: for whom no place can be told
+    case $way in
+    setting) new_users "maildir = $scratch/um/%u" "state_dir = $scratch/us/%u" ;;
+    option) new_users && set -- "$@" --maildir "$scratch/um/%u" --state-dir "$scratch/us/%u" ;;
+    domain) new_users "maildir = $scratch/um/%d/%n" "state_dir = $scratch/us/%d/%n" ;;
+    esac
+    user=../x
+    [ "$way" != domain ] || user=joe
+    found_anywhere >"$scratch/before"
+    "$program" "$@" --user "$user" <"$scratch/plain" >"$scratch/output" 2>"$scratch/stderr"
+    status=$?
+    found_anywhere | cmp -s - "$scratch/before" || complain "$* wrote $(found_anywhere | tr '\n' ' ')"
+}
+
+stops() { # STATUS COMMAND...
+    want=$1
+    shift
+    by_user "$@" && same "$status" "$want" && grep -q "state_dir = .*for user \"$user\".* is accepted" "$scratch/stderr"
+}
+
+passes() {
+    by_user filter && same "$status" 0 && same_but_for_our_fields "$scratch/output" "$scratch/plain" &&
+        has_field "$scratch/output" '^X-Tamis:' && grep -q "for user \"$user\".* is accepted" "$scratch/stderr"
+}
+
+way=setting
+check "deliver: mail for a name that leads elsewhere waits" stops 75 deliver
+check "deliver --qmail: the same, in qmail's words" stops 111 deliver --qmail
+for command in "learn --ham" relearn "moved INBOX Junk" expire sort digest stats "db check" "senders import"; do
+    check "$command: stops, and leaves everybody's places alone" stops 78 $command
+done
+check "filter passes the message on, and writes nothing of anybody's" passes
+way=option
+check "--maildir and --state-dir with a name that leads elsewhere: deliver" stops 75 deliver
+check "... learn" stops 78 learn --ham
+check "... filter" passes
+way=domain
+check "a user without the domain that the settings ask for: deliver" stops 75 deliver
+check "... learn" stops 78 learn --ham
+check "... filter" passes
+
+# With evidence in the default state, the judgement shows whether it was asked.
+is_judged_by_nobodys_evidence() {
+    way=setting
+    new_users
+    "$program" learn --quiet --spam "$scratch/plain" || return
+    settings "$none_is_spam" "state_dir = $scratch/us/%u"
+    "$program" filter --user ../x <"$scratch/plain" >"$scratch/output" 2>"$scratch/stderr" &&
+        grep -q 'learned=empty' "$scratch/stderr" || return
+    "$program" filter --user joe --set state_dir="$state" <"$scratch/plain" >"$scratch/output" 2>"$scratch/stderr" &&
+        grep -q 'learned=ready' "$scratch/stderr"
+}
+check "filter asks nobody else's evidence" is_judged_by_nobodys_evidence
+
+control_characters_are_escaped() {
+    new_users "maildir = $scratch/um/%u"
+    "$program" deliver --user "$(printf 'a\033[31m/b')" <"$scratch/plain" 2>"$scratch/stderr"
+    same $? 75 && ! grep -q "$(printf '\033')" "$scratch/stderr" && grep -q 'a\\x1B\[31m/b' "$scratch/stderr"
+}
+check "the name is escaped in the log" control_characters_are_escaped
+
+no_path_is_no_place() { # OPTION
+    new_users
+    "$program" deliver "$1" '' <"$scratch/plain" 2>"$scratch/stderr"
+    same $? 75 && grep -q -- "$1.*no path is given" "$scratch/stderr" && same "$(found_anywhere)" ""
+}
+check "--maildir with nothing in it is not the default" no_path_is_no_place --maildir
+check "--state-dir with nothing in it is not the default" no_path_is_no_place --state-dir
+
+# --- options are expanded as settings are -----------------------------------------------------------------------------
+
+option_is_expanded() {
+    new_users
+    "$program" deliver --user joe@example.org --maildir "$scratch/um/%d/%n" --state-dir "$scratch/us/%u" \
+        <"$scratch/plain" || return
+    same "$(find "$scratch/um/example.org/joe/new" -type f | wc -l)" 1 && [ -s "$scratch/us/joe@example.org/daybook" ]
+}
+check "--maildir and --state-dir hold %u and its like" option_is_expanded
+
+percent_is_doubled() {
+    new_users
+    (cd "$scratch" && "$program" deliver --maildir 'um/50%%' --state-dir 'us/100%%' <"$scratch/plain") || return
+    same "$(find "$scratch/um/50%/new" -type f | wc -l)" 1 && [ -s "$scratch/us/100%/daybook" ]
+}
+check "%% in them is a percent sign, below the current directory too" percent_is_doubled
+
+moved_finds_its_way() {
+    new_users
+    mkdir -p "$scratch/um/50%/cur" "$scratch/um/50%/new" "$scratch/um/50%/tmp"
+    "$program" moved --relearn --state-dir "$scratch/us/100%%" --maildir "$scratch/um/50%%" INBOX Junk \
+        <"$scratch/plain" || return
+    wait_until [ -e "$scratch/us/100%/snapshot" ] && [ ! -e "$scratch/us/100" ] && [ ! -e "$scratch/us/100%%" ]
+}
+check "moved hands on to relearn a path with a percent sign in it" moved_finds_its_way
+
+# --- no home, and no place ----------------------------------------------------------------
+
+homeless() { # COMMAND...: a user that the system does not know, in a folder that it may write
+    new_users
+    rm -rf "$scratch/here"
+    mkdir -p "$scratch/here/Md/cur" "$scratch/here/Md/new" "$scratch/here/Md/tmp" &&
+        mkdir -p "$scratch/here/Md/.Junk/cur" "$scratch/here/Md/.Junk/new" "$scratch/here/Md/.Junk/tmp" || return
+    chmod 755 "$scratch" && chown -R 54321 "$scratch/here" &&
+        cp "$TAMIS" "$scratch/built" && chmod 755 "$scratch/built" || return
+    (cd "$scratch/here" && setpriv --reuid=54321 --regid=54321 --clear-groups env -i "$scratch/built" "$@" \
+        --maildir Md --set log=stderr </dev/null >"$scratch/output" 2>"$scratch/stderr")
+    same $? 78 && grep -q 'there is no state directory: see the setting state_dir' "$scratch/stderr" &&
+        same "$(cd "$scratch/here" && find . -type f)" ""
+}
+for command in expire sort digest; do
+    question="$command without a place for state stops, and writes nothing where it is run"
+    if [ "$(id -u)" = 0 ]; then
+        check "$question" homeless "$command"
+    else
+        skip "$question" "only root can be a user that the system does not know"
+    fi
+done
