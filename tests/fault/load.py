@@ -177,19 +177,21 @@ class Load:
     def put_old_mail(self):
         """What expire is to delete, and to learn from when it was seen; the flagged one stays."""
         now = int(time.time())
+        then = now - 12 * scene.DAY
         with open(self.where.state + "/junk-seen", "w") as record:
-            record.write(f"tamis-names 1 {now - scene.DAY}\n")
+            record.write(f"tamis-names 2 {now - scene.DAY}\n")
             for number in range(OLD, OLD + DUE + 1):
                 unseen, flagged = number < OLD + DUE_UNSEEN, number == OLD + DUE
-                text = message(number, True)
-                self.where.put(".Junk", text,
-                               f"{number}.M1P1.host" + ("" if unseen else ":2,FS" if flagged else ":2,S"),
-                               "new" if unseen else "cur")
-                record.write(f"{now - 12 * scene.DAY} - {number}.M1P1.host\n")
+                text, name = message(number, True), f"{then}.M{number}P1.host"
+                path = self.where.put(".Junk", text, name + ("" if unseen else ":2,FS" if flagged else ":2,S"),
+                                      "new" if unseen else "cur")
+                os.utime(path, (then, then))
+                record.write(f"{then} - {name}\n")
                 if flagged:
                     self.delivered.append(scene.name_of(text))
                 elif not unseen:
                     self.expect("spam")
+        subprocess.run([scene.SEAL, self.where.state + "/junk-seen"], check=True)
 
     def come_to_rest(self):
         """What was not finished when time was up is finished now; a second look finds nothing more."""
