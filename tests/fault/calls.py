@@ -59,7 +59,7 @@ WATCHED = set(ERRORS) - (SANITIZERS_OWN if scene.SANITIZED else set())
 # A pipe has no disk behind it, and somebody at its other end.
 OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR, errno.EPIPE), "writev": (errno.EINTR, errno.EPIPE), "close": ()}
 
-Case = collections.namedtuple("Case", "role name number fate lasting unnoticed", defaults=(False,))
+Case = collections.namedtuple("Case", "role name number fate lasting")
 
 
 def describe(case):
@@ -92,8 +92,7 @@ def fault_cases(seen):
     for (role, name), pipes in sorted(seen.items()):
         for number, is_pipe in enumerate(pipes, 1):
             for error in OF_PIPES[name] if is_pipe else ERRORS[name]:
-                unnoticed = error == errno.EINTR and (is_pipe or name in UNNOTICED)
-                cases.append(Case(role, name, number, supervise.fail(error), False, unnoticed))
+                cases.append(Case(role, name, number, supervise.fail(error), False))
                 if error in LASTING:
                     cases.append(Case(role, name, number, supervise.fail(error), True))
             if name in OWNERSHIP:
@@ -110,9 +109,14 @@ def kill_cases(seen):
 
 def try_case(job, case):
     """Gives whether the case came about, and what is wrong after it."""
+    about_pipe = []  # which of many reads it is may be another than when they were counted: a pipe brings what it has
+
     def decide(call):
         met = call.number >= case.number if case.lasting else call.number == case.number
-        return case.fate if met and call.role() == case.role else supervise.GO_ON
+        if not met or call.role() != case.role:
+            return supervise.GO_ON
+        about_pipe.append(call.name in OF_PIPES and (call.path_of(call.arguments[0]) or "").startswith("pipe:"))
+        return case.fate
 
     job.lay_out()
     outcome = run(job, decide, {case.name})
@@ -124,7 +128,8 @@ def try_case(job, case):
     dies = case.fate in (supervise.KILL, supervise.fail(errno.EPIPE))
     given_up = dies and case.role == "child" and job.gives_up
     wrong = job.judge(outcome.status, not given_up)
-    if case.unnoticed and case.role == "parent" and outcome.status != 0:
+    unnoticed = case.fate == supervise.fail(errno.EINTR) and (case.name in UNNOTICED or about_pipe[0])
+    if unnoticed and case.role == "parent" and outcome.status != 0:
         wrong.append(f"an interrupted call made it end with {outcome.status}")
     return True, [f"{job.name}, {describe(case)}: {line}; it said: {job.scene.said()[-300:]!r}" for line in wrong]
 
