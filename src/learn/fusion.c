@@ -8,10 +8,6 @@
 /* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
 static const double unit_of_member[STORE_LEARNERS] = { 1, 30, 1, 1 };
 #define BIN_WIDTH 0.125
-
-/* How much of its line a member adds.  The names of the rules that hit are tokens as well: what rules say is heard
- * twice. */
-static const double share_of_member[STORE_LEARNERS] = { 1, 1, 1, 0.9 };
 #define BIN_MIDDLE (STORE_SCALE_BINS / 2)
 
 /* Bins are taken four together for the fit: a quarter of the work, and no finer than the lines are certain. */
@@ -120,7 +116,7 @@ static double at(struct line line, double x)
 
 static double member_log_odds(const struct scales *scales, enum member member, double score)
 {
-    return share_of_member[member] * at(fit(scales->counts[member]), scaled(member, score));
+    return at(fit(scales->counts[member]), scaled(member, score));
 }
 
 double fusion_sum(const struct scales *scales, const struct member_scores *scores)

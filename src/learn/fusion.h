@@ -20,7 +20,7 @@
 
 /* The members, by their index in struct scales.  The sum of the rules' points is one of them: its line says what
  * rules are worth in this user's mail.  Adding their points to the learners' log-odds as they stand made the fusion
- * worse than the learners alone; and its line counts nine tenths. */
+ * worse than the learners alone. */
 enum member { MEMBER_REGRESSION, MEMBER_PAIRS, MEMBER_SUM, MEMBER_RULES };
 _Static_assert(MEMBER_RULES < STORE_LEARNERS, "room in the scales");
 

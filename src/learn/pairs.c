@@ -7,7 +7,7 @@
 
 #define NEAR 92.0 /* 40 in the decimal logarithms of OSBF-Lua, twice its own width: one pass over mail must do */
 #define UNCERTAINTY 2.0
-#define RARITY 8.0
+#define RARITY 16.0
 #define CONFIDENCE_MOST 0.9999
 
 /* A label against both learners, when both are this certain (in decimal logarithms 30; and P = 0.88) and not new to
@@ -17,7 +17,7 @@
 #define EXPERIENCE 10
 
 /* A message of this many known features counts as it stands, when this share of its features is known. */
-#define KNOWN_USUAL 600.0
+#define KNOWN_USUAL 500.0
 #define FAMILIAR_USUAL 0.4
 #define FAMILIAR_LEAST 0.5
 
@@ -45,7 +45,7 @@ static double odds(uint32_t feature, struct pair_counts counts, const struct sca
     double confidence = (difference * difference - UNCERTAINTY / raw) / (total * total);
     if (confidence <= 0)
         return 1;
-    confidence = confidence * sqrt(confidence) * raw / (raw + rarity_by_class[feature & TOKEN_CLASS_MASK]);
+    confidence = confidence * confidence * raw / (raw + rarity_by_class[feature & TOKEN_CLASS_MASK]);
     confidence = fmin(confidence, CONFIDENCE_MOST);
     double lean = confidence * (spam / (spam + ham) - 0.5);
     return (0.5 + lean) / (0.5 - lean);

@@ -4,12 +4,12 @@
  * lessons and h times in H ham lessons says P = (s/S) / (s/S + h/H), and is believed as far as its counts tell the
  * classes apart.  With s and h normalised to the larger class, d = |s - h|, t = s + h, c = raw count:
  *
- *     confidence = ((d^2 - 2/c) / t^2)^1.5 / (1 + 8/(c * weight))     weight 3125, 256, 27, 4 by class (token_class)
+ *     confidence = ((d^2 - 2/c) / t^2)^2 / (1 + 16/(c * weight))      weight 3125, 256, 27, 4 by class (token_class)
  *     odds       = (1/2 + confidence * (P - 1/2)) / (1/2 - confidence * (P - 1/2))
  *
- * and the score is the natural logarithm of the product of all odds.  OSBF-Lua has the power 2, and
- * 16 in place of 8, and subtracts 0.25/c instead of 2/c: with 2 a feature seen once says nothing, which halves the
- * damage of wrong labels and costs nothing without them (doc/ABLATION.md).
+ * and the score is the natural logarithm of the product of all odds.  OSBF-Lua subtracts 0.25/c instead of 2/c: with
+ * 2 a feature seen once says nothing, which halves the damage of wrong labels and costs nothing without them
+ * (doc/ABLATION.md).
  *
  * A lesson counts only when the score was on the wrong side or nearer than NEAR to the boundary (TONE): what is
  * known needs no repetition, and the table stays small.  It does not count either when both learners are certain of
@@ -31,7 +31,7 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
 
 /* What the fusion hears of a score to which `known` of the message's `count` features had something to say:
  *
- *     score * sqrt(600/known) * known/(0.4 * count)      the last within 1/2 and 1
+ *     score * sqrt(500/known) * known/(0.4 * count)      the last within 1/2 and 1
  *
  * Features of one message are not independent: the sum grows with its length, its worth does not, as little as that of
  * asking one witness many times.  And of a message that is mostly unfamiliar, what little is known says less; half of

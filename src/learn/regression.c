@@ -9,8 +9,8 @@
 #define WEIGHT_UNIT (1.0 / 32768)
 
 #define RATE 0.007
-#define ERROR_MOST 0.5
-#define ERROR_LEAST 0.2
+#define ERROR_MOST 0.4
+#define ERROR_LEAST 0.15
 
 /* What nobody confirmed counts half (Sculley and Cormack 2008: unconfirmed feedback breaks fast learners first). */
 #define IMPLICIT_SHARE 0.5

@@ -4,7 +4,7 @@
  * 1/sqrt(n/2000 + 0.05) for n slots, so that long messages do not speak louder than short ones.  A lesson adds the
  * same integer step to all of them:
  *
- *     step = RATE * norm(n) * clip(y - p, +-0.5)     in units of WEIGHT_UNIT; none when |y - p| < 0.2
+ *     step = RATE * norm(n) * clip(y - p, +-0.4)     in units of WEIGHT_UNIT; none when |y - p| < 0.15
  *
  * (Goodman and Yih 2006, "Online discriminative spam filter training"; Cormack 2007).  The error y - p is clipped
  * because a confident contradiction is more often a wrong label than a discovery: with 5 % wrong labels this cuts

@@ -21,7 +21,8 @@
 /* What learning may add to the rules' sum is capped by what can be known: after n lessons of ham, that something is
  * rarer than 1 in n among ham is a guess, so CAP_UNTRAINED + ln(1 + n) points for spam, and likewise for ham.  With 12
  * lessons of ham, the learners alone can reach the 5.00 of spam.  Beyond the cap points grow on slowly as a logarithm,
- * so that the order of scores is kept and one threshold can still tell the worst ham from the mildest spam.
+ * so that the order of scores is kept and one threshold can still tell the worst ham from the mildest spam; but not
+ * while nothing is known of the other side, and at first less: who only says what is spam lost a fiftieth of his ham.
  * (Multiplying by a confidence doubled the area above the ROC curve on sa2003; a cap that forgot which class was known
  * lost twice as much ham in its first thousand messages.) */
 #define CAP_UNTRAINED 2.5
@@ -43,6 +44,11 @@ static double cap_after(uint64_t lessons)
     return CAP_UNTRAINED + log1p((double)lessons);
 }
 
+static double beyond_cap(uint64_t lessons)
+{
+    return BEYOND_CAP * (double)lessons / ((double)lessons + 1);
+}
+
 /* What the learners add to the rules' sum: the fused log-odds, in which the rules have the weight that the user's mail
  * has taught, less what the rules have said already.  So rules that mislead in this user's mail are taken back here. */
 static int learned_points(const struct opinion *opinion, int rules)
@@ -51,10 +57,11 @@ static int learned_points(const struct opinion *opinion, int rules)
     if (isnan(difference))
         return 0;
     enum label other = difference > 0 ? LABEL_HAM : LABEL_SPAM;
-    double cap = cap_after(opinion->lessons[other] + opinion->imported[other]);
+    uint64_t known = opinion->lessons[other] + opinion->imported[other];
+    double cap = cap_after(known);
     double size = fabs(difference);
     if (size > cap)
-        size = cap + BEYOND_CAP * log1p(size - cap);
+        size = cap + beyond_cap(known) * log1p(size - cap);
     return (int)lround(copysign(fmin(size * POINTS_PER_NAT, VERDICT_POINTS_MOST), difference));
 }
 

@@ -273,13 +273,13 @@ static void neither_length_nor_a_few_known_words_make_sure(void **state)
     } rows[] = {
         { "nothing known", 0, 0, 100, 0 },
         { "no features", 0, 0, 0, 0 },
-        { "usual length, half of it known", 10, 600, 1200, 10 },
-        { "sixteen times as long", 10, 9600, 9600, 2.5 },
-        { "the same for ham", -10, 9600, 9600, -2.5 },
-        { "short", 10, 150, 150, 20 },
-        { "just familiar enough", 10, 600, 1500, 10 },
-        { "three quarters of that", 10, 450, 1500, 10 * 0.75 * sqrt(600.0 / 450) },
-        { "a few known words in a crowd of new ones", 10, 600, 100000, 5 },
+        { "usual length, half of it known", 10, 500, 1000, 10 },
+        { "sixteen times as long", 10, 8000, 8000, 2.5 },
+        { "the same for ham", -10, 8000, 8000, -2.5 },
+        { "short", 10, 125, 125, 20 },
+        { "just familiar enough", 10, 500, 1250, 10 },
+        { "three quarters of that", 10, 375, 1250, 10 * 0.75 * sqrt(500.0 / 375) },
+        { "a few known words in a crowd of new ones", 10, 500, 100000, 5 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         double got = pairs_evidence(rows[i].score, rows[i].known, rows[i].count);
@@ -288,7 +288,6 @@ static void neither_length_nor_a_few_known_words_make_sure(void **state)
     }
 }
 
-/* Of what rules say nine tenths, because their names are among the features. */
 static void members_add_up_by_their_usual_lines(void **state)
 {
     const struct {
@@ -299,10 +298,10 @@ static void members_add_up_by_their_usual_lines(void **state)
         { "nothing said", { 0, 0, 0 }, 0 },
         { "learner A", { 2, 0, 0 }, 2 },
         { "learner B", { 0, -60, 0 }, -2 },
-        { "rules", { 0, 0, 4 }, 3.6 },
-        { "more points than are believed", { 0, 0, 40 }, 0.9 * FUSION_RULES_MOST },
-        { "fewer", { 0, 0, -40 }, 0.9 * FUSION_RULES_LEAST },
-        { "all", { 1, 30, 1 }, 2.9 },
+        { "rules", { 0, 0, 4 }, 4 },
+        { "more points than are believed", { 0, 0, 40 }, FUSION_RULES_MOST },
+        { "fewer", { 0, 0, -40 }, FUSION_RULES_LEAST },
+        { "all", { 1, 30, 1 }, 3 },
     };
     struct scales scales;
     (void)state;
