@@ -133,7 +133,9 @@ static void count_messages(int folder_fd, const char *name, struct sums *sums)
     for (struct dirent *entry; (entry = readdir(directory));) {
         if (entry->d_name[0] == '.' || is_trashed(entry->d_name))
             continue;
-        sums->bytes += maildir_quota_size(dirfd(directory), entry->d_name);
+        /* Names say what they like; so many bytes are over any quota. */
+        if (__builtin_add_overflow(sums->bytes, maildir_quota_size(dirfd(directory), entry->d_name), &sums->bytes))
+            sums->bytes = INT64_MAX;
         sums->messages++;
     }
     closedir(directory);
