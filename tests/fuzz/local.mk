@@ -5,9 +5,12 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-archive.c \
 	tests/fuzz/target-authentication.c \
 	tests/fuzz/target-charset.c \
+	tests/fuzz/target-clamd.c \
 	tests/fuzz/target-configuration.c \
 	tests/fuzz/target-correspondents.c \
+	tests/fuzz/target-daybook.c \
 	tests/fuzz/target-decode.c \
+	tests/fuzz/target-dns-cache.c \
 	tests/fuzz/target-dump.c \
 	tests/fuzz/target-encoded-word.c \
 	tests/fuzz/target-features.c \
@@ -20,6 +23,7 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-judgement.c \
 	tests/fuzz/target-list.c \
 	tests/fuzz/target-mailbox-names.c \
+	tests/fuzz/target-maildir-quota.c \
 	tests/fuzz/target-mbox.c \
 	tests/fuzz/target-message.c \
 	tests/fuzz/target-moves-queue.c \
@@ -31,9 +35,11 @@ FUZZ_SOURCES = tests/fuzz/fuzz.h tests/fuzz/support.c tests/fuzz/target-table.c 
 	tests/fuzz/target-rule-cache.c \
 	tests/fuzz/target-rule-file.c \
 	tests/fuzz/target-sections.c \
+	tests/fuzz/target-shared-spool.c \
 	tests/fuzz/target-shared.c \
 	tests/fuzz/target-snapshot.c \
 	tests/fuzz/target-style.c \
+	tests/fuzz/target-subordinates.c \
 	tests/fuzz/target-url.c
 
 check_PROGRAMS += tests/fuzz/replay

@@ -30,13 +30,19 @@
     each(sections) \
     each(import) \
     each(history) \
+    each(daybook) \
     each(correspondents) \
     each(moves) \
     each(moves_queue) \
     each(mailbox_names) \
     each(mbox) \
+    each(maildir_quota) \
     each(features) \
     each(shared) \
+    each(shared_spool) \
+    each(subordinates) \
+    each(dns_cache) \
+    each(clamd) \
     each(judgement) \
     each(pass_through)
 
