@@ -14,6 +14,10 @@
 #define PLAIN "Subject: a\nContent-Type: text/plain; charset=utf-8\n\n"
 #define MIXED "Subject: a\nContent-Type: multipart/mixed; boundary=b\n\n"
 #define ZIP_MEMBER "PK\x03\x04\x0a\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0%"
+#define RAR_4 "Rar!\x1A\7\0"
+#define RAR_4_FILE "\0\0t\0\x80\x26\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0\0\0%"
+#define RAR_5 "Rar!\x1A\7\1\0"
+#define RAR_5_FILE "\0\0\0\0\x0F\2\0\0\0\0\0\0\x06%"
 #define RULE "    describe Says so\n    points 1\n"
 
 #define MESSAGE(name, count, head, piece, tail) \
@@ -56,6 +60,8 @@ const struct family families[] = {
     MESSAGE("boundaries that begin like others", 100, "Subject: a\n",
             "Content-Type: multipart/mixed; boundary=bbbbbbbb%\n\n--bbbbbbbb%\n\n--bbbbbbbb\n", "\n"),
     MESSAGE("members of a ZIP archive", 300, "Content-Type: application/zip; name=a.zip\n\n", ZIP_MEMBER, ""),
+    MESSAGE("members of a RAR archive", 300, "Content-Type: application/x-rar; name=a.rar\n\n" RAR_4, RAR_4_FILE, ""),
+    MESSAGE("members of a RAR 5 archive", 300, "Content-Type: application/x-rar; name=a.rar\n\n" RAR_5, RAR_5_FILE, ""),
     MESSAGE("lines of base64", 300, "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n",
             "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5\n", ""),
     MESSAGE("padding of base64", 1000, "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n", "QQ==", ""),
@@ -132,6 +138,27 @@ const struct family families[] = {
     OTHER("mistaken entries", WORK_LIST, 300, "", "a b c %\n", ""),
     OTHER("keywords", WORK_MAILBOX, 1000, "", "1 $Junk%\n", ""),
     OTHER("names of files", WORK_MAILBOX, 1000, "", "1767225600.M%.host:2,Sab\n", ""),
+    /* files of settings and of state */
+    OTHER("settings", WORK_CONFIGURATION, 100, "", "required = 5\n", ""),
+    OTHER("mistakes in settings", WORK_CONFIGURATION, 100, "", "nonsense% = a\n", ""),
+    OTHER("scores of rules", WORK_CONFIGURATION, 100, "", "score.RULE_% = 1\n", ""),
+    OTHER("sections of settings", WORK_CONFIGURATION, 30, "", "[dns_list l%]\nzone = a.example\n", ""),
+    OTHER("networks of one setting", WORK_CONFIGURATION, 30, "trusted_networks = ", "192.0.2.0/24, ", "\n"),
+    OTHER("messages of an mbox", WORK_MBOX, 300, "",
+          "From a@b.example Mon Mar  2 10:11:12 2026\nSubject: %\n\nbody\n\n", ""),
+    OTHER("lines that nearly begin a message", WORK_MBOX, 1000, "From a Mon Mar  2 10:11:12 2026\n",
+          "\nFrom a\n>From ", ""),
+    OTHER("names of a record", WORK_NAMES, 300, "tamis-names 2 1767225600\n", "1767225600 - 1767225600.M%.host\n", ""),
+    OTHER("moves of a queue", WORK_MOVES_QUEUE, 300, "",
+          "1 1767225600 0123456789abcdef0123%% 3 Junk INBOX\n", ""),
+    OTHER("mistakes in a queue", WORK_MOVES_QUEUE, 300, "", "1 % zz\n", ""),
+    OTHER("entries of a dump", WORK_DUMP, 300,
+          "tamis-store 2\nkey 0123456789abcdef\ntables 65536\nlessons 0 0\npair-lessons 0 0\n",
+          "entry 0001020304% ham user -2 1 1 2 3 4 1 0000abcd 1767225600\n", ""),
+    OTHER("words of bogofilter", WORK_IMPORT, 300, ".MSG_COUNT 30 20 1\n", "word% 9 1 20261122\n", ""),
+    OTHER("tokens of SpamAssassin", WORK_IMPORT, 300, "v\t3\tdb_version\nv\t100\tnum_spam\nv\t200\tnum_nonspam\n",
+          "t\t9\t2\t1028402349\tabcd%\n", ""),
+    OTHER("lessons of a journal and a snapshot", WORK_STORE, 100, "", "%\n", ""),
 };
 
 const size_t family_count = sizeof families / sizeof families[0];

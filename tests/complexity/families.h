@@ -13,9 +13,16 @@
 enum work {
     WORK_MESSAGE,      /* view, rules and features: what a delivery does with it */
     WORK_PASS_THROUGH, /* written out again */
-    WORK_RULES,        /* read and compiled as a rule file */
+    WORK_RULES,        /* read and compiled as a rule file, and the image checked as one out of the cache */
     WORK_LIST,         /* an allow list that is read and changed */
     WORK_MAILBOX,      /* keywords, names, fingerprints */
+    WORK_CONFIGURATION,
+    WORK_MBOX,
+    WORK_NAMES,        /* the record of when messages came into Junk; its sum is put behind it */
+    WORK_MOVES_QUEUE,
+    WORK_DUMP,         /* of a store; "end N" is put behind it */
+    WORK_IMPORT,       /* of another filter */
+    WORK_STORE,        /* a lesson for each line, in the journal, read again, and put into a snapshot that is read */
 };
 
 struct family {

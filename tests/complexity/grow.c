@@ -21,23 +21,42 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "config/config.h"
 #include "families.h"
 #include "learn/features.h"
+#include "learn/import.h"
 #include "mail/message.h"
 #include "mailbox/fingerprint.h"
 #include "mailbox/keywords.h"
+#include "mailbox/mbox-reader.h"
+#include "mailbox/moves-queue.h"
+#include "mailbox/name-record.h"
 #include "mailbox/pass-through.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "rules/rule-compile.h"
 #include "senders/entry.h"
+#include "store/change.h"
+#include "store/journal.h"
+#include "store/snapshot.h"
+#include "store/text.h"
+#include "util/buffer.h"
+#include "util/file.h"
+#include "util/hash.h"
 #include "util/limits.h"
+#include "util/log.h"
 #include "verdict/header-fields.h"
 
 /* Three sizes, each ten times the one before; "10x costs at most 10x", with a third for caches that fill and
  * sorting. */
 #define SIZES 3
 #define RATIO_MOST 13.0
+
+#define STORE_KEY UINT64_C(0xFEEDFACE12345678)
+#define FILE_MOST ((size_t)64 * 1024 * 1024)
+
+/* A folder of this process's own, for work on files; they are removed with it at exit. */
+static char scratch[PATH_MAX];
 
 struct place {
     struct rule_set set;
@@ -78,8 +97,10 @@ static void read_rules(struct span input)
     struct arena *arena = arena_new(LIMIT_RULE_ARENA);
     struct rule_list list = rule_list_new(arena);
     struct rule_compiled compiled;
+    struct rule_set set;
     rule_file_read(&list, "grown.rules", input);
-    rule_compile(&list, stamp, &compiled, NULL);
+    if (rule_compile(&list, stamp, &compiled, NULL) && !rule_set_view(compiled.image, stamp, &set))
+        abort();
     arena_free(arena);
 }
 
@@ -104,6 +125,172 @@ static void read_mailbox(struct span input)
     }
 }
 
+static void put_file(const char *name, struct span bytes, char path[PATH_MAX])
+{
+    if (!file_join(path, PATH_MAX, scratch, name))
+        abort();
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0 || !file_write_all(fd, bytes, NULL))
+        abort();
+    close(fd);
+}
+
+static void read_configuration(struct span input)
+{
+    char path[PATH_MAX];
+    put_file("tamis.conf", input, path);
+    struct config_sources sources = { .system_file = "/dev/null", .user_file = path, .state_directory = scratch,
+                                      .maildir = scratch, .user = "anna", .without_rules = true };
+    struct config *config = config_load(&sources);
+    config_free(&config);
+}
+
+static void read_mbox(struct span input)
+{
+    char path[PATH_MAX];
+    struct mbox_reader reader = { 0 };
+    struct failure failure = { 0 };
+    struct span bytes;
+    bool more;
+    put_file("mbox", input, path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    mbox_reader_begin(&reader, fd, path, MBOX_ALWAYS, FILE_MOST);
+    while (mbox_reader_next(&reader, &bytes, &more, &failure) == 1)
+        ;
+    mbox_reader_free(&reader);
+    close(fd);
+}
+
+static void read_names(struct span input)
+{
+    char path[PATH_MAX];
+    struct name_record record = { 0 };
+    struct failure failure = { 0 };
+    struct arena *arena = arena_new(NAME_RECORD_ARENA);
+    struct buffer text = buffer_new(arena, FILE_MOST);
+    buffer_append(&text, input);
+    buffer_append_format(&text, "sum %016" PRIx64 "\n", hash_bytes(input.data, input.length, 0));
+    put_file("names", buffer_span(&text), path);
+    if (!name_record_load(path, arena, &record, &failure) || record.count == 0)
+        abort();
+    arena_free(arena);
+}
+
+static void ignore_move(void *context, const struct queued_move *move)
+{
+    (void)context;
+    (void)move;
+}
+
+static void read_queue(struct span input)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    size_t bad = 0;
+    put_file("moved", input, path);
+    if (!queue_take(scratch, ignore_move, NULL, &bad, &failure))
+        abort();
+    queue_taken(scratch);
+}
+
+static size_t lines_in(struct span text)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < text.length; i++)
+        lines += text.data[i] == '\n';
+    return lines;
+}
+
+static void read_dump(struct span input)
+{
+    struct arena *arena = arena_new(FILE_MOST);
+    struct buffer text = buffer_new(arena, FILE_MOST);
+    struct meta_row meta;
+    struct failure failure = { 0 };
+    buffer_append(&text, input);
+    buffer_append_format(&text, "end %zu\n", lines_in(input));
+    FILE *file = fmemopen((void *)(uintptr_t)text.data, text.length, "r");
+    struct text_lines lines = text_lines_from(file);
+    struct tables *tables = text_read(&lines, &meta, &failure);
+    if (!tables) {
+        fprintf(stderr, "%s\n", failure.reason);
+        abort();
+    }
+    tables_close(&tables);
+    text_lines_free(&lines);
+    fclose(file);
+    arena_free(arena);
+}
+
+static void read_import(struct span input)
+{
+    struct failure failure = { 0 };
+    FILE *file = fmemopen((void *)(uintptr_t)input.data, input.length, "r");
+    struct import *import = import_read(file, 1, NULL, NULL, &failure);
+    fclose(file);
+    if (!import)
+        abort();
+    import_free(&import);
+}
+
+struct replayed {
+    struct tables *tables;
+    struct meta_row *meta;
+};
+
+static bool apply(void *context, uint64_t sequence, const struct lesson *lessons, size_t count, struct failure *failure)
+{
+    struct replayed *replayed = context;
+    replayed->meta->sequence = sequence;
+    return change_check(replayed->tables, replayed->meta, lessons, count, failure) &&
+           change_apply(replayed->tables, replayed->meta, lessons, count, failure);
+}
+
+/* The line is all that a lesson differs by. */
+static void write_journal(const struct directory *directory, struct span input)
+{
+    struct failure failure = { 0 };
+    uint64_t bytes = 0;
+    if (!journal_begin(directory, STORE_KEY, 0, &bytes, &failure))
+        abort();
+    int fd = journal_open(directory, &failure);
+    for (uint64_t sequence = 1; input.length; sequence++) {
+        size_t length = span_find_byte(input, '\n');
+        uint64_t hash = hash_bytes(input.data, length, 1);
+        const uint32_t grams[] = { (uint32_t)hash % 1024, 1024 + (uint32_t)(hash >> 32) % 1024 };
+        struct lesson lesson = { .entry = { .label = LABEL_SPAM, .weight_step = 1, .when = 1767225600 },
+                                 .grams = grams, .gram_count = 2 };
+        memcpy(lesson.identity, &hash, sizeof hash);
+        if (!journal_append(fd, &bytes, STORE_KEY, sequence, &lesson, 1, false, &failure))
+            abort();
+        input = span_from(input, length + 1);
+    }
+    close(fd);
+}
+
+static void read_store(struct span input)
+{
+    struct directory directory;
+    enum store_state state;
+    struct failure failure = { 0 };
+    struct meta_row meta, again;
+    struct journal_found found;
+    if (!directory_open(&directory, scratch, true, &state, &failure))
+        abort();
+    write_journal(&directory, input);
+    record_new_meta(&meta, STORE_KEY, 1u << 10, LEDGER_ROWS_FIRST);
+    struct replayed replayed = { tables_new_in_memory(&meta, &failure), &meta };
+    if (!journal_replay(&directory, STORE_KEY, 0, apply, &replayed, &found, &failure) || found.lost ||
+        !snapshot_write(&directory, replayed.tables, &meta, &failure))
+        abort();
+    struct tables *tables = snapshot_read(&directory, &again, NULL, &state, &failure);
+    if (!tables)
+        abort();
+    tables_close(&tables);
+    tables_close(&replayed.tables);
+    directory_close(&directory);
+}
+
 static void do_work(enum work work, struct span input, const struct place *place)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -113,6 +300,13 @@ static void do_work(enum work work, struct span input, const struct place *place
     case WORK_RULES: read_rules(input); break;
     case WORK_LIST: read_list(input, arena); break;
     case WORK_MAILBOX: read_mailbox(input); break;
+    case WORK_CONFIGURATION: read_configuration(input); break;
+    case WORK_MBOX: read_mbox(input); break;
+    case WORK_NAMES: read_names(input); break;
+    case WORK_MOVES_QUEUE: read_queue(input); break;
+    case WORK_DUMP: read_dump(input); break;
+    case WORK_IMPORT: read_import(input); break;
+    case WORK_STORE: read_store(input); break;
     }
     arena_free(arena);
 }
@@ -205,6 +399,23 @@ static int do_one(const char *name, const char *repetitions, const struct place 
     return 64;
 }
 
+static void remove_scratch(void)
+{
+    char command[PATH_MAX + 16];
+    snprintf(command, sizeof command, "rm -rf '%s'", scratch);
+    if (system(command) != 0)
+        fprintf(stderr, "cannot remove %s\n", scratch);
+}
+
+static void make_scratch(void)
+{
+    const char *folder = getenv("TMPDIR");
+    snprintf(scratch, sizeof scratch, "%s/tamis-grow-XXXXXX", folder && *folder ? folder : "/tmp");
+    if (!mkdtemp(scratch))
+        abort();
+    atexit(remove_scratch);
+}
+
 int main(int count, char **arguments)
 {
     struct place place;
@@ -217,6 +428,8 @@ int main(int count, char **arguments)
         fprintf(stderr, "usage: grow FOLDER [NAME N] | grow --families\n");
         return 64;
     }
+    make_scratch();
+    log_open(LOG_TARGET_NONE, LOG_SEVERITY_ERROR);
     open_rules(&place, arguments[1]);
     int status = count == 2 ? check_all(&place) : do_one(arguments[2], arguments[3], &place);
     arena_free(place.arena);
