@@ -17,7 +17,8 @@ from peers.daemon import Daemon, DaemonError
 from peers.peer import TIMEOUT_SECONDS, Command, Judgement, Peer, PeerError
 
 SPAM_ACTIONS = ("add header", "rewrite subject", "reject")
-# Ask the network, or need to know how the message came in: nothing of that is in a file.
+# Ask the network, or need to know how the message came in: nothing of that is in a file.  once_received asks for the
+# name of the host that sent the message where its fields do not say it, and takes no answer for no name.
 MODULES_OFF = (
     "arc",
     "asn",
@@ -33,16 +34,13 @@ MODULES_OFF = (
     "fuzzy_check",
     "fuzzy_collect",
     "greylist",
-    "hfilter",
     "history_redis",
-    "maillist",
     "metadata_exporter",
     "milter_headers",
     "mx_check",
     "neural",
     "once_received",
     "p0f",
-    "phishing",
     "ratelimit",
     "rbl",
     "replies",
@@ -52,6 +50,12 @@ MODULES_OFF = (
     "url_redirector",
     "whitelist",
 )
+# Look at the message as well as ask: only the latter is off.  Of hfilter, hosts are looked up in DNS, and no answer
+# counts as a host that is not there; phishtank is a list in DNS.
+MODULES_IN_PART = {
+    "hfilter": "helo_enabled = false;\nhostname_enabled = false;\nfrom_enabled = false;\nrcpt_enabled = false;\n",
+    "phishing": "phishtank_enabled = false;\n",
+}
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -129,6 +133,8 @@ class Rspamd(Peer):
             (etc / "override.d" / name).write_text(text)
         for module in MODULES_OFF:
             (etc / "override.d" / f"{module}.conf").write_text("enabled = false;\n")
+        for module, text in MODULES_IN_PART.items():
+            (etc / "override.d" / f"{module}.conf").write_text(text)
 
     def stop(self) -> None:
         for daemon in reversed(getattr(self, "group", [])):

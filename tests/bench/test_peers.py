@@ -19,6 +19,7 @@ from made_mail import new_words, text_message, write
 from measures import measure
 from peers import TABLE
 from peers.peer import Command, Peer
+from peers.rspamd import Rspamd
 from peers.tamis import Tamis, logistic
 from processes import cost_of, daemon_cpu_ns
 from replay import Stream
@@ -40,6 +41,28 @@ def made_corpus(folder: Path, count: int) -> Corpus:
         lines.append(f"{'spam' if is_spam else 'ham'} {number}.eml\n")
     (folder / "index").write_text("".join(lines))
     return read_corpus(folder, folder / "bare")
+
+
+FROM_A_LIST = b"""Received: from sender.example.org (unknown [192.0.2.9]) by mx.example.net;
+	Mon, 2 Mar 2026 10:00:00 +0000
+From: one@sender.example.org
+To: list@lists.example.org
+Subject: news
+Date: Mon, 2 Mar 2026 10:00:00 +0000
+Message-ID: <1@sender.example.org>
+List-Id: <list.lists.example.org>
+List-Unsubscribe: <https://lists.example.org/leave>
+List-Post: <mailto:list@lists.example.org>
+List-Help: <mailto:help@lists.example.org>
+List-Subscribe: <https://lists.example.org/join>
+List-Owner: <mailto:owner@lists.example.org>
+X-Mailman-Version: 2.1
+Precedence: list
+MIME-Version: 1.0
+Content-Type: text/html; charset=us-ascii
+
+<a href="http://login.attacker-site.com/verify">https://www.paypal.com/</a>
+"""
 
 
 def in_group(leader: int) -> list[int]:
@@ -194,6 +217,18 @@ class Peers(unittest.TestCase):
         told = [line.split()[0] for line in (self.folder / "tamis" / "stream" / "index").read_text().splitlines()]
         wrong = sum(label != message.label for label, message in zip(told, corpus.messages))
         self.assertTrue(0 < wrong < 20, f"{wrong} wrong labels")
+
+
+    def test_rspamd_reads_all_that_is_in_a_message(self) -> None:
+        """Modules that work on the message alone are on; what asks DNS says nothing of hosts that nobody could find."""
+        if Rspamd.missing() or not os.environ.get("TAMIS_BENCH_DAEMONS"):
+            self.skipTest("needs rspamd, and a minute: set TAMIS_BENCH_DAEMONS=1")
+        message = self.folder / "message"
+        message.write_bytes(FROM_A_LIST)
+        said = self.started(Rspamd, "rspamd").ask("normal", "/checkv2", message)[1]
+        symbols = set(said["symbols"])
+        self.assertLessEqual({"MAILLIST", "PHISHING", "HFILTER_URL_ONLY"}, symbols)
+        self.assertFalse([name for name in symbols if "NORES" in name or name.startswith("RDNS")])
 
 
 def add_test_of(kind: type[Peer]) -> None:
