@@ -225,8 +225,8 @@ static bool send_digest(struct digesting *digesting, int64_t since, int64_t now)
     const struct settings *settings = digesting->settings;
     struct junk_list list;
     bool unsaved;
-    if (!junk_age_list(&digesting->folder, digesting->junk_record_path, now, digesting->print, digesting->arena, &list,
-                       &unsaved, &digesting->failure))
+    if (!junk_age_list(&digesting->folder, digesting->junk_record_path, now, settings->expiry.days,
+                       digesting->print, digesting->arena, &list, &unsaved, &digesting->failure))
         return false;
     char host[80];
     struct digest_line *lines;

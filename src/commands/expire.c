@@ -158,6 +158,19 @@ static void log_result(const struct expiring *expiring)
                  plan->waiting, expiring->folder.path, expiring->settings->expiry.most);
 }
 
+static void log_clock(const struct expiring *expiring, enum junk_clock clock)
+{
+    static const char *const reasons[] = {
+        [JUNK_CLOCK_AGREES] = "",
+        [JUNK_CLOCK_FIRST] = "no earlier run has noted what is there",
+        [JUNK_CLOCK_BEHIND] = "the clock stands before the last run, or before this program was made",
+        [JUNK_CLOCK_LEAPT] = "it is long since the last run, or the clock is wrong",
+    };
+    log_line(clock == JUNK_CLOCK_FIRST ? LOG_SEVERITY_INFO : LOG_SEVERITY_WARNING,
+             "nothing is deleted from %s in this run: %s; the next night's run will do when its clock agrees",
+             expiring->folder.path, reasons[clock]);
+}
+
 static void expire(struct expiring *expiring, const struct invocation *invocation, struct arena *arena)
 {
     const struct settings *settings = expiring->settings;
@@ -167,17 +180,22 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
     int64_t now = (int64_t)time(NULL);
     bool dry_run = invocation->option_values[OPTION_DRY_RUN], unsaved;
     if (!file_join(record, sizeof record, settings->state_directory, expiring->place->record)
-        || !junk_age_list(&expiring->folder, record, now, dry_run, arena, &list, &unsaved, &failure)) {
+        || !junk_age_list(&expiring->folder, record, now, settings->expiry.days, dry_run, arena, &list, &unsaved,
+                          &failure)) {
         fault(expiring, &failure, "cannot tell how long messages have been in Junk");
         return;
     }
     if (unsaved)
         fault(expiring, &failure, "cannot note how long messages have been in Junk");
+    if (list.clock != JUNK_CLOCK_AGREES)
+        log_clock(expiring, list.clock);
     expiry_plan(&list, &settings->expiry, now, invocation->option_values[OPTION_FORCE], arena, &expiring->plan);
     if (dry_run) {
         print_plan(expiring, now);
         return;
     }
+    if (list.clock != JUNK_CLOCK_AGREES)
+        return;
     if (settings->expire_learns && expiring->place->learns && expiring->plan.count && !learn_from_due(expiring))
         return;
     if (!expiry_delete(&expiring->folder, &expiring->plan, &expiring->done, &failure))

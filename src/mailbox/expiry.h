@@ -1,7 +1,8 @@
 /* expiry.h - which messages in Junk have been there too long, and their end
  *
  * What counts is the time in Junk (junk-age.h).  Messages that the user flagged, or marked as no junk, stay however old
- * they are.  One run deletes a limited number, the oldest, so that a wrong clock or setting does limited harm.
+ * they are.  A run whose clock is doubted deletes nothing.  One run deletes a limited number, the oldest, so that a
+ * wrong setting does limited harm.
  *
  * A message is deleted by the very name it was listed with: when a mail program has changed its flags since (the user
  * flags it this moment), the name is gone and the message stays for the next run.

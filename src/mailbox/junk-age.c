@@ -13,6 +13,14 @@
 
 /* File systems keep times in steps of up to two seconds (FAT). */
 #define CLOCK_STEP 2
+/* A clock is set right by this much without anybody's doubt: summer time on a host that keeps local time. */
+#define SET_BACK_AT_MOST ((int64_t)3600)
+#define DAY_SECONDS ((int64_t)86400)
+/* Every night, with a timer's random delay; and a week's pause. */
+#define PAUSE_AT_LEAST (DAY_SECONDS * 3 / 2)
+#define PAUSE_AT_MOST (DAY_SECONDS * 8)
+/* Digest and expiry, or a second try by hand, are of the same night and have the same clock. */
+#define ANOTHER_NIGHT (DAY_SECONDS / 2)
 
 /* One look through the folder. */
 struct look {
@@ -73,6 +81,16 @@ static struct junk_message *new_message(struct look *look)
     return &list->messages[list->count++];
 }
 
+static void remember(struct look *look, struct name_entry *entry, struct span key, int64_t arrived)
+{
+    if (!entry) {
+        name_record_add(&look->record, key, arrived, '-');
+        return;
+    }
+    entry->time = arrived;
+    entry->present = true;
+}
+
 static void add_message(void *context, int directory_fd, const char *name, bool is_new)
 {
     struct look *look = context;
@@ -81,12 +99,8 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
     int64_t arrived;
     if (!arrival(look, directory_fd, name, entry, &arrived))
         return;
-    if (entry) {
-        entry->time = arrived;
-        entry->present = true;
-    } else {
-        name_record_add(&look->record, key, arrived, '-');
-    }
+    if (look->list->clock == JUNK_CLOCK_AGREES)
+        remember(look, entry, key, arrived);
     const char *flags = strstr(name, ":2,");
     *new_message(look) = (struct junk_message){
         .name = arena_copy(look->arena, span_of(name)).data,
@@ -98,7 +112,67 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
     };
 }
 
-bool junk_age_list(const struct opened_folder *folder, const char *record_path, int64_t now, bool look_only,
+/* --- the clock ---------------------------------------------------------------------------------------------------- */
+
+static int64_t pause_at_most(int days)
+{
+    int64_t stay = days * DAY_SECONDS;
+    return stay < PAUSE_AT_LEAST ? PAUSE_AT_LEAST : stay < PAUSE_AT_MOST ? stay : PAUSE_AT_MOST;
+}
+
+static bool agrees_with_doubted(const struct name_record *record, int64_t now, int64_t pause)
+{
+    int64_t since = now - record->doubted, leap = record->doubted - record->scanned;
+    if (!record->doubted || since < ANOTHER_NIGHT)
+        return false;
+    return since <= pause || (record->scanned && since <= 2 * (leap < 0 ? -leap : leap));
+}
+
+static enum junk_clock hold_clock(const struct name_record *record, int64_t now, int days)
+{
+    int64_t pause = pause_at_most(days), since = now - record->scanned;
+    if (now < JUNK_EARLIEST_TIME)
+        return JUNK_CLOCK_BEHIND;
+    if ((record->scanned && since >= -SET_BACK_AT_MOST && since <= pause) || agrees_with_doubted(record, now, pause))
+        return JUNK_CLOCK_AGREES;
+    if (!record->scanned)
+        return JUNK_CLOCK_FIRST;
+    return since < 0 ? JUNK_CLOCK_BEHIND : JUNK_CLOCK_LEAPT;
+}
+
+/* The record stays as it is but for the doubt, so that a clock that is wrong for a night leaves nothing in it. */
+static void note_doubt(struct name_record *record, int64_t now)
+{
+    for (size_t i = 0; i < record->count; i++)
+        record->entries[i].present = true;
+    if (record->damaged) {
+        record->scanned = now; /* what comes into it by the next look has not changed since, and so came then */
+        return;
+    }
+    if (record->doubted && now >= record->doubted && now - record->doubted < ANOTHER_NIGHT)
+        return;
+    if (!record->scanned)
+        record->scanned = record->doubted;
+    record->doubted = now;
+}
+
+static bool save(struct look *look, const char *record_path, struct failure *failure)
+{
+    struct name_record *record = &look->record;
+    if (look->now < JUNK_EARLIEST_TIME)
+        return true; /* nothing that such a clock says is kept */
+    if (look->list->clock == JUNK_CLOCK_AGREES) {
+        record->scanned = look->now;
+        record->doubted = 0;
+    } else {
+        note_doubt(record, look->now);
+    }
+    return name_record_save(record, record_path, record->scanned, failure);
+}
+
+/* --- the folder --------------------------------------------------------------------------------------------------- */
+
+bool junk_age_list(const struct opened_folder *folder, const char *record_path, int64_t now, int days, bool look_only,
                    struct arena *arena, struct junk_list *list, bool *unsaved, struct failure *failure)
 {
     *list = (struct junk_list){ .count = 0 };
@@ -106,9 +180,10 @@ bool junk_age_list(const struct opened_folder *folder, const char *record_path, 
     struct look look = { .list = list, .letters = keywords_of_folder(folder->path), .arena = arena, .now = now };
     if (!name_record_load(record_path, arena, &look.record, failure))
         return false;
+    list->clock = hold_clock(&look.record, now, days);
     if (!opened_folder_visit(folder, add_message, &look, failure))
         return false;
     if (!look_only)
-        *unsaved = !name_record_save(&look.record, record_path, now, failure);
+        *unsaved = !save(&look, record_path, failure);
     return true;
 }

@@ -17,6 +17,13 @@
  * to the sender's date; so neither counts past the change time.  A time in the future, or before this program was made
  * (a clock that begins in 1970), is no time: then the message came now.
  *
+ * Nor is the clock believed without a witness.  A look through the folder agrees with the last one when the clock went
+ * on since, by no more than a few nights and no more than messages stay (so what came since cannot be due); anything
+ * else (enum junk_clock) is noted as a doubt, and the record keeps what it said.  A doubt ends with the first look that
+ * agrees with the last good one, which is when one night's clock was wrong; or with one of another night that agrees
+ * with the doubted one, which is when the host was off for long.  Longer pauses agree when they are like the leap
+ * before them, for those who expire once a month.
+ *
  * So a record that is lost, old or wrong errs towards a later time.  Earlier than it was is a time only where the
  * record says so and the file does not gainsay it.  What has left the folder leaves the record, so a message that comes
  * back begins anew.
@@ -48,14 +55,23 @@ struct junk_message {
     bool is_not_junk; /* the user marked it as no junk ($NotJunk, NonJunk) */
 };
 
+enum junk_clock {
+    JUNK_CLOCK_AGREES,
+    JUNK_CLOCK_FIRST,  /* no record, or a damaged one: nothing to hold the clock against */
+    JUNK_CLOCK_BEHIND, /* before the last look, or before this program was made */
+    JUNK_CLOCK_LEAPT,
+};
+
 struct junk_list {
     struct junk_message *messages;
     size_t count;
+    enum junk_clock clock; /* by any but JUNK_CLOCK_AGREES nothing may be deleted */
 };
 
-/* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  The list
- * holds whenever it comes back true; `unsaved` is set when it could not be recorded, and failure says why. */
-bool junk_age_list(const struct opened_folder *folder, const char *record_path, int64_t now, bool look_only,
+/* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  Messages
+ * stay for `days`, which says what leap of the clock would do harm.  The list holds whenever it comes back true;
+ * `unsaved` is set when it could not be recorded, and failure says why. */
+bool junk_age_list(const struct opened_folder *folder, const char *record_path, int64_t now, int days, bool look_only,
                    struct arena *arena, struct junk_list *list, bool *unsaved, struct failure *failure);
 
 #endif

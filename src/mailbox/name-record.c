@@ -16,6 +16,7 @@
 #include "util/log.h"
 
 #define FIRST_WORDS "tamis-names 2 "
+#define DOUBTED_WORD "doubted "
 #define SUM_WORD "sum "
 #define SUM_LINE (sizeof SUM_WORD - 1 + 16 + 1) /* with 16 digits and the end of the line */
 /* A line takes some 60 bytes, so this is a folder of two million messages. */
@@ -87,6 +88,11 @@ static bool parse(struct span text, struct name_record *record)
     text = span_from(text, prefix);
     if (!take_number(&text, '\n', &record->scanned))
         return false;
+    if (span_starts_nocase(text, DOUBTED_WORD)) {
+        text = span_from(text, strlen(DOUBTED_WORD));
+        if (!take_number(&text, '\n', &record->doubted))
+            return false;
+    }
     while (text.length) {
         struct name_entry entry = { .present = false };
         size_t line = span_find_byte(text, '\n');
@@ -135,6 +141,8 @@ bool name_record_save(struct name_record *record, const char *path, int64_t scan
 {
     struct buffer text = buffer_new(record->arena, RECORD_AT_MOST);
     buffer_append_format(&text, FIRST_WORDS "%" PRId64 "\n", scanned < 0 ? 0 : scanned);
+    if (record->doubted > 0)
+        buffer_append_format(&text, DOUBTED_WORD "%" PRId64 "\n", record->doubted);
     for (size_t i = 0; i < record->count; i++) {
         const struct name_entry *entry = &record->entries[i];
         if (!entry->present)

@@ -4,6 +4,7 @@
  * ',' or ':' stays (cr.yp.to/proto/maildir.html: the part that makes it unique).  A record is a text file,
  *
  *     tamis-names 2 1732254000              version, and when the folder was last looked through
+ *     doubted 1732340400                    or no such line: see `doubted` below
  *     1731999000 - 1731998999.M1P2V3I4.host a line a message: time, note, name
  *     sum 0123456789abcdef                  of all before this line (hash_bytes(), seed 0)
  *
@@ -35,6 +36,7 @@ struct name_record {
     size_t count, capacity;
     size_t sorted;       /* the first so many were loaded and are in order */
     int64_t scanned;     /* 0: never */
+    int64_t doubted;     /* when a clock that does not fit `scanned` was last met; 0: it fitted */
     bool damaged;        /* there was a file, and what it said is not known */
 };
 

@@ -2,7 +2,7 @@
 # expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 28
+plan 30
 
 use_program sound
 state=$home/.local/state/tamis
@@ -141,6 +141,57 @@ flipped_bit() {
     same "$(grep -c 'junk-seen is damaged' "$scratch/stderr")" 0
 }
 check "a record with one bit flipped is begun anew: days count from now" flipped_bit
+
+# --- clocks -----------------------------------------------------------------------------------------------------------
+
+# nights NAME DAYS WANT: a message comes today, with no record yet (its own, or an old one that was moved); expire runs
+# when the clock stands so many days from now each time; so many messages are left after each, for both kinds.
+nights() {
+    for kind in delivered moved; do
+        new_home "expire_learns = no"
+        new_maildir
+        mkdir -p "$junk/new" "$junk/cur"
+        name=1000000000.M1P1.host
+        [ $kind = moved ] || name=$now.M1P1.host
+        write_spam 1 >"$junk/cur/$name:2,S"
+        [ $kind = delivered ] || touch -d 2001-09-09 "$junk/cur/$name:2,S"
+        got=
+        for days in $2; do
+            at "$days" expire || complain "$1: exit status $?" || return
+            same "$(grep -c 'nothing is deleted\|expired' "$scratch/stderr")" 1 || return
+            got="$got $(count_in .Junk)"
+        done
+        same "$1, $kind:$got" "$1, $kind: $3" || return
+    done
+}
+wrong_clocks() {
+    start=$((-now / day))
+    century=$((-start * 2))
+    nights "no clock is wrong" "0 1 8 9 11 12" "1 1 1 1 0 0" &&
+        nights "1970 at first" "$start 1 2 9 11" "1 1 1 1 0" &&
+        nights "1970 between" "0 1 $start 2 9 11" "1 1 1 1 1 0" &&
+        nights "2082 at first" "$century 1 2 9 11 13" "1 1 1 1 1 0" &&
+        nights "2082 between" "0 1 $century 2 9 11" "1 1 1 1 1 0" &&
+        nights "20 days ahead at first" "20 1 2 9 11 13" "1 1 1 1 1 0" &&
+        nights "20 days ahead between" "0 1 20 2 9 11" "1 1 1 1 1 0" &&
+        nights "20 days behind at first" "-20 1 2 9 12" "1 1 1 1 0" &&
+        nights "20 days behind between" "0 1 -20 2 9 11" "1 1 1 1 1 0" &&
+        nights "off for months" "0 1 100 101" "1 1 1 0"
+}
+if can_set_clock; then
+    check "a clock that is wrong for a night deletes nothing that is fresh, and expiry goes on" wrong_clocks
+    same_night() {
+        nights "twice in a night" "0 1 100 100 101" "1 1 1 1 0" || return
+        fill
+        at 100 expire --dry-run && grep -q '^0 messages would be deleted' "$scratch/output" &&
+            grep -q 'nothing is deleted' "$scratch/stderr" && at 100 expire --force &&
+            same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S cur/young:2,S new/old-unseen "
+    }
+    check "a second run of the night, --dry-run and --force believe it no more" same_night
+else
+    skip "a clock that is wrong for a night deletes nothing that is fresh" "nothing can be preloaded here"
+    skip "a second run of the night believes it no more" "nothing can be preloaded here"
+fi
 
 unusable_record() {
     fill

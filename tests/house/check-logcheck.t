@@ -26,6 +26,9 @@ run deliver <"$scratch/message"
 run deliver --set required=-100 --set unsure=-100 <"$scratch/message"
 run sort --set required=-100 --set unsure=-100
 run digest --now
+run expire --set junk_days=1 # the first
+printf 'tamis-names 2 %s\n' "$(date +%s)" >"$HOME/.local/state/tamis/junk-seen"
+"${TAMIS_BUILD:-$(dirname "$tamis")}/tests/delivery/seal-record" "$HOME/.local/state/tamis/junk-seen"
 run expire --set junk_days=1
 [ "$(wc -l <"$scratch/log")" -ge 5 ]
 report $? "there is something to compare"

@@ -152,11 +152,8 @@ emptied() {
     touch -d '5 days ago' "$maildir"/.Quarantine/new/*
     "$program" expire 2>"$scratch/stderr" || complain "exit status $?" || return
     same "$(find "$maildir" -type f -path '*/new/*' | wc -l)" 1 || complain "it had just come" || return
-    # The day it was first seen there stands in the record; let that be long ago.
-    perl -pi -e 's/^[0-9]{10} - /1000000000 - /' "$home/.local/state/tamis/quarantine-seen"
-    touch -d '2001-09-09' "$maildir"/.Quarantine/new/*
-    seal "$home/.local/state/tamis/quarantine-seen"
-    "$program" expire 2>"$scratch/stderr"
+    can_set_clock || return 0
+    for days in 1 2 4; do at $days "$program" expire 2>"$scratch/stderr"; done
     same "$(find "$maildir" -type f -path '*/new/*' | wc -l)" 0 || return
     ! "$program" db check 2>&1 | grep -q '[1-9][0-9]* spam' || complain "something was learned from it"
 }

@@ -85,7 +85,7 @@ static struct junk_list list_now(int64_t now, bool look_only)
     struct failure failure = { 0 };
     bool unsaved;
     assert_int_equal(opened_folder_open(maildir, "Junk", &folder, &failure), FOLDER_OPENED);
-    if (!junk_age_list(&folder, in_maildir("record"), now, look_only, arena, &list, &unsaved, &failure))
+    if (!junk_age_list(&folder, in_maildir("record"), now, 10, look_only, arena, &list, &unsaved, &failure))
         fail_msg("%s", failure.reason);
     assert_false(unsaved);
     opened_folder_close(&folder);
@@ -125,6 +125,9 @@ static void damaged_records_begin_anew(void **state)
         { "tamis-names 2 99999999999999999999\n", 0, 0 },
         { "tamis-names 2 17\n5 -\n", 0, 0 },
         { "tamis-names 2 17\n\n", 0, 0 },
+        { "tamis-names 2 17\ndoubted 19\n5 - a.b\n", 1, 17 },
+        { "tamis-names 2 17\ndoubted x\n5 - a.b\n", 0, 0 },
+        { "tamis-names 2 17\n5 - a.b\ndoubted 19\n", 0, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct name_record record;
@@ -268,7 +271,9 @@ static void a_time_before_this_program_is_none(void **state)
 {
     int64_t now = (int64_t)time(NULL);
     put_written(".Junk/cur/100.M1P2.host:2,S", 100);
-    put_record("tamis-names 2 100\n100 - 100.M1P2.host\n");
+    char text[100];
+    snprintf(text, sizeof text, "tamis-names 2 %lld\n100 - 100.M1P2.host\n", (long long)(now - DAY));
+    put_record(text);
     assert_int_equal(list_now(now, false).messages[0].arrived, now);
     assert_int_equal(list_now(now + 5, false).messages[0].arrived, now);
 }
@@ -292,7 +297,7 @@ static void a_record_outlives_changes_of_names(void **state)
     int64_t base = (int64_t)time(NULL);
     int64_t long_ago = JUNK_EARLIEST_TIME + 500;
     char text[200];
-    snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - 1.a.host\n%lld - 2.b.host\n", (long long)long_ago + 500,
+    snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - 1.a.host\n%lld - 2.b.host\n", (long long)(base - DAY),
              (long long)long_ago, (long long)long_ago + 100);
     put_record(text);
     put_written(".Junk/cur/1.a.host,S=17:2,FS", 1000);
@@ -305,7 +310,92 @@ static void a_record_outlives_changes_of_names(void **state)
     list = list_now(base + 1, false);
     assert_int_equal(list.count, 2);
     for (size_t i = 0; i < list.count; i++)
-        assert_true(list.messages[i].is_new ? list.messages[i].arrived >= base - 5 : list.messages[i].arrived == long_ago);
+        assert_true(list.messages[i].is_new ? list.messages[i].arrived >= base - 5
+                                            : list.messages[i].arrived == long_ago);
+}
+
+/* Days and hours of looks, counted from one that agreed; 0 is noon of a day in 2027. */
+static void a_clock_needs_a_witness(void **state)
+{
+    enum { A = JUNK_CLOCK_AGREES, F = JUNK_CLOCK_FIRST, B = JUNK_CLOCK_BEHIND, L = JUNK_CLOCK_LEAPT };
+    static const struct {
+        const char *what, *record; /* NULL: none */
+        int days;                  /* that messages stay */
+        struct {
+            int day, hour;
+            int want; /* enum junk_clock */
+        } looks[6];
+    } rows[] = {
+        { "every night", "", 10, { { 1, 0, A }, { 2, 2, A }, { 2, 3, A }, { 3, 0, A }, { 11, 0, A } } },
+        { "no record", NULL, 10, { { 0, 0, F }, { 0, 1, F }, { 1, 0, A }, { 2, 0, A } } },
+        { "a damaged one", "damaged", 10, { { 0, 0, F }, { 0, 1, A }, { 1, 0, A } } },
+        { "off for months", "", 10, { { 90, 0, L }, { 90, 1, L }, { 91, 0, A }, { 92, 0, A } } },
+        { "1970 for a night", "", 10, { { 1, 0, A }, { -20000, 0, B }, { 2, 0, A } } },
+        { "1970 at first", NULL, 10, { { -20000, 0, B }, { -19999, 0, B }, { 1, 0, F }, { 2, 0, A } } },
+        { "1970 for ever", "", 10, { { -20000, 0, B }, { -19999, 0, B }, { -19998, 0, B } } },
+        { "1970 and a damaged record", "damaged", 10, { { -20000, 0, B }, { 1, 0, F }, { 2, 0, A } } },
+        { "2100 for a night", "", 10, { { 26000, 0, L }, { 26000, 1, L }, { 1, 0, A }, { 2, 0, A } } },
+        { "2100 at first", NULL, 10, { { 26000, 0, F }, { 1, 0, F }, { 2, 0, A } } },
+        { "2100 after the first", NULL, 10, { { 0, 0, F }, { 26000, 0, F }, { 1, 0, A }, { 2, 0, A } } },
+        { "20 days ahead", "", 10, { { 21, 0, L }, { 2, 0, A }, { 3, 0, A } } },
+        { "20 days behind", "", 10, { { -20, 0, B }, { 2, 0, A }, { 3, 0, A } } },
+        { "two wrong nights apart", "", 10, { { 40, 0, L }, { -100, 0, B }, { 3, 0, A } } },
+        { "wrong before a long pause", "", 10, { { -100, 0, B }, { 300, 0, L }, { 301, 0, A } } },
+        { "set right by a day", "", 10, { { 5, 0, A }, { 3, 0, B }, { 4, 0, A }, { 5, 0, A } } },
+        { "set right by half an hour", "", 10, { { 2, 1, A }, { 2, 0, A } } },
+        { "messages stay for a day", "", 1, { { 1, 4, A }, { 3, 0, L }, { 4, 0, A } } },
+        { "they stay for long", "", 300, { { 8, 0, A }, { 17, 0, L }, { 18, 0, A } } },
+        { "once a month", "", 30, { { 30, 0, L }, { 61, 0, A }, { 91, 0, L }, { 122, 0, A } } },
+        { "once a month, at first", NULL, 30, { { 1, 0, F }, { 31, 0, F }, { 62, 0, A } } },
+    };
+    int64_t noon = INT64_C(1800014400);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[100];
+        unlink(in_maildir("record"));
+        snprintf(text, sizeof text, "tamis-names 2 %lld\n", (long long)noon);
+        if (rows[i].record && *rows[i].record)
+            put_file(rows[i].record);
+        else if (rows[i].record)
+            put_record(text);
+        for (size_t j = 0; j < 6 && (rows[i].looks[j].day || rows[i].looks[j].hour || rows[i].looks[j].want); j++) {
+            int64_t now = noon + rows[i].looks[j].day * DAY + rows[i].looks[j].hour * 3600;
+            struct opened_folder folder;
+            struct junk_list list;
+            struct failure failure = { 0 };
+            bool unsaved;
+            assert_int_equal(opened_folder_open(maildir, "Junk", &folder, &failure), FOLDER_OPENED);
+            assert_true(junk_age_list(&folder, in_maildir("record"), now, rows[i].days, false, arena, &list, &unsaved,
+                                      &failure));
+            opened_folder_close(&folder);
+            if ((int)list.clock != rows[i].looks[j].want)
+                fail_msg("%s, look %zu: got %d, want %d", rows[i].what, j + 1, (int)list.clock,
+                         rows[i].looks[j].want);
+        }
+    }
+}
+
+/* Neither times nor names: what is there, what has gone and what is new waits for a clock that agrees. */
+static void a_doubted_clock_leaves_the_record_alone(void **state)
+{
+    static const int days[] = { -30, 30, 20000 };
+    int64_t now = (int64_t)time(NULL);
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        char text[200];
+        struct name_record record;
+        struct failure failure = { 0 };
+        snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - 1.a.host\n%lld - gone.host\n", (long long)now,
+                 (long long)(now - 5 * DAY), (long long)(now - 6 * DAY));
+        put_record(text);
+        put(".Junk/cur/1.a.host:2,S");
+        put(".Junk/cur/2.new.host:2,S");
+        assert_int_not_equal(list_now(now + days[i] * DAY, false).clock, JUNK_CLOCK_AGREES);
+        assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
+        assert_int_equal(record.count, 2);
+        assert_int_equal(record.scanned, now);
+        assert_int_equal(record.doubted, now + days[i] * DAY);
+        assert_int_equal(name_record_find(&record, span_of("1.a.host"))->time, now - 5 * DAY);
+        assert_int_equal(name_record_find(&record, span_of("gone.host"))->time, now - 6 * DAY);
+    }
 }
 
 static void looking_only_changes_nothing(void **state)
@@ -384,6 +474,11 @@ static void what_is_due(void **state)
         assert_string_equal(got, rows[i].want);
         assert_int_equal(plan.waiting, rows[i].want_waiting);
         assert_int_equal(plan.kept, rows[i].want_kept);
+        for (enum junk_clock clock = JUNK_CLOCK_FIRST; clock <= JUNK_CLOCK_LEAPT; clock++) {
+            struct junk_list doubted = { .messages = messages, .count = list.count, .clock = clock };
+            expiry_plan(&doubted, &settings, 100 * DAY, rows[i].unlimited, arena, &plan);
+            assert_int_equal(plan.count, 0);
+        }
     }
 }
 
@@ -397,7 +492,10 @@ static void delete_all(struct expiry_done *done, const char *rename_from, const 
     bool unsaved;
     assert_int_equal(opened_folder_open(maildir, "Junk", &folder, &failure), FOLDER_OPENED);
     int64_t later = (int64_t)time(NULL) + 100 * DAY;
-    assert_true(junk_age_list(&folder, in_maildir("record"), later, false, arena, &list, &unsaved, &failure));
+    char text[100];
+    snprintf(text, sizeof text, "tamis-names 2 0\ndoubted %lld\n", (long long)(later - DAY));
+    put_record(text);
+    assert_true(junk_age_list(&folder, in_maildir("record"), later, 10, false, arena, &list, &unsaved, &failure));
     struct expiry_plan plan;
     expiry_plan(&list, &(struct expiry_settings){ .days = 10, .most = 1000 }, later, false, arena, &plan);
     if (rename_from)
@@ -449,6 +547,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_time_before_this_program_is_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(with_a_damaged_record_ages_count_from_now, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_needs_a_witness, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_doubted_clock_leaves_the_record_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hidden_files_and_directories_are_no_messages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_are_found_in_both_layouts_or_not_at_all, set_up, tear_down),
