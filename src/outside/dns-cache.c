@@ -33,6 +33,7 @@ static const struct slot_file_kind kind = {
     .version = 1,
     .header_bytes = sizeof(struct header),
     .bytes = sizeof(struct header) + DNS_CACHE_SLOTS * sizeof(struct slot),
+    .is_cache = true,
 };
 
 struct dns_cache {

@@ -15,6 +15,7 @@
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/hash.h"
+#include "util/log.h"
 
 #define NEWER_VERSIONS 1000 /* beyond this it is no version, but damage */
 /* Others are done within a millisecond, when they get to run. */
@@ -162,15 +163,29 @@ static bool begin_anew(const struct slot_file_kind *kind, int fd, void *header, 
     return slot_file_save_header(kind, fd, header, failure);
 }
 
+/* Not a file that was just made, or whose maker was killed before its header. */
+static bool says_something(int fd)
+{
+    char begin[8] = "";
+    static const char nothing[sizeof begin];
+    return pread(fd, begin, sizeof begin, 0) > 0 && memcmp(begin, nothing, sizeof begin) != 0;
+}
+
 bool slot_file_load_or_begin(const struct slot_file_kind *kind, int fd, void *header, void (*fill)(void *header),
                              struct failure *failure)
 {
     struct failure why = { 0 };
     if (slot_file_load_header(kind, fd, header, &why))
         return true;
-    if (why.kind == FAILURE_DAMAGED)
-        return begin_anew(kind, fd, header, fill, failure);
-    if (failure)
-        *failure = why;
-    return false;
+    if (why.kind != FAILURE_DAMAGED) {
+        if (failure)
+            *failure = why;
+        return false;
+    }
+    bool loses = !kind->is_cache && says_something(fd);
+    if (!begin_anew(kind, fd, header, fill, failure))
+        return false;
+    if (loses)
+        log_line(LOG_SEVERITY_WARNING, "the file %s was damaged or of an older version, and is begun anew", kind->name);
+    return true;
 }

@@ -27,6 +27,7 @@ struct slot_file_kind {
     char mark[8];
     uint32_t version;
     size_t header_bytes, bytes; /* the header, and all of it */
+    bool is_cache;    /* what is lost with it is asked again: it is begun anew without a word */
 };
 
 /* The open file; -1 when it cannot be opened, or is not there, which is no failure (failure->kind stays FAILURE_NONE).
@@ -56,7 +57,8 @@ bool slot_file_load_header(const struct slot_file_kind *kind, int fd, void *head
 /* Seals the header and writes it. */
 bool slot_file_save_header(const struct slot_file_kind *kind, int fd, void *header, struct failure *failure);
 
-/* Under the lock: the header of the file there is, or a file begun anew with the header that `fill` makes of zeros. */
+/* Under the lock: the header of the file there is, or a file begun anew with the header that `fill` makes of zeros.
+ * That something was there and is lost is logged, once: then the file is sound. */
 bool slot_file_load_or_begin(const struct slot_file_kind *kind, int fd, void *header, void (*fill)(void *header),
                              struct failure *failure);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "store/slot-file.h"
+#include "util/log.h"
 
 struct header {
     char mark[8];
@@ -95,6 +96,49 @@ static void what_is_found_decides(void **state)
     }
 }
 
+static int lines;
+
+static void count_line(void *context, enum log_severity severity, const char *line)
+{
+    (void)context;
+    lines += severity == LOG_SEVERITY_WARNING && strstr(line, "the file slots") != NULL;
+}
+
+/* A file that is new loses nothing, nor does a cache. */
+static void what_is_lost_is_said_once(void **state)
+{
+    static const struct {
+        const char *name, *bytes; /* that the file begins with */
+        off_t length;
+        bool is_cache;
+        int want; /* lines */
+    } cases[] = {
+        { "sound", "t", 4096, false, 0 },
+        { "damaged", "x", 4096, false, 1 },
+        { "cut short", "t", 9, false, 1 },
+        { "empty", "", 0, false, 0 },
+        { "its maker was killed before the header", "\0\0\0\0\0\0\0\0", 4096, false, 0 },
+        { "a cache that is damaged", "x", 4096, true, 0 },
+    };
+    log_divert(count_line, NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct header header;
+        struct slot_file_kind one = kind;
+        one.is_cache = cases[i].is_cache;
+        int fd = make_file();
+        size_t length = cases[i].bytes[0] || cases[i].length == 0 ? strlen(cases[i].bytes) : 8;
+        assert_int_equal(pwrite(fd, cases[i].bytes, length, 0), length);
+        assert_int_equal(ftruncate(fd, cases[i].length), 0);
+        lines = 0;
+        assert_true(slot_file_load_or_begin(&one, fd, &header, fill, NULL));
+        assert_true(slot_file_load_or_begin(&one, fd, &header, fill, NULL));
+        if (lines != cases[i].want)
+            fail_msg("%s: said %d times", cases[i].name, lines);
+        close(fd);
+    }
+    log_divert(NULL, NULL);
+}
+
 static void a_lock_is_waited_for_and_no_longer(void **state)
 {
     int first = make_file(), second = open(path, O_RDWR);
@@ -127,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_found_decides),
+        cmocka_unit_test(what_is_lost_is_said_once),
         cmocka_unit_test(a_lock_is_waited_for_and_no_longer),
         cmocka_unit_test(absence_is_no_failure),
     };
