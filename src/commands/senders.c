@@ -358,8 +358,9 @@ static int run_senders(const struct invocation *invocation)
     else if (*work.directory)
         change(&work);
     else
-        fail(&work, &(struct failure){ FAILURE_CONFIGURATION, "there is no home directory: lists_dir in tamis.conf can "
-                                                              "say where the lists are" });
+        fail(&work, &(struct failure){ .kind = FAILURE_CONFIGURATION,
+                                       .reason = "there is no home directory: lists_dir in tamis.conf can "
+                                                 "say where the lists are" });
     arena_free(work.arena);
     return work.status;
 }

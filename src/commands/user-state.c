@@ -32,7 +32,7 @@ static void open_store(struct user_state *user)
     bool ready = user->store && (!user->mend || store_mend(user->store, &failure)) &&
                  store_make_ready(user->store, &failure);
     if (user->store && !ready) {
-        user->store_state = STORE_DAMAGED;
+        user->store_state = store_state_after(user->store, &failure);
         store_close(&user->store);
     }
     if (!ready)

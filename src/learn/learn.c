@@ -90,6 +90,8 @@ static struct scores score(const struct knowledge *knowledge, const struct featu
 void learn_opinion(struct store *store, enum store_state state, const struct features *features,
                    struct opinion *opinion, struct failure *failure)
 {
+    struct failure unread = { 0 };
+    failure = failure ? failure : &unread;
     *opinion = (struct opinion){ .state = state, .probability = 0.5 };
     if (!store) {
         if (state == STORE_READY)
@@ -98,7 +100,7 @@ void learn_opinion(struct store *store, enum store_state state, const struct fea
     }
     struct knowledge *knowledge = knowledge_read(store, features, failure);
     if (!knowledge) {
-        opinion->state = STORE_DAMAGED;
+        opinion->state = store_state_after(store, failure);
         return;
     }
     const uint64_t *lessons = knowledge->totals.lessons;

@@ -234,8 +234,10 @@ static bool read_boot(uint8_t boot[16])
     char text[64] = "";
     int fd = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    int error = length < 0 ? errno : ENODATA;
     if (fd >= 0)
         close(fd);
+    errno = error;
     if (length <= 0)
         return false;
     size_t digits = 0;

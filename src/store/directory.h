@@ -65,7 +65,7 @@ bool directory_join(const struct directory *directory, const char *name, char *o
                     struct failure *failure);
 
 /* The kernel's name for the time since it started (16 bytes), read once: no process outlives that.  False, and zeros,
- * when it cannot be had. */
+ * with errno, when it cannot be had. */
 bool directory_boot(uint8_t boot[16]);
 
 #endif

@@ -158,9 +158,23 @@ static struct tables *cabinet_open(const struct store_options *options, enum tab
     return &cabinet->tables;
 }
 
+/* Why the library did not open a file that is shaped as it should be.  That there was no memory to map it says nothing
+ * of the file. */
+static void fail_to_open(const char *path, int error, int system_error, struct failure *failure)
+{
+    if (error == TCETHREAD)
+        failure_set(failure, FAILURE_DEFECT, "cannot open %s: this process has it open", path);
+    else if (error == TCELOCK || system_error == 0)
+        failure_set(failure, error == TCELOCK ? FAILURE_TEMPORARY : FAILURE_DAMAGED, "cannot open %s: %s", path,
+                    tcfdberrmsg(error));
+    else
+        failure_set_errno(failure, FAILURE_DAMAGED, system_error, "cannot open %s: %s", path, tcfdberrmsg(error));
+}
+
 static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int mode, struct failure *failure)
 {
     TCFDB *file = tcfdbnew();
+    errno = 0;
     tcfdbtune(file, (int32_t)table_row_bytes[table], (int64_t)file_bytes(table, rows));
     if (tcfdbopen(file, path, mode | FDBOLCKNB)) {
         fcntl(file->fd, F_SETFD, FD_CLOEXEC);
@@ -169,9 +183,7 @@ static TCFDB *open_file(const char *path, enum table table, uint32_t rows, int m
             madvise(file->map, (size_t)file->limsiz, MADV_DONTFORK);
         return file;
     }
-    int error = tcfdbecode(file);
-    failure_set(failure, error == TCETHREAD ? FAILURE_DEFECT : error == TCELOCK ? FAILURE_TEMPORARY : FAILURE_DAMAGED,
-                "cannot open %s: %s", path, error == TCETHREAD ? "this process has it open" : tcfdberrmsg(error));
+    fail_to_open(path, tcfdbecode(file), errno, failure);
     tcfdbdel(file);
     return NULL;
 }

@@ -17,7 +17,9 @@ static bool is_trusted(const struct directory *directory, const struct meta_row 
     uint8_t boot[16];
     if (meta->applying)
         return failure_set(failure, FAILURE_DAMAGED, "a lesson was left half learned");
-    if (!of_this_boot && (!directory_boot(boot) || memcmp(boot, meta->boot, sizeof boot) != 0))
+    if (!of_this_boot && !directory_boot(boot))
+        return failure_set_errno(failure, FAILURE_DAMAGED, errno, "cannot tell when the machine was started");
+    if (!of_this_boot && memcmp(boot, meta->boot, sizeof boot) != 0)
         return failure_set(failure, FAILURE_DAMAGED, "the machine was started since the tables were written");
     int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
     if (journal_bytes < 0)
@@ -134,15 +136,27 @@ static struct tables *salvage_tables(const struct directory *directory, const st
     return take_tables(tables, meta, failure);
 }
 
+/* Was memory lacking, or a descriptor?  Then what could not be read may be whole, and is there in a minute: nothing
+ * worse is put in its place.  What the disk does not give is another matter. */
+static bool is_lack(const struct failure *failure)
+{
+    return failure->kind == FAILURE_TEMPORARY && failure->error != EIO;
+}
+
 /* What is left of a store whose snapshot or journal is damaged, and whose tables are not to be trusted. */
 static struct tables *salvage(const struct directory *directory, const struct store_engine *engine,
                               struct meta_row *meta, uint64_t *lost, enum store_state *state, struct failure *failure)
 {
     struct failure why = { 0 };
     struct tables *tables = salvage_tables(directory, engine, meta, &why);
-    if (!tables)
+    if (!tables && !is_lack(&why))
         tables = snapshot_read(directory, meta, lost, state, failure);
-    if (tables && !replay(directory, tables, meta, lost, &why))
+    bool replayed = tables && replay(directory, tables, meta, lost, &why);
+    if (!replayed && is_lack(&why)) {
+        tables_close(&tables);
+        *state = STORE_UNUSABLE;
+        *failure = why;
+    } else if (tables && !replayed)
         log_line(LOG_SEVERITY_WARNING, "%s: went on without the journal: %s", directory->path, why.reason);
     return tables;
 }
@@ -158,10 +172,13 @@ static struct tables *read_truth(const struct directory *directory, const struct
     if (*state == STORE_NEWER || *state == STORE_OLDER || *state == STORE_FORBIDDEN)
         return NULL;
     if (tables)
-        *state = STORE_DAMAGED;
+        *state = failure->kind == FAILURE_TEMPORARY ? STORE_UNUSABLE : STORE_DAMAGED;
     tables_close(&tables);
     tables = read_tables(directory, engine, meta, &other);
-    if (!tables && at_any_price)
+    if (!tables && is_lack(&other)) {
+        *state = STORE_UNUSABLE;
+        *failure = other;
+    } else if (!tables && at_any_price && !is_lack(failure))
         tables = salvage(directory, engine, meta, lost, state, failure);
     return tables;
 }

@@ -292,6 +292,8 @@ struct tables *snapshot_read(const struct directory *directory, struct meta_row 
                     (unsigned long long)lost);
         tables_close(&tables);
     }
+    if (!tables && failure->kind == FAILURE_TEMPORARY)
+        *state = STORE_UNUSABLE; /* the snapshot may be whole */
     if (lost_r)
         *lost_r = lost;
     file_bytes_free(&bytes);

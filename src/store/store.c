@@ -31,6 +31,20 @@ const char *store_state_name(enum store_state state)
     return state_names[state];
 }
 
+enum store_state store_state_after(const struct store *store, const struct failure *failure)
+{
+    switch (failure->kind) {
+    case FAILURE_DAMAGED:
+        return STORE_DAMAGED;
+    case FAILURE_PERMISSION:
+        return STORE_FORBIDDEN;
+    case FAILURE_TEMPORARY:
+        return engine_is_remote(store->engine) ? STORE_UNREACHABLE : STORE_UNUSABLE;
+    default:
+        return STORE_UNUSABLE;
+    }
+}
+
 /* --- opening ------------------------------------------------------------------------------------------------------ */
 
 #define KEY_IN_MEMORY UINT64_C(0x74616d697321)
@@ -100,7 +114,7 @@ bool store_mend_tables(struct store *store, bool row_damaged, int64_t deadline, 
         return false;
     /* Somebody else may have mended it while we waited. */
     bool mended = reading && !row_damaged && store_open_tables(store, false, failure);
-    if (!mended) {
+    if (!mended && failure->kind == FAILURE_DAMAGED) {
         complain_daily(store->path, LOG_SEVERITY_WARNING, "%s: %s: making the tables again", store->path,
                        failure->reason);
         mended = recovery_rebuild(&store->directory, store->engine, false, NULL, state, failure);
@@ -111,11 +125,6 @@ bool store_mend_tables(struct store *store, bool row_damaged, int64_t deadline, 
     if (!mended)
         store_close_tables(store);
     return mended;
-}
-
-static enum store_state forbidden_or(enum store_state state, const struct failure *failure)
-{
-    return failure->kind == FAILURE_PERMISSION ? STORE_FORBIDDEN : state;
 }
 
 static bool open_on_disk(struct store *store, enum store_state *state, struct failure *failure)
@@ -136,15 +145,15 @@ static bool open_on_disk(struct store *store, enum store_state *state, struct fa
     }
     if (store_open_tables(store, false, failure))
         return true;
-    *state = forbidden_or(STORE_UNUSABLE, failure);
-    if (failure->kind != FAILURE_DAMAGED)
+    *state = store_state_after(store, failure);
+    if (*state != STORE_DAMAGED)
         return false;
-    *state = STORE_DAMAGED;
     if (store_mend_tables(store, false, deadline, state, failure))
         return true;
     if (*state == STORE_EMPTY)
         *state = STORE_DAMAGED;
-    *state = forbidden_or(*state, failure);
+    else if (failure->kind == FAILURE_PERMISSION || failure->kind == FAILURE_TEMPORARY)
+        *state = *state == STORE_BUSY ? STORE_BUSY : store_state_after(store, failure);
     return false;
 }
 

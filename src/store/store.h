@@ -94,6 +94,10 @@ bool store_mend(struct store *store, struct failure *failure);
 /* Closes and clears the caller's pointer.  NULL inside is allowed. */
 void store_close(struct store **store);
 
+/* Why nothing can be read from a store, given why a read or an opening of it failed: damage only where damage was seen,
+ * not where memory, descriptors or an answer were lacking. */
+enum store_state store_state_after(const struct store *store, const struct failure *failure);
+
 /* One word for a state: "ready", "empty", "locked", "damaged", "newer", "older", "forbidden", "unreachable",
  * "unusable". */
 const char *store_state_name(enum store_state state);

@@ -46,6 +46,7 @@ bool failure_set(struct failure *failure, enum failure_kind kind, const char *fo
     if (!failure)
         return false;
     failure->kind = kind;
+    failure->error = 0;
     va_list arguments;
     va_start(arguments, format);
     set_reason(failure, translate_reason(format), arguments, NULL);
@@ -58,6 +59,7 @@ bool failure_set_errno(struct failure *failure, enum failure_kind kind, int erro
     if (!failure)
         return false;
     failure->kind = kind;
+    failure->error = error;
     for (size_t i = 0; i < sizeof temporary_errors / sizeof temporary_errors[0]; i++)
         if (error == temporary_errors[i])
             failure->kind = FAILURE_TEMPORARY;

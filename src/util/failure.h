@@ -24,6 +24,7 @@ enum failure_kind {
 
 struct failure {
     enum failure_kind kind;
+    int error;        /* errno, where failure_set_errno() was told one; else 0 */
     char reason[400]; /* cut with "..." when longer */
 };
 

@@ -2,7 +2,7 @@
 # filter.t - `tamis filter` by itself: the message goes through whole, whatever it is and whatever happens
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 27
+plan 28
 
 new_home "$none_is_spam"
 use_program sound
@@ -217,4 +217,28 @@ if [ -d "${TAMIS_CORPORA:-/nonexistent}/torture" ]; then
     check "the torture corpus passes byte for byte" all_pass "$TAMIS_CORPORA/torture"
 else
     skip "the torture corpus passes byte for byte" "TAMIS_CORPORA is not set"
+fi
+
+# What can be had again in a minute is no damage, and nothing is made again for it.
+little_memory() {
+    new_home "$none_is_spam"
+    write_plain "$scratch/plain"
+    "$program" learn --quiet --spam <"$scratch/plain" 2>>"$scratch/stderr" || return
+    judged=0 lacked=0
+    for kilobytes in 6000 7000 7500 8000 8250 8500 8750 9000 9500 10000 10500 11000 12000 13000 14000 100000; do
+        (ulimit -v $kilobytes && filter "$scratch/plain")
+        if has_field "$scratch/output" 'learned=[0-9]' >/dev/null; then
+            judged=$((judged + 1))
+        else
+            lacked=$((lacked + 1))
+        fi
+        ! grep -h 'learned=damaged\|making the tables again\|is damaged' "$scratch/output" "$scratch/stderr" ||
+            complain "with $kilobytes KB" || return
+    done
+    [ $judged -gt 0 ] && [ $lacked -gt 0 ] || complain "judged $judged times, lacked memory $lacked times"
+}
+if grep -q __asan_init "$TAMIS"; then
+    skip "memory that lacks is no damage" "sanitizers need more than can be lacking"
+else
+    check "memory that lacks is no damage" little_memory
 fi

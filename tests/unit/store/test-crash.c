@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <time.h>
 
 #include "store/record.h"
@@ -462,6 +463,132 @@ static void a_disk_that_does_not_answer_costs_nothing(void **state)
     scratch_remove(&scratch);
 }
 
+/* --- lack --------------------------------------------------------------------------------------------------------- */
+
+#if defined __SANITIZE_ADDRESS__
+#define MEMORY_STEPS 0 /* its allocator does not bear it */
+#else
+#define MEMORY_STEPS 24
+#endif
+
+static void leave_descriptors(unsigned count)
+{
+    int lowest = dup(STDERR_FILENO);
+    close(lowest);
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){ (rlim_t)lowest + count, (rlim_t)lowest + count });
+}
+
+/* So many times 64 KB. */
+static void leave_memory(unsigned count)
+{
+    unsigned long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (!file || fscanf(file, "%lu", &pages) != 1)
+        _exit(7);
+    fclose(file);
+    rlim_t bytes = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)count * 65536;
+    setrlimit(RLIMIT_AS, &(struct rlimit){ bytes, bytes });
+}
+
+static const struct lack {
+    const char *name;
+    void (*leave)(unsigned count);
+    unsigned steps, stride;
+} lacks[] = {
+    { "descriptors", leave_descriptors, 12, 1 },
+    { "memory", leave_memory, MEMORY_STEPS, 13 },
+};
+
+static const struct missing {
+    const char *name, *file; /* damaged; NULL: nothing */
+    bool rebuild;            /* as somebody asks for it, at any price */
+} missings[] = {
+    { "reading", NULL, false },
+    { "reading with a table damaged", "weights.tcf", false },
+    { "rebuilding with a table damaged", "weights.tcf", true },
+    { "rebuilding with the snapshot damaged", "snapshot", true },
+    { "rebuilding with the journal damaged", "journal", true },
+};
+
+/* In a process of its own: 0 it went well, 1 it did not and the reason passes, 9 it is taken for damage.  The library
+ * ends the process by itself where it has no memory, with 75. */
+static int try_with_little(const struct scratch *scratch, const struct missing *missing, const struct lack *lack,
+                           unsigned count)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        struct failure failure = { 0 };
+        enum store_state state = STORE_UNUSABLE;
+        static int16_t weights[STORE_WEIGHT_SLOTS];
+        static uint32_t slots[STORE_WEIGHT_SLOTS];
+        for (uint32_t slot = 0; slot < STORE_WEIGHT_SLOTS; slot++)
+            slots[slot] = slot;
+        lack->leave(count);
+        if (missing->rebuild)
+            _exit(store_rebuild(SCRATCH_OPTIONS(scratch->path), NULL, &failure) ? 0
+                  : failure.kind == FAILURE_DAMAGED                              ? 9
+                                                                                 : 1);
+        struct store *store = scratch_try(scratch, STORE_READ, &state, &failure);
+        if (!store)
+            _exit(state == STORE_DAMAGED || failure.kind == FAILURE_DAMAGED ? 9 : 1);
+        bool done = store_read_weights(store, slots, STORE_WEIGHT_SLOTS, weights, &failure);
+        _exit(done ? 0 : failure.kind == FAILURE_DAMAGED ? 9 : 1);
+    }
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+/* What of the mending is begun is ended by the next, and nothing is lost. */
+static bool try_lack(const struct missing *missing, const struct lack *lack, unsigned count)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure = { 0 };
+    struct stat before, after;
+    learn_some(&scratch, 30);
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
+    learn_some(&scratch, 60);
+    char *want = scratch_dump(&scratch);
+    if (missing->file) {
+        struct file_image image = read_image(scratch_file(&scratch, missing->file));
+        image.bytes[image.length / 2] ^= 4;
+        scratch_write(scratch_file(&scratch, missing->file), image.bytes, image.length);
+        free(image.bytes);
+    }
+    assert_int_equal(stat(scratch_file(&scratch, "weights.tcf"), &before), 0);
+    int status = try_with_little(&scratch, missing, lack, count);
+    if (status != 0 && status != 1 && status != EX_TEMPFAIL)
+        fail_msg("%s, %s %u: status %d", missing->name, lack->name, count, status);
+    assert_int_equal(stat(scratch_file(&scratch, "weights.tcf"), &after), 0);
+    if (!missing->file && before.st_ino != after.st_ino)
+        fail_msg("%s, %s %u: sound tables were made again", missing->name, lack->name, count);
+    if (missing->file)
+        assert_true(store_rebuild(SCRATCH_OPTIONS(scratch.path), NULL, &failure));
+    char *got = scratch_dump(&scratch);
+    if (strcmp(got, want) != 0)
+        fail_msg("%s, %s %u: something is lost", missing->name, lack->name, count);
+    free(got);
+    free(want);
+    scratch_remove(&scratch);
+    return status != 0;
+}
+
+/* Memory and descriptors are there again in a minute: that they lack is no damage, and nothing worse takes the place of
+ * what could not be read. */
+static void a_lack_is_no_damage(void **state)
+{
+    for (size_t what = 0; what < sizeof missings / sizeof missings[0]; what++)
+        for (size_t i = 0; i < sizeof lacks / sizeof lacks[0]; i++) {
+            unsigned failed = 0, tried = 0;
+            for (unsigned count = 0; count < lacks[i].steps; count++, tried++)
+                failed += try_lack(&missings[what], &lacks[i], count * lacks[i].stride);
+            if (tried && (failed == 0 || failed == tried))
+                fail_msg("%s: %s lacked in %u of %u", missings[what].name, lacks[i].name, failed, tried);
+        }
+}
+
+/* --- growth ------------------------------------------------------------------------------------------------------- */
+
 /* Full rows evict: what is rebuilt must have evicted the same. */
 static void rebuilding_evicts_alike(void **state)
 {
@@ -546,6 +673,7 @@ int main(void)
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
         cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
         cmocka_unit_test(a_disk_that_does_not_answer_costs_nothing),
+        cmocka_unit_test(a_lack_is_no_damage),
         cmocka_unit_test(rebuilding_evicts_alike),
         cmocka_unit_test(without_room_nothing_changes),
     };
