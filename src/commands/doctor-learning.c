@@ -59,6 +59,18 @@ static struct store *open_store(const struct doctor *doctor, enum store_state *s
     return store_open(&options, STORE_READ, state, failure);
 }
 
+/* What the tables would be made again from after a restart. */
+static void check_files(struct doctor *doctor)
+{
+    struct store_check_result result;
+    struct failure failure = { 0 };
+    if (store_is_remote(&doctor->settings->store) || store_check(&doctor->settings->store, &result, &failure))
+        return;
+    doctor_find(doctor, STATE_PROBLEM, "what was learned is not whole on the disk: %s", failure.reason);
+    bool from_tables = !result.rebuild_needed && (result.state == STORE_DAMAGED || result.state == STORE_EMPTY);
+    doctor_advise(doctor, "%s", from_tables ? "tamis db compact" : remedy_for(result.state));
+}
+
 void doctor_check_learning(struct doctor *doctor)
 {
     enum store_state state;
@@ -76,7 +88,10 @@ void doctor_check_learning(struct doctor *doctor)
         check_class(doctor, &totals, LABEL_SPAM);
         check_balance(doctor, totals.lessons[LABEL_HAM], totals.lessons[LABEL_SPAM]);
     }
+    bool is_open = store != NULL;
     store_close(&store);
+    if (is_open)
+        check_files(doctor);
 }
 
 /* --- relays and sites --------------------------------------------------------------------------------------------- */

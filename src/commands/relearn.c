@@ -20,6 +20,7 @@
 #include "learn/learn.h"
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
+#include "util/complaints.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/translate.h"
@@ -341,11 +342,25 @@ static void gather_correspondents(const struct settings *settings)
         log_line(LOG_SEVERITY_WARNING, "the correspondents are as of before: %s", failure.reason);
 }
 
+/* What was learned must be whole on the disk as well, before a restart has it made again from there. */
+static void look_after_store(const struct settings *settings)
+{
+    struct failure damage, failure = { 0 };
+    if (!store_look_after(&settings->store, &damage, &failure))
+        complain_daily(settings->state_directory, LOG_SEVERITY_WARNING, "cannot look after what was learned: %s",
+                       failure.reason);
+    if (damage.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "%s: %s: written anew from the tables, nothing is lost",
+                 settings->state_directory, damage.reason);
+}
+
 /* Whoever reported a move just before the lock was free again relied on this run. */
 static int run_and_look_again(struct relearning *relearning, const char *const *given)
 {
     bool dry_run = given[OPTION_DRY_RUN] != NULL;
     bool queue_only = given[OPTION_QUEUE] != NULL;
+    if (!queue_only && !dry_run)
+        look_after_store(relearning->settings);
     int status = run_locked(relearning, queue_only, dry_run);
     if (status == EX_OK && !queue_only && !dry_run)
         gather_correspondents(relearning->settings);

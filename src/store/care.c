@@ -134,6 +134,65 @@ bool store_check(const struct store_options *options, struct store_check_result 
                                     : check_directory(options->directory, engine, result, failure);
 }
 
+/* --- looking after ------------------------------------------------------------------------------------------------ */
+
+/* Is the truth damaged or missing?  One of another version is neither: it is left alone. */
+static bool is_damaged(const struct directory *directory, struct failure *damage, struct failure *failure)
+{
+    struct store_check_result result = { .state = STORE_UNUSABLE };
+    struct failure why = { 0 };
+    if (check_truth(directory, &result, &why))
+        return false;
+    bool damaged = why.kind == FAILURE_DAMAGED && (result.state == STORE_DAMAGED || result.state == STORE_EMPTY);
+    *(damaged ? damage : failure) = why;
+    return damaged;
+}
+
+/* With the exclusive lock.  Somebody else may have mended it before we had that. */
+static void renew(const struct directory *directory, const struct store_engine *engine, struct failure *damage,
+                  struct failure *failure)
+{
+    struct failure why = { 0 };
+    *damage = (struct failure){ .kind = FAILURE_NONE };
+    if (is_damaged(directory, damage, failure) && !recovery_renew(directory, engine, &why))
+        *failure = why.kind == FAILURE_TEMPORARY ? why : *damage;
+}
+
+static bool look_after_directory(const char *path, const struct store_engine *engine, struct failure *damage,
+                                 struct failure *failure)
+{
+    struct directory directory = DIRECTORY_CLOSED;
+    enum store_state state;
+    struct failure why = { 0 };
+    if (enter(&directory, path, false, false, &state, &why) && is_damaged(&directory, damage, &why) &&
+        directory_lock(&directory, true, LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS, &state, &why))
+        renew(&directory, engine, damage, &why);
+    directory_close(&directory);
+    if (why.kind == FAILURE_NONE)
+        return true;
+    *damage = (struct failure){ .kind = FAILURE_NONE };
+    *failure = why;
+    return false;
+}
+
+bool store_look_after(const struct store_options *options, struct failure *damage, struct failure *failure)
+{
+    struct failure unread;
+    enum store_state state;
+    failure = failure ? failure : &unread;
+    *damage = (struct failure){ .kind = FAILURE_NONE };
+    const struct store_engine *engine = store_engine_of(options, failure);
+    if (!engine || !engine->on_disk)
+        return engine != NULL;
+    struct store_options patient = *options;
+    patient.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    /* Tables that cannot be trusted are made again by that, as by a delivery. */
+    struct store *store = store_open(&patient, STORE_READ, &state, failure);
+    bool there = store != NULL;
+    store_close(&store);
+    return there ? look_after_directory(options->directory, engine, damage, failure) : state == STORE_EMPTY;
+}
+
 /* --- rebuild, compact --------------------------------------------------------------------------------------------- */
 
 static bool rebuild_directory(const char *path, const struct store_engine *engine, uint64_t *lost_r,

@@ -97,14 +97,17 @@ static bool is_half_made(const struct directory *directory, const struct meta_ro
            directory_lacks(directory, STORE_FILE_WEIGHTS);
 }
 
-static bool replay(const struct directory *directory, struct tables *tables, struct meta_row *meta, uint64_t *lost,
-                   struct failure *failure)
+/* `whole_r`: nothing of the journal was damaged. */
+static bool replay(const struct directory *directory, struct tables *tables, struct meta_row *meta, bool *whole_r,
+                   uint64_t *lost, struct failure *failure)
 {
     struct journal_found found;
     struct relearning relearning = { tables, meta };
+    *whole_r = true;
     if (is_half_made(directory, meta))
         return true;
     bool done = journal_replay(directory, meta->key, meta->sequence, relearn, &relearning, &found, failure);
+    *whole_r = found.lost == 0 && !found.cut_short;
     *lost += found.lost;
     return done;
 }
@@ -151,7 +154,7 @@ static struct tables *salvage(const struct directory *directory, const struct st
     struct tables *tables = salvage_tables(directory, engine, meta, &why);
     if (!tables && !is_lack(&why))
         tables = snapshot_read(directory, meta, lost, state, failure);
-    bool replayed = tables && replay(directory, tables, meta, lost, &why);
+    bool whole, replayed = tables && replay(directory, tables, meta, &whole, lost, &why);
     if (!replayed && is_lack(&why)) {
         tables_close(&tables);
         *state = STORE_UNUSABLE;
@@ -161,26 +164,38 @@ static struct tables *salvage(const struct directory *directory, const struct st
     return tables;
 }
 
+/* Snapshot and journal; where one of them is damaged, trusted tables, which have all of both. */
 static struct tables *read_truth(const struct directory *directory, const struct store_engine *engine,
                                  bool at_any_price, struct meta_row *meta, uint64_t *lost, enum store_state *state,
                                  struct failure *failure)
 {
     struct failure other = { 0 };
+    struct meta_row meta_there;
+    uint64_t lost_here = 0;
+    bool whole = false;
     struct tables *tables = snapshot_read(directory, meta, NULL, state, failure);
-    if (tables && replay(directory, tables, meta, lost, failure))
+    bool read = tables && replay(directory, tables, meta, &whole, &lost_here, failure);
+    if (whole && read)
         return tables;
-    if (*state == STORE_NEWER || *state == STORE_OLDER || *state == STORE_FORBIDDEN)
+    if (!tables && (*state == STORE_NEWER || *state == STORE_OLDER || *state == STORE_FORBIDDEN))
         return NULL;
-    if (tables)
+    if (tables && !read)
         *state = failure->kind == FAILURE_TEMPORARY ? STORE_UNUSABLE : STORE_DAMAGED;
+    struct tables *there = read_tables(directory, engine, &meta_there, &other);
+    if (!there && !is_lack(&other) && read) {
+        *lost += lost_here;
+        return tables;
+    }
     tables_close(&tables);
-    tables = read_tables(directory, engine, meta, &other);
-    if (!tables && is_lack(&other)) {
+    if (there) {
+        *meta = meta_there;
+    } else if (is_lack(&other)) {
         *state = STORE_UNUSABLE;
         *failure = other;
-    } else if (!tables && at_any_price && !is_lack(failure))
-        tables = salvage(directory, engine, meta, lost, state, failure);
-    return tables;
+    } else if (at_any_price && !is_lack(failure)) {
+        there = salvage(directory, engine, meta, lost, state, failure);
+    }
+    return there;
 }
 
 struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine,
@@ -208,6 +223,15 @@ bool recovery_rebuild(const struct directory *directory, const struct store_engi
     if (done && lost)
         log_line(LOG_SEVERITY_WARNING, "%s: %llu records or rows of what was learned were damaged and are lost",
                  directory->path, (unsigned long long)lost);
+    return done;
+}
+
+bool recovery_renew(const struct directory *directory, const struct store_engine *engine, struct failure *failure)
+{
+    struct meta_row meta;
+    struct tables *tables = read_tables(directory, engine, &meta, failure);
+    bool done = tables && recovery_adopt(directory, engine, tables, &meta, failure);
+    tables_close(&tables);
     return done;
 }
 

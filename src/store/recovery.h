@@ -22,11 +22,14 @@ struct tables *recovery_open_trusted(const struct directory *directory, const st
 bool recovery_adopt(const struct directory *directory, const struct store_engine *engine, struct tables *tables,
                     struct meta_row *meta, struct failure *failure);
 
-/* Makes the tables again.  Where the snapshot is damaged, trusted tables stand in for it.  `at_any_price`: where
- * nothing whole is left, takes sound tables that cannot be trusted, or what is sound of the snapshot.  `lost_r` (may be
- * NULL) gets the number of journal records and rows that could not be used.  An absent store is STORE_EMPTY. */
+/* Makes the tables again.  Where snapshot or journal is damaged, trusted tables stand in for both.  `at_any_price`:
+ * where nothing whole is left, takes sound tables that cannot be trusted, or what is sound of the snapshot.  `lost_r`
+ * (may be NULL) gets the number of journal records and rows that could not be used.  An absent store is STORE_EMPTY. */
 bool recovery_rebuild(const struct directory *directory, const struct store_engine *engine, bool at_any_price,
                       uint64_t *lost_r, enum store_state *state, struct failure *failure);
+
+/* Writes snapshot and journal anew from the tables; false and `failure` when these are not whole and trusted. */
+bool recovery_renew(const struct directory *directory, const struct store_engine *engine, struct failure *failure);
 
 /* The state of the store in memory: its tables when they are sound and trusted, else snapshot and journal.  Changes
  * nothing; the shared lock is enough.  NULL, `*state` and `failure` when there is none. */

@@ -8,7 +8,8 @@
  *  - A killed process never leaves a torn state; power loss loses at most the lesson in progress.  The journal is the
  *    truth: a lesson counts when its journal record is on the disk (one write, one fdatasync).  The tables are what the
  *    snapshot plus the journal say; whenever they cannot be trusted (a writer died in them, the machine restarted
- *    since, a checksum is wrong) they are made again from those two.
+ *    since, a checksum is wrong) they are made again from those two.  Where one of those two is damaged, trusted tables
+ *    stand in for both, and store_look_after() writes them anew in time.
  *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one
  *    writer.
  *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.
@@ -243,6 +244,12 @@ struct store_check_result {
 
 /* Reads every row and record and says what is wrong; changes nothing. */
 bool store_check(const struct store_options *options, struct store_check_result *result, struct failure *failure);
+
+/* Reads snapshot and journal through, which nothing else does while the tables can be trusted, so that damage to them
+ * is not found when it is too late (nightly).  Where they are damaged and the tables are whole, both are written anew
+ * from these, and `damage` says what was wrong; its kind is FAILURE_NONE otherwise.  False and `failure` when nothing
+ * whole is left, or it cannot be told.  Where nothing was learned, and on a server, there is nothing to look after. */
+bool store_look_after(const struct store_options *options, struct failure *damage, struct failure *failure);
 
 /* Makes the tables again from snapshot and journal. `lost_r` gets how many journal records could not be used.  On a
  * server, which has neither, rows that are damaged are emptied, and counted there. */

@@ -2,7 +2,7 @@
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 29
+plan 31
 
 use_program sound
 state=$home/.local/state/tamis
@@ -92,6 +92,16 @@ damaged() {
     same $? 1
 }
 check "a database that is damaged" damaged
+
+# finds_on_the_disk FILE: one bit of it, which nothing but the remedy reads before the machine starts again.
+finds_on_the_disk() {
+    healthy
+    perl -0777 -pi -e 'substr($_, length() / 2, 1) ^= "\4"' "$state/$1"
+    finds learning "not whole on the disk: .*$1" && grep -q 'to do: tamis db compact' "$scratch/output" &&
+        "$program" db compact 2>>"$scratch/stderr" && doctor
+}
+check "a snapshot that is damaged while the tables are whole" finds_on_the_disk snapshot
+check "and such a journal" finds_on_the_disk journal
 
 healthy
 rm "$state/last-run.relearn"

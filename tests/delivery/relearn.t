@@ -2,7 +2,7 @@
 # relearn.t - Maildirs made by hand, as Courier and other programs leave them: what was moved is learned
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 26
+plan 27
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -193,6 +193,24 @@ damaged_memory() {
     courier_move .Junk "" && relearn && is_learned "0 spam 1 ham"
 }
 check "a damaged memory is made anew" damaged_memory
+
+# One bit in the middle.
+flip() { perl -0777 -pi -e 'substr($_, length() / 2, 1) ^= "\4"' "$1"; }
+
+# Judging and learning never read the two while the tables can be trusted.
+damaged_on_the_disk() {
+    start 40 "$none_is_spam" && courier_move "" .Junk && relearn && is_learned "1 spam 0 ham" || return
+    for file in snapshot journal; do
+        flip "$home/.local/state/tamis/$file"
+        : >"$scratch/stderr"
+        relearn && relearn || return
+        same "$(grep -c 'written anew from the tables, nothing is lost' "$scratch/stderr")" 1 || return
+        same "$(grep -c . "$scratch/stderr")" 1 || return
+        tamis db check >/dev/null && is_learned "1 spam 0 ham" || return
+        courier_move .Junk "" && relearn && courier_move "" .Junk && relearn || return
+    done
+}
+check "what was learned is written anew where it is damaged on the disk, and that is said once" damaged_on_the_disk
 
 thousand_hooks() {
     start 18 "$none_is_spam" || return

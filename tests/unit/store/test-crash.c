@@ -343,6 +343,122 @@ static void sound_tables_stand_in_for_the_truth(void **state)
         }
 }
 
+/* Gives the number of a file, which changes when it is written anew. */
+static ino_t number_of(const struct scratch *scratch, const char *name)
+{
+    struct stat status;
+    assert_int_equal(stat(scratch_file(scratch, name), &status), 0);
+    return status.st_ino;
+}
+
+static void spoil(const struct scratch *scratch, const char *name, size_t kind)
+{
+    struct file_image image = read_image(scratch_file(scratch, name));
+    damages[kind].damage(&image, 8 * hash_mix(kind));
+    scratch_write(scratch_file(scratch, name), image.bytes, image.length);
+    free(image.bytes);
+}
+
+/* Learned before the last snapshot, and since. */
+static struct scratch scratch_with_both(char **dump)
+{
+    struct scratch scratch = scratch_new();
+    struct failure failure = { 0 };
+    learn_some(&scratch, 30);
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
+    learn_some(&scratch, 60);
+    *dump = scratch_dump(&scratch);
+    return scratch;
+}
+
+/* Damaged while the tables are whole, looked after, and the machine started anew: nothing is lost.  `kind` as in
+ * `damages`; SIZE_MAX: gone. */
+static void expect_written_anew(const char *file, size_t kind)
+{
+    char *want;
+    struct failure failure = { 0 }, damage;
+    struct scratch scratch = scratch_with_both(&want);
+    if (kind == SIZE_MAX)
+        assert_int_equal(unlink(scratch_file(&scratch, file)), 0);
+    else
+        spoil(&scratch, file, kind);
+    if (!store_look_after(SCRATCH_OPTIONS(scratch.path), &damage, &failure))
+        fail_msg("%s %s: %s", file, kind == SIZE_MAX ? "gone" : damages[kind].name, failure.reason);
+    assert_int_equal(damage.kind, FAILURE_DAMAGED);
+    change_boot(&scratch);
+    assert_int_equal(sequence_of(&scratch), 60);
+    char *got = scratch_dump(&scratch);
+    assert_string_equal(got, want);
+    assert_true(store_look_after(SCRATCH_OPTIONS(scratch.path), &damage, &failure));
+    assert_int_equal(damage.kind, FAILURE_NONE);
+    free(got);
+    free(want);
+    scratch_remove(&scratch);
+}
+
+static void damaged_truth_is_written_anew_in_time(void **state)
+{
+    expect_written_anew("snapshot", SIZE_MAX);
+    for (size_t kind = 0; kind < sizeof damages / sizeof damages[0]; kind++) {
+        expect_written_anew("snapshot", kind);
+        /* Of another length the tables do not agree with it. */
+        if (damages[kind].damage != cut_to)
+            expect_written_anew("journal", kind);
+    }
+}
+
+/* What is whole is left as it is, and so is what cannot be mended without loss. */
+static void looking_after_changes_nothing_else(void **state)
+{
+    static const struct {
+        const char *file, *table; /* damaged; NULL: not */
+        bool good;
+    } rows[] = { { NULL, NULL, true }, { "snapshot", "weights.tcf", false }, { "journal", "weights.tcf", false } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *dump;
+        struct failure failure = { 0 }, damage;
+        struct scratch scratch = scratch_with_both(&dump);
+        if (rows[i].file)
+            spoil(&scratch, rows[i].file, 1);
+        if (rows[i].table)
+            spoil(&scratch, rows[i].table, 1);
+        ino_t snapshot = number_of(&scratch, "snapshot"), journal = number_of(&scratch, "journal");
+        assert_int_equal(store_look_after(SCRATCH_OPTIONS(scratch.path), &damage, &failure), rows[i].good);
+        assert_int_equal(damage.kind, FAILURE_NONE);
+        assert_int_equal(failure.kind, rows[i].good ? FAILURE_NONE : FAILURE_DAMAGED);
+        assert_int_equal(number_of(&scratch, "snapshot"), snapshot);
+        assert_int_equal(number_of(&scratch, "journal"), journal);
+        free(dump);
+        scratch_remove(&scratch);
+    }
+    struct scratch nothing = scratch_new();
+    struct failure failure = { 0 }, damage;
+    assert_true(store_look_after(SCRATCH_OPTIONS(nothing.path), &damage, &failure));
+    assert_int_equal(damage.kind, FAILURE_NONE);
+    assert_int_not_equal(access(nothing.path, F_OK), 0);
+    scratch_remove(&nothing);
+}
+
+/* Also when somebody asks for it while the machine runs: what is missing from the journal is in the tables. */
+static void rebuilding_takes_sound_tables_where_the_journal_is_damaged(void **state)
+{
+    char *want;
+    uint64_t lost;
+    struct failure failure = { 0 };
+    struct scratch scratch = scratch_with_both(&want);
+    struct file_image image = read_image(scratch_file(&scratch, "journal"));
+    image.bytes[image.length - 3] ^= 4; /* in the last record, which might as well be one that was cut short */
+    scratch_write(scratch_file(&scratch, "journal"), image.bytes, image.length);
+    assert_true(store_rebuild(SCRATCH_OPTIONS(scratch.path), &lost, &failure));
+    assert_int_equal(lost, 0);
+    char *got = scratch_dump(&scratch);
+    assert_string_equal(got, want);
+    free(image.bytes);
+    free(got);
+    free(want);
+    scratch_remove(&scratch);
+}
+
 static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
 {
     struct scratch scratch = scratch_new();
@@ -670,6 +786,9 @@ int main(void)
         cmocka_unit_test(torn_tables_are_made_again_after_a_restart),
         cmocka_unit_test(damaged_tables_are_made_again),
         cmocka_unit_test(sound_tables_stand_in_for_the_truth),
+        cmocka_unit_test(damaged_truth_is_written_anew_in_time),
+        cmocka_unit_test(looking_after_changes_nothing_else),
+        cmocka_unit_test(rebuilding_takes_sound_tables_where_the_journal_is_damaged),
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
         cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
         cmocka_unit_test(a_disk_that_does_not_answer_costs_nothing),
