@@ -1,8 +1,10 @@
 """damage.py - every file of a user's state is cut, flipped, zeroed, swapped, aged, hidden or replaced by something odd
 
-For each case: mail passes identical and is delivered, in at most a second of CPU and 64 MB; learned evidence counts as
-it did or not at all; the log says once what is wrong; then the commands that learn, look and mend come back with an
-answer, and where files are still files, `db rebuild` and another lesson bring the state to order.
+And of the user's settings and lists, of the Maildir, and of what users of a host share.  For each case: mail passes
+identical and is delivered, in at most a second of CPU and 64 MB; evidence counts as it did or not at all; the log says
+in one line what is wrong, and not again; then the commands that learn, look and mend come back with an answer, with all
+mail as it was, byte for byte; and where files are still files, `db rebuild` and another lesson bring the state to
+order.
 """
 import collections
 import os
@@ -23,6 +25,64 @@ NEW_MAIL = message(900, True)
 
 Case = collections.namedtuple("Case", "file kind damage stays_a_file")
 
+# --- what is said of damage -------------------------------------------------------------------------------------------
+#
+# Each file is in one of these tables, or the test fails: somebody has thought about it.
+
+# Has a sum, a mark or a form, so that damage shows: whoever meets it first says so.  By whom that is at the latest, and
+# how many bytes from its beginning on are looked at then (None: all; of others see BY_SLOT).
+TOLD = {
+    "snapshot": ("relearn", None),
+    "journal": ("relearn", None),
+    "moves": ("relearn", None),
+    "correspondents": ("relearn", None),
+    "history": ("filter", 128),   # the header
+    "daybook": ("learn", 320),    # likewise
+    "imported": ("filter", 128),  # likewise
+    "junk-seen": ("expire", None),
+    "sorted": ("sort", None),
+}
+# What is said of another length: these are of one size.
+TOLD_BY_LENGTH = ("history", "daybook", "imported")
+# Silent, and rightly so.
+SILENT = {
+    "weights.tcf": "made again from snapshot and journal; rows are looked at when a message asks for them",
+    "pairs.tcf": "likewise",
+    "ledger.tcf": "likewise, when a lesson asks",
+    "lock": "a line that is not ours makes the state damaged, which is said; a blank one is written again",
+    "rules.cache": "compiled again from the rules",
+    "complaints": "at worst something is said twice on one day",
+    "allow": "text without a sum: a letter that is changed is another entry",
+    "deny": "likewise",
+    "trap": "likewise",
+    "known_relays": "likewise",
+    "tamis.conf": "text: a mistake is said with each message, until a person mends it; another value is another value",
+    "moved": "text: a line that is not understood is said by relearn and left out",
+    "moved.lock": "nothing is in it",
+    "relearn.lock": "nothing is in it",
+    "correspondents.lock": "nothing is in it",
+    "last-run.relearn": "its time is what counts",
+    "last-run.expire": "its time is what counts",
+    "last-run.senders": "its time is what counts",
+    "maildirsize": "the mail server's: counted again, or without a quota",
+    "subscriptions": "the mail server's: a line is added where there is none",
+    "dovecot-keywords": "the mail server's: a mark that it does not name is none",
+    "starter.words": "comes with the program, and is said by whoever asks it",
+    "key": "of the shared folder: with another key nothing is found in the table",
+    "table": "of the shared folder: made anew every night",
+}
+# Lines, where it is not one: tables that are made again may lack lessons, which is said apart.
+LINES_MOST = {"snapshot": 2, "journal": 2}
+# Words count one by one here, and one that is missing may move the score either way, by so much at most.
+ONE_BY_ONE = {"imported": 0.5}
+# Commands whose own manual says that they may refuse and be tried again: with a mistake in the settings, or over quota.
+REFUSES = {"tamis.conf": r"tamis\.conf|setting|configuration", "maildirsize": r"quota"}
+# Text that names no version.
+WITHOUT_VERSION = ("allow", "deny", "trap", "tamis.conf", "known_relays", "complaints", "moved", "moved.lock",
+                   "relearn.lock", "correspondents.lock", "last-run.relearn", "last-run.expire", "last-run.senders",
+                   "maildirsize", "subscriptions", "dovecot-keywords", "key")
+VERSION_AT = {"moves": 16}  # of others at byte 8, behind the mark
+
 
 # --- the situation ----------------------------------------------------------------------------------------------------
 
@@ -34,6 +94,21 @@ def prepare(where):
     """One of everything that a state directory can hold.  Gives the scores of a message with none, one and both of the
     lessons in the journal: what a journal that was cut has lost counts no more, and all else counts."""
     where.new_home()
+    lists = where.home + "/.config/tamis"
+    where.settings(f"shared_dir = {where.home}/shared", f"starter_file = {lists}/starter.words")
+    shutil.copyfile(scene.SOURCE + "/data/starter.words", lists + "/starter.words")
+    with open(lists + "/trap", "w") as out:
+        out.write("trap@example.org\n")
+    with open(where.maildir + "/maildirsize", "w") as out:
+        out.write("1000000000S,100000C\n0 0\n")
+    with open(where.maildir + "/subscriptions", "w") as out:
+        out.write("Sent\n")
+    for folder in ("", "/.Junk"):
+        with open(where.maildir + folder + "/dovecot-keywords", "w") as out:
+            out.write("0 $Junk\n1 $NotJunk\n")
+    where.tamis("shared", "setup", "--quiet")
+    where.tamis("db", "import", "--quiet", stdin=b".MSG_COUNT 300 200 20261122\n" + b"".join(
+        b"%s %d %d 20261122\n" % (word.encode(), 200, 1) for word in scene.SPAM_WORDS))
     where.learn_some(6)
     where.tamis("db", "compact")
     scores = [score(where)]
@@ -54,7 +129,11 @@ def prepare(where):
 
 def files_of(where):
     found = [os.path.join(where.state, name) for name in sorted(os.listdir(where.state))]
-    found += [os.path.join(where.home, ".config/tamis", name) for name in ("allow", "deny")]
+    found += [os.path.join(where.home, ".config/tamis", name)
+              for name in ("allow", "deny", "trap", "tamis.conf", "starter.words")]
+    found += [os.path.join(where.maildir, name)
+              for name in ("maildirsize", "subscriptions", "dovecot-keywords", ".Junk/dovecot-keywords")]
+    found += [os.path.join(where.home, "shared", name) for name in ("key", "table")]
     return [path for path in found if os.path.isfile(path)]
 
 
@@ -96,11 +175,23 @@ def overwrite_page(seed, make):
     return lambda path: rewrite(path, change)
 
 
-def of_version(offset, value):
-    def change(text):
-        text[offset:offset + 4] = value.to_bytes(4, "little")
-        return text
-    return lambda path: rewrite(path, change)
+def of_version(value):
+    """As the file says its version: in its first line, in its mark, or as a number behind that."""
+    def damage(path):
+        name = os.path.basename(path)
+
+        def change(text):
+            said = re.match(rb"tamis-[a-z]+ (\d+)", text)
+            at = VERSION_AT.get(name, 8)
+            if said:
+                text[said.start(1):said.end(1)] = b"%d" % value
+            elif name.endswith(".tcf"):
+                return text.replace(b"1.0:", b"%d.0:" % (value % 10), 1)
+            else:
+                text[at:at + 4] = value.to_bytes(4, "little")
+            return text
+        rewrite(path, change)
+    return damage
 
 
 def replace_by(make):
@@ -148,7 +239,7 @@ CONTENT += [("all zeros", lambda path: rewrite(path, lambda old: bytes(len(old))
             ("all noise", lambda path: rewrite(path, lambda old: random.Random(1).randbytes(len(old)))),
             ("text", lambda path: rewrite(path, lambda old: b"this is no such file\n")),
             ("more behind it", append(b"more")), ("zeros behind it", append(bytes(10000))),
-            ("a version of the future", of_version(8, 99)), ("a version of the past", of_version(8, 0)),
+            ("a version of the future", of_version(99)), ("a version of the past", of_version(0)),
             ("gone", os.unlink)]
 # Of kind: something else is there, or it is somebody else's.
 KIND = [("a directory", replace_by(os.mkdir)), ("a directory with a file", replace_by(full_directory)),
@@ -178,7 +269,8 @@ def make_cases(where):
     cases, files = [], files_of(where)
     for path in files:
         others = [(f"in its place {os.path.basename(other)}", copy_of(other)) for other in files if other != path]
-        cases += [Case(path, kind, damage, True) for kind, damage in CONTENT + others]
+        cases += [Case(path, kind, damage, True) for kind, damage in CONTENT + others
+                  if "version" not in kind or os.path.basename(path) not in WITHOUT_VERSION]
         cases += [Case(path, kind, damage, False) for kind, damage in KIND]
     cases += [Case(os.path.join(where.state, "journal"), "full", full_journal, False),
               Case(where.state, "a directory with mode 0500", lambda path: os.chmod(path, 0o500), False),
@@ -213,7 +305,8 @@ class Ran:
         self.said = where.said()
 
     def warnings(self):
-        return [line for line in self.said.splitlines() if " verdict=" not in line]
+        """What is said beside the line that each message has, or each run."""
+        return [line for line in self.said.splitlines() if not re.search(r" verdict=|: expired \d|: sorted ", line)]
 
 
 def score_in(text):
@@ -222,9 +315,14 @@ def score_in(text):
     return found and found[1]
 
 
-def passes(where, good):
-    """Filters twice: a first time with what is damaged, and then with what that has made of it.  `good`: the scores
-    with learned evidence that are right; None: the file is another one, whose loss may change the score."""
+def refuses(case, ran):
+    """A refusal that is in the manual: 75, with its reason."""
+    pattern = REFUSES.get(os.path.basename(case.file))
+    return bool(pattern) and ran.status == scene.EX_TEMPFAIL and re.search(pattern, ran.said) is not None
+
+
+def passes(where, case, is_good):
+    """Filters twice: a first time with what is damaged, and then with what that has made of it."""
     wrong = []
     first, second = Ran(where, "filter", stdin=NEW_MAIL), Ran(where, "filter", stdin=NEW_MAIL)
     for ran in (first, second):
@@ -233,54 +331,171 @@ def passes(where, good):
         if ran.cpu > CPU_SECONDS:
             wrong.append(f"filter took {ran.cpu:.2f} s of CPU")
     got = score_in(second.out)
-    if good and re.search(rb"learned=[\d.]", second.out) and got not in good:
-        wrong.append(f"learned evidence counts, and the score is {got}, not one of {good}")
+    if re.search(rb"learned=[\d.]", second.out) and not is_good(got):
+        wrong.append(f"evidence counts otherwise than it should, and the score is {got}")
     return wrong, first, second
 
 
-def delivers(where):
-    before = sum(where.mail()[0].values())
+def delivers(where, case):
+    before = bytes_of_mail(where)
     ran = Ran(where, "deliver", stdin=NEW_MAIL)
-    after = sum(where.mail()[0].values())
-    return [] if ran.status == 0 and after == before + 1 else [f"deliver: status {ran.status}: {ran.said}"]
+    after = bytes_of_mail(where)
+    more = after - before
+    one = sum(more.values()) == 1 and not before - after
+    if ran.status == 0 and one or refuses(case, ran) and after == before:
+        return []
+    return [f"deliver: status {ran.status}, {sum(more.values())} more messages, {len(before - after)} less: {ran.said}"]
 
 
-def comes_back(where):
-    """Commands that may fail, but must say so and end."""
-    wrong = []
-    for arguments in (("db", "check"), ("db", "dump"), ("senders", "list"), ("doctor",), ("relearn", "--quiet"),
-                      ("expire",), ("sort",)):
-        ran = Ran(where, *arguments)
-        if ran.hung or ran.status < 0 or ran.status > 128:
-            wrong.append(f"{' '.join(arguments)}: status {ran.status}, hung {ran.hung}: {ran.said}")
+def bytes_of_mail(where):
+    """The messages that readers see, each by all its bytes and its folder."""
+    found = collections.Counter()
+    for folder, _, names in os.walk(where.maildir):
+        if os.path.basename(folder) not in ("new", "cur"):
+            continue
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as text:
+                found[os.path.relpath(os.path.dirname(folder), where.maildir), text.read()] += 1
+    return found
+
+
+def messages_of(mail):
+    """Whatever folder they are in, and whatever fields of ours are in them."""
+    found = collections.Counter()
+    for (_, text), count in mail.items():
+        found[scene.without_our_fields(text)] += count
+    return found
+
+
+def ran_well(ran, before, after):
+    """A command may fail, but must say so and end, and leaves all mail as it is; sort may move it."""
+    command, wrong = " ".join(ran.arguments), []
+    if ran.hung or ran.status < 0 or ran.status > 128:
+        wrong.append(f"{command}: status {ran.status}, hung {ran.hung}: {ran.said}")
+    same = messages_of(before) == messages_of(after) if command == "sort" else before == after
+    if not same:
+        wrong.append(f"{command}: {sum(before.values())} messages were there, {sum(after.values())} are, "
+                     f"{sum((before - after).values())} are gone or altered: {ran.said}")
     return wrong
 
 
-def can_be_mended(where):
+def comes_back(where):
+    wrong, before = [], bytes_of_mail(where)
+    for arguments in (("db", "check"), ("db", "dump"), ("senders", "list"), ("doctor",), ("relearn", "--quiet"),
+                      ("expire",), ("sort",)):
+        ran = Ran(where, *arguments)
+        after = bytes_of_mail(where)
+        wrong += ran_well(ran, before, after)
+        before = after
+    return wrong
+
+
+def can_be_mended(where, case):
     """Files are still files: a rebuild, and after it a lesson is learned and stands."""
+    before = bytes_of_mail(where)
     Ran(where, "db", "rebuild")
+    if os.path.basename(case.file) == "imported":
+        Ran(where, "db", "forget", "--quiet", "--imported")
     learned = Ran(where, "learn", "--quiet", "--ham", stdin=message(901, False))
-    refused = any(word in learned.said for word in ("newer", "version"))
+    wrong = [] if bytes_of_mail(where) == before else ["db rebuild or learn: mail is gone or altered"]
+    refused = refuses(case, learned) or any(word in learned.said for word in ("newer", "version"))
     if learned.status != 0:
-        return [] if refused else [f"after db rebuild, learn: status {learned.status}: {learned.said}"]
+        return wrong if refused or case.file.endswith("tamis.conf") else \
+            wrong + [f"after db rebuild, learn: status {learned.status}: {learned.said}"]
     check = Ran(where, "db", "check")
-    return [] if check.status == 0 else [f"after db rebuild and a lesson, db check: {check.said}"]
+    return wrong if check.status == 0 else wrong + [f"after db rebuild and a lesson, db check: {check.said}"]
 
 
-def try_case(where, case, scores):
+# --- the log ----------------------------------------------------------------------------------------------------------
+
+LESSON = message(902, True)
+READERS = {"filter": (("filter",), NEW_MAIL), "learn": (("learn", "--quiet", "--spam"), LESSON),
+           "relearn": (("relearn", "--quiet"), b""), "expire": (("expire",), b""), "sort": (("sort",), b"")}
+
+
+def shows(name, old, new):
+    """Must somebody notice what became of `old`?  None: the file is gone."""
+    if name not in TOLD or new == old:
+        return False
+    if name in ("snapshot", "journal"):
+        return True  # something was learned, so they were there
+    if not new or not any(new[:8]):
+        return False  # what is gone or empty was never made, or was only begun
+    if name in TOLD_BY_LENGTH and len(new) != len(old):
+        return True
+    looked_at = TOLD[name][1]
+    return new[:looked_at] != old[:looked_at]
+
+
+def content(path):
+    if not os.path.lexists(path):
+        return None
+    with open(path, "rb") as text:
+        return text.read()
+
+
+def is_said_once(where, case, old):
+    """What shows is said in one line by one of those who read it, and then no more; else nothing is said twice."""
+    name = os.path.basename(case.file)
+    if name not in TOLD:
+        return []
+    where.lay_out("damage")
+    case.damage(case.file)
+    must = shows(name, old, content(case.file))
+    rounds, said_at_all = [], False
+    for _ in range(2):
+        lines = []
+        for reader, (arguments, stdin) in READERS.items():
+            ran = Ran(where, *arguments, stdin=stdin)
+            said_at_all |= bool(ran.warnings())
+            lines += ran.warnings() if ran.status == 0 else []  # what fails says why each time
+            if reader == TOLD[name][0]:
+                break
+        rounds.append(lines)
+    wrong = []
+    if must and not said_at_all:
+        wrong.append("nobody says anything of it")
+    if len(rounds[0]) > LINES_MOST.get(name, 1):
+        wrong.append(f"said in {len(rounds[0])} lines: {' | '.join(rounds[0])}")
+    if rounds[1]:
+        wrong.append(f"said again: {rounds[1][0]}")
+    return wrong
+
+
+# --- a case -----------------------------------------------------------------------------------------------------------
+
+def goodness(where, scores, files):
+    """{file: whether a score is one that may be with damage to it}: of a state as it was after no, one or both lessons
+    of the journal; else between that with all of the file and that without it."""
+    good = {}
+    for path in files:
+        name = os.path.basename(path)
+        if name in scene.STORE_FILES:
+            allowed = scores if name in ("journal", "snapshot") else scores[2:]
+            good[path] = lambda got, allowed=allowed: got in allowed
+            continue
+        where.lay_out("damage")
+        os.unlink(path)
+        ends = sorted(float(text) for text in (scores[2], score(where)))
+        more = ONE_BY_ONE.get(name, 0)
+        good[path] = lambda got, low=ends[0] - more, high=ends[1] + more: got is not None and low <= float(got) <= high
+    return good
+
+
+def try_case(where, case, good, old):
     where.lay_out("damage")
     case.damage(case.file)
     name = os.path.basename(case.file)
-    good = scores if name in ("journal", "snapshot") else scores[2:] if name in scene.STORE_FILES else None
-    wrong, first, second = passes(where, good)
-    # A list is what a person wrote: it is said what is wrong with it until that person mends it.
-    noted = name not in ("allow", "deny") and os.access(where.state, os.W_OK | os.X_OK) and \
+    wrong, first, second = passes(where, case, good.get(case.file, lambda got: True))
+    # A list is what a person wrote, as settings are: it is said what is wrong until that person mends it.
+    noted = name not in ("allow", "deny", "trap", "tamis.conf") and os.access(where.state, os.W_OK | os.X_OK) and \
         os.stat(where.state).st_mode & 0o77 == 0
     if noted and second.warnings():
         wrong.append(f"said with each message: {second.warnings()[0]}")
-    wrong += delivers(where) + comes_back(where)
+    wrong += delivers(where, case) + comes_back(where)
     if case.stays_a_file:
-        wrong += can_be_mended(where)
+        wrong += can_be_mended(where, case)
+        wrong += is_said_once(where, case, old[case.file])
     crashed = "killed by signal" in first.said
     return [f"{name}, {case.kind}: {line}" for line in wrong], crashed
 
@@ -290,7 +505,13 @@ def main():
     with Scene() as where:
         scores = prepare(where)
         where.keep("damage")
-        cases = make_cases(where)
+        cases, files = make_cases(where), files_of(where)
+        names = {os.path.basename(path) for path in files}
+        tap.check("of each file it is known what is said of damage to it",
+                  sorted(f"{name} is in no table" for name in names - set(TOLD) - set(SILENT)) +
+                  sorted(f"{name} is not there" for name in set(TOLD) - names))
+        old = {path: content(path) for path in files}
+        good = goodness(where, scores, files)
         chosen = scene.part_of(cases, 150, scene.seed())
         by_file = collections.defaultdict(list)
         for case in chosen:
@@ -298,7 +519,7 @@ def main():
         for name, its_cases in by_file.items():
             wrong = []
             for case in its_cases:
-                complaints, crashed = try_case(where, case, scores)
+                complaints, crashed = try_case(where, case, good, old)
                 wrong += complaints
                 crashes += crashed
             done += len(its_cases)
