@@ -25,8 +25,8 @@ static bool read_number(const char **at, char end, uint64_t *number)
 static bool read_line(const char *line, struct subordinate_range *range)
 {
     uint64_t count;
-    const char *at = strchr(line, ':');
-    if (!at++ || !read_number(&at, ':', &range->first) || !read_number(&at, '\0', &count))
+    const char *colon = strchr(line, ':'), *at = colon ? colon + 1 : NULL;
+    if (!at || !read_number(&at, ':', &range->first) || !read_number(&at, '\0', &count))
         return false;
     range->behind = range->first + count;
     return true;
