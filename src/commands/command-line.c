@@ -304,6 +304,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     translate_reasons(isatty(STDERR_FILENO));
     parsed->sources.overrides = parsed->overrides;
     parsed->sources.for_programs = command->for_programs;
+    parsed->sources.without_rules = command->without_rules;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
     bool runs = has_its_places(command, parsed, config_settings(config));

@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 13
+plan 14
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -93,3 +93,18 @@ mail_servers_are_not() {
         fails 0 "" filter --set requierd=5 && fails 0 "" moved --set requierd=5 Junk INBOX
 }
 check "those of mail servers do not, nor any where it is to be silent" mail_servers_are_not
+
+# --- commands that judge nothing
+
+rule_names_matter() { # rule_names_matter yes|no COMMAND...: is a name of a rule that is none told?
+    want=$1
+    shift
+    bare "HOME=$scratch/empty" -- "$@" --set log=stderr --set score.NOBODY=1 <"$plain" >/dev/null 2>"$scratch/said"
+    if grep -q 'score.NOBODY' "$scratch/said"; then told=yes; else told=no; fi
+    same "$told" "$want" || complain "$*"
+}
+rules_stay_closed() {
+    rule_names_matter yes filter && rule_names_matter yes learn --spam && rule_names_matter no moved Junk INBOX &&
+        rule_names_matter no relays show && rule_names_matter no shared show
+}
+check "they leave the rule files closed, so they cannot know names of rules" rules_stay_closed
