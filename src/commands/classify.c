@@ -66,5 +66,6 @@ const struct command command_classify = {
                   "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 when any could not be judged.\n"),
     .options = options,
     .for_programs = true,
+    .without_state = true,
     .run = run_classify,
 };

@@ -270,17 +270,20 @@ static void log_mistakes(const struct config *config, bool daily)
             log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
 }
 
-/* May the command run where the settings put this user?  The mistakes, or a line of its own, say why not. */
-static bool has_its_places(const struct command *command, const struct parsed *parsed, const struct settings *settings)
+/* May the command run where the settings put this user?  Gives the exit status with which to stop, or EX_OK; the
+ * mistakes, or a line of its own, say why. */
+static int see_its_places(const struct command *command, const struct parsed *parsed, const struct settings *settings)
 {
     if (is_for_all(command, parsed) || command->of_no_user)
-        return true;
-    if (settings->misplaced)
-        return command->without_places;
+        return EX_OK;
+    if (settings->misplaced && !command->without_places)
+        return command->takes_mail ? EX_TEMPFAIL : EX_CONFIG;
+    if (settings->refused_state && !command->without_state)
+        return EX_NOPERM;
     if (*settings->state_directory || !command->needs_state)
-        return true;
+        return EX_OK;
     log_line(LOG_SEVERITY_ERROR, "there is no state directory: see the setting state_dir");
-    return false;
+    return EX_CONFIG;
 }
 
 /* Loads the settings and runs the command on what was parsed. */
@@ -307,8 +310,8 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     parsed->sources.without_rules = command->without_rules;
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
-    bool runs = has_its_places(command, parsed, config_settings(config));
-    log_mistakes(config, command->for_programs && runs);
+    stop = see_its_places(command, parsed, config_settings(config));
+    log_mistakes(config, command->for_programs && stop == EX_OK);
     struct invocation invocation = {
         .command = command,
         .settings = config_settings(config),
@@ -320,7 +323,7 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
         .operand_count = parsed->operand_count,
         .operand_options = parsed->operand_options,
     };
-    int status = runs ? command->run(&invocation) : command->takes_mail ? EX_TEMPFAIL : EX_CONFIG;
+    int status = stop == EX_OK ? command->run(&invocation) : stop;
     config_free(&config);
     return status;
 }

@@ -46,6 +46,8 @@ struct command {
     bool of_no_user;       /* about the site as well: root stays root, see owner.h */
     bool without_places;   /* goes on, or stops by itself, where the user's places cannot be told (config.h: misplaced);
                               so does what is of_no_user */
+    bool without_state;    /* goes on, without state, where the state folder may be changed by others (config.h:
+                              refused_state); so does what is of_no_user.  Others stop with EX_NOPERM (77) */
     bool needs_state;      /* keeps a record of its own in the state folder: stops where there is none (no home) */
     bool without_rules;    /* judges nothing: rule files stay closed, and names in score.NAME unchecked */
     int (*run)(const struct invocation *invocation); /* gives the exit status */

@@ -130,5 +130,6 @@ const struct command command_deliver = {
     .takes_mail = true,
     .for_programs = true,
     .without_places = true,
+    .without_state = true,
     .run = run_deliver,
 };

@@ -10,6 +10,7 @@
 #include "commands/doctor.h"
 #include "util/file.h"
 #include "util/translate.h"
+#include "util/trusted-path.h"
 
 /* Whose a directory is, and who may write it; true when the rest can be looked at. */
 static bool check_directory(struct doctor *doctor, const char *what, const char *path, mode_t forbidden)
@@ -35,6 +36,17 @@ static bool check_directory(struct doctor *doctor, const char *what, const char 
         doctor_advise(doctor, "chmod %s %s", forbidden & S_IRGRP ? "go-rwx" : "o-w", path);
     }
     return true;
+}
+
+/* What others could put in its place, above it. */
+static void check_way(struct doctor *doctor, const char *path, enum path_use use)
+{
+    struct failure failure;
+    if (trusted_path_check(path, use, &failure))
+        return;
+    doctor_find(doctor, STATE_PROBLEM, "%s is not used: %s", path, failure.reason);
+    doctor_advise(doctor, "let every folder and link on the way be root's or user %lu's, and nobody else write there",
+                  (unsigned long)geteuid());
 }
 
 /* --- state directory ---------------------------------------------------------------------------------------------- */
@@ -69,7 +81,8 @@ static void check_state_files(struct doctor *doctor, const char *path)
 
 void doctor_check_state(struct doctor *doctor)
 {
-    const char *path = doctor->settings->state_directory;
+    const char *refused = doctor->settings->refused_state;
+    const char *path = refused ? refused : doctor->settings->state_directory;
     size_t before = doctor->count;
     if (!*path) {
         doctor_find(doctor, STATE_PROBLEM,
@@ -83,6 +96,8 @@ void doctor_check_state(struct doctor *doctor)
     }
     if (check_directory(doctor, _("the state directory"), path, S_IRWXG | S_IRWXO))
         check_state_files(doctor, path);
+    if (doctor->count == before && refused)
+        check_way(doctor, path, PATH_PRIVATE);
     if (doctor->count == before)
         doctor_find(doctor, STATE_FINE, "%s is the user's own", path);
 }
@@ -110,6 +125,8 @@ void doctor_check_maildir(struct doctor *doctor)
     }
     for (size_t i = 0; there && i < sizeof needed / sizeof needed[0]; i++)
         check_inner_directory(doctor, path, needed[i]);
+    if (there && doctor->count == before)
+        check_way(doctor, path, PATH_OF_MAIL);
     if (doctor->count == before)
         doctor_find(doctor, STATE_FINE, "%s is the user's own", path);
 }

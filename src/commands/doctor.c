@@ -144,5 +144,6 @@ const struct command command_doctor = {
                   "Exit status: 0 all is well; 1 there is something to do, and the lines \"to do\" say what.\n"),
     .options = options,
     .without_places = true,
+    .without_state = true,
     .run = run_doctor,
 };

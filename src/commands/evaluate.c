@@ -191,5 +191,6 @@ const struct command command_evaluate = {
                   "Exit status: 0 done; 64 usage; 66 the index or a message could not be read; 75 no memory.\n"),
     .options = options,
     .without_places = true,
+    .without_state = true,
     .run = run_evaluate,
 };

@@ -215,5 +215,6 @@ const struct command command_explain = {
     .details = N_("The points of the reasons add up to the score.\n"
                   "Exit status, of the last message: 0 ham, 1 spam, 2 unsure; 75 one of them could not be judged.\n"),
     .options = options,
+    .without_state = true,
     .run = run_explain,
 };

@@ -67,5 +67,6 @@ const struct command command_filter = {
     .takes_mail = true,
     .for_programs = true,
     .without_places = true,
+    .without_state = true,
     .run = run_filter,
 };

@@ -181,5 +181,6 @@ const struct command command_starter = {
                   "FILE is damaged, or could not be written.\n"),
     .options = options,
     .without_places = true,
+    .without_state = true,
     .run = run_starter,
 };

@@ -17,6 +17,7 @@
 #include "util/buffer.h"
 #include "util/file.h"
 #include "util/limits.h"
+#include "util/trusted-path.h"
 
 /* Two settings files of 64 KB, three lists of hosts and of relays, and what is made of them. */
 #define ARENA_CEILING ((size_t)16 * 1024 * 1024)
@@ -173,6 +174,21 @@ static void settle_options(struct config *config)
     }
 }
 
+/* The one place where the state folder is looked at, before anything of it is opened: who could exchange it could have
+ * the filter write, read and delete elsewhere.  Refused, it is as if there were none. */
+static void settle_state(struct config *config)
+{
+    struct settings *settings = &config->settings;
+    struct failure failure;
+    const struct assignment *option = &config->assignments.options[option_find("state_dir") - option_table];
+    if (!*settings->state_directory || trusted_path_check(settings->state_directory, PATH_PRIVATE, &failure))
+        return;
+    assignments_mistake(&config->assignments, "%s: state_dir = %s: not used: %s", option->origin,
+                        settings->state_directory, failure.reason);
+    settings->refused_state = settings->state_directory;
+    settings->state_directory = "";
+}
+
 static void settle_scores(struct config *config)
 {
     struct assignments *assignments = &config->assignments;
@@ -323,6 +339,7 @@ struct config *config_load(const struct config_sources *sources)
     config->places = places_find(arena, sources->user);
     read_sources(config, sources);
     settle_options(config);
+    settle_state(config);
     settle_rules(config, sources->without_rules);
     settle_scores(config);
     settle_thresholds(config);

@@ -54,6 +54,8 @@ struct settings {
     enum header_style header_style;
     const char *state_directory; /* absolute, %u and %h expanded; "" (as maildir.path) when it was to be in a home that
                                     does not exist */
+    const char *refused_state; /* where state was to be, and is not, because others could change what is there
+                                  (trusted-path.h): state_directory is "", and a mistake says why; NULL: not refused */
     bool misplaced; /* maildir, state_dir or lists_dir was set, and is "" because it cannot be told for this user */
     enum store_choice store_choice;
     struct store_options store; /* where what is learned is kept: for store_open(), with a wait of one's own */

@@ -14,6 +14,7 @@
 #include "util/file.h"
 #include "util/fold.h"
 #include "util/utf8.h"
+#include "util/trusted-path.h"
 
 #define DEPTH_AT_MOST 16 /* nested folders; IMAP servers allow some 10 */
 #define NAME_AT_MOST 1024
@@ -312,6 +313,8 @@ bool folders_find(const char *path, const struct folder_names *names, struct are
                   struct failure *failure)
 {
     *folders = (struct folders){ 0 };
+    if (!trusted_path_check(path, PATH_OF_MAIL, failure))
+        return false;
     struct search search = { .arena = arena, .names = names, .folders = folders };
     if (!look_into(&search, path, "", 0, failure))
         return false;

@@ -15,6 +15,7 @@
 #include "mailbox/maildir-quota.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/trusted-path.h"
 
 /* Names are unique by construction; whoever meets this many others has another problem. */
 #define NAMES_TRIED 100
@@ -203,6 +204,11 @@ static enum stored store(struct delivery *delivery, bool named)
 static int open_root(const struct maildir_settings *settings, struct failure *failure)
 {
     const char *path = settings->path;
+    struct failure refused;
+    if (!trusted_path_check(path, PATH_OF_MAIL, &refused)) {
+        failure_set(failure, FAILURE_TEMPORARY, "Maildir %s: %s", path, refused.reason);
+        return -1;
+    }
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 && errno == ENOENT && settings->create && file_make_directories(path, 0700, failure))
         fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -111,7 +111,7 @@ bool name_record_load(const char *path, struct arena *arena, struct name_record 
 {
     *record = (struct name_record){ .arena = arena };
     struct file_bytes bytes;
-    if (!file_read(path, RECORD_AT_MOST, &bytes, failure))
+    if (!file_read_own(path, RECORD_AT_MOST, &bytes, failure))
         return errno == ENOENT;
     if (!parse(span_make(bytes.data, bytes.length), record)) {
         log_line(LOG_SEVERITY_WARNING, "%s is damaged or of another version; it begins anew", path);

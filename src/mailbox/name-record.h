@@ -46,7 +46,7 @@ struct name_record {
 /* What stays of a file's name. */
 struct span name_record_key(const char *file_name);
 
-/* No file is an empty record; false when it is there and cannot be read. */
+/* No file is an empty record; false when it is there and cannot be read, or is a link or somebody else's. */
 bool name_record_load(const char *path, struct arena *arena, struct name_record *record, struct failure *failure);
 
 /* The entry that was loaded for this key, or NULL. */

@@ -13,6 +13,7 @@
 
 #include "mailbox/maildir-folder.h"
 #include "util/file.h"
+#include "util/trusted-path.h"
 
 static int open_directory_at(int parent_fd, const char *name)
 {
@@ -75,6 +76,8 @@ enum folder_opened opened_folder_open(const char *maildir, const char *name, str
         failure_set(failure, FAILURE_CONFIGURATION, "\"%s\" cannot be the name of a Maildir folder", name);
         return FOLDER_FAILED;
     }
+    if (!trusted_path_check(maildir, PATH_OF_MAIL, failure))
+        return FOLDER_FAILED;
     folder->root_fd = open(maildir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum folder_opened opened = FOLDER_FAILED;
     if (folder->root_fd < 0)

@@ -2,7 +2,8 @@
  *
  * Learned state tells a lot about somebody's mail.  A directory that others can look into, or that belongs to somebody
  * else, is refused (STORE_FORBIDDEN) with the command that mends it; so are symbolic links, FIFOs and the like in the
- * place of a file. The directory itself may be reached through a symbolic link of the user's own.
+ * place of a file. The directory itself may be reached through a symbolic link of the user's own
+ * (util/trusted-path.h, which config_load() asks).
  *
  * Lock order: the store's lock is taken first; the database library's own locks, which cannot be busy then, after it.
  */

@@ -122,11 +122,11 @@ bool file_read_descriptor(int fd, size_t limit, struct file_bytes *bytes, struct
     return read_descriptor(fd, limit, bytes, fd == STDIN_FILENO ? "standard input" : "an open file", failure);
 }
 
-bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct failure *failure)
+static bool read_file(const char *path, bool own, size_t limit, struct file_bytes *bytes, struct failure *failure)
 {
     *bytes = (struct file_bytes){ 0 };
     /* O_NONBLOCK: a FIFO without a writer would otherwise hold us here for ever. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (own ? O_NOFOLLOW : 0));
     if (fd < 0)
         return fail(failure, FAILURE_INPUT, errno, "cannot open", path);
     struct stat status;
@@ -136,6 +136,10 @@ bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct 
     } else if (!S_ISREG(status.st_mode)) {
         failure_set(failure, FAILURE_INPUT, "cannot read %s: it is not a regular file", path);
         errno = 0;
+    } else if (own && status.st_uid != geteuid()) {
+        failure_set(failure, FAILURE_PERMISSION, "cannot read %s: it belongs to user %lu", path,
+                    (unsigned long)status.st_uid);
+        errno = 0;
     } else {
         done = read_descriptor(fd, limit, bytes, path, failure);
     }
@@ -143,6 +147,16 @@ bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct 
     close(fd);
     errno = error;
     return done;
+}
+
+bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct failure *failure)
+{
+    return read_file(path, false, limit, bytes, failure);
+}
+
+bool file_read_own(const char *path, size_t limit, struct file_bytes *bytes, struct failure *failure)
+{
+    return read_file(path, true, limit, bytes, failure);
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */

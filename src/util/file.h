@@ -27,6 +27,9 @@ bool file_read_descriptor(int fd, size_t limit, struct file_bytes *bytes, struct
 /* Reads a whole regular file; refuses FIFOs, devices and directories. */
 bool file_read(const char *path, size_t limit, struct file_bytes *bytes, struct failure *failure);
 
+/* The same for a file that is this user's own or is refused; a symbolic link in its place is refused, too. */
+bool file_read_own(const char *path, size_t limit, struct file_bytes *bytes, struct failure *failure);
+
 void file_bytes_free(struct file_bytes *bytes);
 
 /* Writes everything or says why not. */

@@ -25,5 +25,6 @@ libtamis_a_SOURCES += \
 	src/util/system-call-filter.c src/util/system-call-filter.h \
 	src/util/text-lines.c src/util/text-lines.h \
 	src/util/translate.c src/util/translate.h \
+	src/util/trusted-path.c src/util/trusted-path.h \
 	src/util/utf8.c src/util/utf8.h \
 	src/util/wire.c src/util/wire.h

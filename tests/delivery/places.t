@@ -1,8 +1,8 @@
 #!/bin/sh
-# places.t - where a place of the user's cannot be told, nobody else's is taken; mail waits, or passes
+# places.t - a place that cannot be told, or that others could change, is not used: mail waits, or passes
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 28
+plan 48
 
 use_program sound
 write_plain "$scratch/plain"
@@ -140,3 +140,86 @@ for command in expire sort digest; do
         skip "$question" "only root can be a user that the system does not know"
     fi
 done
+
+# --- places that others could change ----------------------------------------------------------------------------------
+
+# others_place HOW: the state folder, or the Maildir, at $place/it is so that somebody else could put another there.
+others_place() {
+    place=$scratch/others
+    new_users
+    rm -rf "$place" && mkdir -p "$place/it/cur" "$place/it/new" "$place/it/tmp" &&
+        chmod 755 "$scratch" "$place" || return
+    case $1 in
+    folder) chown -R 54321 "$place/it" ;;
+    above) chown 54321 "$place" ;;
+    link) rm -rf "$place/it" && ln -s "$home/Maildir" "$place/it" && chown -h 54321 "$place/it" ;;
+    open) chmod 777 "$place" ;;
+    writable) chmod 777 "$place/it" ;;
+    esac
+}
+
+in_place() { find "$place" "$home" -type f ! -name tamis.conf | sort; }
+
+passes_without_state() { # HOW
+    others_place "$1" || return
+    before=$(in_place)
+    "$program" filter --set state_dir="$place/it" <"$scratch/plain" >"$scratch/output" 2>"$scratch/stderr" &&
+        same_but_for_our_fields "$scratch/output" "$scratch/plain" && same "$(in_place)" "$before" &&
+        same "$(grep -c 'state_dir = .*/it: not used: ' "$scratch/stderr")" 1
+}
+
+delivers_without_state() {
+    others_place "$1" || return
+    "$program" deliver --set state_dir="$place/it" <"$scratch/plain" 2>"$scratch/stderr" && holds 1 0 &&
+        same "$(find "$place" -type f)" ""
+}
+
+all_others_refuse() {
+    others_place "$1" || return
+    before=$(in_place)
+    for command in "learn --ham" relearn "moved INBOX Junk" expire sort digest "db check" stats "senders list"; do
+        "$program" $command --set state_dir="$place/it" <"$scratch/plain" >"$scratch/output" 2>"$scratch/stderr"
+        same $? 77 && grep -q 'not used: ' "$scratch/stderr" || complain "$command" || return
+    done
+    same "$(in_place)" "$before"
+}
+
+waits_for_maildir() { # HOW
+    others_place "$1" || return
+    before=$(in_place)
+    "$program" deliver --set maildir="$place/it" <"$scratch/plain" 2>"$scratch/stderr"
+    same $? 75 && same "$(find "$place" "$maildir" -type f)" "" || return
+    "$program" expire --set maildir="$place/it" 2>"$scratch/stderr"
+    same $? 77
+}
+
+only_root() { # NAME COMMAND...
+    if [ "$(id -u)" = 0 ]; then check "$@"; else skip "$1" "only root can make what belongs to others"; fi
+}
+
+for how in folder above link open writable; do
+    only_root "state ($how): filter passes mail on without it" passes_without_state $how
+    only_root "state ($how): deliver delivers without it" delivers_without_state $how
+    only_root "state ($how): all else refuses it" all_others_refuse $how
+done
+for how in folder link open; do
+    only_root "Maildir ($how): mail waits, and nothing is deleted" waits_for_maildir $how
+done
+
+own_link_is_followed() {
+    new_users
+    mkdir -p "$scratch/us/disk" "$home/.local/state" && ln -s "$scratch/us/disk" "$state" || return
+    "$program" learn --quiet --ham "$scratch/plain" 2>"$scratch/stderr" && [ -e "$scratch/us/disk/snapshot" ]
+}
+check "a link of the user's own leads to the state folder" own_link_is_followed
+
+record_is_no_link() {
+    new_users
+    mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp" "$state"
+    cp "$scratch/plain" "$maildir/.Junk/cur/1.a.b:2,S"
+    echo "tamis-names 1 0" >"$scratch/us/record"
+    ln -s "$scratch/us/record" "$state/junk-seen"
+    "$program" expire >"$scratch/output" 2>"$scratch/stderr"
+    same $? 66 && same "$(count_in .Junk)" 1 && grep -q 'junk-seen' "$scratch/stderr"
+}
+check "a link in the place of the record of Junk is refused" record_is_no_link

@@ -1,0 +1,128 @@
+/* test-trusted-path.c - paths through folders and links of others, and which of them are refused */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/trusted-path.h"
+
+/* User and group of what is made; OURS is who runs the test. */
+enum { OURS = -1, OTHER = 54321 };
+
+static char scratch[64];
+
+static const char *in_scratch(const char *name)
+{
+    static char paths[2][256];
+    static int turn;
+    char *path = paths[turn = !turn];
+    snprintf(path, sizeof paths[0], "%s%s%s", scratch, *name ? "/" : "", name);
+    return path;
+}
+
+/* Made in this order: what has a target is a link; "@" in front of it is the scratch folder. */
+static const struct {
+    const char *name, *target;
+    mode_t mode;
+    int user, group;
+} things[] = {
+    { "mine", NULL, 0700, OURS, OURS },
+    { "mine/state", NULL, 0700, OURS, OURS },
+    { "open", NULL, 0777, OURS, OURS },
+    { "open/state", NULL, 0700, OURS, OURS },
+    { "sticky", NULL, 01777, OURS, OURS },
+    { "sticky/state", NULL, 0700, OURS, OURS },
+    { "mine/link", "@mine/state", 0, OURS, OURS },
+    { "mine/relative", "../mine/./state", 0, OURS, OURS },
+    { "mine/to-open", "../open/state", 0, OURS, OURS },
+    { "mine/loop", "loop", 0, OURS, OURS },
+    { "other", NULL, 0755, OTHER, OTHER },
+    { "other/state", NULL, 0700, OURS, OURS },
+    { "mine/others-link", "@mine/state", 0, OTHER, OTHER },
+    { "sticky/others-link", "@mine", 0, OTHER, OTHER },
+    { "mine/to-others-link", "@sticky/others-link/state", 0, OURS, OURS },
+};
+
+static const struct {
+    const char *path;
+    bool needs_root; /* to make what is on the way */
+    bool private, mail; /* is it trusted for that? */
+} rows[] = {
+    { "mine/state", false, true, true },
+    { "mine//./state/", false, true, true },
+    { "open/../mine/state", false, false, false },
+    { "mine/not-yet/state", false, true, true },
+    { "mine/link", false, true, true },
+    { "mine/link/deeper", false, true, true },
+    { "mine/relative", false, true, true },
+    { "mine/loop", false, true, true }, /* nothing can be opened there */
+    { "open/state", false, false, false },
+    { "open/not-yet", false, false, false },
+    { "open", false, false, true }, /* delivery says so, and delivers */
+    { "sticky/state", false, true, true },
+    { "sticky", false, false, true },
+    { "mine/to-open", false, false, false },
+    { "other/state", true, false, true },
+    { "other", true, false, true },
+    { "mine/others-link", true, false, false },
+    { "mine/others-link/deeper", true, false, false },
+    { "sticky/others-link/state", true, false, false },
+    { "mine/to-others-link", true, false, false },
+};
+
+static void paths_are_trusted_or_not(void **state)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].needs_root && geteuid() != 0)
+            continue;
+        for (int use = PATH_OF_MAIL; use <= PATH_PRIVATE; use++) {
+            struct failure failure = { 0 };
+            bool want = use == PATH_PRIVATE ? rows[i].private : rows[i].mail;
+            bool got = trusted_path_check(in_scratch(rows[i].path), (enum path_use)use, &failure);
+            if (got != want)
+                fail_msg("%s as %s: got %d (%s)", rows[i].path, use == PATH_PRIVATE ? "private" : "mail", got,
+                         failure.reason);
+            assert_true(got || (failure.kind == FAILURE_PERMISSION && strstr(failure.reason, scratch)));
+        }
+    }
+}
+
+static int make_things(void **state)
+{
+    snprintf(scratch, sizeof scratch, "/tmp/tamis-path.XXXXXX");
+    assert_non_null(mkdtemp(scratch));
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++) {
+        char target[256];
+        if (things[i].user != OURS && geteuid() != 0)
+            continue;
+        if (things[i].target && things[i].target[0] == '@')
+            snprintf(target, sizeof target, "%s", in_scratch(things[i].target + 1));
+        else if (things[i].target)
+            snprintf(target, sizeof target, "%s", things[i].target);
+        if (things[i].target)
+            assert_int_equal(symlink(target, in_scratch(things[i].name)), 0);
+        else
+            assert_int_equal(mkdir(in_scratch(things[i].name), 0700) |
+                                 chmod(in_scratch(things[i].name), things[i].mode), 0);
+        if (things[i].user != OURS)
+            assert_int_equal(lchown(in_scratch(things[i].name), OTHER, OTHER), 0);
+    }
+    return 0;
+}
+
+static int remove_things(void **state)
+{
+    for (size_t i = sizeof things / sizeof things[0]; i-- > 0;)
+        remove(in_scratch(things[i].name));
+    return rmdir(scratch);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(paths_are_trusted_or_not, make_things, remove_things),
+    };
+    return cmocka_run_group_tests_name("trusted-path", tests, NULL, NULL);
+}
