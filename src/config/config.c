@@ -1,9 +1,11 @@
 /* config.c - every setting of the program, from its files to the structs its parts take */
 #include "config/config.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/assignments.h"
@@ -330,6 +332,26 @@ static void settle_rules(struct config *config, bool without_rules)
     assignments_check_scores(&config->assignments, config->settings.rules.rules);
 }
 
+/* systemd.exec(5), $JOURNAL_STREAM: device and inode of what it has connected to the journal, in decimal. */
+static bool stderr_is_the_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    char here[2 * 20 + 2];
+    struct stat status;
+    if (!stream || fstat(STDERR_FILENO, &status) != 0)
+        return false;
+    snprintf(here, sizeof here, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    return strcmp(stream, here) == 0;
+}
+
+/* What `log = auto` means.  The journal gets what syslog gets: there a line on stderr would stand twice. */
+static enum log_target log_target_here(bool for_programs)
+{
+    if (isatty(STDERR_FILENO))
+        return LOG_TARGET_STDERR;
+    return for_programs || stderr_is_the_journal() ? LOG_TARGET_SYSLOG : LOG_TARGET_BOTH;
+}
+
 struct config *config_load(const struct config_sources *sources)
 {
     struct arena *arena = arena_new(ARENA_CEILING);
@@ -351,9 +373,7 @@ struct config *config_load(const struct config_sources *sources)
     settle_bad_lists(config, sources);
     settle_senders(config, sources);
     if ((int)config->settings.log_target == OPTION_LOG_AUTO)
-        config->settings.log_target = isatty(STDERR_FILENO)    ? LOG_TARGET_STDERR
-                                      : sources->for_programs ? LOG_TARGET_SYSLOG
-                                                              : LOG_TARGET_BOTH;
+        config->settings.log_target = log_target_here(sources->for_programs);
     config->mistakes = assignments_mistakes(&config->assignments);
     return config;
 }

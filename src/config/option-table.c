@@ -626,7 +626,7 @@ const struct option option_table[] = {
         .help = "Where log lines go. \"auto\" means stderr at a terminal and syslog (facility mail) otherwise: most "
                 "delivery agents put what they find on stderr into a bounce or throw it away. Commands other than "
                 "filter, deliver, classify and moved, which people and timers start, then say errors and warnings on "
-                "stderr as well.",
+                "stderr as well, unless that is systemd's journal, which syslog leads to.",
     },
     {
         .name = "log_level",

@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 14
+plan 15
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -87,6 +87,16 @@ people_are_told() {
         fails 75 /nowhere explain /nowhere && fails 66 /nowhere starter build /nowhere "$scratch/none"
 }
 check "commands of people say it" people_are_told
+in_the_journal() { # in_the_journal OFFSET: told that stderr is the journal, or for another OFFSET than 0 that a file is
+    : >"$scratch/said"
+    bare "HOME=$scratch/empty" "JOURNAL_STREAM=$(stat -c %d "$scratch/said"):$(($(stat -c %i "$scratch/said") + $1))" \
+        -- evaluate /nowhere >/dev/null 2>>"$scratch/said"
+    same $? 66
+}
+the_journal_is_told_once() {
+    in_the_journal 0 && same "$(cat "$scratch/said")" "" && in_the_journal 1 && grep -q /nowhere/index "$scratch/said"
+}
+check "but not on the journal's stream, where syslog leads as well" the_journal_is_told_once
 mail_servers_are_not() {
     fails 75 "" deliver --maildir /nowhere --set create_maildir=no && fails 75 "" classify /nowhere &&
         fails 66 "" evaluate --set log=syslog /nowhere && fails 66 "" evaluate --set log=none /nowhere &&

@@ -134,7 +134,7 @@ def try_case(job, case):
     return True, [f"{job.name}, {describe(case)}: {line}; it said: {job.scene.said()[-300:]!r}" for line in wrong]
 
 
-# --- walls and rights: few cases, and all of them each time ----------------------------------------------------------------
+# --- walls and rights: few cases, and all of them each time ---------------------------------------------------------
 
 def try_without_walls(job, missing):
     """Without these calls, as on a kernel that does not offer them, the message is judged all the same."""
