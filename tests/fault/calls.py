@@ -13,10 +13,10 @@ import scene
 import supervise
 from scene import JOBS, Scene, Tap, say
 
-# Errors that a call can have.  EINTR of pipes, locks and waiting must not be noticed at all (signal(7)).  Files of local
-# disks never give it; but where a FUSE file system is behind them, or a network one of its kind, its answer to a request
-# may be EINTR at any time (Linux, Documentation/filesystems/fuse, "Interrupting filesystem operations"; open(2), fsync(2)):
-# there it is an error like others, after which nothing may be lost.
+# Errors that a call can have.  EINTR of pipes, locks and waiting must not be noticed at all (signal(7)).  Files of
+# local disks never give it; but where a FUSE file system is behind them, or a network one of its kind, its answer to
+# a request may be EINTR at any time (Linux, Documentation/filesystems/fuse, "Interrupting filesystem operations";
+# open(2), fsync(2)): there it is an error like others, after which nothing may be lost.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 FILES = DISK + (errno.EINTR,)
 OPENING = (errno.EMFILE, errno.EACCES, errno.ENOSPC, errno.EIO, errno.EINTR)
@@ -53,11 +53,13 @@ UNNOTICED = ("flock", "poll", "ppoll", "wait4")  # when interrupted
 LASTING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE)
 HALVES = ("read", "write", "writev")
 # A sanitizer ends a program that gets no memory, looks at its own memory map and limits, and for leaks in a process.
-SANITIZERS_OWN = {"mmap", "brk", "prlimit64", "clone", "munmap", "mremap", "mprotect", "madvise", "readlink", "readlinkat"}
+SANITIZERS_OWN = {"mmap", "brk", "prlimit64", "clone", "munmap", "mremap", "mprotect",
+                  "madvise", "readlink", "readlinkat"}
 WATCHED = set(ERRORS) - (SANITIZERS_OWN if scene.SANITIZED else set())
 
 # A pipe has no disk behind it, and somebody at its other end.
-OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR, errno.EPIPE), "writev": (errno.EINTR, errno.EPIPE), "close": ()}
+OF_PIPES = {"read": (errno.EINTR,), "write": (errno.EINTR, errno.EPIPE),
+            "writev": (errno.EINTR, errno.EPIPE), "close": ()}
 
 Case = collections.namedtuple("Case", "role name number fate lasting")
 
