@@ -5,9 +5,11 @@
  * learn best from mail as it comes; each folder in an order of its own, because the oldest ham and the oldest spam are
  * rarely of an age, and what sets them apart would then be the year.  Measured in doc/ABLATION.md.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@
 #include "commands/reading.h"
 #include "commands/sharing.h"
 #include "learn/learn.h"
+#include "util/file.h"
 #include "util/log.h"
 #include "util/translate.h"
 
@@ -198,9 +201,43 @@ static bool train(struct training *training)
     return whole;
 }
 
+static bool reads_standard_input(const struct training *training)
+{
+    for (int label = 0; label < 2; label++)
+        for (size_t i = 0; i < training->feeds[label].path_count; i++)
+            if (strcmp(training->feeds[label].paths[i], "-") == 0)
+                return true;
+    return false;
+}
+
+/* Takes all of standard input before the database is locked: whoever writes it may take any time, and deliveries would
+ * wait for the lock and judge without evidence.  On the disk, not in memory: it may be years of mail in an mbox. */
+static bool take_standard_input(struct failure *failure)
+{
+    struct stat status;
+    if (fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
+        return true; /* which keeps nobody waiting */
+    FILE *file = tmpfile(); /* without a name */
+    char bytes[64 * 1024];
+    ssize_t count = 0;
+    bool written = file;
+    while (written && ((count = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 || (count < 0 && errno == EINTR)))
+        written = count < 0 || file_write_all(fileno(file), span_make(bytes, (size_t)count), NULL);
+    bool taken = written && count == 0 && lseek(fileno(file), 0, SEEK_SET) == 0 &&
+                 dup2(fileno(file), STDIN_FILENO) == STDIN_FILENO;
+    int error = errno;
+    if (file)
+        fclose(file);
+    return taken || failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot take in standard input");
+}
+
 static int open_and_train(struct training *training)
 {
     enum store_state state;
+    if (reads_standard_input(training) && !take_standard_input(&training->failure)) {
+        log_line(LOG_SEVERITY_ERROR, "cannot learn: %s", training->failure.reason);
+        return failure_exit_status(training->failure.kind);
+    }
     training->store = reading_open_store(training->invocation->settings, &state, &training->failure);
     if (!training->store) {
         log_line(LOG_SEVERITY_ERROR, "cannot learn: %s", training->failure.reason);

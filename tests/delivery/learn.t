@@ -3,7 +3,7 @@
 # kill -9
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 12
+plan 14
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -112,3 +112,34 @@ newer_version_stays() {
     same "$?" 75 && same "$(cat "$home/.local/state/tamis/lock")" 'tamis-store 99'
 }
 check "but leaves the lock file of a newer version alone" newer_version_stays
+
+# --- standard input that takes its time -------------------------------------------------------------------------------
+
+# Whoever writes it holds no lock of ours: a delivery meanwhile has its evidence, another lesson is learned.
+slow_input_keeps_nobody_waiting() {
+    taught_home
+    mkfifo "$scratch/slow" || return
+    tamis learn -q --spam <"$scratch/slow" &
+    learner=$!
+    exec 9>"$scratch/slow"
+    head -c 100 "$forged" >&9
+    wait_until reads_its_input || return
+    "$program" filter <"$plain" 2>"$scratch/judged" >/dev/null
+    tamis learn -q --ham "$plain"
+    status=$?
+    tail -c +101 "$forged" >&9
+    exec 9>&-
+    wait "$learner" || complain "exit status $?" || return
+    same "$status" 0 && grep -q 'learned=ready' "$scratch/judged"
+}
+# Nothing is left in the pipe (FIONREAD).
+reads_its_input() {
+    perl -e 'my $bytes = pack "i", 0; ioctl(STDOUT, 0x541B, $bytes) or exit 1; exit unpack("i", $bytes) != 0' >&9
+}
+check "standard input that is slow to come locks nobody out" slow_input_keeps_nobody_waiting
+
+is_learned_from_it() {
+    cp "$forged" "$scratch/again" && tamis learn --spam <"$scratch/again" >"$scratch/output" &&
+        grep -q '1 already known' "$scratch/output"
+}
+check "and is learned when it is there" is_learned_from_it
