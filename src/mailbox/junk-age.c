@@ -108,7 +108,7 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
         .is_new = is_new,
         .is_flagged = flags && strchr(flags + 3, 'F'),
         .is_trashed = flags && strchr(flags + 3, 'T'),
-        .is_not_junk = keywords_of_file(name, &look->letters).keyword == KEYWORD_NOT_JUNK,
+        .is_not_junk = keywords_of_file(name, &look->letters).keyword & KEYWORD_NOT_JUNK,
     };
 }
 

@@ -52,7 +52,7 @@ struct junk_message {
     bool is_new;      /* in new/: no mail program has opened the folder since it arrived */
     bool is_flagged;  /* F: the user marked it */
     bool is_trashed;  /* T: deleted, not yet expunged; such messages do not count in the quota */
-    bool is_not_junk; /* the user marked it as no junk ($NotJunk, NonJunk) */
+    bool is_not_junk; /* the user marked it as no junk ($NotJunk, NonJunk), whatever else it is marked as */
 };
 
 enum junk_clock {

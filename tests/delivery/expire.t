@@ -113,12 +113,15 @@ forced() {
 check "--force deletes all that is due" forced
 
 not_junk_stays() {
-    fill
-    echo '0 NonJunk' >"$junk/dovecot-keywords"
-    mv "$junk/cur/old-seen:2,S" "$junk/cur/old-seen:2,Sa"
-    expire && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,Sa cur/young:2,S "
+    for marks in a ab; do
+        fill
+        printf '0 NonJunk\n1 $Junk\n' >"$junk/dovecot-keywords"
+        mv "$junk/cur/old-seen:2,S" "$junk/cur/old-seen:2,S$marks"
+        in_junk cur/junk:2,Sb junk 12
+        expire && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,S$marks cur/young:2,S " || return
+    done
 }
-check "what the user marked as no junk stays" not_junk_stays
+check "what the user marked as no junk stays, marked as junk as well or not" not_junk_stays
 
 quota() {
     fill "expire_learns = no"

@@ -398,6 +398,27 @@ static void a_doubted_clock_leaves_the_record_alone(void **state)
     }
 }
 
+static void who_said_no_junk_keeps_the_mail(void **state)
+{
+    static const struct {
+        const char *flags;
+        bool want;
+    } rows[] = {
+        { "", false }, { ":2,S", false }, { ":2,Sa", false }, { ":2,Sb", true }, { ":2,Sab", true }, { ":2,Sc", false },
+    };
+    assert_true(file_replace(in_maildir(".Junk/dovecot-keywords"), span_of("0 $Junk\n1 $NotJunk\n"), 0600, NULL));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char name[64];
+        snprintf(name, sizeof name, ".Junk/cur/1.a.host%s", rows[i].flags);
+        put(name);
+        struct junk_list list = list_now((int64_t)time(NULL), false);
+        assert_int_equal(list.count, 1);
+        if (list.messages[0].is_not_junk != rows[i].want)
+            fail_msg("%s: got %d", name, list.messages[0].is_not_junk);
+        unlink(in_maildir(name));
+    }
+}
+
 static void looking_only_changes_nothing(void **state)
 {
     put(".Junk/new/1.a.host");
@@ -549,6 +570,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_clock_needs_a_witness, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_doubted_clock_leaves_the_record_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_said_no_junk_keeps_the_mail, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hidden_files_and_directories_are_no_messages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_are_found_in_both_layouts_or_not_at_all, set_up, tear_down),
