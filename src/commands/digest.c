@@ -38,6 +38,8 @@ static const struct command_option options[] = {
 #define DAY_SECONDS ((int64_t)24 * 60 * 60)
 /* A timer with a random delay comes up to some hours early. */
 #define EARLY_SECONDS ((int64_t)4 * 60 * 60)
+/* A clock is set right by this much without anybody's doubt; a last digest further ahead was sent by a wrong one. */
+#define SET_BACK_AT_MOST ((int64_t)60 * 60)
 /* The newest that are judged; at 2 ms each this takes 4 s. */
 #define JUDGED_MOST 2000
 #define ANSWER_FIELD 600
@@ -207,7 +209,8 @@ static int64_t interval_of(const struct settings *settings)
 
 static bool is_due(const struct settings *settings, int64_t last, int64_t now)
 {
-    return settings->digest != DIGEST_NEVER && now - last >= interval_of(settings) - EARLY_SECONDS;
+    bool is_long_ago = now - last >= interval_of(settings) - EARLY_SECONDS;
+    return settings->digest != DIGEST_NEVER && (is_long_ago || last - now > SET_BACK_AT_MOST);
 }
 
 struct digesting {

@@ -2,7 +2,7 @@
 # digest.t - `tamis digest`: what arrived in Junk, told once, and safely whatever the spam says
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 14
+plan 15
 
 use_program sound
 junk=$maildir/.Junk
@@ -56,6 +56,19 @@ empty_maildir
 sed -i '1s/.*/tamis-names 2 '$((now - 100000))'/' "$state/digest" && seal "$state/digest"
 digest
 check "nothing is delivered when nothing has arrived" same "$? $(count_in "")" "0 0"
+
+# The last digest was sent so many seconds from now, by the record; so many are delivered, and no more by a second run.
+ahead() { # SECONDS WANT
+    fresh "digest = daily"
+    in_junk 1 "cheap watches"
+    mkdir -p "$state"
+    echo "tamis-names 2 $((now + $1))" >"$state/digest" && seal "$state/digest"
+    digest || complain "exit status $?" || return
+    same "$1: $(count_in "")" "$1: $2" || return
+    digest && same "$1, again: $(count_in "")" "$1, again: $2"
+}
+sent_ahead() { ahead 1800 0 && ahead 7200 1 && ahead $((75 * 365 * 86400)) 1; }
+check "a digest that was sent by a clock ahead stops no other" sent_ahead
 
 hostile() {
     fresh
