@@ -189,6 +189,9 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
         fault(expiring, &failure, "cannot note how long messages have been in Junk");
     if (list.clock != JUNK_CLOCK_AGREES)
         log_clock(expiring, list.clock);
+    if (list.unread.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "what has keywords stays in %s in this run, it may be marked as no junk: %s",
+                 expiring->folder.path, list.unread.reason);
     expiry_plan(&list, &settings->expiry, now, invocation->option_values[OPTION_FORCE], arena, &expiring->plan);
     if (dry_run) {
         print_plan(expiring, now);

@@ -31,7 +31,7 @@ void expiry_plan(const struct junk_list *list, const struct expiry_settings *set
         const struct junk_message *message = &list->messages[i];
         if (message->arrived > before)
             continue;
-        if (message->is_flagged || message->is_not_junk)
+        if (message->is_flagged || message->is_not_junk || message->is_unclear)
             plan->kept++;
         else
             plan->due[plan->count++] = message;

@@ -1,8 +1,8 @@
 /* expiry.h - which messages in Junk have been there too long, and their end
  *
  * What counts is the time in Junk (junk-age.h).  Messages that the user flagged, or marked as no junk, stay however old
- * they are.  A run whose clock is doubted deletes nothing.  One run deletes a limited number, the oldest, so that a
- * wrong setting does limited harm.
+ * they are; so do, while the names of keywords cannot be read, all that have a keyword.  A run whose clock is doubted
+ * deletes nothing.  One run deletes a limited number, the oldest, so that a wrong setting does limited harm.
  *
  * A message is deleted by the very name it was listed with: when a mail program has changed its flags since (the user
  * flags it this moment), the name is gone and the message stays for the next run.
@@ -27,7 +27,7 @@ struct expiry_plan {
     const struct junk_message **due; /* the oldest first */
     size_t count;
     size_t waiting; /* due as well, but more than one run may delete */
-    size_t kept;    /* old enough, but flagged or marked as no junk */
+    size_t kept;    /* old enough, but flagged or marked as no junk, or perhaps so */
 };
 
 /* Pure: what is due `now`.  `unlimited` lifts the limit of one run. */

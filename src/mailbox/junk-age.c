@@ -102,13 +102,15 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
     if (look->list->clock == JUNK_CLOCK_AGREES)
         remember(look, entry, key, arrived);
     const char *flags = strstr(name, ":2,");
+    struct file_flags marks = keywords_of_file(name, &look->letters);
     *new_message(look) = (struct junk_message){
         .name = arena_copy(look->arena, span_of(name)).data,
         .arrived = arrived,
         .is_new = is_new,
         .is_flagged = flags && strchr(flags + 3, 'F'),
         .is_trashed = flags && strchr(flags + 3, 'T'),
-        .is_not_junk = keywords_of_file(name, &look->letters).keyword & KEYWORD_NOT_JUNK,
+        .is_not_junk = marks.keyword & KEYWORD_NOT_JUNK,
+        .is_unclear = marks.unclear,
     };
 }
 
@@ -177,7 +179,8 @@ bool junk_age_list(const struct opened_folder *folder, const char *record_path, 
 {
     *list = (struct junk_list){ .count = 0 };
     *unsaved = false;
-    struct look look = { .list = list, .letters = keywords_of_folder(folder->path), .arena = arena, .now = now };
+    struct look look = { .list = list, .arena = arena, .now = now };
+    look.letters = keywords_of_folder(folder->path, &list->unread);
     if (!name_record_load(record_path, arena, &look.record, failure))
         return false;
     list->clock = hold_clock(&look.record, now, days);

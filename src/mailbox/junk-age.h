@@ -53,6 +53,7 @@ struct junk_message {
     bool is_flagged;  /* F: the user marked it */
     bool is_trashed;  /* T: deleted, not yet expunged; such messages do not count in the quota */
     bool is_not_junk; /* the user marked it as no junk ($NotJunk, NonJunk), whatever else it is marked as */
+    bool is_unclear;  /* has keywords, and whether one of them says no junk could not be read */
 };
 
 enum junk_clock {
@@ -66,6 +67,7 @@ struct junk_list {
     struct junk_message *messages;
     size_t count;
     enum junk_clock clock; /* by any but JUNK_CLOCK_AGREES nothing may be deleted */
+    struct failure unread; /* why the names of keywords could not be read; FAILURE_NONE: they could */
 };
 
 /* Lists the folder, with the help of the record at `record_path`, and renews the record unless `look_only`.  Messages

@@ -3,8 +3,10 @@
 
 #include "mailbox/keywords.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "util/file.h"
 
@@ -52,17 +54,30 @@ struct keyword_letters keywords_read(struct span text)
     return letters;
 }
 
-struct keyword_letters keywords_of_folder(const char *path)
+/* A link to nowhere is there: what it led to may be back tomorrow. */
+static bool is_missing(const char *file, int error)
+{
+    struct stat status;
+    return error == ENOENT && lstat(file, &status) != 0 && errno == ENOENT;
+}
+
+struct keyword_letters keywords_of_folder(const char *path, struct failure *failure)
 {
     char file[PATH_MAX];
     struct file_bytes bytes;
-    struct keyword_letters letters = { 0 };
-    if (!file_join(file, sizeof file, path, "dovecot-keywords")
-        || !file_read(file, KEYWORDS_FILE_AT_MOST, &bytes, NULL))
+    struct failure why = { 0 };
+    if (!file_join(file, sizeof file, path, "dovecot-keywords")) {
+        failure_set(&why, FAILURE_INPUT, "the path of %s is too long", "dovecot-keywords");
+    } else if (file_read(file, KEYWORDS_FILE_AT_MOST, &bytes, &why)) {
+        struct keyword_letters letters = keywords_read(span_make(bytes.data, bytes.length));
+        file_bytes_free(&bytes);
         return letters;
-    letters = keywords_read(span_make(bytes.data, bytes.length));
-    file_bytes_free(&bytes);
-    return letters;
+    } else if (is_missing(file, errno)) {
+        return (struct keyword_letters){ 0 };
+    }
+    if (failure)
+        *failure = why;
+    return (struct keyword_letters){ .unknown = true };
 }
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters)
@@ -79,6 +94,7 @@ struct file_flags keywords_of_file(const char *name, const struct keyword_letter
         flags.flagged = flags.flagged || *flag == 'F';
         if (*flag < 'a' || *flag > 'z')
             continue;
+        flags.unclear = letters->unknown;
         junk = junk || (letters->junk >> (*flag - 'a') & 1);
         not_junk = not_junk || (letters->not_junk >> (*flag - 'a') & 1);
     }

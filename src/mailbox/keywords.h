@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/failure.h"
 #include "util/span.h"
 
 enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK, KEYWORD_BOTH };
@@ -21,13 +22,15 @@ enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK, KEYWORD_BOTH }
 /* Which letters mean junk and not junk in one folder: bit 0 is 'a'. */
 struct keyword_letters {
     uint32_t junk, not_junk;
+    bool unknown; /* what they mean could not be read: any may be either */
 };
 
 /* Reads the text of a `dovecot-keywords`; lines that are not understood are passed over. */
 struct keyword_letters keywords_read(struct span text);
 
-/* Reads that of the folder at `path`; no file, or one that cannot be read, names no keywords. */
-struct keyword_letters keywords_of_folder(const char *path);
+/* Reads that of the folder at `path`.  Where there is none, no keyword has a name.  Where there is one that cannot be
+ * read (not allowed, no file, a link to nowhere, too large), nothing is known of the letters, and failure says why. */
+struct keyword_letters keywords_of_folder(const char *path, struct failure *failure);
 
 struct file_flags {
     struct span unique;        /* the part of the name that stays when flags change */
@@ -35,6 +38,7 @@ struct file_flags {
     bool seen;                 /* S: read */
     bool answered, flagged;    /* R, F */
     enum junk_keyword keyword;
+    bool unclear;              /* has keywords, and what they mean is unknown: `keyword` is no answer */
 };
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters);

@@ -260,7 +260,7 @@ static void look_into(struct scan *scan, const struct folder *found, struct move
         return;
     }
     size_t unreadable = scan->result->unreadable;
-    struct listing listing = { .folder = folder, .known = known, .letters = keywords_of_folder(found->path) };
+    struct listing listing = { .folder = folder, .known = known, .letters = keywords_of_folder(found->path, NULL) };
     bool whole = list_directory(scan, &listing, "new");
     whole = list_directory(scan, &listing, "cur") && whole;
     sort_files(folder);

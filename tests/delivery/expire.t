@@ -2,7 +2,7 @@
 # expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 30
+plan 31
 
 use_program sound
 state=$home/.local/state/tamis
@@ -122,6 +122,20 @@ not_junk_stays() {
     done
 }
 check "what the user marked as no junk stays, marked as junk as well or not" not_junk_stays
+
+# A folder in its place is what root cannot read either.
+keywords_unread() {
+    fill
+    mkdir "$junk/dovecot-keywords"
+    mv "$junk/cur/old-seen:2,S" "$junk/cur/old-seen:2,Sa"
+    in_junk cur/unmarked,S=400:2,S unmarked 12
+    expire && same "$(left)" "cur/flagged:2,FS cur/old-seen:2,Sa cur/young:2,S " &&
+        same "$(grep -c 'dovecot-keywords' "$scratch/stderr")" 1 || return
+    rmdir "$junk/dovecot-keywords"
+    expire && same "$(left)" "cur/flagged:2,FS cur/young:2,S " &&
+        same "$(grep -c 'dovecot-keywords' "$scratch/stderr")" 0
+}
+check "while keywords cannot be read, what has any stays" keywords_unread
 
 quota() {
     fill "expire_learns = no"

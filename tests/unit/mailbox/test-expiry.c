@@ -419,6 +419,58 @@ static void who_said_no_junk_keeps_the_mail(void **state)
     }
 }
 
+/* `there`: none, a file, a folder, a link to itself or to nowhere, or a file too large. */
+static void put_keywords(const char *there)
+{
+    static char large[64 * 1024 + 1];
+    const char *path = in_maildir(".Junk/dovecot-keywords");
+    memset(large, '\n', sizeof large);
+    if (strcmp(there, "a file") == 0)
+        assert_true(file_replace(path, span_of("0 $NotJunk\n"), 0600, NULL));
+    else if (strcmp(there, "too large") == 0)
+        assert_true(file_replace(path, span_make(large, sizeof large), 0600, NULL));
+    else if (strcmp(there, "a folder") == 0)
+        assert_int_equal(mkdir(path, 0700), 0);
+    else if (strcmp(there, "none") != 0)
+        assert_int_equal(symlink(strcmp(there, "a loop") == 0 ? "dovecot-keywords" : "nowhere", path), 0);
+}
+
+static void keywords_that_cannot_be_read_say_nothing(void **state)
+{
+    static const struct {
+        const char *there;
+        bool want_unread;
+    } rows[] = {
+        { "none", false },    { "a file", false },           { "a folder", true },
+        { "a loop", true },   { "a link to nowhere", true }, { "too large", true },
+    };
+    static const struct {
+        const char *name;
+        bool has_keyword;
+    } files[] = {
+        { ".Junk/new/1.a.host", false },
+        { ".Junk/cur/1.a.host,S=17:2,FS", false },
+        { ".Junk/cur/1.a.host,S=17:2,Sa", true },
+        { ".Junk/cur/1.a.host:2,z", true },
+        { ".Junk/cur/1.a.host:2,S,a", false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put_keywords(rows[i].there);
+        for (size_t j = 0; j < sizeof files / sizeof files[0]; j++) {
+            put(files[j].name);
+            struct junk_list list = list_now((int64_t)time(NULL), true);
+            assert_int_equal(list.count, 1);
+            if (list.messages[0].is_unclear != (rows[i].want_unread && files[j].has_keyword))
+                fail_msg("%s, %s: got %d", rows[i].there, files[j].name, list.messages[0].is_unclear);
+            if ((list.unread.kind != FAILURE_NONE) != rows[i].want_unread)
+                fail_msg("%s: \"%s\"", rows[i].there, list.unread.reason);
+            unlink(in_maildir(files[j].name));
+        }
+        if (remove(in_maildir(".Junk/dovecot-keywords")) != 0)
+            assert_string_equal(rows[i].there, "none");
+    }
+}
+
 static void looking_only_changes_nothing(void **state)
 {
     put(".Junk/new/1.a.host");
@@ -468,6 +520,7 @@ static void what_is_due(void **state)
         { .name = "older", .arrived = 70 * DAY, .is_new = true },
         { .name = "flagged", .arrived = 1 * DAY, .is_flagged = true },
         { .name = "not junk", .arrived = 1 * DAY, .is_not_junk = true },
+        { .name = "unclear", .arrived = 1 * DAY, .is_unclear = true },
         { .name = "to the second", .arrived = 90 * DAY },
         { .name = "a second later", .arrived = 90 * DAY + 1 },
     };
@@ -477,10 +530,10 @@ static void what_is_due(void **state)
         const char *want; /* in order */
         size_t want_waiting, want_kept;
     } rows[] = {
-        { 10, 1000, false, "older old to the second ", 0, 2 },
-        { 10, 2, false, "older old ", 1, 2 },
-        { 10, 2, true, "older old to the second ", 0, 2 },
-        { 30, 1000, false, "older ", 0, 2 },
+        { 10, 1000, false, "older old to the second ", 0, 3 },
+        { 10, 2, false, "older old ", 1, 3 },
+        { 10, 2, true, "older old to the second ", 0, 3 },
+        { 30, 1000, false, "older ", 0, 3 },
         { 0, 1000, true, "", 0, 0 },
         { 36500, 1000, false, "", 0, 0 },
     };
@@ -571,6 +624,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clock_needs_a_witness, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_doubted_clock_leaves_the_record_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_said_no_junk_keeps_the_mail, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keywords_that_cannot_be_read_say_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hidden_files_and_directories_are_no_messages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folders_are_found_in_both_layouts_or_not_at_all, set_up, tear_down),
