@@ -9,7 +9,8 @@
  *
  * All failures that an administrator can mend are temporary, so that mail waits instead of bouncing: a Maildir that is
  * not there (the home may not be mounted), that belongs to somebody else (what we would leave there its owner could not
- * read) or that others could put another in the place of (trusted-path.h), a full disk. A Maildir that everybody may write to gets its mail and a warning in the log.
+ * read) or that others could put another in the place of (trusted-path.h), a full disk. A Maildir that everybody may
+ * write to gets its mail and a warning in the log.
  *
  * A caller that cannot deliver into a folder may always try the inbox next: MAILDIR_FAILED leaves nothing behind.
  * The program should ignore SIGXFSZ, or a file size limit kills it where it could have said so.
