@@ -4,7 +4,6 @@
 #include "mailbox/junk-age.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -32,17 +31,10 @@ struct look {
     int64_t now;
 };
 
-/* The time that a name begins with (cr.yp.to/proto/maildir.html), or 0. */
-static int64_t time_in_name(const char *name)
-{
-    size_t digits = strspn(name, "0123456789");
-    return name[digits] == '.' && digits <= 12 ? strtoll(name, NULL, 10) : 0;
-}
-
 /* The file did not come earlier than this. */
 static int64_t time_shown(const char *name, const struct stat *status)
 {
-    int64_t named = time_in_name(name), written = (int64_t)status->st_mtim.tv_sec;
+    int64_t named = keywords_time_in_name(name), written = (int64_t)status->st_mtim.tv_sec;
     int64_t changed = (int64_t)status->st_ctim.tv_sec, latest = named > written ? named : written;
     return latest < changed ? latest : changed;
 }

@@ -118,3 +118,12 @@ enum junk_keyword keywords_say(enum junk_keyword marks, enum junk_keyword before
     }
     return KEYWORD_NONE;
 }
+
+int64_t keywords_time_in_name(const char *name)
+{
+    int64_t seconds = 0;
+    size_t digits = 0;
+    for (; name[digits] >= '0' && name[digits] <= '9' && digits < 12; digits++)
+        seconds = seconds * 10 + (name[digits] - '0');
+    return digits >= 9 && name[digits] == '.' ? seconds : 0;
+}

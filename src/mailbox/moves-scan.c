@@ -53,16 +53,6 @@ struct listing {
 
 /* --- one file --------------------------------------------------------------------------------------------------- */
 
-/* Seconds since 1970 out of a name as "1717488000.M1P2.host"; 0 when it begins otherwise. */
-static int64_t time_in_name(const char *name)
-{
-    int64_t seconds = 0;
-    size_t digits = 0;
-    for (; name[digits] >= '0' && name[digits] <= '9' && digits < 12; digits++)
-        seconds = seconds * 10 + (name[digits] - '0');
-    return digits >= 9 && name[digits] == '.' ? seconds : 0;
-}
-
 static bool lies_as_filed(enum said said, enum place place)
 {
     return (said == SAID_SPAM && place == PLACE_JUNK)
@@ -127,7 +117,8 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     enum place place = decision_place(folder->use);
     uint32_t day = status.st_mtime > 0 ? (uint32_t)(status.st_mtime / 86400) : 0;
     file->message = moves_message_find(scan->moves, &fingerprint);
-    file->put = time_in_name(name) > (int64_t)status.st_mtime + PUT_SECONDS || was_elsewhere(scan->moves, file->name)
+    file->put = keywords_time_in_name(name) > (int64_t)status.st_mtime + PUT_SECONDS
+                || was_elsewhere(scan->moves, file->name)
                 || (fingerprint.said == SAID_SPAM && place == PLACE_ORDINARY && was_rescued(scan, folder, marks, day));
     file->as_filed = !file->put && lies_as_filed(fingerprint.said, place);
     if (fingerprint.said == SAID_SPAM && file->as_filed && day > scan->moves->filed_day)
