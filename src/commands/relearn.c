@@ -222,6 +222,9 @@ static bool scan_folders(struct relearning *relearning)
     relearning->scanned = true;
     if (relearning->settings->implicit.enabled)
         moves_visit_left_alone(relearning->moves, (int64_t)time(NULL), weigh_left_alone, relearning);
+    if (result.unread_keywords.kind != FAILURE_NONE)
+        log_line(LOG_SEVERITY_WARNING, "marks of junk that are new count when they can be read: %s",
+                 result.unread_keywords.reason);
     if (result.unreadable)
         log_line(LOG_SEVERITY_WARNING, "%zu files or folders of %s could not be read", result.unreadable,
                  relearning->settings->maildir.path);

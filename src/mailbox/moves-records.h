@@ -54,6 +54,7 @@ struct moves_file {
     uint8_t as_filed; /* lies where delivery puts what has its verdict, and was not put there */
     uint8_t seen : 1;
     uint8_t used : 1; /* answered or flagged */
+    uint8_t unclear : 1; /* came with keywords whose meaning could not be read since: `marks`, `keyword` are no answer */
 };
 
 struct moves_folder_record {

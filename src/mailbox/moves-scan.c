@@ -48,6 +48,7 @@ struct listing {
     struct moves_folder *folder;
     const struct moves_folder *known; /* as of the last scan, or NULL */
     struct keyword_letters letters;
+    size_t unclear; /* files with keywords whose meaning could not be read */
     size_t capacity;
 };
 
@@ -128,6 +129,41 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     return true;
 }
 
+/* The marks that a file came with can be read at last, and say what they would have said when it was first seen: a
+ * message of which nobody has said anything since is looked at as new. */
+static void look_anew(struct scan *scan, const struct moves_folder *folder, enum junk_keyword marks,
+                      struct moves_file *file)
+{
+    struct moves_message *message = &scan->moves->messages[file->message];
+    if (file->put || message->taught || message->lesson != BELIEF_NONE)
+        return;
+    if (message->said == SAID_SPAM && decision_place(folder->use) == PLACE_ORDINARY && marks & KEYWORD_JUNK)
+        file->put = true; /* as was_rescued() has it */
+    message->place = PLACE_NOWHERE;
+    message->fresh = true;
+}
+
+/* Notes what a file is marked with.  Marks that cannot be read are as they were: "could not tell" is never "no". */
+static void note_marks(struct scan *scan, struct listing *listing, const struct file_flags *flags, bool is_new,
+                       struct moves_file *file)
+{
+    file->marked = false;
+    if (flags->unclear) {
+        listing->unclear++;
+        file->unclear = file->unclear || is_new;
+        return;
+    }
+    enum junk_keyword says =
+        keywords_say(flags->keyword, (enum junk_keyword)file->marks, (enum junk_keyword)file->keyword);
+    if (file->unclear)
+        look_anew(scan, listing->folder, flags->keyword, file);
+    else
+        file->marked = !is_new && file->keyword != says;
+    file->marks = flags->keyword & 3;
+    file->keyword = says & 3;
+    file->unclear = false;
+}
+
 static void list_file(struct scan *scan, struct listing *listing, int directory_fd, const char *name)
 {
     struct file_flags flags = keywords_of_file(name, &listing->letters);
@@ -137,17 +173,13 @@ static void list_file(struct scan *scan, struct listing *listing, int directory_
         file = *known;
     else if (!read_new_file(scan, directory_fd, name, listing->folder, flags.keyword, &file))
         return;
-    enum junk_keyword says =
-        keywords_say(flags.keyword, (enum junk_keyword)file.marks, (enum junk_keyword)file.keyword);
     /* Filing scripts may mark as read what they file.  What we saw unread before, somebody has read. */
     if (known && flags.seen && !known->seen && decision_place(listing->folder->use) == PLACE_JUNK)
         scan->moves->junk_opened = scan->today;
     file.seen = flags.seen;
     file.used = flags.answered || flags.flagged;
-    file.marked = known && known->keyword != says;
-    file.marks = flags.keyword & 3;
-    file.keyword = says & 3;
     file.deleted = flags.deleted;
+    note_marks(scan, listing, &flags, !known, &file);
     struct moves_folder *folder = listing->folder;
     if (folder->count == listing->capacity) {
         listing->capacity = listing->capacity ? listing->capacity * 2 : 16;
@@ -251,10 +283,15 @@ static void look_into(struct scan *scan, const struct folder *found, struct move
         return;
     }
     size_t unreadable = scan->result->unreadable;
-    struct listing listing = { .folder = folder, .known = known, .letters = keywords_of_folder(found->path, NULL) };
+    struct failure why = { 0 };
+    struct listing listing = { .folder = folder, .known = known, .letters = keywords_of_folder(found->path, &why) };
     bool whole = list_directory(scan, &listing, "new");
     whole = list_directory(scan, &listing, "cur") && whole;
     sort_files(folder);
+    if (listing.unclear) {
+        note_unreadable(scan, why.error);
+        scan->result->unread_keywords = why;
+    }
     if (!whole)
         take_over(known, folder);
     if (scan->result->unreadable != unreadable)
@@ -335,7 +372,7 @@ static struct summary *summarise(struct moves *moves)
             if (file->deleted)
                 continue;
             summary->bits |= place | (file->put ? WAS_PUT : 0) | (marked ? WAS_MARKED : 0);
-            if (place & (IN_JUNK | IN_ORDINARY) && (marked || summary->keyword == KEYWORD_NONE))
+            if (place & (IN_JUNK | IN_ORDINARY) && !file->unclear && (marked || summary->keyword == KEYWORD_NONE))
                 summary->keyword = file->keyword;
         }
     return summaries;

@@ -63,12 +63,14 @@ void moves_filed_into_junk(struct moves *moves, const struct fingerprint *messag
 struct moves_scan_result {
     size_t folders, looked_into; /* of these, how many had changed */
     size_t files, opened;        /* in the mailbox; of these, how many were new */
-    size_t unreadable;
+    size_t unreadable;           /* files, folders, and folders with keywords that could not be read */
+    struct failure unread_keywords; /* why those of the last of these could not; FAILURE_NONE: they could */
 };
 
 /* Looks at all folders.  `now`: seconds since 1970.  False when the system lacked something for the moment
  * (descriptors, memory): then `moves` knows half of what has changed, and must be closed without being saved.  What
- * cannot be read for good is counted in `unreadable`, and the rest holds. */
+ * cannot be read for good is counted in `unreadable`, and the rest holds; the next scan looks into that folder again.
+ * While it cannot be read what keywords mean, messages have the marks they had, and nothing follows from new ones. */
 bool moves_scan(struct moves *moves, const struct folders *folders, int64_t now, struct moves_scan_result *result,
                 struct failure *failure);
 

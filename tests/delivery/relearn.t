@@ -2,7 +2,7 @@
 # relearn.t - Maildirs made by hand, as Courier and other programs leave them: what was moved is learned
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 27
+plan 28
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -33,6 +33,8 @@ learned() {
 is_learned() { same "$(learned)" "$1"; }
 
 the_file() { delivered_in "$1" | head -1; }
+
+read_it() { mkdir -p "$maildir/cur" && mv "$(the_file "")" "$maildir/cur/1717488000.M1.host:2,S"; }
 
 # Courier gives a copy a new name, with the time of the copy.
 courier_move() { # FROM TO [FLAGS]
@@ -184,6 +186,17 @@ remembers() { # what cannot be learned now is learned later
 }
 check "what cannot be read now is learned later" remembers
 
+# A folder in its place is what root cannot read either.
+keywords_unread() {
+    start 28 "$none_is_spam" && echo '0 $Junk' >"$maildir/dovecot-keywords" && read_it || return
+    relearn && mv "$maildir/cur/1717488000.M1.host:2,S" "$maildir/cur/1717488000.M1.host:2,Sa" || return
+    rm "$maildir/dovecot-keywords" && mkdir "$maildir/dovecot-keywords" && : >"$scratch/stderr"
+    relearn && is_learned "0 spam 0 ham" && same "$(grep -c 'dovecot-keywords' "$scratch/stderr")" 1 || return
+    rmdir "$maildir/dovecot-keywords" && echo '0 $Junk' >"$maildir/dovecot-keywords" && : >"$scratch/stderr"
+    relearn && is_learned "1 spam 0 ham" && same "$(grep -c . "$scratch/stderr")" 0
+}
+check "marks that cannot be read now are learned later" keywords_unread
+
 damaged_memory() {
     start 17 "$none_is_spam" && courier_move "" .Junk && relearn && is_learned "1 spam 0 ham" || return
     for damage in 's/^(.{40})./$1\xFF/s' 's/.{10}\z//s' 's/.*//s'; do
@@ -244,7 +257,6 @@ bad_lines() {
 check "lines that are not understood are left out" bad_lines
 
 learned_from() { tamis db dump | awk '$1 == "entry" { print $3, $4 }' | sort | uniq -c | xargs; }
-read_it() { mkdir -p "$maildir/cur" && mv "$(the_file "")" "$maildir/cur/1717488000.M1.host:2,S"; }
 left_alone_and_then_moved() {
     new_home && new_maildir && deliver 24 "$none_is_spam" || return
     settings "$none_is_spam" "implicit_ham_days = 0"

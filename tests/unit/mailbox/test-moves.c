@@ -201,6 +201,109 @@ static void damage_is_noticed(void **state)
     file_bytes_free(&bytes);
 }
 
+/* --- marks ------------------------------------------------------------------------------------------------------ */
+
+/* A folder in its place is what root cannot read either. */
+static void let_keywords_be_read(const char *folder, bool readable)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/dovecot-keywords", folder);
+    (void)remove(in_scratch(path));
+    if (readable)
+        assert_true(file_replace(in_scratch(path), span_of("0 $Junk\n1 NonJunk\n"), 0600, NULL));
+    else
+        assert_int_equal(mkdir(in_scratch(path), 0700), 0);
+}
+
+static void put_judged(const char *name, const char *verdict, int number)
+{
+    FILE *file = fopen(in_scratch(name), "w");
+    assert_non_null(file);
+    if (verdict)
+        fprintf(file, "X-Tamis: id=%032d, verdict=%s, probability=0.5000, version=1\n", number, verdict);
+    fprintf(file, "Subject: %d\nMessage-ID: <%d@x>\n\ntext %d\n", number, number, number);
+    fclose(file);
+}
+
+struct look {
+    const char *folder;   /* NULL: no such look */
+    const char *keywords; /* a: $Junk, b: NonJunk */
+    bool readable;
+};
+
+static const struct marks_case {
+    const char *title;
+    const char *verdict; /* at delivery */
+    struct look looks[3];
+    size_t spam, ham;    /* lessons that wait after the last */
+} marks_cases[] = {
+    { "an old mark is not taken back by what cannot be read, nor set by what can be again", NULL,
+      { { "M", "a", true }, { "M", "a", false }, { "M", "a", true } }, 0, 0 },
+    { "nor is a good one in Junk", NULL, { { "M/.Junk", "b", true }, { "M/.Junk", "b", false } }, 0, 0 },
+    { "a mark that cannot be read teaches nothing", NULL, { { "M", "", true }, { "M", "a", false } }, 0, 0 },
+    { "and counts later", NULL, { { "M", "", true }, { "M", "a", false }, { "M", "a", true } }, 1, 0 },
+    { "no keyword is no mark, whatever they mean", "ham",
+      { { "M", "", true }, { "M", "a", true }, { "M", "", false } }, 0, 1 },
+    { "what came marked and was not judged", NULL, { { "M", "a", false }, { "M", "a", true } }, 0, 0 },
+    { "what came and was marked against its verdict", "ham", { { "M", "a", false }, { "M", "a", true } }, 1, 0 },
+    { "what was filed and marked by delivery", "spam",
+      { { "M/.Junk", "a", false }, { "M/.Junk", "a", true } }, 0, 0 },
+    { "what came out of Junk before it was seen there", "spam", { { "M", "a", false } }, 0, 0 },
+    { "and can be told by its mark later", "spam", { { "M", "a", false }, { "M", "a", true } }, 0, 1 },
+    { "a move is learned", NULL, { { "M", "b", true }, { "M/.Junk", "b", false } }, 1, 0 },
+    { "and a mark that came along with it is older", NULL,
+      { { "M", "b", true }, { "M/.Junk", "b", false }, { "M/.Junk", "b", true } }, 1, 0 },
+    { "the other way", NULL,
+      { { "M/.Junk", "a", true }, { "M", "a", false }, { "M", "a", true } }, 0, 1 },
+};
+
+static void look_at(struct moves *moves, const struct marks_case *marks, size_t number, struct lessons *lessons)
+{
+    const struct look *look = &marks->looks[number];
+    struct moves_scan_result result;
+    char name[128];
+    let_keywords_be_read("M", look->readable);
+    let_keywords_be_read("M/.Junk", look->readable);
+    if (number) {
+        const struct look *before = look - 1;
+        char old[128];
+        snprintf(old, sizeof old, "%s/cur/1700000001.M1.host:2,S%s", before->folder, before->keywords);
+        snprintf(name, sizeof name, "%s/cur/1700000001.M1.host:2,S%s", look->folder, look->keywords);
+        assert_int_equal(rename(in_scratch(old), in_scratch(name)), 0);
+    } else {
+        snprintf(name, sizeof name, "%s/cur/1700000001.M1.host:2,S%s", look->folder, look->keywords);
+        put_judged(name, marks->verdict, 1);
+    }
+    *lessons = scan(moves, DAY + (int64_t)number, &result);
+    bool unclear = !look->readable && look->keywords[0];
+    assert_int_equal(result.unreadable, unclear);
+    assert_int_equal(result.unread_keywords.kind != FAILURE_NONE, unclear);
+    /* A folder of which something could not be told is looked into again. */
+    *lessons = scan(moves, DAY + (int64_t)number, &result);
+    assert_int_equal(result.looked_into, unclear);
+}
+
+static void marks_that_cannot_be_read_say_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof marks_cases / sizeof *marks_cases; i++) {
+        const struct marks_case *marks = &marks_cases[i];
+        struct lessons lessons = { 0 };
+        make_folder("M");
+        make_folder("M/.Junk");
+        put_judged("M/.Junk/cur/1700000002.M1.host:2,S", "spam", 2); /* delivery files spam */
+        struct moves *moves = open_memory(true);
+        for (size_t j = 0; j < 3 && marks->looks[j].folder; j++)
+            look_at(moves, marks, j, &lessons);
+        if (lessons.spam != marks->spam || lessons.ham != marks->ham)
+            fail_msg("%s: %zu spam, %zu ham", marks->title, lessons.spam, lessons.ham);
+        moves_close(&moves);
+        char command[128];
+        snprintf(command, sizeof command, "rm -rf %s/M", scratch);
+        assert_int_equal(system(command), 0);
+    }
+}
+
 /* --- the queue -------------------------------------------------------------------------------------------------- */
 
 struct taken {
@@ -347,6 +450,7 @@ int main(void)
         scratch_test(lessons_wait_until_they_are_learned),
         scratch_test(what_is_gone_is_remembered_for_a_while),
         scratch_test(damage_is_noticed),
+        scratch_test(marks_that_cannot_be_read_say_nothing),
         scratch_test(names_come_through),
         scratch_test(lines_tell_when),
         scratch_test(no_line_is_lost),
