@@ -11,8 +11,8 @@
 
 /* --- trust -------------------------------------------------------------------------------------------------------- */
 
-static bool is_trusted(const struct directory *directory, const struct meta_row *meta, bool of_this_boot,
-                       struct failure *failure)
+/* Has everything that was written to them arrived? */
+static bool is_whole(const struct meta_row *meta, bool of_this_boot, struct failure *failure)
 {
     uint8_t boot[16];
     if (meta->applying)
@@ -21,6 +21,14 @@ static bool is_trusted(const struct directory *directory, const struct meta_row 
         return failure_set_errno(failure, FAILURE_DAMAGED, errno, "cannot tell when the machine was started");
     if (!of_this_boot && memcmp(boot, meta->boot, sizeof boot) != 0)
         return failure_set(failure, FAILURE_DAMAGED, "the machine was started since the tables were written");
+    return true;
+}
+
+static bool is_trusted(const struct directory *directory, const struct meta_row *meta, bool of_this_boot,
+                       struct failure *failure)
+{
+    if (!is_whole(meta, of_this_boot, failure))
+        return false;
     int64_t journal_bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
     if (journal_bytes < 0)
         return failure_set_errno(failure, FAILURE_DAMAGED, errno, "cannot look at the journal in %s", directory->path);
@@ -128,6 +136,27 @@ static struct tables *read_tables(const struct directory *directory, const struc
     return take_tables(recovery_open_trusted(directory, engine, false, false, meta, failure), meta, failure);
 }
 
+static bool is_cut_below_header(const struct directory *directory)
+{
+    int64_t bytes = directory_file_size(directory, STORE_FILE_JOURNAL);
+    return bytes >= 0 && bytes < JOURNAL_EMPTY_BYTES;
+}
+
+/* A journal of which not even the header is left says nothing against tables that are whole in all else and go on from
+ * the snapshot: no writer leaves one behind, so it was cut after they had taken in all of it. */
+static struct tables *read_without_journal(const struct directory *directory, const struct store_engine *engine,
+                                           const struct meta_row *snapshot, struct meta_row *meta,
+                                           struct failure *failure)
+{
+    struct tables *tables = engine->open(&(struct store_options){ .directory = directory->path }, TABLES_READ, failure);
+    bool good = tables && tables_get_meta(tables, meta, failure) && is_whole(meta, false, failure);
+    if (good && (meta->key != snapshot->key || meta->sequence < snapshot->sequence))
+        good = failure_set(failure, FAILURE_DAMAGED, "the tables in %s are not of this snapshot", directory->path);
+    if (!good)
+        tables_close(&tables);
+    return take_tables(tables, meta, failure);
+}
+
 /* Tables that nobody can vouch for, but sound in every row: all that is left when the snapshot is damaged after a
  * restart. */
 static struct tables *salvage_tables(const struct directory *directory, const struct store_engine *engine,
@@ -182,6 +211,12 @@ static struct tables *read_truth(const struct directory *directory, const struct
     if (tables && !read)
         *state = failure->kind == FAILURE_TEMPORARY ? STORE_UNUSABLE : STORE_DAMAGED;
     struct tables *there = read_tables(directory, engine, &meta_there, &other);
+    if (!there && !is_lack(&other) && tables && !read && is_cut_below_header(directory)) {
+        there = read_without_journal(directory, engine, meta, &meta_there, &other);
+        if (there)
+            log_line(LOG_SEVERITY_WARNING, "%s: %s: the tables have all that was in it, nothing is lost",
+                     directory->path, failure->reason);
+    }
     if (!there && !is_lack(&other) && read) {
         *lost += lost_here;
         return tables;

@@ -9,7 +9,8 @@
  *    truth: a lesson counts when its journal record is on the disk (one write, one fdatasync).  The tables are what the
  *    snapshot plus the journal say; whenever they cannot be trusted (a writer died in them, the machine restarted
  *    since, a checksum is wrong) they are made again from those two.  Where one of those two is damaged, trusted tables
- *    stand in for both, and store_look_after() writes them anew in time.
+ *    stand in for both, and store_look_after() writes them anew in time.  So do, at once, tables that are whole but for
+ *    a journal of which not even the header is left.
  *  - Readers never wait longer than they said, and go on without learned evidence instead.  Many readers, or one
  *    writer.
  *  - Damage, a foreign file, another version: noticed, named, never believed, never fatal.

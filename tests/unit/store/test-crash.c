@@ -138,18 +138,32 @@ static void a_record_cut_short_never_counted(void **state)
 
 /* --- power cut ---------------------------------------------------------------------------------------------------- */
 
+#define META_AT (256 + (off_t)META_ROW * (2 + (off_t)sizeof(struct meta_row)) + 2)
+
+static struct meta_row read_meta(const struct scratch *scratch)
+{
+    struct meta_row meta;
+    int fd = open(scratch_file(scratch, "weights.tcf"), O_RDONLY | O_CLOEXEC);
+    assert_int_equal(pread(fd, &meta, sizeof meta, META_AT), sizeof meta);
+    assert_true(record_is_sound(&meta, TABLE_WEIGHTS, META_ROW, 0));
+    close(fd);
+    return meta;
+}
+
+static void write_meta(const struct scratch *scratch, struct meta_row *meta)
+{
+    int fd = open(scratch_file(scratch, "weights.tcf"), O_WRONLY | O_CLOEXEC);
+    record_seal(meta, TABLE_WEIGHTS, META_ROW, 0);
+    assert_int_equal(pwrite(fd, meta, sizeof *meta, META_AT), sizeof *meta);
+    close(fd);
+}
+
 /* Gives the meta row another boot id and a right checksum, as a machine that was started since would find it. */
 static void change_boot(const struct scratch *scratch)
 {
-    struct meta_row meta;
-    off_t at = 256 + (off_t)META_ROW * (2 + (off_t)sizeof meta) + 2;
-    int fd = open(scratch_file(scratch, "weights.tcf"), O_RDWR | O_CLOEXEC);
-    assert_int_equal(pread(fd, &meta, sizeof meta, at), sizeof meta);
-    assert_true(record_is_sound(&meta, TABLE_WEIGHTS, META_ROW, 0));
+    struct meta_row meta = read_meta(scratch);
     meta.boot[3] ^= 0x55;
-    record_seal(&meta, TABLE_WEIGHTS, META_ROW, 0);
-    assert_int_equal(pwrite(fd, &meta, sizeof meta, at), sizeof meta);
-    close(fd);
+    write_meta(scratch, &meta);
 }
 
 static void torn_tables_are_made_again_after_a_restart(void **state)
@@ -457,6 +471,85 @@ static void rebuilding_takes_sound_tables_where_the_journal_is_damaged(void **st
     free(got);
     free(want);
     scratch_remove(&scratch);
+}
+
+static void spoil_nothing(const struct scratch *scratch)
+{
+    (void)scratch;
+}
+
+static void spoil_table(const struct scratch *scratch)
+{
+    spoil(scratch, "pairs.tcf", 1);
+}
+
+static void spoil_snapshot(const struct scratch *scratch)
+{
+    spoil(scratch, "snapshot", 1);
+}
+
+static void lose_table(const struct scratch *scratch)
+{
+    assert_int_equal(unlink(scratch_file(scratch, "ledger.tcf")), 0);
+}
+
+static void leave_a_lesson_half_applied(const struct scratch *scratch)
+{
+    struct meta_row meta = read_meta(scratch);
+    meta.applying = meta.sequence + 1;
+    write_meta(scratch, &meta);
+}
+
+/* Tables of before the snapshot. */
+static void set_sequence_back(const struct scratch *scratch)
+{
+    struct meta_row meta = read_meta(scratch);
+    meta.sequence = 29;
+    write_meta(scratch, &meta);
+}
+
+/* With nothing of the journal left the tables are believed where all else speaks for them: then nothing is lost, by
+ * itself.  Otherwise nothing is believed, nor overwritten, before somebody asks for it. */
+static void a_journal_cut_below_its_header_costs_nothing(void **state)
+{
+    static const struct {
+        const char *title;
+        void (*spoil)(const struct scratch *scratch);
+        bool mended;
+    } rows[] = { { "all else is sound", spoil_nothing, true },
+                 { "the machine was started since", change_boot, false },
+                 { "a table is damaged", spoil_table, false },
+                 { "a table is gone", lose_table, false },
+                 { "a lesson was left half learned", leave_a_lesson_half_applied, false },
+                 { "the tables are older than the snapshot", set_sequence_back, false },
+                 { "the snapshot is damaged", spoil_snapshot, false } };
+    static const size_t lengths[] = { 0, 1, 31, 39 };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0] * 4; i++) {
+        char *want;
+        struct store_check_result result;
+        struct failure failure = { 0 };
+        enum store_state got;
+        struct scratch scratch = scratch_with_both(&want);
+        struct file_image journal = read_image(scratch_file(&scratch, "journal"));
+        scratch_write(scratch_file(&scratch, "journal"), journal.bytes, lengths[i % 4]);
+        rows[i / 4].spoil(&scratch);
+        ino_t snapshot = number_of(&scratch, "snapshot");
+        struct store *store = scratch_try(&scratch, i % 2 ? STORE_READ : STORE_WRITE, &got, &failure);
+        if ((store != NULL) != rows[i / 4].mended || (!store && got != STORE_DAMAGED))
+            fail_msg("%s, %zu bytes: %s, %s", rows[i / 4].title, lengths[i % 4], store_state_name(got), failure.reason);
+        store_close(&store);
+        if (rows[i / 4].mended) {
+            char *dump = scratch_dump(&scratch);
+            assert_string_equal(dump, want);
+            free(dump);
+            assert_true(store_check(SCRATCH_OPTIONS(scratch.path), &result, &failure));
+        } else {
+            assert_int_equal(number_of(&scratch, "snapshot"), snapshot);
+        }
+        free(journal.bytes);
+        free(want);
+        scratch_remove(&scratch);
+    }
 }
 
 static void nothing_sound_is_said_so_and_rebuilt_on_request(void **state)
@@ -789,6 +882,7 @@ int main(void)
         cmocka_unit_test(damaged_truth_is_written_anew_in_time),
         cmocka_unit_test(looking_after_changes_nothing_else),
         cmocka_unit_test(rebuilding_takes_sound_tables_where_the_journal_is_damaged),
+        cmocka_unit_test(a_journal_cut_below_its_header_costs_nothing),
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
         cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
         cmocka_unit_test(a_disk_that_does_not_answer_costs_nothing),
