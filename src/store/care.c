@@ -242,8 +242,9 @@ bool store_compact(const struct store_options *options, struct failure *failure)
 
 /* --- dump, load, copy --------------------------------------------------------------------------------------------- */
 
-/* The whole state in memory. */
-static struct tables *read_whole(const struct store_options *options, struct meta_row *meta, struct failure *failure)
+/* The whole state in memory.  `lost`: as recovery_read() has it. */
+static struct tables *read_whole(const struct store_options *options, struct meta_row *meta, uint64_t *lost,
+                                 struct failure *failure)
 {
     struct directory directory = DIRECTORY_CLOSED;
     enum store_state state;
@@ -254,7 +255,7 @@ static struct tables *read_whole(const struct store_options *options, struct met
     if (engine_is_remote(engine))
         return remote_read(engine, options, meta, &state, failure);
     if (enter(&directory, options->directory, false, false, &state, failure))
-        tables = recovery_read(&directory, engine, meta, &state, failure);
+        tables = recovery_read(&directory, engine, meta, lost, &state, failure);
     directory_close(&directory);
     return tables;
 }
@@ -264,9 +265,12 @@ bool store_dump(const struct store_options *options, int fd, struct failure *fai
     struct meta_row meta;
     struct failure unread;
     failure = failure ? failure : &unread;
-    struct tables *tables = read_whole(options, &meta, failure);
+    uint64_t lost = 0;
+    struct tables *tables = read_whole(options, &meta, &lost, failure);
     bool done = tables && text_write(fd, tables, &meta, failure);
     tables_close(&tables);
+    if (done && lost)
+        done = recovery_fail_lost(options->directory, lost, failure);
     return done;
 }
 
@@ -301,7 +305,8 @@ static bool go_on_with_numbers(const struct directory *directory, const struct s
 {
     struct meta_row old;
     enum store_state state;
-    struct tables *tables = recovery_read(directory, engine, &old, &state, failure);
+    uint64_t lost; /* goes, as all of it */
+    struct tables *tables = recovery_read(directory, engine, &old, &lost, &state, failure);
     if (!tables)
         return state == STORE_EMPTY;
     tables_close(&tables);
@@ -357,7 +362,7 @@ bool store_load(const struct store_options *options, struct text_lines *lines, b
 static struct tables *read_other(void *context, struct meta_row *meta, struct failure *failure)
 {
     const struct store_options *const *from = context;
-    return read_whole(*from, meta, failure);
+    return read_whole(*from, meta, NULL, failure);
 }
 
 /* What of it cannot be copied costs no more than itself. */

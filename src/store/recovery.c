@@ -233,13 +233,30 @@ static struct tables *read_truth(const struct directory *directory, const struct
     return there;
 }
 
+bool recovery_fail_lost(const char *path, uint64_t lost, struct failure *failure)
+{
+    return failure_set(failure, FAILURE_DAMAGED,
+                       "%llu records of the journal in %s are damaged: `tamis db rebuild` goes on without them",
+                       (unsigned long long)lost, path);
+}
+
 struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine,
-                             struct meta_row *meta, enum store_state *state, struct failure *failure)
+                             struct meta_row *meta, uint64_t *lost_r, enum store_state *state,
+                             struct failure *failure)
 {
     uint64_t lost = 0;
     struct failure distrust;
     struct tables *tables = read_tables(directory, engine, meta, &distrust);
-    return tables ? tables : read_truth(directory, engine, false, meta, &lost, state, failure);
+    if (!tables)
+        tables = read_truth(directory, engine, false, meta, &lost, state, failure);
+    if (lost_r)
+        *lost_r = lost;
+    if (tables && lost && !lost_r) {
+        *state = STORE_DAMAGED;
+        recovery_fail_lost(directory->path, lost, failure);
+        tables_close(&tables);
+    }
+    return tables;
 }
 
 bool recovery_rebuild(const struct directory *directory, const struct store_engine *engine, bool at_any_price,
@@ -341,7 +358,7 @@ bool recovery_compact(const struct directory *directory, const struct store_engi
                       struct failure *failure)
 {
     struct meta_row meta;
-    struct tables *tables = recovery_read(directory, engine, &meta, state, failure);
+    struct tables *tables = recovery_read(directory, engine, &meta, NULL, state, failure);
     if (tables)
         tables = recovery_fit_ledger(tables, &meta, meta.ledger_rows, failure);
     if (!tables)

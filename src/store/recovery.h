@@ -34,9 +34,14 @@ bool recovery_rebuild(const struct directory *directory, const struct store_engi
 bool recovery_renew(const struct directory *directory, const struct store_engine *engine, struct failure *failure);
 
 /* The state of the store in memory: its tables when they are sound and trusted, else snapshot and journal.  Changes
- * nothing; the shared lock is enough.  NULL, `*state` and `failure` when there is none. */
+ * nothing; the shared lock is enough.  NULL, `*state` and `failure` when there is none.  `lost_r` gets the number of
+ * records of the journal that are damaged and not in it; where it is NULL that is a failure, which names db rebuild. */
 struct tables *recovery_read(const struct directory *directory, const struct store_engine *engine,
-                             struct meta_row *meta, enum store_state *state, struct failure *failure);
+                             struct meta_row *meta, uint64_t *lost_r, enum store_state *state,
+                             struct failure *failure);
+
+/* That failure; false. */
+bool recovery_fail_lost(const char *path, uint64_t lost, struct failure *failure);
 
 /* Is it time for more rows in the ledger?  Not yet, when true. */
 bool recovery_ledger_has_room(uint64_t used, uint32_t rows);
@@ -46,7 +51,8 @@ bool recovery_ledger_has_room(uint64_t used, uint32_t rows);
 struct tables *recovery_fit_ledger(struct tables *tables, struct meta_row *meta, uint32_t least,
                                    struct failure *failure);
 
-/* Writes a snapshot of the tables on the disk, lets a filling ledger grow, and empties the journal. */
+/* Writes a snapshot of the tables on the disk, lets a filling ledger grow, and empties the journal: not one in which
+ * records are damaged that the tables do not have. */
 bool recovery_compact(const struct directory *directory, const struct store_engine *engine, enum store_state *state,
                       struct failure *failure);
 

@@ -256,7 +256,8 @@ bool store_look_after(const struct store_options *options, struct failure *damag
  * server, which has neither, rows that are damaged are emptied, and counted there. */
 bool store_rebuild(const struct store_options *options, uint64_t *lost_r, struct failure *failure);
 
-/* Writes the whole state as text, one line a record (format: tamis-store(5)). */
+/* Writes the whole state as text, one line a record (format: tamis-store(5)).  Where records of the journal are damaged
+ * that the tables do not have, writes all that is sound, says how many are not in it, and is false. */
 bool store_dump(const struct store_options *options, int fd, struct failure *failure);
 
 /* Reads it back exactly, from the next line on, into an empty store.  `replace`: it may have something in it, which
@@ -265,7 +266,8 @@ struct text_lines;
 bool store_load(const struct store_options *options, struct text_lines *lines, bool replace, struct failure *failure);
 
 /* Snapshot now and empty the journal (nightly, or by itself when the journal is long).  On a server: fits the ledger to
- * what is in it, and writes the whole store anew. */
+ * what is in it, and writes the whole store anew.  A journal with damaged records that the tables do not have stays as it
+ * is: emptying it is for store_rebuild(), and so it is with store_copy(). */
 bool store_compact(const struct store_options *options, struct failure *failure);
 
 /* Puts off the end that store_remote.days sets to a state nothing is learned into; nothing to do for files. */

@@ -473,6 +473,67 @@ static void rebuilding_takes_sound_tables_where_the_journal_is_damaged(void **st
     scratch_remove(&scratch);
 }
 
+/* A record in the middle of the journal, where the tables have it no more. */
+static void lose_a_record(const struct scratch *scratch)
+{
+    struct file_image journal = read_image(scratch_file(scratch, "journal"));
+    uint32_t length;
+    memcpy(&length, journal.bytes + 40 + 4, sizeof length);
+    journal.bytes[40 + 24 + length + 40] ^= 4; /* in the second */
+    scratch_write(scratch_file(scratch, "journal"), journal.bytes, journal.length);
+    free(journal.bytes);
+    change_boot(scratch);
+}
+
+static bool dump_to(const struct scratch *scratch, const char *file, struct failure *failure)
+{
+    int fd = open(scratch_file(scratch, file), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool done = store_dump(SCRATCH_OPTIONS(scratch->path), fd, failure);
+    close(fd);
+    return done;
+}
+
+/* Whoever asks for a dump, a copy or an empty journal is told what of it cannot be had any more. */
+static void what_is_lost_is_said(void **state)
+{
+    char *unused;
+    uint64_t lost;
+    enum store_state got;
+    struct failure failure = { 0 };
+    struct scratch scratch = scratch_with_both(&unused), other = scratch_new();
+    struct store_options to = { .directory = other.path };
+    lose_a_record(&scratch);
+    ino_t snapshot = number_of(&scratch, "snapshot"), journal = number_of(&scratch, "journal");
+    assert_false(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
+    assert_int_equal(failure.kind, FAILURE_DAMAGED);
+    assert_non_null(strstr(failure.reason, "1 records of the journal"));
+    assert_non_null(strstr(failure.reason, "db rebuild"));
+    failure = (struct failure){ 0 };
+    assert_false(store_copy(SCRATCH_OPTIONS(scratch.path), &to, &failure));
+    assert_int_equal(failure.kind, FAILURE_DAMAGED);
+    assert_null(scratch_try(&other, STORE_READ, &got, &failure) ? (void *)1 : NULL);
+    assert_int_equal(got, STORE_EMPTY);
+    failure = (struct failure){ 0 };
+    assert_false(dump_to(&scratch, "dumped", &failure));
+    assert_int_equal(failure.kind, FAILURE_DAMAGED);
+    assert_non_null(strstr(failure.reason, "1 records of the journal"));
+    assert_int_equal(number_of(&scratch, "snapshot"), snapshot);
+    assert_int_equal(number_of(&scratch, "journal"), journal);
+    size_t length;
+    char *dump = scratch_read(scratch_file(&scratch, "dumped"), &length);
+    assert_true(store_rebuild(SCRATCH_OPTIONS(scratch.path), &lost, &failure));
+    assert_int_equal(lost, 1);
+    char *whole = scratch_dump(&scratch); /* of what is left, the dump had all */
+    assert_int_equal(strlen(whole), length);
+    assert_memory_equal(whole, dump, length);
+    assert_true(store_compact(SCRATCH_OPTIONS(scratch.path), &failure));
+    free(dump);
+    free(whole);
+    free(unused);
+    scratch_remove(&scratch);
+    scratch_remove(&other);
+}
+
 static void spoil_nothing(const struct scratch *scratch)
 {
     (void)scratch;
@@ -883,6 +944,7 @@ int main(void)
         cmocka_unit_test(looking_after_changes_nothing_else),
         cmocka_unit_test(rebuilding_takes_sound_tables_where_the_journal_is_damaged),
         cmocka_unit_test(a_journal_cut_below_its_header_costs_nothing),
+        cmocka_unit_test(what_is_lost_is_said),
         cmocka_unit_test(nothing_sound_is_said_so_and_rebuilt_on_request),
         cmocka_unit_test(a_snapshot_of_another_version_is_left_alone),
         cmocka_unit_test(a_disk_that_does_not_answer_costs_nothing),
