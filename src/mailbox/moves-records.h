@@ -54,7 +54,7 @@ struct moves_file {
     uint8_t as_filed; /* lies where delivery puts what has its verdict, and was not put there */
     uint8_t seen : 1;
     uint8_t used : 1; /* answered or flagged */
-    uint8_t unclear : 1; /* came with keywords whose meaning could not be read since: `marks`, `keyword` are no answer */
+    uint8_t unclear : 1; /* came with keywords of unknown meaning: `marks` and `keyword` are no answer yet */
 };
 
 struct moves_folder_record {

@@ -25,8 +25,8 @@ bool recovery_adopt(const struct directory *directory, const struct store_engine
 /* Makes the tables again.  Where snapshot or journal is damaged, trusted tables stand in for both; where the journal
  * was cut below its header, so do tables that are not trusted for its length alone, and the log says so.
  * `at_any_price`: where nothing whole is left, takes sound tables that cannot be trusted, or what is sound of the
- * snapshot.  `lost_r` (may be NULL) gets the number of journal records and rows that could not be used.  An absent store
- * is STORE_EMPTY. */
+ * snapshot.  `lost_r` (may be NULL) gets the number of journal records and rows that could not be used.  An absent
+ * store is STORE_EMPTY. */
 bool recovery_rebuild(const struct directory *directory, const struct store_engine *engine, bool at_any_price,
                       uint64_t *lost_r, enum store_state *state, struct failure *failure);
 

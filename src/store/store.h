@@ -266,8 +266,8 @@ struct text_lines;
 bool store_load(const struct store_options *options, struct text_lines *lines, bool replace, struct failure *failure);
 
 /* Snapshot now and empty the journal (nightly, or by itself when the journal is long).  On a server: fits the ledger to
- * what is in it, and writes the whole store anew.  A journal with damaged records that the tables do not have stays as it
- * is: emptying it is for store_rebuild(), and so it is with store_copy(). */
+ * what is in it, and writes the whole store anew.  A journal with damaged records that the tables do not have stays as
+ * it is: emptying it is for store_rebuild(), and so it is with store_copy(). */
 bool store_compact(const struct store_options *options, struct failure *failure);
 
 /* Puts off the end that store_remote.days sets to a state nothing is learned into; nothing to do for files. */
