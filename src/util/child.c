@@ -262,6 +262,16 @@ static enum child_end judge_status(int status, struct child_answer *answer)
     return CHILD_DIED;
 }
 
+/* False when it is not gone in time: it waits in the kernel, where SIGKILL does not reach it. */
+static bool end_by_force(pid_t process)
+{
+    const struct attended child = { .process = process,
+                                    .deadline = clock_milliseconds() + LIMIT_CHILD_DEATH_MILLISECONDS };
+    int status;
+    kill(process, SIGKILL);
+    return reap_in_time(&child, &status);
+}
+
 /* Sees the child to its end, by force where it must be. */
 static enum child_end attend(const struct attended *child, struct child_answer *answer)
 {
@@ -272,8 +282,8 @@ static enum child_end attend(const struct attended *child, struct child_answer *
             return judge_status(status, answer);
         end = end_with(answer, CHILD_LATE, "it answered but did not end in time");
     }
-    kill(child->process, SIGKILL);
-    reap(child->process, 0, &status);
+    if (!end_by_force(child->process))
+        return end_with(answer, end, "it cannot be ended: what it waits for, a disk or a file server, does not answer");
     return end;
 }
 
@@ -410,11 +420,8 @@ struct child_answer child_wait(struct running_child *running)
 
 void child_stop(struct running_child *running)
 {
-    int status;
-    if (running->process) {
-        kill(running->process, SIGKILL);
-        reap(running->process, 0, &status);
-    }
+    if (running->process)
+        end_by_force(running->process);
     let_go(running);
 }
 

@@ -11,6 +11,12 @@
  * Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.  It keeps the descriptors that
  * were open, but cannot use them, and its stdin and stdout are /dev/null: the message that waits there is none of its
  * business.  It dies with its parent, which has SIGCHLD at its default (main.c), or how it ended could not be told.
+ *
+ * A process that waits in the kernel for a disk or a file server that does not answer dies of nothing, not of SIGKILL
+ * either, until that answers.  Its parent has a message to pass on and does not wait for it longer than
+ * LIMIT_CHILD_DEATH_MILLISECONDS: the child is left to the kernel, which ends it once it can, and to init, which then
+ * buries it, since the parent's own end is near.  Until then it keeps what it had: a shared lock on the store at most,
+ * which makes those who learn wait and try again.
  */
 #ifndef TAMIS_UTIL_CHILD_H
 #define TAMIS_UTIL_CHILD_H
@@ -67,8 +73,8 @@ struct child_limits {
     bool reaches_out;      /* as in sandbox.h: it asks others about a message that it does not parse */
 };
 
-/* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end; never leaves a
- * process behind.  `limits` NULL: defaults. */
+/* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end; leaves no process behind but one
+ * that cannot be killed.  `limits` NULL: defaults. */
 struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
                               const struct child_limits *limits);
 

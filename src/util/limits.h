@@ -16,6 +16,10 @@
 #define LIMIT_CHILD_CPU_SECONDS 2
 /* Wall clock of the same, for a machine that swaps; callers (Dovecot: 10 s) wait longer than this. */
 #define LIMIT_CHILD_WALL_MILLISECONDS 5000
+/* How long one that was killed may take to be gone.  The kernel ends at once what runs or sleeps; what waits for a disk
+ * or a file server that does not answer it ends when that does, perhaps never.  With the time before it, less than
+ * callers wait. */
+#define LIMIT_CHILD_DEATH_MILLISECONDS 2000
 /* What a child may answer: a judgement with its reasons, or the text of `explain`. */
 #define LIMIT_CHILD_ANSWER ((size_t)4 * 1024 * 1024)
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -514,6 +515,50 @@ static void what_is_stopped_is_gone(void **state)
     assert_int_equal(after, before);
 }
 
+/* In the place of the C library's: processes that wait in the kernel for what does not come. */
+static bool kills_nothing;
+
+int kill(pid_t process, int signal)
+{
+    return kills_nothing ? 0 : (int)syscall(SYS_kill, process, signal);
+}
+
+/* It is there still, and is ended here. */
+static void expect_alive(pid_t process)
+{
+    kills_nothing = false;
+    assert_int_equal(waitpid(process, NULL, WNOHANG), 0);
+    kill(process, SIGKILL);
+    assert_int_equal(waitpid(process, NULL, 0), process);
+    assert_no_child_is_left("one that could not be killed");
+}
+
+static void what_cannot_be_killed_is_not_waited_for(void **state)
+{
+    static const struct {
+        const char *name;
+        child_work *work;
+        size_t length; /* of what it said before */
+    } cases[] = { { "no answer", sleep_for_ever, 0 }, { "an answer, and no end", answer_close_and_hang, 5 } };
+    const struct child_limits limits = { .wall_milliseconds = 100 };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct running_child running = child_start(NULL, cases[i].work, NULL, &limits);
+        pid_t process = running.process;
+        kills_nothing = true;
+        struct child_answer answer = child_wait(&running);
+        expect_alive(process);
+        if (answer.end != CHILD_LATE || answer.length != cases[i].length ||
+            !strstr(answer.why.reason, "cannot be ended"))
+            fail_msg("%s: end %d, %zu bytes, %s", cases[i].name, answer.end, answer.length, answer.why.reason);
+        child_answer_free(&answer);
+    }
+    struct running_child running = child_start(NULL, sleep_for_ever, NULL, NULL);
+    pid_t process = running.process;
+    kills_nothing = true;
+    child_stop(&running);
+    expect_alive(process);
+}
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -614,6 +659,7 @@ int main(void)
         cmocka_unit_test(a_child_works_while_its_parent_does_something_else),
         cmocka_unit_test(a_child_is_not_late_because_its_parent_was_busy),
         cmocka_unit_test(what_is_stopped_is_gone),
+        cmocka_unit_test(what_cannot_be_killed_is_not_waited_for),
         cmocka_unit_test(signals_do_not_disturb),
         cmocka_unit_test(no_descriptor_leaks),
         cmocka_unit_test(no_process_and_no_pipe_are_told),
