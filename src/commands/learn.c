@@ -5,11 +5,7 @@
  * learn best from mail as it comes; each folder in an order of its own, because the oldest ham and the oldest spam are
  * rarely of an age, and what sets them apart would then be the year.  Measured in doc/ABLATION.md.
  */
-#include "config.h" /* O_TMPFILE, mkostemp */
-
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,22 +210,6 @@ static bool reads_standard_input(const struct training *training)
     return false;
 }
 
-/* A file that ends with this process and has no name, or none any more; -1 and errno when none can be had. */
-static int open_nameless(void)
-{
-    const char *given = getenv("TMPDIR"), *directory = given && *given == '/' ? given : "/tmp";
-    char path[PATH_MAX];
-    int file = open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
-    if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) /* open(2): file systems, and kernels, without it */
-        return file;
-    if (!file_join(path, sizeof path, directory, "tamis.XXXXXX"))
-        return -1;
-    file = mkostemp(path, O_CLOEXEC);
-    if (file >= 0)
-        unlink(path);
-    return file;
-}
-
 /* Takes all of standard input before the database is locked: whoever writes it may take any time, and deliveries would
  * wait for the lock and judge without evidence.  On the disk, not in memory: it may be years of mail in an mbox. */
 static bool take_standard_input(struct failure *failure)
@@ -239,7 +219,7 @@ static bool take_standard_input(struct failure *failure)
         return true; /* which keeps nobody waiting */
     char bytes[64 * 1024];
     ssize_t count = 0;
-    int file = open_nameless();
+    int file = file_open_nameless();
     bool written = file >= 0;
     while (written && ((count = read(STDIN_FILENO, bytes, sizeof bytes)) > 0 || (count < 0 && errno == EINTR)))
         written = count < 0 || file_write_all(file, span_make(bytes, (size_t)count), NULL);

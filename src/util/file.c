@@ -337,6 +337,23 @@ bool file_make_directories(const char *path, mode_t mode, struct failure *failur
     return true;
 }
 
+int file_open_nameless(void)
+{
+    const char *given = getenv("TMPDIR"), *directory = given && *given == '/' ? given : "/tmp";
+    char path[PATH_MAX];
+    int fd = open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) /* open(2): file systems, and kernels, without it */
+        return fd;
+    if (!file_join(path, sizeof path, directory, "tamis.XXXXXX")) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
+        unlink(path);
+    return fd;
+}
+
 bool file_join(char *out, size_t size, const char *directory, const char *name)
 {
     size_t length = strlen(directory);

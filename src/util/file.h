@@ -43,6 +43,11 @@ bool file_write_spans(int fd, const struct span *pieces, size_t count, struct fa
  * meanwhile leaves PATH.tamis-XXXXXX behind, which the next one removes when it is an hour old. */
 bool file_replace(const char *path, struct span bytes, mode_t mode, struct failure *failure);
 
+/* Opens a file for this process alone, to write and to read: it has no name, or none any more, and ends with the last
+ * descriptor that it is open by.  In $TMPDIR where that is an absolute path, else in /tmp.  -1 and errno when none can
+ * be had. */
+int file_open_nameless(void);
+
 /* fsync of the directory that holds `path`. */
 bool file_sync_directory_of(const char *path, struct failure *failure);
 

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,15 +27,31 @@ static struct faults {
     bool recoverable;
     size_t writev_after;
     int fsync_error, rename_error;
+    int nameless_error;
     size_t written, calls, fsyncs;
 } faults;
 
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
 ssize_t __real_writev(int fd, const struct iovec *vector, int count);
 ssize_t __wrap_writev(int fd, const struct iovec *vector, int count);
 int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    va_list rest;
+    va_start(rest, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;
+    va_end(rest);
+    if ((flags & O_TMPFILE) == O_TMPFILE && faults.nameless_error) {
+        errno = faults.nameless_error;
+        return -1;
+    }
+    return __real_open(path, flags, mode);
+}
 
 ssize_t __wrap_writev(int fd, const struct iovec *vector, int count)
 {
@@ -418,6 +435,59 @@ static void abandoned_files_go(void **state)
     unlink("list");
 }
 
+/* In scratch, which stays empty; where the file system, or the kernel, can and cannot do without a name. */
+static void a_file_without_a_name_is_had_everywhere(void **state)
+{
+    char missing[128], got[4];
+    struct stat file, there;
+    snprintf(missing, sizeof missing, "%s/missing", scratch);
+    const struct {
+        const char *variable;   /* NULL: not set */
+        int nameless_error;     /* of open(2) without a name; 0: it can */
+        int want_error;         /* 0: there is a file */
+        bool in_scratch;
+    } cases[] = {
+        { scratch, 0, 0, true },
+        { scratch, EOPNOTSUPP, 0, true },
+        { scratch, EISDIR, 0, true },
+        { scratch, EMFILE, EMFILE, true },
+        { scratch, ENOSPC, ENOSPC, true },
+        { missing, 0, ENOENT, true },
+        { missing, EOPNOTSUPP, ENOENT, true },
+        { "relative", 0, 0, false },
+        { "relative", EOPNOTSUPP, 0, false },
+        { "", 0, 0, false },
+        { NULL, 0, 0, false },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (cases[i].variable)
+            setenv("TMPDIR", cases[i].variable, 1);
+        else
+            unsetenv("TMPDIR");
+        faults = (struct faults){ .nameless_error = cases[i].nameless_error };
+        errno = 0;
+        int fd = file_open_nameless();
+        int error = fd < 0 ? errno : 0;
+        faults = (struct faults){ 0 };
+        if (error != cases[i].want_error)
+            fail_msg("case %zu: %s", i, strerror(error));
+        if (fd < 0)
+            continue;
+        assert_int_equal(fstat(fd, &file), 0);
+        assert_int_equal(stat(cases[i].in_scratch ? scratch : "/tmp", &there), 0);
+        assert_int_equal(file.st_nlink, 0);
+        assert_int_equal(file.st_mode & 07777, 0600);
+        assert_int_equal(file.st_dev, there.st_dev);
+        assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+        assert_int_equal(write(fd, "text", 4), 4);
+        assert_int_equal(pread(fd, got, 4, 0), 4);
+        assert_memory_equal(got, "text", 4);
+        close(fd);
+        assert_int_equal(files_in_scratch(), 0);
+    }
+    unsetenv("TMPDIR");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +501,7 @@ int main(void)
         scratch_test(modes_do_not_depend_on_the_umask),
         scratch_test(limits_are_kept),
         scratch_test(only_regular_files_are_read),
+        scratch_test(a_file_without_a_name_is_had_everywhere),
         scratch_test(names_are_joined),
         scratch_test(directories_are_made),
         scratch_test(directories_of_paths_are_found),
