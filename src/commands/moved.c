@@ -14,6 +14,7 @@
 #include "mailbox/moves-queue.h"
 #include "mailbox/source.h"
 #include "util/background.h"
+#include "util/buffer.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/translate.h"
@@ -28,7 +29,8 @@ static const struct command_option options[] = {
 
 /* Moves of one command of the user come within this time; they are learned in one go. */
 #define GATHER_SECONDS 1
-#define ARGUMENT_ARENA ((size_t)64 * 1024)
+#define ARGUMENT_ARENA ((size_t)256 * 1024)
+#define MOST_ARGUMENTS 80 /* command-line.c takes 64 settings */
 
 static bool is_at_work(const char *directory)
 {
@@ -44,26 +46,55 @@ static bool is_first_waiting(const char *directory)
     return run_lock_take(directory, "moved.lock", 0, NULL) >= 0;
 }
 
+struct arguments {
+    struct arena *arena;
+    char *list[MOST_ARGUMENTS + 1]; /* NULL behind the last */
+    size_t count;
+};
+
+/* "--name=value", which may begin with a dash; NULL is not given. */
+static void hand_on(struct arguments *arguments, const char *name, const char *value)
+{
+    if (!value || arguments->count == MOST_ARGUMENTS)
+        return;
+    struct buffer text = buffer_new(arguments->arena, ARGUMENT_ARENA);
+    buffer_append_format(&text, "--%s=%s", name, value);
+    arguments->list[arguments->count++] = (char *)arena_copy(arguments->arena, buffer_span(&text)).data;
+}
+
+/* For whom and with which settings this process was started, and where that led it. */
+static void make_arguments(const struct invocation *invocation, struct arguments *arguments)
+{
+    const struct settings *settings = invocation->settings;
+    const struct config_sources *sources = invocation->sources;
+    static char program[] = "tamis", command[] = "relearn", queue[] = "--queue", quiet[] = "--quiet";
+    *arguments = (struct arguments){ .arena = arena_new(ARGUMENT_ARENA), .list = { program, command, queue, quiet },
+                                     .count = 4 };
+    hand_on(arguments, "state-dir", places_quote(arguments->arena, settings->state_directory));
+    if (*settings->maildir.path) /* there may be none, and none is no path */
+        hand_on(arguments, "maildir", places_quote(arguments->arena, settings->maildir.path));
+    hand_on(arguments, "user", sources->user);
+    hand_on(arguments, "config", sources->user_file);
+    for (const char *const *set = sources->overrides; set && *set; set++)
+        hand_on(arguments, "set", *set);
+}
+
 static void run_relearn(void *context)
 {
-    const struct settings *settings = *(const struct settings *const *)context;
-    struct arena *arena = arena_new(ARGUMENT_ARENA);
-    char *arguments[] = { (char[]){ "tamis" }, (char[]){ "relearn" }, (char[]){ "--queue" }, (char[]){ "--quiet" },
-                          (char[]){ "--state-dir" }, (char *)places_quote(arena, settings->state_directory),
-                          (char[]){ "--maildir" }, (char *)places_quote(arena, settings->maildir.path), NULL };
-    if (!*settings->maildir.path)
-        arguments[6] = NULL; /* there is none, and none is no path */
-    if (!is_first_waiting(settings->state_directory))
+    const struct invocation *invocation = *(const struct invocation *const *)context;
+    struct arguments arguments;
+    make_arguments(invocation, &arguments);
+    if (!is_first_waiting(invocation->settings->state_directory))
         _exit(EX_OK);
     sleep(GATHER_SECONDS);
-    execv("/proc/self/exe", arguments); /* the lock is closed by it */
+    execv("/proc/self/exe", arguments.list); /* the lock is closed by it */
     _exit(EX_OSERR);
 }
 
-static void start_relearn(const struct settings *settings)
+static void start_relearn(const struct invocation *invocation)
 {
-    if (!is_at_work(settings->state_directory)) /* which looks at the queue again before it ends */
-        background_start(run_relearn, &settings);
+    if (!is_at_work(invocation->settings->state_directory)) /* which looks at the queue again before it ends */
+        background_start(run_relearn, &invocation);
 }
 
 static int run_moved(const struct invocation *invocation)
@@ -88,7 +119,7 @@ static int run_moved(const struct invocation *invocation)
         return failure_exit_status(failure.kind);
     }
     if (invocation->option_values[OPTION_RELEARN])
-        start_relearn(settings);
+        start_relearn(invocation);
     return EX_OK;
 }
 

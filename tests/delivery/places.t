@@ -2,7 +2,7 @@
 # places.t - a place that cannot be told, or that others could change, is not used: mail waits, or passes
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 48
+plan 51
 
 use_program sound
 write_plain "$scratch/plain"
@@ -117,6 +117,19 @@ moved_finds_its_way() {
     wait_until [ -e "$scratch/us/100%/snapshot" ] && [ ! -e "$scratch/us/100" ] && [ ! -e "$scratch/us/100%%" ]
 }
 check "moved hands on to relearn a path with a percent sign in it" moved_finds_its_way
+
+# What was moved is learned only where relearn knows for whom and by which settings moved was started.
+moved_hands_on() { # SETTING ARGUMENT...
+    new_users "$1"
+    shift
+    cp "$home/.config/tamis/tamis.conf" "$scratch/other.conf" && echo 'junk_folder = Rubbish' >>"$scratch/other.conf"
+    "$program" moved --relearn "$@" <"$scratch/plain" || return
+    wait_until [ ! -e "$state/moved" ] && wait_until [ ! -e "$state/moved.taken" ] &&
+        wait_until eval '"$program" db dump --user joe@example.org 2>/dev/null | grep -q "^entry .* spam user "'
+}
+check "and --user" moved_hands_on "lists_dir = $scratch/lists/%d" --user joe@example.org INBOX Junk
+check "and --config" moved_hands_on '' --config "$scratch/other.conf" INBOX Rubbish
+check "and --set" moved_hands_on '' --set junk_folder=Rubbish INBOX Rubbish
 
 # --- no home, and no place ----------------------------------------------------------------
 
