@@ -4,8 +4,11 @@
 
 #include "commands/doctor.h"
 #include "mailbox/folders.h"
-#include "mailbox/opened-folder.h"
+#include "mailbox/keywords.h"
 #include "util/file.h"
+
+/* Of so many folders it is told; what is wrong with more is likely the same. */
+#define WRONG_KEYWORDS_AT_MOST 5
 
 static bool is_top_level(const char *name)
 {
@@ -58,20 +61,42 @@ void doctor_check_folders(struct doctor *doctor)
     check_other_junk(doctor, &folders);
 }
 
+/* Reads the keywords of one folder as relearn does; true when nothing is wrong with them. */
+static bool check_keywords_of(struct doctor *doctor, const char *path)
+{
+    struct failure failure = { 0 };
+    struct keyword_letters letters = keywords_of_folder(path, &failure);
+    if (letters.unknown) {
+        doctor_find(doctor, STATE_PROBLEM, "marks such as $NotJunk are not seen: %s", failure.reason);
+        if (failure.kind == FAILURE_PERMISSION)
+            doctor_advise(doctor, "let user %lu read it", (unsigned long)geteuid());
+        else
+            doctor_advise(doctor, "it is the mail server's file, for its folder alone: put that in its place");
+    } else if (letters.bad_line) {
+        doctor_find(doctor, STATE_PROBLEM, "line %zu of %s/dovecot-keywords is not understood, its mark is not seen",
+                    letters.bad_line, path);
+        doctor_advise(doctor, "lines are a number from 0 to 25, a blank and a keyword, written by the mail server");
+    }
+    return !letters.unknown && !letters.bad_line;
+}
+
 void doctor_check_keywords(struct doctor *doctor)
 {
     char path[PATH_MAX];
-    struct opened_folder folder;
-    const struct maildir_settings *maildir = &doctor->settings->maildir;
-    if (opened_folder_open(maildir->path, maildir->junk, &folder, NULL) != FOLDER_OPENED)
-        return;
-    if (!file_join(path, sizeof path, folder.path, "dovecot-keywords") || access(path, F_OK) != 0) {
-        doctor_find(doctor, STATE_NOTE, "no keywords in Junk: marks such as $NotJunk are not used, moves are");
-    } else if (access(path, R_OK) != 0) {
-        doctor_find(doctor, STATE_PROBLEM, "%s cannot be read: marks such as $NotJunk are not seen", path);
-        doctor_advise(doctor, "let user %lu read it", (unsigned long)geteuid());
-    } else {
-        doctor_find(doctor, STATE_FINE, "keywords in Junk can be read");
+    struct folders folders;
+    const struct settings *settings = doctor->settings;
+    size_t wrong = 0;
+    if (!folders_find(settings->maildir.path, &settings->folders, doctor->arena, &folders, NULL))
+        return; /* doctor_check_maildir() has told */
+    for (size_t i = 0; i < folders.count && wrong < WRONG_KEYWORDS_AT_MOST; i++) {
+        const struct folder *folder = &folders.list[i];
+        bool good = check_keywords_of(doctor, folder->path);
+        wrong += !good;
+        if (!good || strcmp(folder->name, settings->maildir.junk) != 0)
+            continue;
+        if (file_join(path, sizeof path, folder->path, "dovecot-keywords") && access(path, F_OK) == 0)
+            doctor_find(doctor, STATE_FINE, "keywords in Junk can be read");
+        else
+            doctor_find(doctor, STATE_NOTE, "no keywords in Junk: marks such as $NotJunk are not used, moves are");
     }
-    opened_folder_close(&folder);
 }

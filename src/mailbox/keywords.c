@@ -25,30 +25,33 @@ static bool is_one_of(struct span name, const char *const *names)
     return false;
 }
 
-static void read_line(struct span line, struct keyword_letters *letters)
+/* False when it is not understood. */
+static bool read_line(struct span line, struct keyword_letters *letters)
 {
     size_t digits = span_find_byte(line, ' ');
     unsigned index = 0;
     for (size_t i = 0; i < digits; i++) {
         if (line.data[i] < '0' || line.data[i] > '9' || index >= LETTERS)
-            return;
+            return false;
         index = index * 10 + (unsigned)(line.data[i] - '0');
     }
     if (digits == 0 || digits == line.length || index >= LETTERS)
-        return;
+        return false;
     struct span name = span_trim(span_from(line, digits + 1));
     if (is_one_of(name, junk_names))
         letters->junk |= 1u << index;
     if (is_one_of(name, not_junk_names))
         letters->not_junk |= 1u << index;
+    return name.length > 0;
 }
 
 struct keyword_letters keywords_read(struct span text)
 {
     struct keyword_letters letters = { 0 };
-    while (text.length) {
+    for (size_t number = 1; text.length; number++) {
         size_t length = span_find_byte(text, '\n');
-        read_line(span_head(text, length), &letters);
+        if (!read_line(span_head(text, length), &letters) && !letters.bad_line)
+            letters.bad_line = number;
         text = span_from(text, length + 1);
     }
     return letters;

@@ -12,6 +12,7 @@
 #define TAMIS_MAILBOX_KEYWORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "util/failure.h"
@@ -23,9 +24,11 @@ enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK, KEYWORD_BOTH }
 struct keyword_letters {
     uint32_t junk, not_junk;
     bool unknown; /* what they mean could not be read: any may be either */
+    size_t bad_line; /* the first that was not understood, counted from 1; 0: all were */
 };
 
-/* Reads the text of a `dovecot-keywords`; lines that are not understood are passed over. */
+/* Reads the text of a `dovecot-keywords`; lines that are not understood (no number from 0 to 25, a blank and a name)
+ * are passed over. */
 struct keyword_letters keywords_read(struct span text);
 
 /* Reads that of the folder at `path`.  Where there is none, no keyword has a name.  Where there is one that cannot be

@@ -2,7 +2,7 @@
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 31
+plan 35
 
 use_program sound
 state=$home/.local/state/tamis
@@ -124,6 +124,17 @@ mkdir -p "$maildir/.Spam/cur" "$maildir/.Spam/new"
 doctor
 check "a second folder for spam is noted" \
     grep -q '^note .*folders .*a folder Spam beside junk_folder = Junk' "$scratch/output"
+
+healthy
+echo '0 $Junk' >"$junk/dovecot-keywords" && cp "$junk/dovecot-keywords" "$maildir/"
+doctor
+check "keywords that can be read" grep -q '^ok .*keywords .*keywords in Junk can be read' "$scratch/output"
+rm "$junk/dovecot-keywords" && mkdir "$junk/dovecot-keywords" # which root cannot read either
+check "and that cannot" finds keywords 'Junk/dovecot-keywords: .* not a regular file'
+rmdir "$junk/dovecot-keywords" && ln -s nowhere "$junk/dovecot-keywords"
+check "a link to nowhere" finds keywords 'Junk/dovecot-keywords: No such file'
+rm "$junk/dovecot-keywords" && echo '$Forwarded' >>"$maildir/dovecot-keywords"
+check "a line that is wrong, in any folder" finds keywords 'line 2 of .*/Maildir/dovecot-keywords is not understood'
 
 healthy
 printf 'no such thing' >"$state/correspondents"

@@ -153,6 +153,30 @@ static void keywords_are_read(void **state)
     }
 }
 
+static void the_line_that_is_wrong_is_told(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t want;
+    } cases[] = {
+        { "", 0 },
+        { "0 $Junk\n1 NonJunk\n", 0 },
+        { "25 $Junk", 0 },
+        { "0 $Junk\n0 Junk\n", 0 }, /* two names for a letter */
+        { "0 Junk\r\n", 0 },
+        { "26 $Junk\n", 1 },
+        { "0 $Junk\n$Forwarded\n1 NonJunk\nx\n", 2 },
+        { "0 $Junk\n\n1 NonJunk\n", 2 },
+        { "0 $Junk\n1\n", 2 },
+        { "0 $Junk\n1 \n", 2 },
+        { "0 $Junk\n1 NonJunk\n-2 x", 3 },
+        { "\xFF\xFE", 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (keywords_read(span_of(cases[i].text)).bad_line != cases[i].want)
+            fail_msg("%s: line %zu", cases[i].text, keywords_read(span_of(cases[i].text)).bad_line);
+}
+
 static void of_both_the_later_mark_counts(void **state)
 {
     static const struct {
@@ -198,7 +222,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_tell_uses),        cmocka_unit_test(modified_utf7_is_decoded),
         cmocka_unit_test(folders_are_found),      cmocka_unit_test(keywords_are_read),
-        cmocka_unit_test(of_both_the_later_mark_counts), cmocka_unit_test(names_tell_times),
+        cmocka_unit_test(the_line_that_is_wrong_is_told), cmocka_unit_test(of_both_the_later_mark_counts),
+        cmocka_unit_test(names_tell_times),
     };
     return cmocka_run_group_tests_name("folders", tests, NULL, NULL);
 }
