@@ -240,6 +240,29 @@ bool style_selector_parse(struct span text, struct arena *arena, struct style_se
 
 /* --- Matching ----------------------------------------------------------------------------------------------------- */
 
+void style_element_describe(struct style_element *element, const struct html_token *token, struct arena *arena)
+{
+    struct span id = html_token_value(token, HTML_ATTRIBUTE_ID);
+    element->type = html_name_hash(token->name_text);
+    element->id = id.length ? html_name_hash(entity_decode_all(id, true, arena)) : 0;
+    element->is_link = token->element == HTML_ELEMENT_A && html_token_has(token, HTML_ATTRIBUTE_HREF);
+    element->class_count = 0;
+    element->lineage = (element->parent ? element->parent->lineage : 0) | style_lineage_bit(element->type);
+    if (element->id)
+        element->lineage |= style_lineage_bit(element->id);
+    struct span classes = entity_decode_all(html_token_value(token, HTML_ATTRIBUTE_CLASS), true, arena);
+    for (size_t at = 0; at < classes.length && element->class_count < STYLE_CLASSES;) {
+        size_t from = at;
+        while (at < classes.length && !html_is_space(classes.data[at]))
+            at++;
+        if (at > from)
+            element->classes[element->class_count++] = html_name_hash(span_make(classes.data + from, at - from));
+        at++;
+    }
+    for (uint32_t i = 0; i < element->class_count; i++)
+        element->lineage |= style_lineage_bit(element->classes[i]);
+}
+
 static bool has_class(const struct style_element *element, uint32_t hash)
 {
     for (uint32_t i = 0; i < element->class_count; i++)

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "mail/entity.h"
 #include "mail/style-selector.h"
 #include "mail/style-value.h"
 #include "util/limits.h"
@@ -211,29 +210,6 @@ void style_sheet_add(struct style_sheet *sheet, struct span text, struct span me
 }
 
 /* --- Matching ----------------------------------------------------------------------------------------------------- */
-
-void style_element_describe(struct style_element *element, const struct html_token *token, struct arena *arena)
-{
-    struct span id = html_token_value(token, HTML_ATTRIBUTE_ID);
-    element->type = html_name_hash(token->name_text);
-    element->id = id.length ? html_name_hash(entity_decode_all(id, true, arena)) : 0;
-    element->is_link = token->element == HTML_ELEMENT_A && html_token_has(token, HTML_ATTRIBUTE_HREF);
-    element->class_count = 0;
-    element->lineage = (element->parent ? element->parent->lineage : 0) | style_lineage_bit(element->type);
-    if (element->id)
-        element->lineage |= style_lineage_bit(element->id);
-    struct span classes = entity_decode_all(html_token_value(token, HTML_ATTRIBUTE_CLASS), true, arena);
-    for (size_t at = 0; at < classes.length && element->class_count < STYLE_CLASSES;) {
-        size_t from = at;
-        while (at < classes.length && !html_is_space(classes.data[at]))
-            at++;
-        if (at > from)
-            element->classes[element->class_count++] = html_name_hash(span_make(classes.data + from, at - from));
-        at++;
-    }
-    for (uint32_t i = 0; i < element->class_count; i++)
-        element->lineage |= style_lineage_bit(element->classes[i]);
-}
 
 struct matches {
     uint16_t rule[MATCHES_AT_ONCE];

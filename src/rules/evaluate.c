@@ -7,14 +7,6 @@
 #include "rules/rule-set.h"
 #include "util/utf8.h"
 
-int rules_points(const struct rules_settings *settings, const char *name, int points)
-{
-    for (size_t i = settings ? settings->override_count : 0; i > 0; i--)
-        if (strcmp(settings->overrides[i - 1].name, name) == 0)
-            return settings->overrides[i - 1].points;
-    return points;
-}
-
 enum which_checks { ALL_CHECKS, CHECKS_OF_HISTORY };
 
 /* Gives the outcomes, in the order of check_table. */

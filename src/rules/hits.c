@@ -1,10 +1,20 @@
-/* hits.c - hits of checks and rules to and from bytes, for the pipe out of the child
+/* hits.c - what checks and rules have found: its points, and to and from bytes, for the pipe out of the child
  *
  *   u16 count, then for each hit: i32 points, u8 danger, name as u16 length and bytes
  */
-#include "rules/evaluate.h"
+#include "rules/hits.h"
+
+#include <string.h>
 
 #include "util/limits.h"
+
+int rules_points(const struct rules_settings *settings, const char *name, int points)
+{
+    for (size_t i = settings ? settings->override_count : 0; i > 0; i--)
+        if (strcmp(settings->overrides[i - 1].name, name) == 0)
+            return settings->overrides[i - 1].points;
+    return points;
+}
 
 void hits_encode(const struct hits *hits, struct buffer *out)
 {

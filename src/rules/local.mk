@@ -29,7 +29,7 @@ libtamis_a_SOURCES += \
 	src/rules/editions.c src/rules/editions.h \
 	src/rules/evaluate.c src/rules/evaluate.h \
 	src/rules/files.c src/rules/files.h \
-	src/rules/hits.c \
+	src/rules/hits.c src/rules/hits.h \
 	src/rules/host-table.h \
 	src/rules/hosts.c src/rules/hosts.h \
 	src/rules/inspection.c src/rules/inspection.h \

@@ -11,7 +11,7 @@
 #define TAMIS_RULES_RULE_MATCH_H
 
 #include "rules/check.h"
-#include "rules/evaluate.h"
+#include "rules/hits.h"
 #include "rules/rule-set.h"
 #include "util/arena.h"
 
@@ -19,13 +19,6 @@ struct rule_input {
     const struct message *message;
     const enum outcome *checks;            /* of the program's own checks, in the order of check_table */
     const struct rules_settings *settings; /* may be NULL */
-};
-
-/* Hits as they are gathered; `items` has room for all there may be. */
-struct hit_list {
-    struct hit *items;
-    size_t count;
-    size_t gave_up;
 };
 
 /* Appends what hits to `hits`, in `arena`, and counts what gave up. */

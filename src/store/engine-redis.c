@@ -29,18 +29,10 @@
 
 #include "store/redis-tables.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "store/module.h"
-
-char *redis_key_of(const struct store_remote *remote, const char *tail)
-{
-    char *key = NULL;
-    int length = asprintf(&key, "%s{%s}%s", remote->prefix ? remote->prefix : "", remote->name ? remote->name : "",
-                          tail);
-    return length < 0 ? NULL : key;
-}
+#include "store/redis-words.h"
 
 static void redis_close(struct tables *tables)
 {

@@ -27,9 +27,6 @@ struct redis_tables {
     char user_key[sizeof(uint64_t)]; /* in that row */
 };
 
-/* "PREFIX{USER}" and `tail`; free() it.  NULL without memory. */
-char *redis_key_of(const struct store_remote *remote, const char *tail);
-
 /* Fields of the hash that are missing or too many; false. */
 bool redis_fail_incomplete(const struct redis_tables *redis, struct failure *failure);
 

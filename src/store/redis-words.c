@@ -1,4 +1,6 @@
-/* redis-words.c - the words of a question to Redis, of which many name a field of the hash or hold a row */
+/* redis-words.c - the words of a question to Redis: the key, and many that name a field of the hash or hold a row */
+#include "config.h"
+
 #include "store/redis-words.h"
 
 #include <stdio.h>
@@ -7,6 +9,14 @@
 
 const char redis_table_letters[TABLE_COUNT] = { [TABLE_WEIGHTS] = 'w', [TABLE_PAIRS] = 'p', [TABLE_LEDGER] = 'l',
                                                 [TABLE_HISTORY] = 'h', [TABLE_COMPANION] = 'c' };
+
+char *redis_key_of(const struct store_remote *remote, const char *tail)
+{
+    char *key = NULL;
+    int length = asprintf(&key, "%s{%s}%s", remote->prefix ? remote->prefix : "", remote->name ? remote->name : "",
+                          tail);
+    return length < 0 ? NULL : key;
+}
 
 bool words_new(struct words *words, size_t fields, size_t others, struct failure *failure)
 {

@@ -1,9 +1,12 @@
-/* redis-words.h - the words of a question to Redis, of which many name a field of the hash or hold a row */
+/* redis-words.h - the words of a question to Redis: the key, and many that name a field of the hash or hold a row */
 #ifndef TAMIS_STORE_REDIS_WORDS_H
 #define TAMIS_STORE_REDIS_WORDS_H
 
 #include "store/engine.h"
 #include "store/redis-link.h"
+
+/* The key of a user's hash: "PREFIX{USER}" and `tail`; free() it.  NULL without memory. */
+char *redis_key_of(const struct store_remote *remote, const char *tail);
 
 /* What a field's name begins with; the row's number comes after it, in hexadecimal. */
 extern const char redis_table_letters[TABLE_COUNT];
