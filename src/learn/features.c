@@ -92,7 +92,7 @@ void features_extract(const struct message *message, uint64_t key, const struct 
 
     struct token_sink sink;
     tokens_draw(&canonical, extra, key, false, arena, &sink);
-    features->pair_count = sort_distinct(sink.features, arena_new_array(arena, uint32_t, sink.count), sink.count);
+    features->pair_count = sort_distinct(sink.features, arena_new_list(arena, uint32_t, sink.count), sink.count);
     features->pairs = sink.features;
     features->check = checksum(features);
     features->rule_points = extra ? extra->points : 0;

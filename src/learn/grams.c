@@ -32,7 +32,7 @@ const uint32_t *grams_draw(struct span text, uint64_t key, struct arena *arena, 
         uint64_t slot = (gram ^ seed) * GOLDEN >> (64 - SLOT_BITS);
         bits[slot / 64] |= UINT64_C(1) << slot % 64;
     }
-    uint32_t *slots = arena_new_array(arena, uint32_t, text.length);
+    uint32_t *slots = arena_new_list(arena, uint32_t, text.length);
     *count_r = read_bits(bits, STORE_WEIGHT_SLOTS / 64, slots);
     return slots;
 }

@@ -27,7 +27,7 @@ void tokens_draw(const struct canonical *canonical, const struct features_extra 
     *sink = (struct token_sink){
         .seed = tokens_seed(key),
         .capacity = capacity,
-        .features = arena_new_array(arena, uint32_t, capacity),
+        .features = arena_new_list(arena, uint32_t, capacity),
         .texts = with_texts ? arena_new_array(arena, struct token_text, capacity) : NULL,
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -48,7 +48,7 @@ void rules_evaluate(const struct message *message, const struct rule_context *co
     static const struct rule_context nothing_known = { 0 };
     const struct rule_set *rules = settings ? settings->rules : NULL;
     size_t most = check_count + (rules ? rules->rule_count : 0);
-    struct hit_list list = { .items = arena_new_array(arena, struct hit, most) };
+    struct hit_list list = { .items = arena_new_list(arena, struct hit, most) };
     struct inspection inspection;
     inspection_start(&inspection, message, context ? context : &nothing_known, arena);
     const enum outcome *outcomes = run_checks(&inspection, settings, ALL_CHECKS, &list);
@@ -62,7 +62,7 @@ void rules_evaluate(const struct message *message, const struct rule_context *co
 void rules_evaluate_history(const struct message_trace *trace, const struct rule_context *context,
                             const struct rules_settings *settings, struct arena *arena, struct hits *hits)
 {
-    struct hit_list list = { .items = arena_new_array(arena, struct hit, check_count) };
+    struct hit_list list = { .items = arena_new_list(arena, struct hit, check_count) };
     struct inspection inspection;
     inspection_start(&inspection, arena_new_object(arena, struct message), context, arena);
     inspection.trace = trace;

@@ -3,6 +3,7 @@
 
 #include "util/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sysexits.h>
@@ -69,15 +70,16 @@ static _Noreturn void give_up(struct arena *arena)
 }
 
 /* A block of its own for a large request goes behind the current one, which stays in use. */
-static void *add_block(struct arena *arena, size_t size)
+static void *add_block(struct arena *arena, size_t size, bool zeroed)
 {
     bool own = size > OWN_BLOCK_ABOVE;
     size_t block_size = own ? size : BLOCK_SIZE;
-    struct block *block = own ? calloc(1, sizeof *block + block_size) : malloc(sizeof *block + block_size);
+    bool is_zero = own && zeroed;
+    struct block *block = is_zero ? calloc(1, sizeof *block + block_size) : malloc(sizeof *block + block_size);
     if (!block)
         give_up(arena);
     /* A shared block is zeroed as it is handed out: most of the last one never is. */
-    if (!own)
+    if (zeroed && !is_zero)
         memset(block->bytes, 0, size);
     block->previous = NULL;
     block->size = block_size;
@@ -92,7 +94,7 @@ static void *add_block(struct arena *arena, size_t size)
     return block->bytes;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size, bool zeroed)
 {
     if (size > SIZE_MAX - GRAIN)
         give_up(arena);
@@ -106,16 +108,28 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (block && size <= block->size - block->used) {
         void *memory = block->bytes + block->used;
         block->used += size;
-        return memset(memory, 0, size);
+        return zeroed ? memset(memory, 0, size) : memory;
     }
-    return add_block(arena, size);
+    return add_block(arena, size, zeroed);
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return take(arena, size, true);
 }
 
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
         give_up(arena);
-    return arena_alloc(arena, count * size);
+    return take(arena, count * size, true);
+}
+
+void *arena_alloc_unset(struct arena *arena, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        give_up(arena);
+    return take(arena, count * size, false);
 }
 
 struct span arena_copy(struct arena *arena, struct span text)

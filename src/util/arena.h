@@ -6,7 +6,7 @@
  * handler, or, where none is set, ends the process with exit status EX_TEMPFAIL (75).  Messages are read in an isolated
  * child (see child.h), so that end costs the message nothing but its judgement.
  *
- * Memory from arena_alloc() is aligned for any type and zeroed.
+ * Memory is aligned for any type, and zeroed where the name does not say otherwise.
  */
 #ifndef TAMIS_UTIL_ARENA_H
 #define TAMIS_UTIL_ARENA_H
@@ -32,6 +32,10 @@ void *arena_alloc(struct arena *arena, size_t size);
 /* `count` zeroed objects; the product is checked for overflow. */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 
+/* The same, not zeroed: for a list that is filled from its start and read no further, with room for more than it mostly
+ * gets.  A page of it that is not reached costs nothing. */
+void *arena_alloc_unset(struct arena *arena, size_t count, size_t size);
+
 /* A copy of `text` in the arena, followed by a NUL byte that the span does not count. */
 struct span arena_copy(struct arena *arena, struct span text);
 
@@ -40,5 +44,6 @@ size_t arena_used(const struct arena *arena);
 
 #define arena_new_object(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_new_array(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
+#define arena_new_list(arena, type, most) ((type *)arena_alloc_unset((arena), (most), sizeof(type)))
 
 #endif

@@ -26,6 +26,28 @@ static void memory_is_zeroed_and_aligned(void **state)
     arena_free(arena);
 }
 
+/* In a block that others share, in one of its own, and where another list was freed. */
+static void lists_are_writable_and_apart(void **state)
+{
+    static const size_t lengths[] = { 0, 1, 100, 4000, 30000, 7 };
+    for (int round = 0; round < 2; round++) {
+        struct arena *arena = arena_new(1 << 20);
+        unsigned *lists[6], *zeroed = NULL;
+        for (size_t i = 0; i < 6; i++) {
+            lists[i] = arena_new_list(arena, unsigned, lengths[i]);
+            assert_int_equal((uintptr_t)lists[i] % _Alignof(max_align_t), 0);
+            memset(lists[i], 0xA0 + (int)i, lengths[i] * sizeof *lists[i]);
+            zeroed = arena_new_array(arena, unsigned, 100);
+            for (size_t j = 0; j < 100; j++)
+                assert_int_equal(zeroed[j], 0);
+        }
+        for (size_t i = 0; i < 6; i++)
+            for (size_t j = 0; j < lengths[i]; j++)
+                assert_int_equal(lists[i][j], 0x01010101u * (0xA0 + i));
+        arena_free(arena);
+    }
+}
+
 static void ceiling_is_never_passed(void **state)
 {
     struct arena *arena = arena_new(4096);
@@ -51,6 +73,11 @@ static void overflowing_product_is_refused(void **state)
         refused = 0;
     }
     assert_true(refused);
+    if (setjmp(out_of_arena) == 0) {
+        arena_alloc_unset(arena, SIZE_MAX / 2, 4);
+        refused = 0;
+    }
+    assert_true(refused);
     arena_free(arena);
 }
 
@@ -58,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
+        cmocka_unit_test(lists_are_writable_and_apart),
         cmocka_unit_test(ceiling_is_never_passed),
         cmocka_unit_test(overflowing_product_is_refused),
     };
