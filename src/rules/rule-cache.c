@@ -111,20 +111,26 @@ static void find_files(const struct rule_sources *sources, struct arena *arena, 
     find_in(found, sources->user, true);
 }
 
-/* Changes with every file, and with the checks of the program, which rules refer to. */
+/* Changes with every file, and with the checks of the program, which rules refer to: each step takes in the one before. */
 static void make_stamp(const struct found_files *found, uint8_t stamp[IMAGE_STAMP_SIZE])
 {
-    struct buffer facts = buffer_new(found->arena, (size_t)1024 * 1024);
+    struct {
+        uint64_t before; /* all names so far */
+        int64_t numbers[5];
+        uint8_t stamp[IMAGE_STAMP_SIZE];
+    } facts = { .before = IMAGE_FORMAT };
     for (size_t i = 0; i < check_count; i++)
-        buffer_append(&facts, span_make(check_table[i]->name, strlen(check_table[i]->name) + 1));
+        facts.before = hash_bytes(check_table[i]->name, strlen(check_table[i]->name), facts.before);
+    hash_identity(&facts, sizeof facts, check_count, stamp);
     for (size_t i = 0; i < found->count; i++) {
         const struct stat *status = &found->files[i]->status;
         const int64_t numbers[] = { status->st_size, status->st_mtim.tv_sec, status->st_mtim.tv_nsec,
                                     status->st_ctim.tv_sec, status->st_ctim.tv_nsec };
-        buffer_append(&facts, span_make(found->files[i]->path, strlen(found->files[i]->path) + 1));
-        buffer_append(&facts, span_make((const char *)numbers, sizeof numbers));
+        facts.before = hash_bytes(found->files[i]->path, strlen(found->files[i]->path), facts.before);
+        memcpy(facts.numbers, numbers, sizeof numbers);
+        memcpy(facts.stamp, stamp, sizeof facts.stamp);
+        hash_identity(&facts, sizeof facts, i, stamp);
     }
-    hash_identity(facts.data, facts.length, IMAGE_FORMAT, stamp);
 }
 
 /* --- an image in a file ------------------------------------------------------------------------------------------- */

@@ -37,8 +37,8 @@ struct matching {
     struct arena *scratch;
     struct subjects *subjects;       /* by place */
     struct condition_state *conditions;
-    bool *seen;                      /* by use: was found, and counted */
-    bool *done;                      /* by literal: all its uses were seen */
+    uint64_t *seen;                  /* bits by use: was found, and counted */
+    uint64_t *done;                  /* bits by literal: all its uses were seen */
     unsigned char *states;           /* by rule: enum rule_state */
     struct pattern **patterns;       /* by number; NULL: not read yet */
     bool *groups_failed;             /* by group: could not be read */
@@ -48,6 +48,21 @@ struct matching {
     uint32_t place;
     struct span search_text;
 };
+
+static uint64_t *new_bits(struct arena *arena, size_t count)
+{
+    return arena_new_array(arena, uint64_t, (count + 63) / 64);
+}
+
+static bool has_bit(const uint64_t *bits, uint32_t number)
+{
+    return bits[number / 64] >> number % 64 & 1;
+}
+
+static void set_bit(uint64_t *bits, uint32_t number)
+{
+    bits[number / 64] |= UINT64_C(1) << number % 64;
+}
 
 /* --- places ------------------------------------------------------------------------------------------------------- */
 
@@ -217,12 +232,12 @@ static void note_found(void *context, uint32_t number, size_t end)
     struct matching *matching = context;
     const struct image_literal *literal = &matching->set->literals[number];
     size_t start;
-    if (matching->done[number] || !stands(matching, literal, end, &start))
+    if (has_bit(matching->done, number) || !stands(matching, literal, end, &start))
         return;
     bool done = true;
     for (uint32_t i = literal->first_use; i < literal->first_use + literal->use_count; i++) {
         const struct image_use *use = &matching->set->uses[i];
-        if (matching->seen[i])
+        if (has_bit(matching->seen, i))
             continue;
         if (use->place != matching->place
             || !is_bounded(use, matching->search_text, start, start + literal->length)) {
@@ -230,12 +245,13 @@ static void note_found(void *context, uint32_t number, size_t end)
             continue;
         }
         struct condition_state *state = &matching->conditions[use->condition];
-        matching->seen[i] = true;
+        set_bit(matching->seen, i);
         if (!(use->flags & USE_IS_ANCHOR) && state->found < MOST_NAMED)
             state->named[state->found] = literal->text;
         state->found++;
     }
-    matching->done[number] = done;
+    if (done)
+        set_bit(matching->done, number);
 }
 
 static void scan_places(struct matching *matching)
@@ -446,8 +462,8 @@ void rule_match(const struct rule_set *set, const struct rule_input *input, stru
         .scratch = scratch,
         .subjects = arena_new_array(scratch, struct subjects, set->place_count),
         .conditions = arena_new_array(scratch, struct condition_state, set->condition_count),
-        .seen = arena_new_array(scratch, bool, set->use_count),
-        .done = arena_new_array(scratch, bool, set->literal_count),
+        .seen = new_bits(scratch, set->use_count),
+        .done = new_bits(scratch, set->literal_count),
         .states = arena_new_array(scratch, unsigned char, set->rule_count),
         .patterns = arena_new_array(scratch, struct pattern *, pattern_room),
         .groups_failed = arena_new_array(scratch, bool, pattern_room / PATTERN_GROUP),
