@@ -6,12 +6,21 @@
 #include <limits.h>
 #include <linux/seccomp.h>
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 /* --- memory ------------------------------------------------------------------------------------------------------- */
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* What a message of usual size takes, or a little less. */
+#define USUAL_MEMORY ((size_t)96 * 1024)
 
 #ifdef M_MMAP_MAX
 /* From now on from the heap alone, which never shrinks; or as it was. */
@@ -20,10 +29,14 @@ static bool use_heap_alone(bool alone)
     return mallopt(M_MMAP_MAX, alone ? 0 : 65536) && mallopt(M_TRIM_THRESHOLD, alone ? -1 : 128 * 1024);
 }
 
-/* What was one piece of the heap is still there when it is free again. */
+/* What was one piece of the heap is still there when it is free again.  Its beginning, which every message uses, is had
+ * from the kernel at once, where it can (Linux 5.14): a page costs a third then of what it does when it is touched. */
 static bool grow_heap(size_t bytes)
 {
     void *volatile piece = malloc(bytes); /* volatile: or the compiler does without */
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), first = ((uintptr_t)piece + page - 1) / page * page;
+    if (piece && bytes > USUAL_MEMORY + page)
+        (void)madvise((void *)first, USUAL_MEMORY, MADV_POPULATE_WRITE);
     free(piece);
     return piece != NULL;
 }
