@@ -50,7 +50,7 @@ AC_DEFUN([TAMIS_PACKED_RELOCATIONS], [
 AC_DEFUN([TAMIS_HARDENING_FLAGS], [
   HARDENING_CFLAGS=
   HARDENING_LDFLAGS=
-  TAMIS_TRY_COMPILER_FLAGS([HARDENING_CFLAGS], [-std=gnu11 -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection])
+  TAMIS_TRY_COMPILER_FLAGS([HARDENING_CFLAGS], [-std=gnu11 -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-math-errno])
   AS_CASE([$CFLAGS], [*-O0*|*-fsanitize*], [],
     [TAMIS_TRY_COMPILER_FLAGS([HARDENING_CFLAGS], ["-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"])
      HARDENING_CFLAGS="$HARDENING_CFLAGS -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2"])
@@ -143,6 +143,8 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.  The dynamic loader looks for
     # each name in the order of the libraries: of 331 names all but a dozen are in libc.
     DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lc -lm -lpthread"
+    # ... and, in the program alone, our stand-ins for what nobody calls of libm, which then is not loaded.
+    PROGRAM_LDFLAGS="-Wl,-u,cos"
     TAMIS_LATE_GLIB
   ], [
     DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS $CARES_LIBS"
@@ -150,5 +152,6 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
   ])
   DEPENDENCY_LIBS="$DEPENDENCY_LIBS $LIBICONV"
   AC_SUBST([DEPENDENCY_LIBS])
+  AC_SUBST([PROGRAM_LDFLAGS])
   AM_CONDITIONAL([STATIC_GMIME], [test "$tamis_link" != shared])
 ])

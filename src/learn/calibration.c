@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/arithmetic.h"
 #include "util/logistic.h"
 
 /* Of equal scores ham first: where bins are cut must not depend on the order of the stream. */
@@ -28,8 +29,8 @@ static struct calibration_bin fill_bin(const struct measure_case *cases, size_t 
 
 static double loss(const struct measure_case *one)
 {
-    double claimed = fmax(CALIBRATION_BOUND, fmin(1 - CALIBRATION_BOUND, logistic(one->score)));
-    return -log(one->truth == LABEL_SPAM ? claimed : 1 - claimed);
+    double claimed = real_max(CALIBRATION_BOUND, real_min(1 - CALIBRATION_BOUND, logistic(one->score)));
+    return -real_log(one->truth == LABEL_SPAM ? claimed : 1 - claimed);
 }
 
 bool calibration_measure(const struct measure_case *cases, size_t count, struct calibration *calibration)

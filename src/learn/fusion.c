@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "util/arithmetic.h"
 #include "util/logistic.h"
 
 /* What a raw score is divided by, so that the usual line is the diagonal; and how wide a bin is in such units. */
@@ -38,7 +39,7 @@ static double scaled(enum member member, double score)
 uint8_t fusion_bin(enum member member, double score)
 {
     double bin = floor(scaled(member, score) / BIN_WIDTH) + BIN_MIDDLE;
-    return (uint8_t)fmax(FUSION_BIN_UNMEASURED + 1, fmin(STORE_SCALE_BINS - 1, bin));
+    return (uint8_t)real_max(FUSION_BIN_UNMEASURED + 1, real_min(STORE_SCALE_BINS - 1, bin));
 }
 
 static void merge_bins(const uint32_t counts[STORE_SCALE_BINS], double merged[COARSE_BINS], double *total)
@@ -75,9 +76,9 @@ static struct line newton_step(struct line line, const struct sums *sums)
     double determinant = sums->curve_offset * sums->curve_slope - sums->curve_both * sums->curve_both;
     double offset = (sums->curve_slope * sums->gradient_offset - sums->curve_both * sums->gradient_slope) / determinant;
     double slope = (sums->curve_offset * sums->gradient_slope - sums->curve_both * sums->gradient_offset) / determinant;
-    double length = fmax(fabs(offset), fabs(slope) / (0.5 * line.slope + LEAST_SLOPE));
+    double length = real_max(fabs(offset), fabs(slope) / (0.5 * line.slope + LEAST_SLOPE));
     double share = length > 1 ? 1 / length : 1;
-    return (struct line){ line.offset + share * offset, fmax(line.slope + share * slope, LEAST_SLOPE) };
+    return (struct line){ line.offset + share * offset, real_max(line.slope + share * slope, LEAST_SLOPE) };
 }
 
 static struct line fit(const uint32_t counts[2][STORE_SCALE_BINS])
@@ -86,7 +87,7 @@ static struct line fit(const uint32_t counts[2][STORE_SCALE_BINS])
     merge_bins(counts[LABEL_HAM], merged[LABEL_HAM], &total[LABEL_HAM]);
     merge_bins(counts[LABEL_SPAM], merged[LABEL_SPAM], &total[LABEL_SPAM]);
     struct line line = { 0, 1 };
-    double fewer = fmin(total[LABEL_HAM], total[LABEL_SPAM]);
+    double fewer = real_min(total[LABEL_HAM], total[LABEL_SPAM]);
     if (fewer == 0)
         return line;
     /* Both classes weigh as many lessons as the rarer has: what is known of one alone is no reason to move the line. */
@@ -121,7 +122,7 @@ static double member_log_odds(const struct scales *scales, enum member member, d
 
 double fusion_sum(const struct scales *scales, const struct member_scores *scores)
 {
-    double rules = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, scores->rules));
+    double rules = real_max(FUSION_RULES_LEAST, real_min(FUSION_RULES_MOST, scores->rules));
     return member_log_odds(scales, MEMBER_REGRESSION, scores->regression) +
            member_log_odds(scales, MEMBER_PAIRS, scores->pairs) + member_log_odds(scales, MEMBER_RULES, rules);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/arithmetic.h"
 #include "util/hash.h"
 #include "util/logistic.h"
 
@@ -112,7 +113,7 @@ static void count_verdicts(const struct measure_case *cases, size_t count, struc
 /* The logit of a rate, kept from infinity by half a message (Cormack and Lynam do the same). */
 static double logit(size_t errors, size_t all)
 {
-    return log(((double)errors + 0.5) / ((double)(all - errors) + 0.5));
+    return real_log(((double)errors + 0.5) / ((double)(all - errors) + 0.5));
 }
 
 static double percent(size_t part, size_t whole)

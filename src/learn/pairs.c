@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "learn/tokens.h"
+#include "util/arithmetic.h"
 
 #define NEAR 92.0 /* 40 in the decimal logarithms of OSBF-Lua, twice its own width: one pass over mail must do */
 #define UNCERTAINTY 2.0
@@ -46,7 +47,7 @@ static double odds(uint32_t feature, struct pair_counts counts, const struct sca
     if (confidence <= 0)
         return 1;
     confidence = confidence * confidence * raw / (raw + rarity_by_class[feature & TOKEN_CLASS_MASK]);
-    confidence = fmin(confidence, CONFIDENCE_MOST);
+    confidence = real_min(confidence, CONFIDENCE_MOST);
     double lean = confidence * (spam / (spam + ham) - 0.5);
     return (0.5 + lean) / (0.5 - lean);
 }
@@ -54,7 +55,7 @@ static double odds(uint32_t feature, struct pair_counts counts, const struct sca
 double pairs_weight(uint32_t feature, struct pair_counts counts, const uint64_t lessons[2])
 {
     struct scale scale = scale_of(lessons);
-    return counts.spam || counts.ham ? log(odds(feature, counts, &scale)) : 0;
+    return counts.spam || counts.ham ? real_log(odds(feature, counts, &scale)) : 0;
 }
 
 double pairs_score(const uint32_t *features, const struct pair_counts *counts, size_t count, const uint64_t lessons[2],
@@ -68,12 +69,12 @@ double pairs_score(const uint32_t *features, const struct pair_counts *counts, s
             continue;
         product *= odds(features[i], counts[i], &scale);
         if (++known % ODDS_AT_A_TIME == 0) {
-            score += log(product);
+            score += real_log(product);
             product = 1;
         }
     }
     *known_r = known;
-    return score + log(product);
+    return score + real_log(product);
 }
 
 double pairs_evidence(double score, size_t known, size_t count)
@@ -81,7 +82,7 @@ double pairs_evidence(double score, size_t known, size_t count)
     if (known == 0)
         return score;
     double familiar = (double)known / ((double)count * FAMILIAR_USUAL);
-    return score * sqrt(KNOWN_USUAL / (double)known) * fmax(FAMILIAR_LEAST, fmin(1, familiar));
+    return score * sqrt(KNOWN_USUAL / (double)known) * real_max(FAMILIAR_LEAST, real_min(1, familiar));
 }
 
 bool pairs_worth_counting(double score, double regression, enum label label, const uint64_t lessons[2])

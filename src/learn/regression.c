@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "util/arithmetic.h"
 #include "util/logistic.h"
 
 /* 32,767 units are a weight of 1; the largest seen after 10,000 lessons is 0.28. */
@@ -46,7 +47,7 @@ int16_t regression_step(double score, size_t count, enum label label, enum label
     double error = (label == LABEL_SPAM) - logistic(score);
     if (fabs(error) < ERROR_LEAST)
         return 0;
-    error = fmax(-ERROR_MOST, fmin(ERROR_MOST, error));
+    error = real_max(-ERROR_MOST, real_min(ERROR_MOST, error));
     double step = RATE * norm(count) * error * share * share_of_lesson(label, source, lessons);
-    return (int16_t)lround(step / WEIGHT_UNIT);
+    return (int16_t)real_round(step / WEIGHT_UNIT);
 }

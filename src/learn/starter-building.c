@@ -6,6 +6,7 @@
 
 #include "learn/fusion.h"
 #include "learn/starter.h"
+#include "util/arithmetic.h"
 #include "util/array.h"
 #include "util/hash.h"
 #include "util/logistic.h"
@@ -108,7 +109,7 @@ bool starter_building_add(struct starter_building *building, const struct starte
         .slots = copy,
         .count = (uint32_t)count,
         .label = label,
-        .given = fmax(FUSION_RULES_LEAST, fmin(FUSION_RULES_MOST, example->points / 100.0)),
+        .given = real_max(FUSION_RULES_LEAST, real_min(FUSION_RULES_MOST, example->points / 100.0)),
         .group = group,
         .weight = 1,
     };
@@ -206,7 +207,7 @@ static bool weigh_evenly(struct starter_building *building)
         for (size_t i = 0; i < building->count; i++) {
             const struct group key = { building->examples[i].group, 0 };
             const struct group *group = bsearch(&key, groups, count, sizeof *groups, by_group);
-            building->examples[i].weight = fmin(1, median / (double)group->messages);
+            building->examples[i].weight = real_min(1, median / (double)group->messages);
         }
     }
     bool good = groups && sizes;
@@ -240,10 +241,10 @@ static void write_file(const struct starter_building *building, uint8_t *steps, 
 {
     double most = 0;
     for (size_t i = 0; i < STARTER_SLOTS; i++)
-        most = fmax(most, fabs(building->weights[i]));
-    uint32_t unit = (uint32_t)lround(most / STARTER_STEPS * 1e6), words = 0;
+        most = real_max(most, fabs(building->weights[i]));
+    uint32_t unit = (uint32_t)real_round(most / STARTER_STEPS * 1e6), words = 0;
     for (size_t i = 0; i < STARTER_SLOTS; i++) {
-        long step = unit ? lround(building->weights[i] * 1e6 / unit) : 0;
+        long step = unit ? real_round(building->weights[i] * 1e6 / unit) : 0;
         step = step > STARTER_STEPS ? STARTER_STEPS : step < -STARTER_STEPS ? -STARTER_STEPS : step;
         words += step != 0;
         steps[i / 2] = (uint8_t)(steps[i / 2] | (unsigned)(step + 8) << i % 2 * 4);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/store.h"
+#include "util/arithmetic.h"
 #include "util/hash.h"
 #include "util/utf8.h"
 #include "util/wire.h"
@@ -196,7 +197,7 @@ static int steps_of(const struct starter *starter, uint32_t slot)
 static double bounded(double log_odds)
 {
     double size = fabs(log_odds);
-    return size <= BOUND ? log_odds : copysign(BOUND + BEYOND_BOUND * log1p(size - BOUND), log_odds);
+    return size <= BOUND ? log_odds : copysign(BOUND + BEYOND_BOUND * real_log1p(size - BOUND), log_odds);
 }
 
 double starter_share(const uint64_t lessons[2])

@@ -1,10 +1,10 @@
 /* html-look.c - how an element looks, as far as it decides whether its text can be seen */
 #include "mail/html-look.h"
 
-#include <math.h>
 
 #include "mail/entity.h"
 #include "mail/style-value.h"
+#include "util/arithmetic.h"
 
 const struct html_look html_look_initial = {
     .font_size = STYLE_FONT_SIZE_NORMAL,
@@ -124,7 +124,7 @@ static void compute_font_size(struct html_look *look, const struct html_look *pa
         look->font_size = STYLE_FONT_SIZE_NORMAL;
     else
         look->font_size = to_px(value, parent->font_size, parent->font_size, parent->font_size);
-    look->font_size = fminf(fmaxf(look->font_size, 0), 10000); /* so that no chain of em goes to infinity */
+    look->font_size = (float)real_min(real_max(look->font_size, 0), 10000); /* no chain of em goes to infinity */
 }
 
 static void compute_colour(struct html_look *look, const struct style_value *value)
@@ -157,7 +157,7 @@ static void compute_opacity(struct html_look *look, const struct style_set *set)
     static const enum style_property sources[] = { STYLE_OPACITY, STYLE_FILTER };
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++)
         if (style_has(set, sources[i]) && set->value[sources[i]].unit == STYLE_UNIT_NUMBER)
-            look->opacity *= fminf(fmaxf(set->value[sources[i]].number, 0), 1);
+            look->opacity *= (float)real_min(real_max(set->value[sources[i]].number, 0), 1);
     if (look->opacity < HTML_LEAST_OPACITY)
         look->gone = HTML_HIDDEN_OPACITY;
 }

@@ -5,6 +5,7 @@
 
 #include "mail/html-name.h"
 #include "mail/style-value.h"
+#include "util/arithmetic.h"
 
 /* CSS Color Module Level 4, section 6.1: 148 names. */
 static const struct {
@@ -104,15 +105,22 @@ static uint8_t to_channel(float value)
     return value >= 255 ? 255 : (uint8_t)(value + 0.5f);
 }
 
+/* 0 to 12.  Of a hue without end, or so large that a turn is less than its last digit, any will do. */
+static float remainder_of_12(float value)
+{
+    if (!(fabsf(value) < 1e9f))
+        return 0;
+    float rest = (float)(value - 12.0 * (double)(long)(value / 12.0));
+    return rest < 0 ? rest + 12 : rest;
+}
+
 /* One channel of hsl(): CSS Color 4, section 7.1. */
 static uint8_t hsl_channel(float number, float hue, float saturation, float lightness)
 {
-    float k = fmodf(number + hue / 30, 12);
-    if (k < 0)
-        k += 12;
-    float least = fminf(fminf(k - 3, 9 - k), 1);
-    float spread = saturation * fminf(lightness, 1 - lightness);
-    return to_channel(255 * (lightness - spread * fmaxf(-1, least)));
+    float k = remainder_of_12(number + hue / 30);
+    float least = (float)real_min(real_min(k - 3, 9 - k), 1);
+    float spread = saturation * (float)real_min(lightness, 1 - lightness);
+    return to_channel(255 * (lightness - spread * (float)real_max(-1, least)));
 }
 
 static float clamp_unit(float value)

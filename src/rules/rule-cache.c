@@ -111,7 +111,8 @@ static void find_files(const struct rule_sources *sources, struct arena *arena, 
     find_in(found, sources->user, true);
 }
 
-/* Changes with every file, and with the checks of the program, which rules refer to: each step takes in the one before. */
+/* Changes with every file, and with the checks of the program, which rules refer to.  Each step takes in the one
+ * before. */
 static void make_stamp(const struct found_files *found, uint8_t stamp[IMAGE_STAMP_SIZE])
 {
     struct {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/arithmetic.h"
 #include "util/array.h"
 #include "util/logistic.h"
 
@@ -313,7 +314,7 @@ static double worth_alone(const struct worth_sheet *sheet, const struct worth_re
 {
     struct worth_result all = messages_in(sheet, WORTH_ALL_PLACES);
     double in_spam = ((double)hits->spam + 0.5) / ((double)all.spam + 1);
-    return log(in_spam / (((double)hits->ham + 0.5) / ((double)all.ham + 1)));
+    return real_log(in_spam / (((double)hits->ham + 0.5) / ((double)all.ham + 1)));
 }
 
 /* The class of gravity that the present points are in, and what else limits them. */
@@ -328,7 +329,7 @@ static void bound_rule(const struct worth_sheet *sheet, const struct sheet_rule 
         }
     struct worth_result hits = hits_in(sheet, rule, WORTH_ALL_PLACES);
     double alone = worth_alone(sheet, &hits) * (present < 0 ? -1 : 1);
-    most = fmin(most, fmax(size, alone));
+    most = real_min(most, real_max(size, alone));
     for (size_t place = 0; place <= sheet->place; place++)
         if (most > size && is_doubtful_in(sheet, rule, place))
             most = size;
@@ -356,8 +357,8 @@ static void improve(struct fit *fit, size_t number)
         gradient += fit->class_weight[spam] * (p - spam);
         curve += fit->class_weight[spam] * p * (1 - p);
     }
-    double step = fmax(-STEP_MOST, fmin(STEP_MOST, -gradient / curve));
-    double wanted = fmax(fitted->least, fmin(fitted->most, fitted->points + step));
+    double step = real_max(-STEP_MOST, real_min(STEP_MOST, -gradient / curve));
+    double wanted = real_max(fitted->least, real_min(fitted->most, fitted->points + step));
     for (size_t i = 0; i < rule->count; i++)
         fit->messages[rule->messages[i]].score += wanted - fitted->points;
     fitted->points = wanted;
@@ -381,7 +382,7 @@ static void run_fit(struct fit *fit, size_t left_out)
 static int proposal_of(const struct fit_rule *rule)
 {
     int step = rule->least < rule->most ? POINTS_STEP : 1;
-    return (int)lround(rule->points * 100 / step) * step;
+    return (int)real_round(rule->points * 100 / step) * step;
 }
 
 /* Judges the fold that was left out by the points as they are proposed. */
@@ -393,7 +394,7 @@ static void judge_left_out(const struct fit *fit, int *points, struct worth_resu
     for (size_t i = 0; i < sheet->message_count; i++)
         if (fit->messages[i].fold == fit->left_out && fit->left_out != NO_FOLD)
             count_verdict(result, sheet->messages[i].spam,
-                          score_of(sheet, &sheet->messages[i], points) >= lround(fit->required * 100));
+                          score_of(sheet, &sheet->messages[i], points) >= real_round(fit->required * 100));
 }
 
 bool worth_propose(const struct worth_sheet *sheet, int required, int *points, struct worth_result *crossed_r)

@@ -1,6 +1,7 @@
 # src/util/local.mk - the files of this layer
 libtamis_a_SOURCES += \
 	src/util/arena.c src/util/arena.h \
+	src/util/arithmetic.c src/util/arithmetic.h \
 	src/util/array.c src/util/array.h \
 	src/util/background.c src/util/background.h \
 	src/util/buffer.c src/util/buffer.h \

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/arithmetic.h"
 #include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
@@ -39,15 +40,15 @@ struct scale {
 
 static struct scale scale_of(const struct judgement *judgement)
 {
-    double unit = fmax(SCALE_LEAST, abs(judgement->required));
-    return (struct scale){ .low = fmin(judgement->unsure, -SCALE_BELOW * unit),
-                           .high = fmax(judgement->required, SCALE_ABOVE * unit) };
+    double unit = real_max(SCALE_LEAST, abs(judgement->required));
+    return (struct scale){ .low = real_min(judgement->unsure, -SCALE_BELOW * unit),
+                           .high = real_max(judgement->required, SCALE_ABOVE * unit) };
 }
 
 /* Tenths of a percent of the scale's length. */
 static int place_on(const struct scale *scale, double points)
 {
-    return (int)lround(1000 * fmax(0, fmin(1, (points - scale->low) / (scale->high - scale->low))));
+    return (int)real_round(1000 * real_max(0, real_min(1, (points - scale->low) / (scale->high - scale->low))));
 }
 
 static void write_zone(enum page_colour colour, int from, int to, struct buffer *out)
@@ -148,8 +149,8 @@ static void write_reasons(const struct judgement *judgement, struct buffer *out)
     page_section_start(_("Reasons"),
                        judgement->reason_count ? _("Heaviest first; they add up to the score.") : NULL, out);
     for (size_t i = 0; i < judgement->reason_count; i++) {
-        axis.low = fmin(axis.low, judgement->reasons[i].points);
-        axis.high = fmax(axis.high, judgement->reasons[i].points);
+        axis.low = real_min(axis.low, judgement->reasons[i].points);
+        axis.high = real_max(axis.high, judgement->reasons[i].points);
     }
     buffer_append_string(out, "<table class=\"figures reasons\">\n");
     for (size_t i = 0; i < judgement->reason_count; i++)

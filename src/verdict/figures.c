@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "util/arithmetic.h"
 #include "util/translate.h"
 
 static const char *write_points(int hundredths, const char *plus, char out[FIGURE_SIZE])
@@ -25,7 +26,7 @@ const char *figure_signed(int hundredths, char out[FIGURE_SIZE])
 
 int figure_of_log_odds(double log_odds)
 {
-    return isfinite(log_odds) ? (int)lround(fmax(-1000, fmin(1000, log_odds)) * 100) : 0;
+    return isfinite(log_odds) ? (int)real_round(real_max(-1000, real_min(1000, log_odds)) * 100) : 0;
 }
 
 const char *figure_probability(double probability, int places, char out[FIGURE_SIZE])
@@ -33,7 +34,7 @@ const char *figure_probability(double probability, int places, char out[FIGURE_S
     unsigned long scale = 1;
     for (int i = 0; i < places; i++)
         scale *= 10;
-    double kept = isnan(probability) ? 0.5 : fmax(0, fmin(1, probability));
+    double kept = isnan(probability) ? 0.5 : real_max(0, real_min(1, probability));
     unsigned long value = (unsigned long)(kept * (double)scale + 0.5);
     snprintf(out, FIGURE_SIZE, "%lu.%0*lu", value / scale, places, value % scale);
     return out;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "util/arithmetic.h"
 #include "util/translate.h"
 #include "util/utf8.h"
 
@@ -195,7 +196,8 @@ const char *page_colour_class(enum page_colour colour)
 static int step_of(double low, double high, double value)
 {
     double range = high - low;
-    return range > 0 && isfinite(value) ? (int)lround(fmax(0, fmin(1, (value - low) / range)) * BAR_STEPS) : 0;
+    double share = real_max(0, real_min(1, (value - low) / range));
+    return range > 0 && isfinite(value) ? (int)real_round(share * BAR_STEPS) : 0;
 }
 
 void page_bar(double low, double high, double value, enum page_colour colour, struct buffer *out)

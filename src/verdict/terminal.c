@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "util/arithmetic.h"
 #include "util/columns.h"
 #include "util/utf8.h"
 #include "verdict/report.h"
@@ -113,7 +114,7 @@ void terminal_string(struct terminal_writer *writer, const char *text)
 void terminal_bar(struct terminal_writer *writer, double share, size_t columns, enum terminal_colour colour)
 {
     /* U+2588 is a full block; those from U+258F down to U+2589 are eighths of one. */
-    size_t eighths = isfinite(share) ? (size_t)lround(fmax(0, fmin(1, share)) * 8 * (double)columns) : 0;
+    size_t eighths = isfinite(share) ? (size_t)real_round(real_max(0, real_min(1, share)) * 8 * (double)columns) : 0;
     size_t used = 0;
     terminal_colour(writer, colour);
     if (writer->terminal->unicode) {

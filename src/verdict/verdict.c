@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/arithmetic.h"
 #include "util/logistic.h"
 #include "util/translate.h"
 
@@ -41,7 +42,7 @@ static int clamp(int value, int least, int most)
 
 static double cap_after(uint64_t lessons)
 {
-    return CAP_UNTRAINED + log1p((double)lessons);
+    return CAP_UNTRAINED + real_log1p((double)lessons);
 }
 
 static double beyond_cap(uint64_t lessons)
@@ -61,8 +62,8 @@ static int learned_points(const struct opinion *opinion, int rules)
     double cap = cap_after(known);
     double size = fabs(difference);
     if (size > cap)
-        size = cap + beyond_cap(known) * log1p(size - cap);
-    return (int)lround(copysign(fmin(size * POINTS_PER_NAT, VERDICT_POINTS_MOST), difference));
+        size = cap + beyond_cap(known) * real_log1p(size - cap);
+    return (int)real_round(copysign(real_min(size * POINTS_PER_NAT, VERDICT_POINTS_MOST), difference));
 }
 
 static int by_weight(const void *left, const void *right)
@@ -92,8 +93,8 @@ static int starter_points(const struct opinion *opinion, int learned)
     double log_odds = opinion->starter * opinion->starter_share;
     if (!isfinite(log_odds))
         return 0;
-    double room = fmax(0, cap_after(opinion->lessons[LABEL_HAM]) - learned / POINTS_PER_NAT);
-    return (int)lround(fmin(log_odds, room) * POINTS_PER_NAT);
+    double room = real_max(0, cap_after(opinion->lessons[LABEL_HAM]) - learned / POINTS_PER_NAT);
+    return (int)real_round(real_min(log_odds, room) * POINTS_PER_NAT);
 }
 
 static struct reason starter_reason(const struct opinion *opinion, int learned, struct arena *arena)

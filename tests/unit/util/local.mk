@@ -1,6 +1,7 @@
 # tests/unit/util/local.mk - unit tests of src/util
 UNIT_TESTS += \
 	tests/unit/util/test-arena \
+	tests/unit/util/test-arithmetic \
 	tests/unit/util/test-array \
 	tests/unit/util/test-child \
 	tests/unit/util/test-complaints \
