@@ -6,8 +6,9 @@
  *     20454 1f2e3d4c5b6a7988            day since 1970, hash of the line; at most COMPLAINTS_A_DAY of them
  *
  * mode 0600, emptied with the first complaint of another day.  Nobody waits for a lock: two deliveries at once may both
- * complain.  Where the note cannot be kept (a directory of somebody else's, a disk that is full or read-only), the line
- * is logged each time: better too often than never.
+ * complain.  Where the note cannot be kept (a directory of somebody else's, one that is refused because others could
+ * exchange it, a disk that is full or read-only), the line is logged each time: better too often than never.  There is
+ * no second place for it: wherever others may write, they could note there that all was said.
  */
 #ifndef TAMIS_UTIL_COMPLAINTS_H
 #define TAMIS_UTIL_COMPLAINTS_H
