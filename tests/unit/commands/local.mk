@@ -2,6 +2,7 @@
 UNIT_TESTS += \
 	tests/unit/commands/test-batches \
 	tests/unit/commands/test-doctor \
+	tests/unit/commands/test-owner \
 	tests/unit/commands/test-relays-gather \
 	tests/unit/commands/test-replayed \
 	tests/unit/commands/test-run-lock \

@@ -1,9 +1,12 @@
 /* test-trusted-path.c - paths through folders and links of others, and which of them are refused */
 #include "unit.h"
 
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/trusted-path.h"
@@ -119,10 +122,84 @@ static int remove_things(void **state)
     return rmdir(scratch);
 }
 
+/* --- groups ------------------------------------------------------------------------------------------------------- */
+
+/* As Debian numbers them, and nearly everybody: user and group daemon; group bin; group sudo, of no user's number; user
+ * nobody and group nogroup. */
+enum { DAEMON = 1, BIN = 2, SUDO = 27, NOBODY = 65534, NO_NAME = 54321, NO_NAME_EITHER = 54322 };
+
+static bool has_the_usual_names(void)
+{
+    const struct passwd *user = getpwuid(DAEMON);
+    const struct group *group = getgrgid(DAEMON);
+    return user && group && strcmp(user->pw_name, group->gr_name) == 0 && getgrgid(BIN) && getgrgid(SUDO) &&
+           !getpwuid(SUDO) && getpwuid(NOBODY) && getgrgid(NOBODY) && !getpwuid(NO_NAME) && !getgrgid(NO_NAME) &&
+           !getgrgid(NO_NAME_EITHER);
+}
+
+static const struct {
+    const char *title;
+    uid_t user;         /* who runs this */
+    uid_t owner;        /* of the folder, with this group and mode */
+    gid_t group;
+    mode_t mode;
+    bool itself, below; /* are it, and a folder of the user's in it, trusted as private? */
+} group_rows[] = {
+    { "the user's own group", DAEMON, DAEMON, DAEMON, 0770, true, true },
+    { "another group", DAEMON, DAEMON, BIN, 0770, false, false },
+    { "another group that may only read", DAEMON, DAEMON, BIN, 0755, true, true },
+    { "another group, in a sticky folder", DAEMON, DAEMON, BIN, 01770, false, true },
+    { "a group without a name", DAEMON, DAEMON, NO_NAME, 0770, false, false },
+    { "the user's number, of another name", NOBODY, NOBODY, NOBODY, 0770, false, false },
+    { "neither has a name, one number", NO_NAME, NO_NAME, NO_NAME, 0770, true, true },
+    { "neither has a name, two numbers", NO_NAME, NO_NAME, NO_NAME_EITHER, 0770, false, false },
+    { "one number, and only the group has a name", SUDO, SUDO, SUDO, 0770, false, false },
+    { "a group that root has let in", DAEMON, 0, BIN, 0775, true, true },
+    { "a folder of somebody else's", DAEMON, NO_NAME, DAEMON, 0775, false, false },
+};
+
+/* As that user, in a process of its own. */
+static bool is_trusted_by(uid_t user, const char *path, enum path_use use)
+{
+    int status;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(seteuid(user) != 0 ? 9 : trusted_path_check(path, use, NULL) ? 1 : 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+    return WEXITSTATUS(status) == 1;
+}
+
+static void a_group_that_may_write_must_be_the_users_own(void **state)
+{
+    char folder[] = "/tmp/tamis-group.XXXXXX", path[64], inner[80];
+    (void)state;
+    if (geteuid() != 0 || !has_the_usual_names())
+        skip(); /* it takes root to make them */
+    assert_non_null(mkdtemp(folder));
+    assert_int_equal(chmod(folder, 0755), 0);
+    snprintf(path, sizeof path, "%s/it", folder);
+    snprintf(inner, sizeof inner, "%s/state", path);
+    for (size_t i = 0; i < sizeof group_rows / sizeof group_rows[0]; i++) {
+        uid_t user = group_rows[i].user;
+        assert_int_equal(mkdir(path, 0700) | mkdir(inner, 0700), 0);
+        assert_int_equal(chown(inner, user, group_rows[i].group), 0);
+        assert_int_equal(chown(path, group_rows[i].owner, group_rows[i].group), 0);
+        assert_int_equal(chmod(path, group_rows[i].mode), 0);
+        bool itself = is_trusted_by(user, path, PATH_PRIVATE), below = is_trusted_by(user, inner, PATH_PRIVATE);
+        if (itself != group_rows[i].itself || below != group_rows[i].below)
+            fail_msg("%s: itself %d, below it %d", group_rows[i].title, itself, below);
+        assert_true(is_trusted_by(user, inner, PATH_OF_MAIL)); /* groups are the host's business there */
+        assert_int_equal(rmdir(inner) | rmdir(path), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(paths_are_trusted_or_not, make_things, remove_things),
+        cmocka_unit_test(a_group_that_may_write_must_be_the_users_own),
     };
     return cmocka_run_group_tests_name("trusted-path", tests, NULL, NULL);
 }
