@@ -130,8 +130,7 @@ static bool read_message(const struct relearning *relearning, const struct moves
         snprintf(path, PATH_MAX, "%s", lesson->path);
         return true;
     }
-    return queue_text_path(relearning->settings->state_directory, lesson->fingerprint, path)
-           && file_read(path, SOURCE_MESSAGE_AT_MOST, bytes, &why);
+    return queue_read_text(relearning->settings->state_directory, lesson->fingerprint, bytes, path);
 }
 
 static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)

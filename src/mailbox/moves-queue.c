@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "util/file.h"
+#include "util/hash.h"
 
 #define QUEUE_NAME "moved"
 #define TAKEN_NAME "moved.taken"
@@ -105,29 +106,66 @@ static bool read_line(char *line, struct queued_move *move)
 
 /* --- writing ---------------------------------------------------------------------------------------------------- */
 
-bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX])
+static bool text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX])
 {
     char hex[33], texts[PATH_MAX];
     write_hex(fingerprint, hex);
     return file_join(texts, sizeof texts, directory, QUEUE_TEXTS) && file_join(path, PATH_MAX, texts, hex);
 }
 
+/* What stands behind a text: of another message's name it is wrong as well. */
+static uint64_t text_sum(struct span message, const uint8_t fingerprint[16])
+{
+    uint64_t seed;
+    memcpy(&seed, fingerprint, sizeof seed);
+    return hash_bytes(message.data, message.length, seed);
+}
+
+bool queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
+                     char path[PATH_MAX])
+{
+    uint64_t sum;
+    if (!text_path(directory, fingerprint, path) || !file_read(path, QUEUE_TEXT_AT_MOST + sizeof sum, bytes, NULL))
+        return false;
+    if (bytes->length >= sizeof sum) {
+        bytes->length -= sizeof sum;
+        memcpy(&sum, bytes->data + bytes->length, sizeof sum);
+        bytes->data[bytes->length] = '\0';
+        if (sum == text_sum(span_make(bytes->data, bytes->length), fingerprint))
+            return true;
+    }
+    file_bytes_free(bytes);
+    return false;
+}
+
+static bool is_kept(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX])
+{
+    struct file_bytes bytes;
+    if (!queue_read_text(directory, fingerprint, &bytes, path))
+        return false;
+    file_bytes_free(&bytes);
+    return true;
+}
+
 /* Keeps the text, at best: a message that is not kept is looked for in its folder.  Under the queue's lock: a text that
- * is there stays until the line behind it was taken. */
+ * is there whole stays until the line behind it was taken.  It is not synced, which takes longer than all else that a
+ * hook does: its sum says after a power cut whether it is whole. */
 static void keep_text(const char *directory, const uint8_t fingerprint[16], struct span message)
 {
     char texts[PATH_MAX], path[PATH_MAX], part[PATH_MAX];
-    struct stat status;
-    if (message.length > QUEUE_TEXT_AT_MOST || !queue_text_path(directory, fingerprint, path)
+    uint64_t sum = text_sum(message, fingerprint);
+    const struct span pieces[] = { message, span_make((const char *)&sum, sizeof sum) };
+    if (message.length > QUEUE_TEXT_AT_MOST || is_kept(directory, fingerprint, path)
+        || !text_path(directory, fingerprint, path)
         || snprintf(part, sizeof part, "%s.%d", path, (int)getpid()) >= (int)sizeof part
         || !file_join(texts, sizeof texts, directory, QUEUE_TEXTS))
         return;
-    if (stat(path, &status) == 0 || (mkdir(texts, 0700) != 0 && errno != EEXIST))
+    if (mkdir(texts, 0700) != 0 && errno != EEXIST)
         return;
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return;
-    bool written = file_write_all(fd, message, NULL);
+    bool written = file_write_spans(fd, pieces, sizeof pieces / sizeof *pieces, NULL);
     if (close(fd) != 0 || !written || rename(part, path) != 0)
         unlink(part);
 }
@@ -146,7 +184,7 @@ static bool lock_queue(int fd)
 static int open_locked(const char *path, struct failure *failure)
 {
     for (;;) {
-        int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
         struct stat ours, named;
         if (fd < 0 || !lock_queue(fd) || fstat(fd, &ours) != 0) {
             failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the queue of moves %s", path);
@@ -178,12 +216,19 @@ static bool name_too_long(const char *directory, struct failure *failure)
     return failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
 }
 
+/* Is the end in the middle of a line?  Nobody dies there, but after a power cut a file may hold anything. */
+static bool ends_torn(int fd, off_t size)
+{
+    char last;
+    return size > 0 && (pread(fd, &last, 1, size - 1) != 1 || last != '\n');
+}
+
 bool queue_append(const char *directory, struct span message, const char *from, const char *to,
                   struct failure *failure)
 {
     struct fingerprint fingerprint = fingerprint_of(message);
     char path[PATH_MAX], hex[33], from_text[FOLDER_AT_MOST * 3], to_text[FOLDER_AT_MOST * 3],
-        line[FOLDER_AT_MOST * 6 + 100];
+        line[FOLDER_AT_MOST * 6 + 101];
     if (!queue_directory(directory, failure))
         return false;
     if (!file_join(path, sizeof path, directory, QUEUE_NAME))
@@ -196,10 +241,12 @@ bool queue_append(const char *directory, struct span message, const char *from, 
     if (!from || !escape(from, from_text, sizeof from_text))
         snprintf(from_text, sizeof from_text, "-");
     escape(to, to_text, sizeof to_text);
-    int length = snprintf(line, sizeof line, "1 %lld %s %d %s %s\n", (long long)time(NULL), hex, (int)fingerprint.said,
-                          from_text, to_text);
     struct stat status;
-    bool room = fstat(fd, &status) == 0 && (size_t)status.st_size + (size_t)length <= QUEUE_AT_MOST;
+    bool known = fstat(fd, &status) == 0;
+    const char *end_of_torn = known && ends_torn(fd, status.st_size) ? "\n" : "";
+    int length = snprintf(line, sizeof line, "%s1 %lld %s %d %s %s\n", end_of_torn, (long long)time(NULL), hex,
+                          (int)fingerprint.said, from_text, to_text);
+    bool room = known && (size_t)status.st_size + (size_t)length <= QUEUE_AT_MOST;
     bool written = room ? file_write_all(fd, span_make(line, (size_t)length), failure)
                         : failure_set(failure, FAILURE_TEMPORARY, "%s is full: does `tamis relearn` run?", path);
     close(fd);
@@ -234,6 +281,10 @@ static bool take_file(const char *path, void (*visit)(void *context, const struc
         *failure = why;
         return false;
     }
+    /* NUL bytes are what a power cut leaves in place of lines; those behind them are whole. */
+    for (size_t i = 0; i < bytes.length; i++)
+        if (!bytes.data[i])
+            bytes.data[i] = '\n';
     visit_lines(bytes.data, visit, context, bad_r);
     file_bytes_free(&bytes);
     return true;

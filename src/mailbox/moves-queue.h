@@ -8,12 +8,15 @@
  *
  * Beside the line the message's text is kept (moved.d/FINGERPRINT, once for each message), so that it can be learned
  * even when it is expunged at once, and when the mailbox is no Maildir.  What is larger than QUEUE_TEXT_AT_MOST is
- * looked for in its folder.  Texts go when all that was taken has been learned and no other move waits
- * (queue_remove_texts()): that may be of a message that the user has moved on meanwhile, and that has no text but this.
+ * looked for in its folder.  Behind the text stands its sum (8 bytes in the machine's byte order, XXH3 seeded with the
+ * fingerprint's first 8): what is not whole is no text.  Texts go when all that was taken has been learned and no other
+ * move waits (queue_remove_texts()): that may be of a message that the user has moved on meanwhile, and that has no
+ * text but this.
  *
  * Writers lock the file while they keep the text and write the line.  The reader renames it under the same lock; a
  * writer that waited meanwhile sees that its file has another name and opens the new one.  So no line is lost, and none
- * is read twice but by a reader that died before queue_taken(), which is harmless (moves.h).
+ * is read twice but by a reader that died before queue_taken(), which is harmless (moves.h).  Nothing is synced: what a
+ * power cut takes of lines and texts is found by the next scan of the folders; what it leaves of them harms nothing.
  */
 #ifndef TAMIS_MAILBOX_MOVES_QUEUE_H
 #define TAMIS_MAILBOX_MOVES_QUEUE_H
@@ -25,6 +28,7 @@
 
 #include "mailbox/fingerprint.h"
 #include "util/failure.h"
+#include "util/file.h"
 #include "util/span.h"
 
 /* A learner reads the first kilobytes; what is larger carries attachments and waits in its folder. */
@@ -65,8 +69,9 @@ void queue_taken(const char *directory);
 /* Does anything wait? */
 bool queue_is_empty(const char *directory);
 
-/* The path of a message's text in the queue, whether it is there or not; false when it is too long. */
-bool queue_text_path(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX]);
+/* The text that is kept of a message, and its path for people; false when none is there, or not all of it. */
+bool queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
+                     char path[PATH_MAX]);
 
 /* What was taken needs no text any more: removes all of them while no hook can report anything, unless a move waits. */
 void queue_remove_texts(const char *directory);

@@ -25,9 +25,10 @@ CHANGES = {"write", "writev", "pwrite64", "open", "openat", "link", "linkat", "r
 SYNCS = ("fsync", "fdatasync")
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 SECTOR = 512
-# Jobs whose promises a power cut must keep; filter keeps nothing, and of moved a lost hook is found by the next scan.
-NAMES = ("deliver", "deliver into Junk", "learn", "learn the first lesson", "learn otherwise", "learn --forget",
-         "relearn", "expire", "sort", "senders import", "db compact", "db rebuild", "db load")
+# Jobs whose promises a power cut must keep as after a kill; of others the promises are below.
+NAMES = ("deliver", "deliver into Junk", "deliver where users share", "learn", "learn the first lesson",
+         "learn otherwise", "learn --forget", "db forget --since", "relearn", "expire", "sort", "digest",
+         "senders import", "senders allow", "shared collate", "db compact", "db rebuild", "db load")
 
 
 class Disk:
@@ -105,13 +106,21 @@ def contents_of(kind, inode, durable, volatile):
     return half(old or b"", new)
 
 
-# (what became of names that were not synced, what became of contents)
-POSSIBLE = (("lost", "lost"), ("kept", "lost"), ("lost", "kept"), ("kept", "zeros"), ("kept", "half"), ("lost", "half"))
+# (what became of names that were not synced, what became of contents).  Of "odd" and "even" every other file that was
+# not synced has all of its contents, and the rest their size and no more: a file tells of another that is torn.
+POSSIBLE = (("lost", "lost"), ("kept", "lost"), ("lost", "kept"), ("kept", "zeros"), ("kept", "half"), ("lost", "half"),
+            ("kept", "odd"), ("kept", "even"))
 
 
 def write_disk(home, moment, names_kind, contents_kind):
     names, contents, disk, _ = moment
     tree = disk.names if names_kind == "kept" else names
+    torn = sorted(inode for inode, text in disk.contents.items() if contents.get(inode) != text)
+
+    def kind_of(inode):
+        if contents_kind not in ("odd", "even"):
+            return contents_kind
+        return "kept" if inode in torn[contents_kind == "odd"::2] else "zeros"
 
     def write(folder):
         os.makedirs(os.path.join(home, folder), 0o700, exist_ok=True)
@@ -121,10 +130,79 @@ def write_disk(home, moment, names_kind, contents_kind):
                 write(inner)
                 continue
             with open(path, "wb") as out:
-                out.write(contents_of(contents_kind, inode, contents, disk.contents))
+                out.write(contents_of(kind_of(inode), inode, contents, disk.contents))
 
     shutil.rmtree(home)
     write(".")
+
+
+class Filter(scene.Filter):
+    """Daybook and history are not synced: torn, they are no evidence, are begun anew, and are told of once."""
+
+    def mail_is_right(self, status):
+        return []  # what is written to standard output is on no disk of ours
+
+    def state_is_right(self, status):
+        wrong, said = super().state_is_right(status), []
+        for _ in range(2):
+            done = self.scene.tamis(*self.arguments, stdin=self.stdin, good=False)
+            if done.returncode != 0 or not is_passed_on(done.stdout, self.stdin):
+                wrong.append(f"then filter: status {done.returncode}: {done.stderr.decode()}")
+            said.append([line for line in done.stderr.splitlines() if b" verdict=" not in line])
+        if len(said[0]) > 2 or said[1]:
+            wrong.append(f"it says first {said[0]}, and then {said[1]}")
+        figures = self.scene.tamis("stats", "--json", good=False)
+        return wrong + ([] if figures.returncode == 0 else [f"then stats: {figures.stderr.decode()}"])
+
+
+def is_passed_on(text, want):
+    return scene.without_our_fields(text) == want and scene.is_judged(text)
+
+
+class Moved(scene.Moved):
+    """A report may be lost, and is then found by the next scan; what is left of it teaches nothing else."""
+
+    def make(self):
+        super().make()
+        self.scene.tamis("relearn", "--queue", "--quiet")
+        self.learned = self.scene.dump()
+        if self.learned == self.before:
+            raise RuntimeError("the move teaches nothing")
+
+    def state_is_right(self, status):
+        where = self.scene
+        if where.dump() != self.before:
+            return ["reporting a move has changed the state"]
+        # A move is reported and learned as ever, behind whatever the queue ends with.
+        other = scene.message(114, True)
+        where.tamis("moved", "INBOX", "Junk", stdin=other)
+        count, done = self.waiting()
+        wrong = [] if count in (1, 2) else [f"{count} moves wait, one of them reported since: {done.stderr.decode()}"]
+        where.tamis("relearn", "--queue", "--quiet", good=False)
+        where.tamis("learn", "--quiet", "--forget", stdin=other)
+        if where.dump() not in (self.before, self.learned):
+            wrong.append("something else is learned than the message that was moved")
+        return wrong
+
+
+class DeliverTrap(scene.DeliverTrap):
+    """Once the last of its processes has ended, the lesson is on the disk."""
+
+    def state_is_right(self, status):
+        wrong = super().state_is_right(status)
+        return wrong if wrong or status != 0 or self.scene.dump() == self.after else ["the lesson is lost"]
+
+
+class LearnShared(scene.LearnShared):
+    """A report is not synced: it may be lost, and half of one is none.  What others are asked at night works."""
+
+    def state_is_right(self, status):
+        wrong = super().state_is_right(status)
+        for arguments in (("shared", "collate"), ("shared", "show")):
+            done = self.scene.tamis(*arguments, good=False)
+            if done.returncode != 0 or done.stderr:
+                wrong.append(f"then {' '.join(arguments)}: status {done.returncode}: {done.stderr.decode()}")
+        return wrong
 
 
 class DeliverUnsynced(scene.Deliver):
@@ -190,7 +268,8 @@ def main():
     if why:
         scene.skip_all(why)
     tap, total, done = Tap(), 0, 0
-    kinds_of_jobs = [kind for kind in JOBS if kind.name in NAMES] + [DeliverUnsynced]
+    kinds_of_jobs = [kind for kind in JOBS if kind.name in NAMES] + \
+        [Filter, Moved, DeliverTrap, LearnShared, DeliverUnsynced]
     with Scene() as where:
         restart = Restart(where)
         for job in scene.made_jobs(where, kinds_of_jobs):

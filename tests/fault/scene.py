@@ -435,6 +435,30 @@ class DeliverJunk(Deliver):
             out.write("1000000S,1000C\n0 0\n")
 
 
+class DeliverCounting(Deliver):
+    """Into a mailbox whose quota must be counted: what cannot all be looked at is no count."""
+    name = "deliver with a quota to count"
+
+    def prepare(self):
+        super().prepare()
+        for number in (105, 106, 107):
+            self.scene.put("" if number < 107 else ".Lists", message(number, False), f"{number}.M1P1.host:2,S")
+        with open(self.scene.maildir + "/maildirsize", "w") as out:
+            out.write("1000000S,1000C\n90000 90\n" + "0 0\n" * 2000)
+
+    def used(self):
+        with open(self.scene.maildir + "/maildirsize") as text:
+            changes = [[int(number) for number in line.split()] for line in text.readlines()[1:]]
+        return tuple(sum(change[place] for change in changes) for place in (0, 1))
+
+    def state_is_right(self, status):
+        """As it was, or as counted; and one message more or not."""
+        there = [len(message(number, False)) for number in (105, 106, 107)]
+        bytes_used, messages_used = self.used()
+        right = messages_used in (90, 91, 3, 4) and bytes_used >= (90000 if messages_used > 4 else sum(there))
+        return super().state_is_right(status) + ([] if right else [f"maildirsize: {bytes_used} {messages_used}"])
+
+
 class DeliverTrap(Deliver):
     """To a trap address: learned from after delivery, in further processes."""
     name, stdin = "deliver to a trap", message(103, True, "trap@example.org", "203.0.113.9")
@@ -714,6 +738,102 @@ class SendersImport(Job):
         return wrong or ([] if self.correspondents() == self.list_after else ["run again, not all are known"])
 
 
+class SendersAllow(Job):
+    """A list that a person writes: as it was, or with one line more."""
+    name, arguments = "senders allow", ("senders", "allow", "friend2@example.com")
+
+    def prepare(self):
+        self.scene.learn_some()
+        self.scene.tamis("senders", "allow", "friend1@example.com")
+        self.list_before = self.lines()
+
+    def lines(self):
+        try:
+            with open(self.scene.home + "/.config/tamis/allow", "rb") as text:
+                return text.read()
+        except OSError as error:
+            return str(error).encode()
+
+    def run_plainly(self):
+        super().run_plainly()
+        self.list_after = self.lines()
+
+    def state_is_right(self, status):
+        found, want = self.lines(), [self.list_after] if status == 0 else [self.list_before, self.list_after]
+        return [] if found in want and self.scene.dump() == self.before else [f"status {status}, the list is {found}"]
+
+    def again(self, status):
+        wrong = super().again(status)
+        return wrong or ([] if self.lines() == self.list_after else ["run again, the list is another"])
+
+
+class Digest(Job):
+    """A list of what lies in Junk comes into the inbox: whole, or another time."""
+    name, arguments = "digest", ("digest", "--now")
+    WHOLE = re.compile(rb"\AFrom: tamis .*^Subject: 2 messages in Junk$.*^--(=_tamis_\d+)$.*^--\1--\n\Z", re.M | re.S)
+
+    def prepare(self):
+        scene = self.scene
+        scene.learn_some()
+        for number in (140, 141):
+            path = scene.put(".Junk", message(number, True), f"{number}.M1P1.host", "new")
+            os.utime(path, (time.time() - 3600,) * 2)
+
+    def digests(self):
+        known = {name for _, name in self.mail_before}
+        return [self.WHOLE.search(text) is not None for text in self.scene.texts() if name_of(text) not in known]
+
+    def run_plainly(self):
+        super().run_plainly()
+        if self.digests() != [True]:
+            raise RuntimeError(f"digests: {self.digests()}")
+
+    def mail_is_whole(self, mail, status):
+        found = self.digests()
+        return all(mail.get(key) == count for key, count in self.mail_before.items()) and \
+            (found == [True] if status == 0 else found in ([], [True]))
+
+    def again(self, status):
+        # What came before the time was noted comes a second time: our own message, and better than none.
+        done = self.scene.tamis(*self.arguments, good=False)
+        found = self.digests()
+        right = done.returncode == 0 and found in ([True], [True, True])
+        return [] if right else [f"again: {done.returncode}, {len(found)} digests: {done.stderr.decode()}"]
+
+
+class Collate(Job):
+    """The nightly table of what users share, with one report."""
+    name, arguments = "shared collate", ("shared", "collate", "--quiet")
+
+    def prepare(self):
+        self.scene.learn_some()
+        share(self.scene)
+        self.scene.tamis("learn", "--quiet", "--spam", stdin=message(150, True))
+        self.shown_before = self.shown()
+
+    def shown(self):
+        """What the table says of itself, but when."""
+        done = self.scene.tamis("shared", "show", good=False)
+        return re.sub(rb"\d\d\d\d-\d\d-\d\d|\d\d:\d\d(:\d\d)?", b"", done.stdout) + b"status %d" % done.returncode
+
+    def run_plainly(self):
+        super().run_plainly()
+        self.shown_after = self.shown()
+        if self.shown_after == self.shown_before:
+            raise RuntimeError(f"collating changes nothing: {self.shown_after}")
+
+    def state_is_right(self, status):
+        # Settings that cannot be read are ignored, and nothing is shared then; of reports it is said that they are left
+        # out until the next night.
+        excused = status != 0 or re.search(r"the file is ignored|could not be read to their end", self.scene.said())
+        found, want = self.shown(), [self.shown_before, self.shown_after] if excused else [self.shown_after]
+        return [] if found in want and self.scene.dump() == self.before else [f"status {status}, the table: {found}"]
+
+    def again(self, status):
+        wrong = super().again(status)
+        return wrong or ([] if self.shown() == self.shown_after else ["run again, the table says something else"])
+
+
 class Compact(Job):
     name, arguments = "db compact", ("db", "compact")
 
@@ -779,5 +899,6 @@ def try_cases(tap, job, cases, most, try_case, what):
 
 
 OWNER_JOBS = (DeliverForOwner,) if os.geteuid() == 0 else ()
-JOBS = (Filter, Deliver, DeliverJunk, DeliverTrap, DeliverShared, *OWNER_JOBS, Learn, LearnShared, LearnFirst,
-        LearnOtherwise, Forget, ForgetSince, Relearn, Moved, Expire, Sort, SendersImport, Compact, Rebuild, Load)
+JOBS = (Filter, Deliver, DeliverJunk, DeliverCounting, DeliverTrap, DeliverShared, *OWNER_JOBS, Learn, LearnShared,
+        LearnFirst, LearnOtherwise, Forget, ForgetSince, Relearn, Moved, Expire, Sort, Digest, SendersImport,
+        SendersAllow, Collate, Compact, Rebuild, Load)

@@ -25,7 +25,7 @@ static size_t lines_in(struct span text)
 {
     size_t lines = text.length ? 1 : 0;
     for (size_t i = 0; i < text.length; i++)
-        lines += text.data[i] == '\n';
+        lines += text.data[i] == '\n' || text.data[i] == '\0';
     return lines;
 }
 
@@ -40,6 +40,14 @@ FUZZ_TARGET(moves_queue, "the queue of moves is written and taken")
     fuzz_require(visited.count + bad <= lines_in(input));
     queue_taken(directory);
     fuzz_require(queue_is_empty(directory));
+    /* Whatever the queue ends with, a move that is reported then waits as well. */
+    size_t before = visited.count;
+    fuzz_file("moved", input, arena);
+    fuzz_require(queue_append(directory, span_of("Subject: b\n\nb\n"), NULL, "Junk", &failure));
+    visited = (struct visited){ 0 };
+    fuzz_require(queue_take(directory, visit, &visited, &bad, &failure));
+    fuzz_require(visited.count >= before + 1);
+    queue_taken(directory);
     /* Whatever folders are called. */
     char *from = fuzz_string(span_head(fuzz_take_line(&input), 300), arena);
     char *to = fuzz_string(span_head(input, 300), arena);

@@ -416,29 +416,117 @@ static void what_was_taken_is_not_lost(void **state)
 static bool text_is_kept(const char *message)
 {
     char path[PATH_MAX];
+    struct file_bytes bytes;
     const struct fingerprint fingerprint = fingerprint_of(span_of(message));
-    return queue_text_path(in_scratch("Q"), fingerprint.bytes, path) && access(path, F_OK) == 0;
+    if (!queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path))
+        return false;
+    assert_string_equal(bytes.data, message);
+    assert_int_equal(bytes.length, strlen(message));
+    file_bytes_free(&bytes);
+    return true;
+}
+
+/* What a power cut may leave at the end of the queue takes no line with it that comes later. */
+static void torn_ends_harm_no_line(void **state)
+{
+    static const struct {
+        const char *name, *text;
+        size_t length, count, bad;
+    } cases[] = {
+#define WHOLE "1 1700000000 00112233445566778899aabbccddeeff 0 INBOX Junk\n"
+        { "nothing", "", 0, 1, 0 },
+        { "a whole line", WHOLE, sizeof WHOLE - 1, 2, 0 },
+        { "half a line", WHOLE, 30, 1, 1 },
+        { "all but the line's end", WHOLE, sizeof WHOLE - 2, 2, 0 },
+        { "zeros", "\0\0\0\0\0\0\0\0", 8, 1, 0 },
+        { "a line and zeros", WHOLE "\0\0\0", sizeof WHOLE + 2, 2, 0 },
+        { "zeros and a line", "\0\0\0" WHOLE, sizeof WHOLE + 2, 2, 0 },
+        { "half a line and zeros", "1 1700000000 0011\0\0\0\0\0", 22, 1, 1 },
+#undef WHOLE
+    };
+    (void)state;
+    assert_true(queue_directory(in_scratch("Q"), NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct taken taken = { 0 };
+        size_t bad;
+        assert_true(file_replace(in_scratch("Q/moved"), span_make(cases[i].text, cases[i].length), 0600, NULL));
+        assert_true(queue_append(in_scratch("Q"), span_of("x"), "new", "line", NULL));
+        assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
+        if (taken.count != cases[i].count || bad != cases[i].bad)
+            fail_msg("%s: %zu lines and %zu bad ones, want %zu and %zu", cases[i].name, taken.count, bad,
+                     cases[i].count, cases[i].bad);
+        assert_string_equal(taken.last, "new>line");
+        queue_taken(in_scratch("Q"));
+    }
+}
+
+/* A text that is not whole, or another's, is none; a hook that reports the message again keeps it anew. */
+static void only_whole_texts_are_read(void **state)
+{
+    static const char message[] = "Subject: x\nMessage-ID: <1@x>\n\nthe text\n";
+    struct damage {
+        const char *name;
+        long keep;      /* bytes from the beginning; less than 0: from the end */
+        const char *more;
+    } cases[] = {
+        { "empty", 0, "" },
+        { "a part", 20, "" },
+        { "all but the sum", sizeof message - 1, "" },
+        { "all but the last byte", -1, "" },
+        { "more behind it", sizeof message + 7, "x" },
+        { "another text of this length", 0, "12345678901234567890123456789012345678901234567890" },
+    };
+    char path[PATH_MAX], other[PATH_MAX];
+    struct file_bytes bytes, kept;
+    const struct fingerprint fingerprint = fingerprint_of(span_of(message));
+    (void)state;
+    assert_true(queue_append(in_scratch("Q"), span_of(message), "a", "b", NULL));
+    assert_true(text_is_kept(message));
+    assert_true(queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path));
+    file_bytes_free(&bytes);
+    assert_true(file_read(path, 0, &kept, NULL));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t length = (size_t)(cases[i].keep < 0 ? (long)kept.length + cases[i].keep : cases[i].keep);
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        assert_int_equal(fwrite(kept.data, 1, length, file), length);
+        fputs(cases[i].more, file);
+        fclose(file);
+        if (text_is_kept(message))
+            fail_msg("%s: believed", cases[i].name);
+        assert_true(queue_append(in_scratch("Q"), span_of(message), "a", "b", NULL));
+        assert_true(text_is_kept(message));
+    }
+    /* The whole text of another message. */
+    const struct fingerprint others = fingerprint_of(span_of("Subject: y\n\nanother\n"));
+    assert_true(queue_append(in_scratch("Q"), span_of("Subject: y\n\nanother\n"), "a", "b", NULL));
+    assert_true(queue_read_text(in_scratch("Q"), others.bytes, &bytes, other));
+    file_bytes_free(&bytes);
+    assert_int_equal(rename(other, path), 0);
+    assert_false(text_is_kept(message));
+    file_bytes_free(&kept);
 }
 
 /* The user moves a message on while what he did with it before is being learned: its text must stay. */
 static void nothing_is_removed_while_a_move_waits(void **state)
 {
+    static const char x[] = "Subject: x\n\n", y[] = "Subject: y\n\n";
     struct taken taken = { 0 };
     size_t bad;
     (void)state;
     queue_remove_texts(in_scratch("Q")); /* there is none */
-    assert_true(queue_append(in_scratch("Q"), span_of("y"), "a", "b", NULL));
-    assert_true(queue_append(in_scratch("Q"), span_of("x"), "a", "b", NULL));
+    assert_true(queue_append(in_scratch("Q"), span_of(y), "a", "b", NULL));
+    assert_true(queue_append(in_scratch("Q"), span_of(x), "a", "b", NULL));
     assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
     queue_taken(in_scratch("Q"));
-    assert_true(queue_append(in_scratch("Q"), span_of("x"), "b", "a", NULL));
+    assert_true(queue_append(in_scratch("Q"), span_of(x), "b", "a", NULL));
     queue_remove_texts(in_scratch("Q"));
-    assert_true(text_is_kept("x") && text_is_kept("y"));
+    assert_true(text_is_kept(x) && text_is_kept(y));
     assert_true(queue_take(in_scratch("Q"), take, &taken, &bad, NULL));
     assert_string_equal(taken.last, "b>a");
     queue_taken(in_scratch("Q"));
     queue_remove_texts(in_scratch("Q"));
-    assert_true(!text_is_kept("x") && !text_is_kept("y"));
+    assert_true(!text_is_kept(x) && !text_is_kept(y));
     assert_true(queue_is_empty(in_scratch("Q")));
 }
 
@@ -455,6 +543,8 @@ int main(void)
         scratch_test(lines_tell_when),
         scratch_test(no_line_is_lost),
         scratch_test(what_was_taken_is_not_lost),
+        scratch_test(torn_ends_harm_no_line),
+        scratch_test(only_whole_texts_are_read),
         scratch_test(nothing_is_removed_while_a_move_waits),
     };
     return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
