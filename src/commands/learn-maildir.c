@@ -81,7 +81,8 @@ static bool gather_directory(struct gathering *gathering, size_t number, const c
     if (!open)
         return errno == ENOENT ||
                failure_set_errno(gathering->failure, FAILURE_INPUT, errno, "cannot read %s", directory);
-    for (struct dirent *entry; good && (entry = readdir(open)) != NULL;) {
+    errno = 0;
+    for (struct dirent *entry; good && (entry = readdir(open)) != NULL; errno = 0) {
         if (entry->d_name[0] == '.' || (!is_spam && !is_read_and_kept(entry->d_name)) ||
             !file_join(path, sizeof path, directory, entry->d_name))
             continue;
@@ -89,6 +90,8 @@ static bool gather_directory(struct gathering *gathering, size_t number, const c
         good = add(&gathering->pools[is_spam], path, strtoull(entry->d_name, NULL, 10), number) ||
                failure_set(gathering->failure, FAILURE_TEMPORARY, "no memory for the names of messages");
     }
+    if (good && errno != 0)
+        good = failure_set_errno(gathering->failure, FAILURE_INPUT, errno, "cannot read %s", directory);
     closedir(open);
     return good;
 }

@@ -125,12 +125,14 @@ static DIR *open_directory(int parent_fd, const char *name)
     return directory;
 }
 
-static void count_messages(int folder_fd, const char *name, struct sums *sums)
+/* A folder that is not there has nothing in it; of one that cannot be read nobody knows. */
+static bool count_messages(int folder_fd, const char *name, struct sums *sums)
 {
     DIR *directory = open_directory(folder_fd, name);
     if (!directory)
-        return;
-    for (struct dirent *entry; (entry = readdir(directory));) {
+        return errno == ENOENT || errno == ENOTDIR;
+    errno = 0;
+    for (struct dirent *entry; (entry = readdir(directory)); errno = 0) {
         if (entry->d_name[0] == '.' || is_trashed(entry->d_name))
             continue;
         /* Names say what they like; so many bytes are over any quota. */
@@ -138,30 +140,40 @@ static void count_messages(int folder_fd, const char *name, struct sums *sums)
             sums->bytes = INT64_MAX;
         sums->messages++;
     }
+    bool all = errno == 0;
     closedir(directory);
+    return all;
 }
 
-static struct sums count_maildir(int root_fd)
+static bool count_folder(int root_fd, const char *name, struct sums *sums)
 {
-    struct sums sums = { 0, 0 };
+    int folder_fd = openat(root_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder_fd < 0)
+        return errno == ENOENT || errno == ENOTDIR;
+    bool all = count_messages(folder_fd, "new", sums) && count_messages(folder_fd, "cur", sums);
+    close(folder_fd);
+    return all;
+}
+
+static bool is_counted_folder(const char *name)
+{
+    return name[0] == '.' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strcmp(name, ".Trash") != 0;
+}
+
+/* False when not all could be looked at: the sums are too small then. */
+static bool count_maildir(int root_fd, struct sums *sums)
+{
+    *sums = (struct sums){ 0, 0 };
     DIR *root = open_directory(root_fd, ".");
     if (!root)
-        return sums;
-    count_messages(root_fd, "new", &sums);
-    count_messages(root_fd, "cur", &sums);
-    for (struct dirent *entry; (entry = readdir(root));) {
-        const char *name = entry->d_name;
-        if (name[0] != '.' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".Trash") == 0)
-            continue;
-        int folder_fd = openat(root_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder_fd < 0)
-            continue;
-        count_messages(folder_fd, "new", &sums);
-        count_messages(folder_fd, "cur", &sums);
-        close(folder_fd);
-    }
+        return false;
+    bool all = count_messages(root_fd, "new", sums) && count_messages(root_fd, "cur", sums);
+    errno = 0;
+    for (struct dirent *entry; all && (entry = readdir(root)); errno = 0)
+        all = !is_counted_folder(entry->d_name) || count_folder(root_fd, entry->d_name, sums);
+    all = all && errno == 0;
     closedir(root);
-    return sums;
+    return all;
 }
 
 /* Puts a new maildirsize with one line of changes in the place of the old one. */
@@ -211,10 +223,15 @@ enum maildir_quota maildir_quota_check(int root_fd, size_t message_bytes)
         return MAILDIR_QUOTA_NONE;
     }
     bool over = is_over(&size, message_bytes);
+    struct sums counted;
     if (must_be_counted_again(&size, &status, over)) {
-        size.used = count_maildir(root_fd);
-        rewrite_maildirsize(root_fd, &size);
-        over = is_over(&size, message_bytes);
+        if (count_maildir(root_fd, &counted)) {
+            size.used = counted;
+            rewrite_maildirsize(root_fd, &size);
+            over = is_over(&size, message_bytes);
+        } else {
+            log_line(LOG_SEVERITY_WARNING, "not all of the Maildir can be read: its quota is by what maildirsize says");
+        }
     }
     return over ? MAILDIR_QUOTA_EXCEEDED : MAILDIR_QUOTA_ALLOWS;
 }

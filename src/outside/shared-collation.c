@@ -31,6 +31,7 @@ struct spool {
     dev_t device;
     struct spool_file *files;
     size_t count, room;
+    size_t unread; /* files of which it is not known what they are, or what all is in them */
     bool full;
 };
 
@@ -98,8 +99,13 @@ static void look_at(struct spool *spool, const char *name)
 {
     struct stat status;
     const struct shared_collating *collating = spool->collating;
-    if (!is_spool_name(name) || fstatat(spool->fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
-        !S_ISREG(status.st_mode))
+    if (!is_spool_name(name))
+        return;
+    if (fstatat(spool->fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        spool->unread += errno != ENOENT;
+        return;
+    }
+    if (!S_ISREG(status.st_mode))
         return;
     if (status.st_mtime < collating->now - (int64_t)collating->days * 2 * DAY_SECONDS) {
         unlinkat(spool->fd, name, 0);
@@ -127,30 +133,38 @@ static bool list_files(struct spool *spool, struct failure *failure)
             close(copy);
         return false;
     }
-    for (const struct dirent *entry; (entry = readdir(folder));)
+    errno = 0;
+    for (const struct dirent *entry; (entry = readdir(folder)); errno = 0)
         look_at(spool, entry->d_name);
+    int error = errno;
     closedir(folder);
     sort_files(spool);
-    return true;
+    return error == 0 || failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot list the reports in %s",
+                                           spool->collating->directory);
 }
 
 /* --- reading them ----------------------------------------------------------------------------------------------- */
 
-/* A file that has another owner by now than when it was listed is read the next time. */
-static void read_file(const struct spool *spool, const struct spool_file *file, uint64_t key,
+/* A file that has another owner by now than when it was listed is read the next time, and what is not a file any more
+ * holds nothing.  False when the system does not say what is in it. */
+static bool read_file(const struct spool *spool, const struct spool_file *file, uint64_t key,
                       struct shared_count *count)
 {
     struct stat status;
     struct failure why;
     int fd = shared_place_open_file(spool->fd, file->name, O_RDONLY, &why);
     if (fd < 0) {
+        /* Gone since, a link, a FIFO without anybody at its other end, or no file with one name. */
+        bool holds_nothing = errno == ENOENT || errno == ELOOP || errno == ENXIO || errno == 0;
         log_line(LOG_SEVERITY_DEBUG, "%s", why.reason);
-        return;
+        return holds_nothing;
     }
-    if (fstat(fd, &status) == 0 && is_file_of(spool, &status) &&
-        user_of(spool, status.st_uid, file->name) == file->user && status.st_size <= SHARED_SPOOL_BYTES)
-        shared_spool_read(fd, key, shared_count_report, count);
+    bool known = fstat(fd, &status) == 0, read = true;
+    if (known && is_file_of(spool, &status) && user_of(spool, status.st_uid, file->name) == file->user &&
+        status.st_size <= SHARED_SPOOL_BYTES)
+        read = shared_spool_read(fd, key, shared_count_report, count);
     close(fd);
+    return known && read;
 }
 
 static bool count_files(const struct spool *spool, uint64_t key, struct shared_facts *facts, struct failure *failure)
@@ -159,11 +173,15 @@ static bool count_files(const struct spool *spool, uint64_t key, struct shared_f
     struct shared_count *count = shared_count_new(collating->now, collating->days);
     if (!count)
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
+    size_t unread = spool->unread;
     for (size_t i = 0; i < spool->count; i++) {
         if (i && spool->files[i - 1].user != spool->files[i].user)
             shared_count_end_user(count);
-        read_file(spool, &spool->files[i], key, count);
+        unread += !read_file(spool, &spool->files[i], key, count);
     }
+    if (unread)
+        log_line(LOG_SEVERITY_WARNING, "%zu files of reports in %s could not be read to their end: what they hold is "
+                 "missing until the next night", unread, collating->directory);
     size_t entries;
     bool full;
     const struct shared_entry *table = shared_count_finish(count, &entries, facts, &full);

@@ -50,10 +50,11 @@ int shared_place_open_file(int directory_fd, const char *name, int flags, struct
         failure_set_errno(failure, FAILURE_PERMISSION, errno, "cannot open the shared file %s", name);
         return -1;
     }
-    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1)
+    int error = fstat(fd, &status) == 0 ? 0 : errno;
+    if (error == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1)
         return fd;
     close(fd);
-    errno = 0;
+    errno = error;
     failure_set(failure, FAILURE_PERMISSION, "the shared file %s is no regular file with one name", name);
     return -1;
 }

@@ -61,6 +61,15 @@ bool shared_slot_read(const unsigned char bytes[SHARED_SLOT_BYTES], uint64_t key
     return true;
 }
 
+static ssize_t read_bucket(int fd, unsigned char bucket[][SHARED_SLOT_BYTES], size_t first)
+{
+    ssize_t got;
+    do
+        got = pread(fd, bucket, SHARED_SPOOL_BUCKET * SHARED_SLOT_BYTES, (off_t)(first * SHARED_SLOT_BYTES));
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
 /* --- writing ---------------------------------------------------------------------------------------------------- */
 
 void shared_spool_name(uint64_t key, uint64_t user, char name[SHARED_SPOOL_NAME])
@@ -106,7 +115,7 @@ static bool note(int fd, uint64_t key, const struct shared_report *report, struc
 {
     unsigned char bucket[SHARED_SPOOL_BUCKET][SHARED_SLOT_BYTES] = { 0 };
     size_t first = (size_t)(report->message & (BUCKETS - 1)) * SHARED_SPOOL_BUCKET;
-    if (pread(fd, bucket, sizeof bucket, (off_t)(first * SHARED_SLOT_BYTES)) < 0)
+    if (read_bucket(fd, bucket, first) < 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot read this user's reports");
     int found = find_place(bucket, key, first, report);
     if (found < 0)
@@ -149,7 +158,7 @@ bool shared_spool_read(int fd, uint64_t key, shared_spool_visit *visit, void *co
 {
     unsigned char bucket[SHARED_SPOOL_BUCKET][SHARED_SLOT_BYTES];
     for (size_t first = 0; first < SHARED_SPOOL_SLOTS; first += SHARED_SPOOL_BUCKET) {
-        ssize_t got = pread(fd, bucket, sizeof bucket, (off_t)(first * SHARED_SLOT_BYTES));
+        ssize_t got = read_bucket(fd, bucket, first);
         if (got < 0)
             return false;
         for (size_t i = 0; i < (size_t)got / SHARED_SLOT_BYTES; i++) {

@@ -118,12 +118,13 @@ def try_case(job, case):
         if not met or call.role() != case.role:
             return supervise.GO_ON
         about_pipe.append(call.name in OF_PIPES and (call.path_of(call.arguments[0]) or "").startswith("pipe:"))
-        return case.fate
+        # The end of a pipe that is not closed here, though the kernel would, is waited for by who reads it.
+        return supervise.GO_ON if about_pipe[-1] and call.name == "close" else case.fate
 
     job.lay_out()
     outcome = run(job, decide, {case.name})
     if outcome.hung:
-        return True, ["it hung"]
+        return True, [f"{job.name}, {describe(case)}: it hung"]
     if outcome.applied == 0:
         return False, []
     # A message of which the child died is given up, as one that would be as hostile the next time.
