@@ -103,7 +103,8 @@ def run(message, output, command):
     print(os.waitstatus_to_exitcode(status), "%.2f" % (usage.ru_utime + usage.ru_stime), usage.ru_maxrss // 1024)
 
 
-if sys.argv[1] == "make":
-    make(sys.argv[2])
-else:
-    run(sys.argv[2], sys.argv[3], sys.argv[4:])
+if __name__ == "__main__":
+    if sys.argv[1] == "make":
+        make(sys.argv[2])
+    else:
+        run(sys.argv[2], sys.argv[3], sys.argv[4:])

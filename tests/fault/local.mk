@@ -3,6 +3,7 @@ FAULT_TESTS = \
 	tests/fault/calls-fail.t \
 	tests/fault/calls-kill.t \
 	tests/fault/damage.t \
+	tests/fault/hostile-mail.t \
 	tests/fault/load.t \
 	tests/fault/memory.t \
 	tests/fault/power.t \
@@ -12,6 +13,7 @@ LONG_TESTS += $(FAULT_TESTS)
 EXTRA_DIST += $(FAULT_TESTS) \
 	tests/fault/calls.py \
 	tests/fault/damage.py \
+	tests/fault/hostile_mail.py \
 	tests/fault/load.py \
 	tests/fault/memory.py \
 	tests/fault/power.py \
