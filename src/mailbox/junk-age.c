@@ -29,6 +29,7 @@ struct look {
     struct arena *arena;
     size_t capacity;
     int64_t now;
+    int64_t leap_from, leap_to; /* the clock leapt ahead between these, and is believed again; equal: it did not */
 };
 
 /* The file did not come earlier than this. */
@@ -45,6 +46,14 @@ static int64_t time_without_record(const struct look *look, int64_t changed)
     return look->record.damaged || unlikely ? look->now : changed;
 }
 
+/* How long it was from before a leap to behind it, nobody knows: perhaps no time at all. */
+static int64_t without_leap(const struct look *look, int64_t time)
+{
+    if (time <= look->leap_from)
+        return time + look->leap_to - look->leap_from;
+    return time < look->leap_to ? look->leap_to : time;
+}
+
 /* False when the file has gone meanwhile. */
 static bool arrival(const struct look *look, int directory_fd, const char *name, const struct name_entry *entry,
                     int64_t *arrived)
@@ -53,7 +62,8 @@ static bool arrival(const struct look *look, int directory_fd, const char *name,
     if (fstatat(directory_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode))
         return false;
     int64_t shown = time_shown(name, &status);
-    int64_t since = entry ? entry->time : time_without_record(look, (int64_t)status.st_ctim.tv_sec);
+    int64_t since = without_leap(look, entry ? entry->time
+                                             : time_without_record(look, (int64_t)status.st_ctim.tv_sec));
     if (since < shown)
         since = shown;
     *arrived = since < JUNK_EARLIEST_TIME || since > look->now ? look->now : since;
@@ -114,6 +124,12 @@ static int64_t pause_at_most(int days)
     return stay < PAUSE_AT_LEAST ? PAUSE_AT_LEAST : stay < PAUSE_AT_MOST ? stay : PAUSE_AT_MOST;
 }
 
+static bool agrees_with_last(const struct name_record *record, int64_t now, int64_t pause)
+{
+    int64_t since = now - record->scanned;
+    return record->scanned && since >= -SET_BACK_AT_MOST && since <= pause;
+}
+
 static bool agrees_with_doubted(const struct name_record *record, int64_t now, int64_t pause)
 {
     int64_t since = now - record->doubted, leap = record->doubted - record->scanned;
@@ -124,14 +140,25 @@ static bool agrees_with_doubted(const struct name_record *record, int64_t now, i
 
 static enum junk_clock hold_clock(const struct name_record *record, int64_t now, int days)
 {
-    int64_t pause = pause_at_most(days), since = now - record->scanned;
+    int64_t pause = pause_at_most(days);
     if (now < JUNK_EARLIEST_TIME)
         return JUNK_CLOCK_BEHIND;
-    if ((record->scanned && since >= -SET_BACK_AT_MOST && since <= pause) || agrees_with_doubted(record, now, pause))
+    if (agrees_with_last(record, now, pause) || agrees_with_doubted(record, now, pause))
         return JUNK_CLOCK_AGREES;
     if (!record->scanned)
         return JUNK_CLOCK_FIRST;
-    return since < 0 ? JUNK_CLOCK_BEHIND : JUNK_CLOCK_LEAPT;
+    return now < record->scanned ? JUNK_CLOCK_BEHIND : JUNK_CLOCK_LEAPT;
+}
+
+static void find_leap(struct look *look, int days)
+{
+    const struct name_record *record = &look->record;
+    bool goes_on = look->list->clock != JUNK_CLOCK_AGREES || !record->scanned ||
+                   agrees_with_last(record, look->now, pause_at_most(days));
+    if (goes_on || record->doubted <= record->scanned)
+        return;
+    look->leap_from = record->scanned;
+    look->leap_to = record->doubted;
 }
 
 /* The record stays as it is but for the doubt, so that a clock that is wrong for a night leaves nothing in it. */
@@ -176,6 +203,7 @@ bool junk_age_list(const struct opened_folder *folder, const char *record_path, 
     if (!name_record_load(record_path, arena, &look.record, failure))
         return false;
     list->clock = hold_clock(&look.record, now, days);
+    find_leap(&look, days);
     if (!opened_folder_visit(folder, add_message, &look, failure))
         return false;
     if (!look_only)

@@ -24,6 +24,12 @@
  * with the doubted one, which is when the host was off for long.  Longer pauses agree when they are like the leap
  * before them, for those who expire once a month.
  *
+ * A host that was off for long and a clock that stays wrong look alike, and no cheap witness knows them apart: whatever
+ * the host writes has its clock, and whatever mail says somebody else wrote.  So of the time between the last good look
+ * and the doubted one nothing counts: what was there before ages on from where it was, and what came meanwhile came
+ * with the doubted look.  However long a clock stays wrong, a night adds a day.  (But for one that is wrong from the
+ * first look on, which has nothing to leap from.)
+ *
  * So a record that is lost, old or wrong errs towards a later time.  Earlier than it was is a time only where the
  * record says so and the file does not gainsay it.  What has left the folder leaves the record, so a message that comes
  * back begins anew.

@@ -193,12 +193,14 @@ wrong_clocks() {
         nights "20 days ahead between" "0 1 20 2 9 11" "1 1 1 1 1 0" &&
         nights "20 days behind at first" "-20 1 2 9 12" "1 1 1 1 0" &&
         nights "20 days behind between" "0 1 -20 2 9 11" "1 1 1 1 1 0" &&
-        nights "off for months" "0 1 100 101" "1 1 1 0"
+        nights "off for months" "0 1 100 101 108 110" "1 1 1 1 1 0" &&
+        nights "2082 from then on" "0 1 $century $((century + 1)) $((century + 8)) $((century + 10))" "1 1 1 1 1 0" &&
+        nights "2082, and right again" "0 1 $century $((century + 1)) 4 5 12 16" "1 1 1 1 1 1 1 0"
 }
 if can_set_clock; then
     check "a clock that is wrong for a night deletes nothing that is fresh, and expiry goes on" wrong_clocks
     same_night() {
-        nights "twice in a night" "0 1 100 100 101" "1 1 1 1 0" || return
+        nights "twice in a night" "0 1 100 100 101 108 110" "1 1 1 1 1 1 0" || return
         fill
         at 100 expire --dry-run && grep -q '^0 messages would be deleted' "$scratch/output" &&
             grep -q 'nothing is deleted' "$scratch/stderr" && at 100 expire --force &&

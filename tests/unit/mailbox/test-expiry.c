@@ -398,6 +398,41 @@ static void a_doubted_clock_leaves_the_record_alone(void **state)
     }
 }
 
+/* The clock leapt between two looks and goes on from there: a host that was off, or a clock that stays wrong. */
+static void of_a_leap_nothing_counts(void **state)
+{
+    static const struct {
+        const char *what, *record; /* of what is 3 days old at the last good look; NULL: it came after that, unnoted */
+        int leap;                  /* days from the last good look to the next, and then a day to one more */
+        int want;                  /* days in Junk by then */
+    } rows[] = {
+        { "a short pause", "1.a.host", 2, 6 },
+        { "twenty days", "1.a.host", 20, 4 },
+        { "ten years", "1.a.host", 3650, 4 },
+        { "ten years, came in between", NULL, 3650, 1 },
+    };
+    int64_t last = (int64_t)time(NULL) - 2; /* files are made now */
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        int64_t next = last + rows[i].leap * DAY, came = next + DAY - rows[i].want * DAY;
+        snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - %s\n", (long long)last, (long long)(last - 3 * DAY),
+                 rows[i].record ? rows[i].record : "gone.host");
+        put_record(text);
+        put_written(".Junk/cur/1.a.host:2,S", 1000);
+        list_now(next, false);
+        for (int turn = 0; turn < 3; turn++) { /* only looked at, noted, and out of the note a night later */
+            struct junk_list list = list_now(next + DAY + (turn == 2 ? DAY : 0), turn == 0);
+            assert_int_equal(list.clock, JUNK_CLOCK_AGREES);
+            assert_int_equal(list.count, 1);
+            if (list.messages[0].arrived != came)
+                fail_msg("%s, turn %d: off by %lld s", rows[i].what, turn,
+                         (long long)(list.messages[0].arrived - came));
+        }
+        unlink(in_maildir(".Junk/cur/1.a.host:2,S"));
+    }
+}
+
 static void who_said_no_junk_keeps_the_mail(void **state)
 {
     static const struct {
@@ -623,6 +658,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_record_outlives_changes_of_names, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_clock_needs_a_witness, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_doubted_clock_leaves_the_record_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_a_leap_nothing_counts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_said_no_junk_keeps_the_mail, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keywords_that_cannot_be_read_say_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
