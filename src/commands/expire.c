@@ -171,6 +171,18 @@ static void log_clock(const struct expiring *expiring, enum junk_clock clock)
              expiring->folder.path, reasons[clock]);
 }
 
+/* False when it waits for the next run. */
+static bool carry_out(struct expiring *expiring)
+{
+    struct failure failure = { 0 };
+    if (expiring->settings->expire_learns && expiring->place->learns && expiring->plan.count &&
+        !learn_from_due(expiring))
+        return false;
+    if (!expiry_delete(&expiring->folder, &expiring->plan, &expiring->done, &failure))
+        fault(expiring, &failure, "cannot expire");
+    return true;
+}
+
 static void expire(struct expiring *expiring, const struct invocation *invocation, struct arena *arena)
 {
     const struct settings *settings = expiring->settings;
@@ -187,23 +199,16 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
     }
     if (unsaved)
         fault(expiring, &failure, "cannot note how long messages have been in Junk");
-    if (list.clock != JUNK_CLOCK_AGREES)
-        log_clock(expiring, list.clock);
     if (list.unread.kind != FAILURE_NONE)
         log_line(LOG_SEVERITY_WARNING, "what has keywords stays in %s in this run, it may be marked as no junk: %s",
                  expiring->folder.path, list.unread.reason);
     expiry_plan(&list, &settings->expiry, now, invocation->option_values[OPTION_FORCE], arena, &expiring->plan);
-    if (dry_run) {
-        print_plan(expiring, now);
-        return;
-    }
     if (list.clock != JUNK_CLOCK_AGREES)
-        return;
-    if (settings->expire_learns && expiring->place->learns && expiring->plan.count && !learn_from_due(expiring))
-        return;
-    if (!expiry_delete(&expiring->folder, &expiring->plan, &expiring->done, &failure))
-        fault(expiring, &failure, "cannot expire");
-    log_result(expiring);
+        log_clock(expiring, list.clock);
+    if (dry_run)
+        print_plan(expiring, now);
+    else if (carry_out(expiring) && list.clock == JUNK_CLOCK_AGREES)
+        log_result(expiring);
 }
 
 static int expire_place(const struct invocation *invocation, const struct place *place)

@@ -30,7 +30,8 @@ struct expiry_plan {
     size_t kept;    /* old enough, but flagged or marked as no junk, or perhaps so */
 };
 
-/* Pure: what is due `now`.  `unlimited` lifts the limit of one run. */
+/* Pure: what is due `now`; nothing where the clock of the list is doubted, and this is what sees to that.  `unlimited`
+ * lifts the limit of one run. */
 void expiry_plan(const struct junk_list *list, const struct expiry_settings *settings, int64_t now, bool unlimited,
                  struct arena *arena, struct expiry_plan *plan);
 
