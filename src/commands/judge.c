@@ -171,7 +171,7 @@ static int judge_in_child(struct child *child, void *context)
                                                      *settings->outside.shared_directory != '\0', arena);
     struct buffer answer = buffer_new(arena, LIMIT_CHILD_ANSWER);
     judgement_encode(&judged.judgement, &answer);
-    return child_write(child, answer.data, answer.length) ? 0 : 1;
+    return child_write_last(child, answer.data, answer.length) ? 0 : 1;
 }
 
 static const char *end_name(enum child_end end)

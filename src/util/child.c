@@ -33,11 +33,16 @@
 #define LIMIT_RECORDS (LIMIT_CHILD_ANSWER + 256 * 1024)
 /* So much of a record is written together with its head: a judgement without many reasons. */
 #define SMALL_RECORD 1024
+/* Children that were not reaped yet; a command that asks for one judgement has one. */
+#define LEAVING_MOST 4
+/* They compute nothing any more. */
+#define LEAVING_MILLISECONDS 1000
 /* How often we look for the end of a child where the kernel cannot tell us (before Linux 5.3). */
 #define LOOK_AGAIN_MILLISECONDS 2
 
 enum record_kind {
     RECORD_ANSWER = 'A',
+    RECORD_LAST = 'Z',  /* as RECORD_ANSWER, and the answer is whole; nothing follows */
     RECORD_LOG = 'L'    /* severity in one byte, text */
 };
 
@@ -153,6 +158,11 @@ bool child_write(struct child *child, const void *bytes, size_t length)
     return write_record(child, RECORD_ANSWER, bytes, length);
 }
 
+bool child_write_last(struct child *child, const void *bytes, size_t length)
+{
+    return write_record(child, RECORD_LAST, bytes, length);
+}
+
 /* --- in the parent ---------------------------------------------------------------------------------------------- */
 
 static enum child_end end_with(struct child_answer *answer, enum child_end end, const char *reason)
@@ -196,10 +206,27 @@ static bool make_room(struct child_answer *answer, size_t *capacity)
     return true;
 }
 
-/* Reads the answer to its end.  CHILD_ANSWERED means that the pipe was closed in time. */
-static enum child_end read_answer(const struct attended *child, struct child_answer *answer)
+/* Follows the records that have come, from `at` on, where one begins, to the first that has not come whole.  True when
+ * the answer is whole, and nothing stands behind it. */
+static bool has_last_record(const struct child_answer *answer, size_t *at)
 {
-    size_t capacity = 0;
+    struct record_head head;
+    while (answer->length - *at >= sizeof head) {
+        memcpy(&head, answer->bytes + *at, sizeof head);
+        if (head.length > answer->length - *at - sizeof head)
+            return false;
+        *at += sizeof head + head.length;
+        if (head.kind == RECORD_LAST)
+            return *at == answer->length;
+    }
+    return false;
+}
+
+/* Reads the answer to its end.  CHILD_ANSWERED means that the pipe was closed in time, or, with `whole`, that nothing
+ * more is to come. */
+static enum child_end read_answer(const struct attended *child, struct child_answer *answer, bool *whole)
+{
+    size_t capacity = 0, at = 0;
     for (;;) {
         if (!make_room(answer, &capacity))
             return end_with(answer, CHILD_NOT_HEARD, "no memory for the answer");
@@ -213,6 +240,9 @@ static enum child_end read_answer(const struct attended *child, struct child_ans
         answer->length += count > 0 ? (size_t)count : 0;
         if (answer->length > LIMIT_RECORDS)
             return end_with(answer, CHILD_TOO_MUCH, "its answer was too long");
+        *whole = has_last_record(answer, &at);
+        if (*whole)
+            return CHILD_ANSWERED;
     }
 }
 
@@ -272,11 +302,43 @@ static bool end_by_force(pid_t process)
     return reap_in_time(&child, &status);
 }
 
+/* Children that have said all, and whose end is not seen to yet. */
+static pid_t leaving[LEAVING_MOST];
+static size_t leaving_count;
+
+void child_reap(void)
+{
+    int status;
+    for (; leaving_count; leaving_count--) {
+        const struct attended child = { .process = leaving[leaving_count - 1],
+                                        .deadline = clock_milliseconds() + LEAVING_MILLISECONDS };
+        if (!reap_in_time(&child, &status))
+            end_by_force(child.process);
+    }
+}
+
+/* It ends while its parent goes on. */
+static void leave_behind(pid_t process)
+{
+    static bool is_registered;
+    is_registered = is_registered || atexit(child_reap) == 0;
+    if (leaving_count == LEAVING_MOST)
+        child_reap();
+    leaving[leaving_count++] = process;
+    if (!is_registered)
+        child_reap();
+}
+
 /* Sees the child to its end, by force where it must be. */
 static enum child_end attend(const struct attended *child, struct child_answer *answer)
 {
     int status = 0;
-    enum child_end end = read_answer(child, answer);
+    bool whole = false;
+    enum child_end end = read_answer(child, answer, &whole);
+    if (whole) {
+        leave_behind(child->process);
+        return end;
+    }
     if (end == CHILD_ANSWERED) {
         if (reap_in_time(child, &status))
             return judge_status(status, answer);
@@ -312,14 +374,17 @@ static bool take_records(struct child_answer *answer)
             return false;
         struct span bytes = span_head(rest, head.length);
         rest = span_from(rest, head.length);
-        if (head.kind == RECORD_ANSWER && bytes.length) {
-            memmove(answer->bytes + answer->length, bytes.data, bytes.length);
-            answer->length += bytes.length;
-        } else if (head.kind == RECORD_LOG) {
+        if (head.kind == RECORD_LOG) {
             take_log_line(bytes, &lines);
-        } else if (head.kind != RECORD_ANSWER) {
-            return false;
+            continue;
         }
+        if (head.kind != RECORD_ANSWER && head.kind != RECORD_LAST)
+            return false;
+        if (bytes.length)
+            memmove(answer->bytes + answer->length, bytes.data, bytes.length);
+        answer->length += bytes.length;
+        if (head.kind == RECORD_LAST)
+            return rest.length == 0;
     }
     return rest.length == 0;
 }
@@ -350,6 +415,7 @@ static void fork_child(const struct start *start, struct running_child *running)
     pid_t process = fork();
     if (process == 0) {
         close(ends[0]);
+        leaving_count = 0;
         be_the_child(start, (struct child){ .answer_fd = ends[1], .stage = running->stage }, parent);
     }
     int error = errno;
@@ -379,6 +445,7 @@ struct running_child child_start(child_preparation *prepare, child_work *work, v
                                  const struct child_limits *limits)
 {
     const struct child_limits effective = with_defaults(limits);
+    child_reap();
     struct running_child running = { .wall_milliseconds = effective.wall_milliseconds,
                                      .answer.end = CHILD_NOT_STARTED };
     void *shared = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

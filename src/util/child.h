@@ -32,7 +32,7 @@
 #define CHILD_LOG_LINES 40
 
 enum child_end {
-    CHILD_ANSWERED,   /* it ended well; the answer is whole */
+    CHILD_ANSWERED,   /* it ended well, or has said its last word; the answer is whole */
     CHILD_DIED,       /* a signal or a non-zero exit status */
     CHILD_MUDDLED,    /* it ended well, but what it wrote are no records of child_write() */
     CHILD_LATE,       /* the deadline passed, or its CPU time was used up; it was killed */
@@ -73,8 +73,8 @@ struct child_limits {
     bool reaches_out;      /* as in sandbox.h: it asks others about a message that it does not parse */
 };
 
-/* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end; leaves no process behind but one
- * that cannot be killed.  `limits` NULL: defaults. */
+/* Runs `prepare` (may be NULL) and `work` in a forked child and waits for its end, or for its last word
+ * (child_write_last()); leaves no process behind but one that cannot be killed.  `limits` NULL: defaults. */
 struct child_answer child_run(child_preparation *prepare, child_work *work, void *context,
                               const struct child_limits *limits);
 
@@ -95,6 +95,10 @@ struct running_child child_start(child_preparation *prepare, child_work *work, v
                                  const struct child_limits *limits);
 struct child_answer child_wait(struct running_child *running);
 
+/* Sees to the end of children that have said their last word, by force where they have not ended by now.  Done before
+ * another is started, and at exit(3). */
+void child_reap(void);
+
 /* Ends it by force; whatever it had to say is lost. */
 void child_stop(struct running_child *running);
 
@@ -102,6 +106,10 @@ void child_answer_free(struct child_answer *answer);
 
 /* Writes all of it; false when the parent is gone.  For use in `work`. */
 bool child_write(struct child *child, const void *bytes, size_t length);
+
+/* The same, and it is the last word: the answer is whole, and the parent goes on at once, for ending a process takes
+ * the kernel a tenth of a delivery's time.  `work` returns then; how it ended is not told. */
+bool child_write_last(struct child *child, const void *bytes, size_t length);
 
 /* Says, in `prepare` or `work`, what begins now: what the child dies of after that is told by answer.stage.  Costs a
  * store into memory. */

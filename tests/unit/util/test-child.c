@@ -34,6 +34,18 @@ static int answer_with_nothing_in_it(struct child *child, void *context)
     return child_write(child, NULL, 0) ? 0 : 1;
 }
 
+static int say_the_last_word(struct child *child, void *context)
+{
+    return child_write(child, "hel", 3) && child_write_last(child, "lo", 2) ? 0 : 1;
+}
+
+static int say_a_long_last_word(struct child *child, void *context)
+{
+    static char bytes[200000];
+    memset(bytes, 'w', sizeof bytes);
+    return child_write_last(child, bytes, sizeof bytes) ? 0 : 1;
+}
+
 /* One byte more than is written together with the head of a record. */
 static int answer_in_two_pieces(struct child *child, void *context)
 {
@@ -102,6 +114,12 @@ static int answer_close_and_hang(struct child *child, void *context)
     return sleep_for_ever(child, context);
 }
 
+static int say_the_last_word_and_hang(struct child *child, void *context)
+{
+    child_write_last(child, "bye", 3);
+    return sleep_for_ever_deaf(child, context);
+}
+
 static int answer_drop_by_drop(struct child *child, void *context)
 {
     for (;;) {
@@ -125,6 +143,9 @@ static const struct ending {
     { "an answer with nothing in it", answer_with_nothing_in_it, { 0 }, CHILD_ANSWERED, 0, "", 1000 },
     { "an answer in two pieces", answer_in_two_pieces, { 0 }, CHILD_ANSWERED, 1025, "", 1000 },
     { "an answer of many pipes full", answer_a_megabyte, { 0 }, CHILD_ANSWERED, 1 << 20, "", 3000 },
+    { "a last word", say_the_last_word, { 0 }, CHILD_ANSWERED, 5, "", 1000 },
+    { "a last word of many pieces", say_a_long_last_word, { 0 }, CHILD_ANSWERED, 200000, "", 1000 },
+    { "a last word, then asleep and deaf", say_the_last_word_and_hang, { 0 }, CHILD_ANSWERED, 3, "", 1000 },
     { "exit status 3", answer_and_exit_three, { 0 }, CHILD_DIED, 4, "exit status 3", 1000 },
     { "a crash", crash, { 0 }, CHILD_DIED, 4, "signal 11", 1000 },
     { "asleep", sleep_for_ever, { .wall_milliseconds = 100 }, CHILD_LATE, 0, "in time", 1000 },
@@ -159,6 +180,7 @@ static void every_end_is_told(void **state)
         int64_t start = milliseconds();
         struct child_answer answer = child_run(NULL, ending->work, NULL, &ending->limits);
         int64_t taken = milliseconds() - start;
+        child_reap();
         assert_no_child_is_left(ending->name);
         if (answer.end != ending->end)
             fail_msg("%s: got end %d (%s), want %d", ending->name, answer.end, answer.why.reason, ending->end);
@@ -201,7 +223,13 @@ static const struct raw raws[] = {
     { "a record and half a head", RAW("A\2\0\0\0okA"), CHILD_MUDDLED, "ok" },
     { "longer than what came", RAW("A\3\0\0\0ok"), CHILD_MUDDLED, "" },
     { "as long as can be", RAW("A\377\377\377\377ok"), CHILD_MUDDLED, "" },
-    { "an unknown kind", RAW("Z\2\0\0\0ok"), CHILD_MUDDLED, "" },
+    { "a last word", RAW("Z\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
+    { "an empty last word", RAW("A\2\0\0\0okZ\0\0\0\0"), CHILD_ANSWERED, "ok" },
+    { "a last word longer than what came", RAW("Z\3\0\0\0ok"), CHILD_MUDDLED, "" },
+    { "a word after the last", RAW("Z\2\0\0\0okA\1\0\0\0!"), CHILD_MUDDLED, "ok" },
+    { "two last words", RAW("Z\2\0\0\0okZ\1\0\0\0!"), CHILD_MUDDLED, "ok" },
+    { "half a head after the last word", RAW("Z\2\0\0\0okA\1"), CHILD_MUDDLED, "ok" },
+    { "an unknown kind", RAW("B\2\0\0\0ok"), CHILD_MUDDLED, "" },
     { "no kind", RAW("\0\0\0\0\0"), CHILD_MUDDLED, "" },
     { "an empty log line", RAW("L\0\0\0\0A\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
     { "a log line of no severity", RAW("L\2\0\0\0\377xA\2\0\0\0ok"), CHILD_ANSWERED, "ok" },
