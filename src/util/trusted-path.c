@@ -14,13 +14,14 @@
 /* As many as the kernel follows. */
 #define LINKS_MOST 40
 
+/* Not zeroed: a page of the stack that is not touched costs nothing. */
 struct walk {
     enum path_use use;
     uid_t user, host;    /* who runs this; who owns "/" */
-    char done[PATH_MAX]; /* looked at, without links; "" is "/" */
-    char rest[PATH_MAX]; /* to be looked at */
+    const char *rest;    /* to be looked at */
     int links;
     struct failure *failure;
+    char done[PATH_MAX]; /* looked at, without links; "" is "/" */
 };
 
 static bool is_trusted(const struct walk *walk, uid_t owner)
@@ -61,21 +62,6 @@ static bool folder_is_trusted(const struct walk *walk, const struct stat *status
     return true;
 }
 
-/* What the link at `done` says stands before the rest now; false when that is too long, which opening says better. */
-static bool follow(struct walk *walk)
-{
-    char target[PATH_MAX], rest[PATH_MAX];
-    ssize_t length = readlink(walk->done, target, sizeof target - 1);
-    if (length <= 0 || ++walk->links > LINKS_MOST)
-        return false;
-    target[length] = '\0';
-    if (snprintf(rest, sizeof rest, "%s/%s", target, walk->rest) >= (int)sizeof rest)
-        return false;
-    strcpy(walk->rest, rest);
-    *(target[0] == '/' ? walk->done : strrchr(walk->done, '/')) = '\0';
-    return true;
-}
-
 /* Moves the first name of the rest behind what is done: 1 done, 0 there is no more, -1 too long. */
 static int step(struct walk *walk)
 {
@@ -93,31 +79,58 @@ static int step(struct walk *walk)
         memcpy(walk->done + used + 1, name, length);
         walk->done[used + 1 + length] = '\0';
     }
-    memmove(walk->rest, name + length, strlen(name + length) + 1);
+    walk->rest = name + length;
     return 1;
+}
+
+static bool go_on(struct walk *walk);
+
+/* What the link at `done` says stands before the rest now; true as well when that is too long, which opening says
+ * better.  A function of its own, for its memory is taken only where there are links. */
+__attribute__((noinline)) static bool go_through_link(struct walk *walk)
+{
+    char target[PATH_MAX], rest[PATH_MAX];
+    ssize_t length = readlink(walk->done, target, sizeof target - 1);
+    if (length <= 0 || ++walk->links > LINKS_MOST)
+        return true;
+    target[length] = '\0';
+    if (snprintf(rest, sizeof rest, "%s/%s", target, walk->rest) >= (int)sizeof rest)
+        return true;
+    walk->rest = rest;
+    *(target[0] == '/' ? walk->done : strrchr(walk->done, '/')) = '\0';
+    return go_on(walk);
+}
+
+/* To the end of the path, or to what is not trusted. */
+static bool go_on(struct walk *walk)
+{
+    struct stat status;
+    while (step(walk) > 0) {
+        if (lstat(*walk->done ? walk->done : "/", &status) != 0)
+            return true;
+        if (S_ISLNK(status.st_mode) && is_trusted(walk, status.st_uid))
+            return go_through_link(walk);
+        if (S_ISLNK(status.st_mode))
+            return failure_set(walk->failure, FAILURE_PERMISSION, "%s is a link of user %lu, and this is user %lu",
+                               walk->done, (unsigned long)status.st_uid, (unsigned long)walk->user);
+        if (!folder_is_trusted(walk, &status))
+            return false;
+    }
+    return true;
 }
 
 bool trusted_path_check(const char *path, enum path_use use, struct failure *failure)
 {
-    struct walk walk = { .use = use, .user = geteuid(), .failure = failure };
+    struct walk walk;
     struct stat status;
-    if (strlen(path) >= sizeof walk.rest || lstat("/", &status) != 0)
+    if (strlen(path) >= PATH_MAX || lstat("/", &status) != 0)
         return true; /* opening it will say why it cannot be */
+    walk.use = use;
+    walk.user = geteuid();
     walk.host = status.st_uid;
-    strcpy(walk.rest, path);
-    while (step(&walk) > 0) {
-        if (lstat(*walk.done ? walk.done : "/", &status) != 0)
-            return true;
-        if (!S_ISLNK(status.st_mode)) {
-            if (!folder_is_trusted(&walk, &status))
-                return false;
-            continue;
-        }
-        if (!is_trusted(&walk, status.st_uid))
-            return failure_set(failure, FAILURE_PERMISSION, "%s is a link of user %lu, and this is user %lu",
-                               walk.done, (unsigned long)status.st_uid, (unsigned long)walk.user);
-        if (!follow(&walk))
-            return true;
-    }
-    return true;
+    walk.rest = path;
+    walk.links = 0;
+    walk.failure = failure;
+    walk.done[0] = '\0';
+    return go_on(&walk);
 }
