@@ -14,6 +14,7 @@ libtamis_a_SOURCES += \
 	src/util/file.c src/util/file.h \
 	src/util/fold.c src/util/fold.h \
 	src/util/hash.h \
+	src/util/letter.c src/util/letter.h \
 	src/util/limits.h \
 	src/util/log.c src/util/log.h \
 	src/util/logistic.h \

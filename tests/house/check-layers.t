@@ -35,6 +35,7 @@ zlib\.h|src/store/packing.c
 idn2\.h|src/mail/url-host.c
 libpsl\.h|src/mail/url-host.c
 uninorm\.h|unicase\.h|src/util/fold.c
+unictype\.h|src/util/letter.c
 uniwidth\.h|src/util/columns.c
 iconv\.h|src/mail/decode.c
 xxhash\.h|src/util/hash.h'

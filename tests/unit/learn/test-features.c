@@ -18,7 +18,16 @@ static void text_falls_into_words(void **state)
         { "fields", "Subject:Re: x", "Subject|Re|x" },
         { "accents are letters", "d\xc3\xa9j\xc3\xa0 vu", "d\xc3\xa9j\xc3\xa0|vu" },
         { "Han characters are words", "a\xe4\xb8\xad\xe6\x96\x87z", "a|\xe4\xb8\xad|\xe6\x96\x87|z" },
-        { "a cut character at the end", "\xe4\xb8", "\xe4\xb8" },
+        { "quotes and dashes of Latin text are of words", "\u201cfree\u201d a\u2014b", "\u201cfree\u201d|a\u2014b" },
+        { "punctuation of other scripts is not",
+          "\u0939\u0948\u0964 \u0646\u0639\u0645\u060c", "\u0939\u0948|\u0646\u0639\u0645" },
+        { "the ideographic space is none", "a\u3000b", "a|b" },
+        { "an emoji stands alone", "free\U0001F525\U0001F525now", "free|\U0001F525|\U0001F525|now" },
+        { "Thai falls into threes", "\u0e01\u0e32\u0e23\u0e1b\u0e23 x",
+          "\u0e01\u0e32\u0e23|\u0e32\u0e23\u0e1b|\u0e23\u0e1b\u0e23|x" },
+        { "two Thai characters are one word", "a\u0e01\u0e32b", "a|\u0e01\u0e32|b" },
+        { "Thai beside Khmer", "\u0e01\u0e32\u0e23\u1780", "\u0e01\u0e32\u0e23|\u0e32\u0e23\u1780" },
+        { "Thai digits are a word", "\u0e01\u0e50\u0e51", "\u0e01|\u0e50\u0e51" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char got[200] = "";

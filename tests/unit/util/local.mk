@@ -7,6 +7,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-complaints \
 	tests/unit/util/test-file \
 	tests/unit/util/test-fold \
+	tests/unit/util/test-letter \
 	tests/unit/util/test-log \
 	tests/unit/util/test-nearest \
 	tests/unit/util/test-network \
