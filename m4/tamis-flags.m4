@@ -143,8 +143,6 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
     # -u pulls our stand-ins out of libtamis.a before the archive's members are looked at.  The dynamic loader looks for
     # each name in the order of the libraries: of 331 names all but a dozen are in libc.
     DEPENDENCY_LIBS="-Wl,-u,g_mime_gpg_context_get_type $tamis_archives -lc -lm -lpthread"
-    # ... and, in the program alone, our stand-ins for what nobody calls of libm, which then is not loaded.
-    PROGRAM_LDFLAGS="-Wl,-u,cos"
     TAMIS_LATE_GLIB
   ], [
     DEPENDENCY_LIBS="$GMIME_LIBS $TOKYOCABINET_LIBS $PSL_LIBS $IDN2_LIBS $UNISTRING_LIBS $PCRE2_LIBS $INIH_LIBS $CARES_LIBS"
@@ -152,6 +150,5 @@ AC_DEFUN([TAMIS_STATIC_DEPENDENCIES], [
   ])
   DEPENDENCY_LIBS="$DEPENDENCY_LIBS $LIBICONV"
   AC_SUBST([DEPENDENCY_LIBS])
-  AC_SUBST([PROGRAM_LDFLAGS])
   AM_CONDITIONAL([STATIC_GMIME], [test "$tamis_link" != shared])
 ])

@@ -3,7 +3,7 @@
  * Three functions among its utilities call them, tcatof(), tcdrandnd() and tclog2d(), none of which its fixed-length
  * database calls, nor we; defining them here means that no library has to be loaded for them at each delivery
  * (util/arithmetic.h).  They are hidden, so that a library that is loaded later finds those of libm.  Linked into the
- * program alone, and only where configure links statically (STATIC_GMIME).
+ * program alone, for a test may call them, and only where configure links statically (STATIC_GMIME).
  */
 #include <stdlib.h>
 
