@@ -62,6 +62,10 @@ printf 'nonsense\n' > "$scratch/wrong.rules"
 printf 'required = much\n' > "$scratch/wrong.conf"
 printf '@@\n' > "$scratch/wrong.index"
 : > "$scratch/no-directory"
+mkdir "$scratch/open" && chmod 777 "$scratch/open"
+# No place can be told for that user; and everybody could put another folder in the place of this one.
+# shellcheck disable=SC2034
+nowhere="--user ../x --state-dir $scratch/%u" others="--state-dir $scratch/open/state"
 while read -r want command arguments; do
     case $want in '' | '#'*) continue ;; esac
     # The arguments may hold redirections and the names above.
@@ -82,25 +86,39 @@ done <<'END'
 1   classify  --set required=-100 --set unsure=-100
 2   classify  --set required=100 --set unsure=-100
 75  classify  "$scratch/nonexistent"
+78  classify  $nowhere
 0   explain   --set required=100 --set unsure=100
 1   explain   --set required=-100 --set unsure=-100
 2   explain   --set required=100 --set unsure=-100
 75  explain   "$scratch/nonexistent"
+78  explain   $nowhere
 0   learn     --ham "$message"
 64  learn     "$message"
 66  learn     --ham "$scratch/nonexistent"
 75  learn     --ham "$message" --state-dir "$scratch/no-directory"
+77  learn     --ham $others
+78  learn     --ham $nowhere
 0   moved     INBOX Junk
 64  moved     INBOX
 75  moved     INBOX Junk --state-dir "$scratch/no-directory"
+77  moved     INBOX Junk $others
+78  moved     INBOX Junk $nowhere
 0   relearn
 66  relearn   --maildir "$scratch/nonexistent"
+77  relearn   $others
+78  relearn   $nowhere
 0   expire
 66  expire    --maildir "$scratch/nonexistent"
+77  expire    $others
+78  expire    $nowhere
 0   sort
 66  sort      --maildir "$scratch/nonexistent"
+77  sort      $others
+78  sort      $nowhere
 0   digest
 66  digest    --now --maildir "$scratch/nonexistent"
+77  digest    --now $others
+78  digest    --now $nowhere
 64  evaluate
 66  evaluate  "$scratch/empty"
 0   rules     check
@@ -111,16 +129,24 @@ done <<'END'
 78  shared    setup
 0   stats
 64  stats     --last eternity
+77  stats     $others
+78  stats     $nowhere
 64  starter   no-such-action
 66  starter   show "$scratch/nonexistent"
 1   doctor    --maildir "$scratch/nonexistent"
 0   relays    --export plain
 64  relays    --export nonsense
+77  relays    show $others
+78  relays    show $nowhere
 0   senders   list
 64  senders   no-such-action
+77  senders   list $others
+78  senders   list $nowhere
 0   db        check
 64  db        no-such-action
 66  db        load --state-dir "$scratch/loaded"
+77  db        check $others
+78  db        check $nowhere
 0   config    show
 64  config    no-such-action
 78  config    check --config "$scratch/wrong.conf"
