@@ -96,7 +96,7 @@ check "a database that is damaged" damaged
 # finds_on_the_disk FILE: one bit of it, which nothing but the remedy reads before the machine starts again.
 finds_on_the_disk() {
     healthy
-    perl -0777 -pi -e 'substr($_, length() / 2, 1) ^= "\4"' "$state/$1"
+    flip_a_bit "$state/$1"
     finds learning "not whole on the disk: .*$1" && grep -q 'to do: tamis db compact' "$scratch/output" &&
         "$program" db compact 2>>"$scratch/stderr" && doctor
 }

@@ -153,6 +153,11 @@ seal() {
     "$built/tests/delivery/seal-record" "$1"
 }
 
+# flip_a_bit FILE: one in the middle.
+flip_a_bit() {
+    perl -0777 -pi -e 'substr($_, length() / 2, 1) ^= "\4"' "$1"
+}
+
 # can_set_clock: whether `at` can be used.
 can_set_clock() {
     ! grep -aq __asan_init "$TAMIS" && cp "$built/tests/delivery/other-clock.so" "$scratch" 2>/dev/null &&

@@ -207,14 +207,11 @@ damaged_memory() {
 }
 check "a damaged memory is made anew" damaged_memory
 
-# One bit in the middle.
-flip() { perl -0777 -pi -e 'substr($_, length() / 2, 1) ^= "\4"' "$1"; }
-
 # Judging and learning never read the two while the tables can be trusted.
 damaged_on_the_disk() {
     start 40 "$none_is_spam" && courier_move "" .Junk && relearn && is_learned "1 spam 0 ham" || return
     for file in snapshot journal; do
-        flip "$home/.local/state/tamis/$file"
+        flip_a_bit "$home/.local/state/tamis/$file"
         : >"$scratch/stderr"
         relearn && relearn || return
         same "$(grep -c 'written anew from the tables, nothing is lost' "$scratch/stderr")" 1 || return
