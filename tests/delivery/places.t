@@ -2,7 +2,7 @@
 # places.t - a place that cannot be told, or that others could change, is not used: mail waits, or passes
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 51
+plan 52
 
 use_program sound
 write_plain "$scratch/plain"
@@ -200,13 +200,32 @@ all_others_refuse() {
     same "$(in_place)" "$before"
 }
 
+# A message that is due in the Junk of $place/it.
+fill_junk() {
+    now=$(date +%s)
+    mkdir -p "$place/it/.Junk/cur" "$place/it/.Junk/new" "$place/it/.Junk/tmp" "$state" &&
+        cp "$scratch/plain" "$place/it/.Junk/cur/1.a.b:2,S" &&
+        touch -d "@$((now - 20 * 86400))" "$place/it/.Junk/cur/1.a.b:2,S" || return
+    echo "tamis-names 2 $((now - 86400))
+$((now - 20 * 86400)) - 1.a.b" >"$state/junk-seen" && seal "$state/junk-seen"
+}
+
+mail() { find "$place" "$maildir" -type f | sort; }
+
 waits_for_maildir() { # HOW
-    others_place "$1" || return
-    before=$(in_place)
+    others_place "$1" && fill_junk || return
+    before=$(mail)
     "$program" deliver --set maildir="$place/it" <"$scratch/plain" 2>"$scratch/stderr"
-    same $? 75 && same "$(find "$place" "$maildir" -type f)" "" || return
+    same $? 75 && same "$(mail)" "$before" || return
     "$program" expire --set maildir="$place/it" 2>"$scratch/stderr"
-    same $? 77
+    same $? 77 && same "$(mail)" "$before"
+}
+
+has_its_way_in_ones_own() {
+    others_place none && fill_junk || return
+    "$program" deliver --set maildir="$place/it" <"$scratch/plain" 2>"$scratch/stderr" &&
+        "$program" expire --set maildir="$place/it" --set expire_learns=no 2>"$scratch/stderr" || return
+    same "$(find "$place/it/new" "$place/it/.Junk/cur" -type f | sed 's|/[^/]*$||')" "$place/it/new"
 }
 
 only_root() { # NAME COMMAND...
@@ -222,6 +241,8 @@ for how in folder link open; do
     only_root "Maildir ($how): mail waits, and nothing is deleted" waits_for_maildir $how
 done
 
+check "in a Maildir of one's own it is delivered, and deleted" has_its_way_in_ones_own
+
 own_link_is_followed() {
     new_users
     mkdir -p "$scratch/us/disk" "$home/.local/state" && ln -s "$scratch/us/disk" "$state" || return
@@ -233,7 +254,7 @@ record_is_no_link() {
     new_users
     mkdir -p "$maildir/.Junk/cur" "$maildir/.Junk/new" "$maildir/.Junk/tmp" "$state"
     cp "$scratch/plain" "$maildir/.Junk/cur/1.a.b:2,S"
-    echo "tamis-names 1 0" >"$scratch/us/record"
+    echo "tamis-names 2 0" >"$scratch/us/record" && seal "$scratch/us/record"
     ln -s "$scratch/us/record" "$state/junk-seen"
     "$program" expire >"$scratch/output" 2>"$scratch/stderr"
     same $? 66 && same "$(count_in .Junk)" 1 && grep -q 'junk-seen' "$scratch/stderr"
