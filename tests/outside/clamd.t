@@ -39,8 +39,11 @@ start_server() {
 }
 
 stop_servers() {
-    [ -z "$server" ] || { kill -CONT "$server" 2>/dev/null; kill -KILL "$server" 2>/dev/null; wait "$server" \
-        2>/dev/null; }
+    [ -z "$server" ] || {
+        kill -CONT "$server" 2>/dev/null
+        kill -KILL "$server" 2>/dev/null
+        wait "$server" 2>/dev/null
+    }
     server=
     rm -f "$socket"
 }
@@ -152,12 +155,15 @@ emptied() {
     touch -d '5 days ago' "$maildir"/.Quarantine/new/*
     "$program" expire 2>"$scratch/stderr" || complain "exit status $?" || return
     same "$(find "$maildir" -type f -path '*/new/*' | wc -l)" 1 || complain "it had just come" || return
-    can_set_clock || return 0
     for days in 1 2 4; do at $days "$program" expire 2>"$scratch/stderr"; done
     same "$(find "$maildir" -type f -path '*/new/*' | wc -l)" 0 || return
     ! "$program" db check 2>&1 | grep -q '[1-9][0-9]* spam' || complain "something was learned from it"
 }
-check "expire empties the quarantine, and learns nothing from it" emptied
+if can_set_clock; then
+    check "expire empties the quarantine, and learns nothing from it" emptied
+else
+    skip "expire empties the quarantine, and learns nothing from it" "nothing can be preloaded here"
+fi
 
 sorted() {
     fresh
