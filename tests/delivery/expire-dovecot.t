@@ -7,9 +7,6 @@ need dovecot /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp sievec python3
 can_set_clock || skip_all "nothing can be preloaded here"
 plan 6
 
-state=$home/.local/state/tamis
-junk=$maildir/.Junk
-
 start_dovecot() {
     write_dovecot_configuration || return
     serve_imap

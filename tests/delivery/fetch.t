@@ -31,8 +31,7 @@ of_example() { # NAME: into $scratch/settings
 as_fetcher() { (cd "$home" && HOME=$home USER=$me LOGNAME=$me as_mail_user "$@") >>"$scratch/stderr" 2>&1; }
 
 on_server() {
-    [ ! -d "$server_maildir$1" ] && echo 0 || find "$server_maildir$1" -maxdepth 2 -type f \( -path '*/new/*' -o -path \
-        '*/cur/*' \) | wc -l | tr -d ' '
+    find "$server_maildir$1/new" "$server_maildir$1/cur" -type f 2>/dev/null | wc -l | tr -d ' '
 }
 arrives_at_server() { # MESSAGE
     find "$server_maildir" -type f \( -path '*/new/*' -o -path '*/cur/*' \) -delete

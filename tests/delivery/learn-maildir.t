@@ -9,8 +9,10 @@ tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
 
 lies() { # lies FOLDER FILE WORDS
     mkdir -p "$maildir/$1/cur" "$maildir/$1/new" "$maildir/$1/tmp"
-    { sed "s/^Message-ID: .*/Message-ID: <$(echo "$1$2" | tr -cd a-zA-Z0-9)@example.net>/" "$scratch/plain"; echo \
-        "$3"; } >"$maildir/$1/$2"
+    {
+        sed "s/^Message-ID: .*/Message-ID: <$(echo "$1$2" | tr -cd a-zA-Z0-9)@example.net>/" "$scratch/plain"
+        echo "$3"
+    } >"$maildir/$1/$2"
 }
 learned() { tamis db dump | sed -n 's/^lessons //p'; }
 

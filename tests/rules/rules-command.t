@@ -38,7 +38,7 @@ explain() { "$tamis" explain --set log=stderr --state-dir "$scratch/state/tamis"
 
 explain > "$scratch/out" 2> "$scratch/err"
 grep -q ' 2\.25  LUNCH .*Asks me to lunch: "lunch"' "$scratch/out"
-    report $? "the user's rule takes the shipped one's place"
+report $? "the user's rule takes the shipped one's place"
 grep -q ' 1\.50  DINNER ' "$scratch/out"; report $? "the other shipped rules work on"
 [ ! -s "$scratch/err" ]; report $? "nothing is complained of"
 [ -s "$scratch/state/tamis/rules.cache" ]; report $? "the compiled rules are kept in the state folder"
@@ -47,7 +47,7 @@ explain --set score.DINNER=0.75 > "$scratch/out"
 grep -q ' 0\.75  DINNER ' "$scratch/out"; report $? "score.NAME works for rules"
 explain --set score.DINER=0.75 > /dev/null 2> "$scratch/err"
 grep -q 'did you mean score.DINNER?' "$scratch/err"
-    report $? "a slip in score.NAME is told, with the rule that was meant"
+report $? "a slip in score.NAME is told, with the rule that was meant"
 
 "$tamis" rules list > "$scratch/out"
 grep -q ' 2\.25  LUNCH .*own.rules:1)' "$scratch/out"; report $? "rules list: points, name, file and line"
@@ -61,7 +61,7 @@ printf 'rule A\n    describe d\n    points 1\n    foldet words a\n' > "$scratch/
 "$tamis" rules check "$scratch/bad.rules" > "$scratch/out"
 [ $? = 78 ]; report $? "rules check: exit status 78 for a mistake"
 grep -q 'bad.rules:4: "foldet": .*did you mean "folded"' "$scratch/out"
-    report $? "rules check: file, line, and what was meant"
+report $? "rules check: file, line, and what was meant"
 
 cp "$scratch/bad.rules" "$XDG_CONFIG_HOME/tamis/"
 explain > "$scratch/out" 2> "$scratch/err"
@@ -73,7 +73,7 @@ explain > /dev/null 2> "$scratch/err"
 rm -r "$scratch/state"
 "$tamis" rules compile > "$scratch/out" 2> /dev/null; report $? "rules compile"
 grep -q "^3 rules compiled into $scratch/state/tamis/rules.cache\$" "$scratch/out"
-    report $? "rules compile: says where"
+report $? "rules compile: says where"
 : > "$scratch/no-folder"
 XDG_STATE_HOME="$scratch/no-folder" "$tamis" rules compile > /dev/null 2>&1
 [ $? != 0 ]; report $? "rules compile: fails where it cannot write"
@@ -87,12 +87,12 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
     echo "$label $i"
 done > "$scratch/corpus/index"
 measure() {
-    "$tamis" rules measure --set log=stderr --set score.LUNCH=20 --set score.DINNER=-20 "$@" > "$scratch/out" 2> \
-        "$scratch/err"
+    "$tamis" rules measure --set log=stderr --set score.LUNCH=20 --set score.DINNER=-20 "$@" \
+        > "$scratch/out" 2> "$scratch/err"
 }
 measure --split 80 --index "$scratch/corpus"; report $? "rules measure: a folder with an index"
 grep -q ' LUNCH  *ham  *0\.00 %  spam 100\.00 %' "$scratch/out"
-    report $? "rules measure: what is held out is not counted"
+report $? "rules measure: what is held out is not counted"
 grep -q '^points as they are  *ham lost 0\.00 % (0 of 4), spam caught 100\.00 % (4 of 4)$' "$scratch/out"
 report $? "rules measure: how points do on the rest"
 sed -n '/^held out of /,$p' "$scratch/out" > "$scratch/held"
@@ -102,8 +102,10 @@ measure --suggest --index "$scratch/corpus" --judge "$scratch/corpus" && grep -q
 report $? "rules measure --judge: a folder that is held out whole"
 measure --index "$scratch"; [ $? = 66 ] && grep -q "$scratch/index" "$scratch/err"
 report $? "rules measure: a folder without an index is named, exit status 66"
-for split in 0 101 -1 x 5x ''; do measure --split "$split" --index "$scratch/corpus"; [ $? = 64 ] ||
-    echo "# $split"; done > "$scratch/said"
+for split in 0 101 -1 x 5x ''; do
+    measure --split "$split" --index "$scratch/corpus"
+    [ $? = 64 ] || echo "# $split"
+done > "$scratch/said"
 [ ! -s "$scratch/said" ]; report $? "rules measure: a percentage that is none, exit status 64"
 measure --ham "$scratch/corpus"; [ $? = 64 ]; report $? "rules measure: ham alone, exit status 64"
 
