@@ -53,8 +53,8 @@ void tokens_draw(const struct canonical *canonical, const struct features_extra 
 /* What a sink's `seed` is for a store of this key. */
 uint64_t tokens_seed(uint64_t key);
 
-/* Gives the next word of `text` from `*at` on and its hash; false at the end.  Words of scripts that set nothing between
- * them overlap: each three characters of a run are one (letter.h). */
+/* Gives the next word of `text` from `*at` on and its hash; false at the end.  Words of scripts that set nothing
+ * between them overlap: each three characters of a run are one (letter.h). */
 bool token_next(struct span text, size_t *at, struct span *word, uint64_t *hash);
 
 static inline void token_add(struct token_sink *sink, uint64_t hash, enum token_class class, struct span first,

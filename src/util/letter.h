@@ -1,8 +1,8 @@
 /* letter.h - what a character outside ASCII is to the words of a text
  *
  *     LETTER_OF_WORD    letters, marks and digits of scripts that set words apart, currency signs, and the signs that
- *                       Latin text has beyond ASCII (quotes, dashes, arrows, dingbats): to split there saved 1 to 3 % of
- *                       the spam missed in mail cut short, and lost a ham on sa2003 (doc/ABLATION.md)
+ *                       Latin text has beyond ASCII (quotes, dashes, arrows, dingbats): to split there saved 1 to 3 %
+ *                       of the spam missed in mail cut short, and lost a ham on sa2003 (doc/ABLATION.md)
  *     LETTER_ALONE      what says something by itself: Han, kana and Hangul (U+3001 to U+D7FF, and the Han of other
  *                       planes), and the other symbols, such as emoji
  *     LETTER_OF_RUN     letters and marks of scripts that write words without anything between them: Thai, Lao,

@@ -103,8 +103,9 @@ REFUSES = {"tamis.conf": r"tamis\.conf|setting|configuration", "maildirsize": r"
 LISTS = ("allow", "deny", "trap", "bad_hosts", "bad_relays")
 # Text that names no version.
 WITHOUT_VERSION = ("allow", "deny", "trap", "bad_hosts", "bad_relays", "tamis.conf", "known_relays", "complaints",
-                   "moved", "moved.taken", "moved.d", "reports", "moved.lock", "relearn.lock", "correspondents.lock", "last-run.relearn", "last-run.expire", "last-run.senders",
-                   "maildirsize", "subscriptions", "dovecot-keywords", "key")
+                   "moved", "moved.taken", "moved.d", "reports", "moved.lock", "relearn.lock",
+                   "correspondents.lock", "last-run.relearn", "last-run.expire", "last-run.senders", "maildirsize",
+                   "subscriptions", "dovecot-keywords", "key")
 VERSION_AT = {"moves": 16}  # of others at byte 8, behind the mark
 
 
