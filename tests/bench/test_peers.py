@@ -218,7 +218,6 @@ class Peers(unittest.TestCase):
         wrong = sum(label != message.label for label, message in zip(told, corpus.messages))
         self.assertTrue(0 < wrong < 20, f"{wrong} wrong labels")
 
-
     def test_rspamd_reads_all_that_is_in_a_message(self) -> None:
         """Modules that work on the message alone are on; what asks DNS says nothing of hosts that nobody could find."""
         if Rspamd.missing() or not os.environ.get("TAMIS_BENCH_DAEMONS"):
