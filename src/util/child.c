@@ -76,16 +76,24 @@ static void restore_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A library that prints must not print into the message, nor take bytes of it that the parent has still to read. */
+#ifdef TAMIS_SANITIZERS
+#define LAST_STREAM_LEFT STDOUT_FILENO /* they say there what they have found */
+#else
+#define LAST_STREAM_LEFT STDERR_FILENO
+#endif
+
+/* A library that prints must not print into the message, nor take bytes of it that the parent has still to read; and a
+ * mail system that reads what we say to its end (Postfix's pipe(8) does) must not wait for a child that is left behind.
+ * Where there is nothing to put in its place stderr stays: a file that is opened later would come there. */
 static void leave_standard_streams(int answer_fd)
 {
     int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++) {
+    for (int fd = STDIN_FILENO; fd <= LAST_STREAM_LEFT; fd++) {
         if (fd == answer_fd || fd == null_fd)
             continue;
         if (null_fd >= 0)
             dup2(null_fd, fd);
-        else
+        else if (fd != STDERR_FILENO)
             close(fd);
     }
     if (null_fd > STDERR_FILENO)

@@ -9,8 +9,9 @@
  * stderr nor syslog: the parent writes them, control characters escaped, at most CHILD_LOG_LINES of them.
  *
  * Limits (limits.h): CPU, wall clock, size of the answer, address space, no core file.  It keeps the descriptors that
- * were open, but cannot use them, and its stdin and stdout are /dev/null: the message that waits there is none of its
- * business.  It dies with its parent, which has SIGCHLD at its default (main.c), or how it ended could not be told.
+ * were open, but cannot use them, and its stdin, stdout and stderr are /dev/null: the message that waits there is none
+ * of its business, and who reads to their end waits for the parent alone.  It dies with its parent, which has SIGCHLD
+ * at its default (main.c), or how it ended could not be told.
  *
  * A process that waits in the kernel for a disk or a file server that does not answer dies of nothing, not of SIGKILL
  * either, until that answers.  Its parent has a message to pass on and does not wait for it longer than

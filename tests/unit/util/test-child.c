@@ -412,6 +412,9 @@ static void look_around(struct child *child, void *context, struct sandbox_limit
     seen.signals_unblocked = !sigismember(&blocked, SIGTERM);
     printf("this must not come out of the parent\n");
     fflush(stdout);
+#ifndef TAMIS_SANITIZERS
+    fprintf(stderr, "nor this\n");
+#endif
     child_write(child, &seen, sizeof seen);
 }
 
@@ -420,11 +423,12 @@ static void a_child_has_no_part_in_the_message(void **state)
     int message[2], output[2];
     assert_int_equal(pipe(message), 0);
     assert_int_equal(pipe(output), 0);
-    int saved_in = dup(STDIN_FILENO), saved_out = dup(STDOUT_FILENO);
+    int saved_in = dup(STDIN_FILENO), saved_out = dup(STDOUT_FILENO), saved_error = dup(STDERR_FILENO);
     fflush(stdout);
     assert_int_equal(write(message[1], "m", 1), 1);
     dup2(message[0], STDIN_FILENO);
     dup2(output[1], STDOUT_FILENO);
+    dup2(output[1], STDERR_FILENO);
     failure_make_death_temporary();
     sigset_t term, before;
     sigemptyset(&term);
@@ -436,11 +440,12 @@ static void a_child_has_no_part_in_the_message(void **state)
     sigprocmask(SIG_SETMASK, &before, NULL);
     dup2(saved_in, STDIN_FILENO);
     dup2(saved_out, STDOUT_FILENO);
+    dup2(saved_error, STDERR_FILENO);
     close(output[1]);
     char byte;
     ssize_t printed = read(output[0], &byte, 1);
     ssize_t kept = read(message[0], &byte, 1);
-    close(saved_in), close(saved_out), close(message[0]), close(message[1]), close(output[0]);
+    close(saved_in), close(saved_out), close(saved_error), close(message[0]), close(message[1]), close(output[0]);
     assert_int_equal(answer.end, CHILD_ANSWERED);
     assert_int_equal(printed, 0);
     assert_int_equal(kept, 1);
@@ -587,6 +592,38 @@ static void what_cannot_be_killed_is_not_waited_for(void **state)
     expect_alive(process);
 }
 
+#ifndef TAMIS_SANITIZERS
+static int answer_and_sleep(struct child *child, void *context)
+{
+    child_write(child, "there", 5);
+    return sleep_for_ever(child, context);
+}
+
+/* Whoever reads what the parent says to its end, as mail systems do, does not wait for one that is left behind. */
+static void what_is_left_behind_keeps_nobody_waiting(void **state)
+{
+    int said[2];
+    struct pollfd end = { .events = POLLIN };
+    assert_int_equal(pipe(said), 0);
+    int saved_out = dup(STDOUT_FILENO), saved_error = dup(STDERR_FILENO);
+    fflush(stdout);
+    dup2(said[1], STDOUT_FILENO);
+    dup2(said[1], STDERR_FILENO);
+    close(said[1]);
+    struct running_child running = child_start(NULL, answer_and_sleep, NULL, NULL);
+    dup2(saved_out, STDOUT_FILENO);
+    dup2(saved_error, STDERR_FILENO);
+    close(saved_out), close(saved_error);
+    struct pollfd answer = { .fd = running.answer_fd, .events = POLLIN };
+    assert_int_equal(poll(&answer, 1, 5000), 1); /* it has left the streams by then */
+    end.fd = said[0];
+    assert_int_equal(poll(&end, 1, 5000), 1);
+    assert_int_equal(end.revents & (POLLIN | POLLHUP), POLLHUP);
+    child_stop(&running);
+    close(said[0]);
+}
+#endif
+
 static void ignore_signal(int number)
 {
     (void)number;
@@ -688,6 +725,9 @@ int main(void)
         cmocka_unit_test(a_child_is_not_late_because_its_parent_was_busy),
         cmocka_unit_test(what_is_stopped_is_gone),
         cmocka_unit_test(what_cannot_be_killed_is_not_waited_for),
+#ifndef TAMIS_SANITIZERS
+        cmocka_unit_test(what_is_left_behind_keeps_nobody_waiting),
+#endif
         cmocka_unit_test(signals_do_not_disturb),
         cmocka_unit_test(no_descriptor_leaks),
         cmocka_unit_test(no_process_and_no_pipe_are_told),
