@@ -160,6 +160,13 @@ const struct family families[] = {
     OTHER("words of bogofilter", WORK_IMPORT, 300, ".MSG_COUNT 30 20 1\n", "word% 9 1 20261122\n", ""),
     OTHER("tokens of SpamAssassin", WORK_IMPORT, 300, "v\t3\tdb_version\nv\t100\tnum_spam\nv\t200\tnum_nonspam\n",
           "t\t9\t2\t1028402349\tabcd%\n", ""),
+    OTHER("messages in the memory of moves", WORK_MOVES, 300, "", "Message-ID: <%@a.example>\n", ""),
+    OTHER("messages that were sent", WORK_CORRESPONDENTS, 100, "", "a%@b%.example\n", ""),
+    OTHER("messages to one person", WORK_CORRESPONDENTS, 100, "", "anna@example.org\n", ""),
+    OTHER("hosts of traps", WORK_DATED_LIST, 300, "", "a%.example  # trap 2026-11-22 3\n", ""),
+    OTHER("hosts that a person wrote", WORK_DATED_LIST, 300, "", "a%.example\n", ""),
+    OTHER("ranges of numbers that were granted", WORK_SUBORDINATES, 300, "", "anna:1%00:50\n", ""),
+    OTHER("ranges that overlap", WORK_SUBORDINATES, 300, "", "anna:%:90000\n", ""),
     OTHER("lessons of a journal and a snapshot", WORK_STORE, 100, "", "%\n", ""),
 };
 

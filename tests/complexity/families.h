@@ -22,6 +22,10 @@ enum work {
     WORK_MOVES_QUEUE,
     WORK_DUMP,         /* of a store; "end N" is put behind it */
     WORK_IMPORT,       /* of another filter */
+    WORK_MOVES,        /* a move for each line, in the memory of moves, which is read again and asked for lessons */
+    WORK_CORRESPONDENTS, /* a message for each line, gathered, written, read again, and as text of a dump */
+    WORK_DATED_LIST,   /* a list that the program writes, and adds to */
+    WORK_SUBORDINATES, /* subuid(5) */
     WORK_STORE,        /* a lesson for each line, in the journal, read again, and put into a snapshot that is read */
 };
 

@@ -30,11 +30,15 @@
 #include "mailbox/keywords.h"
 #include "mailbox/mbox-reader.h"
 #include "mailbox/moves-queue.h"
+#include "mailbox/moves.h"
 #include "mailbox/name-record.h"
 #include "mailbox/pass-through.h"
+#include "outside/subordinates.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
 #include "rules/rule-compile.h"
+#include "senders/correspondents.h"
+#include "senders/dated-list.h"
 #include "senders/entry.h"
 #include "store/change.h"
 #include "store/journal.h"
@@ -58,14 +62,14 @@
 /* A folder of this process's own, for work on files; they are removed with it at exit. */
 static char scratch[PATH_MAX];
 
-struct place {
+struct shipped {
     struct rule_set set;
     struct arena *arena; /* of the set */
 };
 
 /* --- the work ----------------------------------------------------------------------------------------------------- */
 
-static void judge(struct span input, const struct place *place, struct arena *arena)
+static void judge(struct span input, const struct shipped *place, struct arena *arena)
 {
     struct rules_settings settings = { .rules = &place->set };
     struct rule_context context = { .now = 1767225600, .user = "anna@example.org" };
@@ -291,7 +295,117 @@ static void read_store(struct span input)
     directory_close(&directory);
 }
 
-static void do_work(enum work work, struct span input, const struct place *place)
+static bool take_lesson(void *context, const struct moves_lesson *lesson)
+{
+    (void)lesson;
+    ++*(size_t *)context;
+    return true;
+}
+
+static struct moves *open_moves(const char *path)
+{
+    struct failure failure = { 0 };
+    struct moves *moves = moves_open(path, &failure);
+    if (!moves)
+        abort();
+    return moves;
+}
+
+static void read_moves(struct span input)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    size_t wanted = lines_in(input), lessons = 0;
+    if (!file_join(path, sizeof path, scratch, "moves"))
+        abort();
+    unlink(path);
+    struct moves *moves = open_moves(path);
+    while (input.length) {
+        size_t length = span_find_byte(input, '\n') + 1;
+        struct move move = { .message = fingerprint_of(span_head(input, length)), .from_known = true,
+                             .from = FOLDER_ORDINARY, .to = FOLDER_JUNK };
+        moves_reported(moves, &move);
+        input = span_from(input, length);
+    }
+    if (!moves_save(moves, &failure))
+        abort();
+    moves_close(&moves);
+    moves = open_moves(path);
+    moves_visit_lessons(moves, take_lesson, &lessons);
+    moves_close(&moves);
+    if (lessons != wanted)
+        abort();
+}
+
+static void read_correspondents_text(struct span text)
+{
+    struct failure failure = { 0 };
+    FILE *file = fmemopen((void *)(uintptr_t)text.data, text.length, "r");
+    struct text_lines lines = text_lines_from(file);
+    struct correspondents_gathering *gathering =
+        text_lines_next(&lines) ? correspondents_read_text(&lines, scratch, &failure) : NULL;
+    if (!gathering)
+        abort();
+    correspondents_gather_end(&gathering);
+    text_lines_free(&lines);
+    fclose(file);
+}
+
+static void read_correspondents(struct span input)
+{
+    char path[PATH_MAX], *bytes = NULL;
+    size_t length = 0;
+    struct failure failure = { 0 };
+    const struct span from = span_of("joe@example.org");
+    if (!file_join(path, sizeof path, scratch, CORRESPONDENTS_FILE))
+        abort();
+    unlink(path);
+    struct correspondents_gathering *gathering = correspondents_gather(scratch, &failure);
+    for (size_t number = 1; input.length; number++) {
+        char identity[32];
+        struct span to = span_head(input, span_find_byte(input, '\n'));
+        snprintf(identity, sizeof identity, "%zu@example.org", number);
+        struct sent_message message = { .identity = span_of(identity), .time = (int64_t)number, .from = &from,
+                                        .to = &to, .from_count = 1, .to_count = 1 };
+        if (!correspondents_add(gathering, &message))
+            abort();
+        input = span_from(input, to.length + 1);
+    }
+    if (!correspondents_save(gathering, true, &failure))
+        abort();
+    correspondents_gather_end(&gathering);
+    gathering = correspondents_gather(scratch, &failure);
+    FILE *out = open_memstream(&bytes, &length);
+    correspondents_write_text(gathering, out);
+    fclose(out);
+    correspondents_gather_end(&gathering);
+    read_correspondents_text(span_make(bytes, length));
+    free(bytes);
+}
+
+static void add_to_dated_list(struct span input)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    const struct dated_list list = { .directory = scratch, .name = "bad_hosts", .mark = "trap", .most = 1000000 };
+    const struct span keys[] = { span_of("new.example"), span_of("a000007.example"), span_of("newer.example") };
+    put_file(list.name, input, path);
+    if (!dated_list_note(&list, keys, sizeof keys / sizeof *keys, 1767225600, &failure))
+        abort();
+}
+
+static void read_subordinates(struct span input)
+{
+    char path[PATH_MAX];
+    struct subordinates subordinates;
+    struct failure failure = { 0 };
+    put_file("subuid", input, path);
+    if (!subordinates_read(path, &subordinates, &failure))
+        abort();
+    subordinates_free(&subordinates);
+}
+
+static void do_work(enum work work, struct span input, const struct shipped *place)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
     switch (work) {
@@ -306,6 +420,10 @@ static void do_work(enum work work, struct span input, const struct place *place
     case WORK_MOVES_QUEUE: read_queue(input); break;
     case WORK_DUMP: read_dump(input); break;
     case WORK_IMPORT: read_import(input); break;
+    case WORK_MOVES: read_moves(input); break;
+    case WORK_CORRESPONDENTS: read_correspondents(input); break;
+    case WORK_DATED_LIST: add_to_dated_list(input); break;
+    case WORK_SUBORDINATES: read_subordinates(input); break;
     case WORK_STORE: read_store(input); break;
     }
     arena_free(arena);
@@ -321,7 +439,7 @@ static int open_counter(void)
     return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
-static uint64_t count(int counter, const struct family *family, size_t repetitions, const struct place *place)
+static uint64_t count(int counter, const struct family *family, size_t repetitions, const struct shipped *place)
 {
     uint64_t instructions = 0;
     struct span input = family_input(family, repetitions);
@@ -335,7 +453,7 @@ static uint64_t count(int counter, const struct family *family, size_t repetitio
     return instructions;
 }
 
-static bool check(int counter, const struct family *family, const struct place *place, int number)
+static bool check(int counter, const struct family *family, const struct shipped *place, int number)
 {
     uint64_t cost[SIZES];
     double worst = 0;
@@ -354,7 +472,7 @@ static bool check(int counter, const struct family *family, const struct place *
 
 /* --- */
 
-static void open_rules(struct place *place, const char *folder)
+static void open_rules(struct shipped *place, const char *folder)
 {
     static const uint8_t stamp[IMAGE_STAMP_SIZE];
     struct rule_sources sources = { .shipped = folder };
@@ -370,7 +488,7 @@ static void open_rules(struct place *place, const char *folder)
     }
 }
 
-static int check_all(const struct place *place)
+static int check_all(const struct shipped *place)
 {
     int counter = open_counter();
     if (counter < 0) {
@@ -385,7 +503,7 @@ static int check_all(const struct place *place)
     return passed ? 0 : 1;
 }
 
-static int do_one(const char *name, const char *repetitions, const struct place *place)
+static int do_one(const char *name, const char *repetitions, const struct shipped *place)
 {
     for (size_t i = 0; i < family_count; i++) {
         if (strcmp(families[i].name, name) != 0)
@@ -418,7 +536,7 @@ static void make_scratch(void)
 
 int main(int count, char **arguments)
 {
-    struct place place;
+    struct shipped place;
     if (count == 2 && strcmp(arguments[1], "--families") == 0) {
         for (size_t i = 0; i < family_count; i++)
             printf("%zu %s\n", families[i].count, families[i].name);
