@@ -3,6 +3,12 @@
 
 #include "fuzz.h"
 
+#ifdef TAMIS_REDIS
+#define OF_REDIS(each) each(redis)
+#else
+#define OF_REDIS(each)
+#endif
+
 /* What a message is made of, then what files are made of, then what goes out. */
 #define TARGETS(each) \
     each(message) \
@@ -31,6 +37,7 @@
     each(import) \
     each(history) \
     each(daybook) \
+    each(relay_book) \
     each(correspondents) \
     each(moves) \
     each(moves_queue) \
@@ -43,6 +50,7 @@
     each(subordinates) \
     each(dns_cache) \
     each(clamd) \
+    OF_REDIS(each) \
     each(judgement) \
     each(pass_through)
 
