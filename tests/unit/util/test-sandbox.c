@@ -186,6 +186,100 @@ static int write_into_parent(const struct scene *scene)
     return TRY(process_vm_writev(scene->parent, &here, 1, &there, 1, 0));
 }
 
+/* What a library has no use for either, by its number: with arguments that would do no harm. */
+#define BY_NUMBER(name, ...)                    \
+    static int name(const struct scene *scene)  \
+    {                                           \
+        (void)scene;                            \
+        return TRY(syscall(__VA_ARGS__));       \
+    }
+
+static int execute_open(const struct scene *scene)
+{
+    char *arguments[] = { (char[]){ "true" }, NULL };
+    return TRY(syscall(SYS_execveat, scene->file_fd, "", arguments, NULL, 0x1000 /* AT_EMPTY_PATH */));
+}
+static int start_new_way(const struct scene *scene)
+{
+    uint64_t how[11] = { [4] = SIGCHLD }; /* exit_signal */
+    return TRY(syscall(435 /* clone3 */, how, sizeof how));
+}
+static int read_from_parent(const struct scene *scene)
+{
+    char byte;
+    struct iovec here = { &byte, 1 }, there = { (void *)(uintptr_t)scene, 1 };
+    return TRY(process_vm_readv(scene->parent, &here, 1, &there, 1, 0));
+}
+static int receive_a_descriptor(const struct scene *scene)
+{
+    struct msghdr message = { 0 };
+    return TRY(recvmsg(scene->file_fd, &message, 0));
+}
+static int send_a_message(const struct scene *scene)
+{
+    struct msghdr message = { 0 };
+    return TRY(sendmsg(scene->answer[1], &message, 0));
+}
+static int receive_from_what_is_not_allowed(const struct scene *scene)
+{
+    char byte;
+    return TRY(recv(scene->file_fd, &byte, 1, 0));
+}
+static int map_what_is_for_reading(const struct scene *scene)
+{
+    void *at = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, scene->data_fd, 0);
+    return at == MAP_FAILED ? errno : 0;
+}
+static int write_vector_at_a_place(const struct scene *scene)
+{
+    struct iovec part = { (char[]){ 'x' }, 1 };
+    return TRY(pwritev(scene->file_fd, &part, 1, 0));
+}
+static int watch_parent(const struct scene *scene) { return TRY(syscall(434 /* pidfd_open */, scene->parent, 0)); }
+static int queue_signal(const struct scene *scene)
+{
+    siginfo_t info = { .si_code = SI_QUEUE };
+    return TRY(syscall(SYS_rt_sigqueueinfo, scene->parent, SIGUSR1, &info));
+}
+static int type_into_terminal(const struct scene *scene)
+{
+    return TRY(syscall(SYS_ioctl, STDIN_FILENO, 0x5412 /* TIOCSTI */, "x"));
+}
+static int copy_range(const struct scene *scene)
+{
+    return TRY(syscall(SYS_copy_file_range, scene->data_fd, NULL, scene->file_fd, NULL, 1, 0));
+}
+static int make_room(const struct scene *scene) { return TRY(syscall(SYS_fallocate, scene->file_fd, 0, 0, 8192)); }
+static int name_an_attribute(const struct scene *scene)
+{
+    return TRY(syscall(SYS_fsetxattr, scene->file_fd, "user.x", "x", 1, 0));
+}
+static int make_executable_anew(const struct scene *scene)
+{
+    return TRY(syscall(SYS_pkey_mprotect, scene->mapped, 4096, PROT_READ | PROT_EXEC, -1));
+}
+BY_NUMBER(kill_all, SYS_kill, -1, 0)
+BY_NUMBER(make_socket_pair, SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, NULL)
+BY_NUMBER(take_connection, SYS_accept4, 0, NULL, NULL, 0)
+BY_NUMBER(listen_for_others, SYS_listen, 0, 1)
+BY_NUMBER(leave_namespaces, SYS_unshare, CLONE_NEWUSER)
+BY_NUMBER(enter_namespace, SYS_setns, 0, 0)
+BY_NUMBER(mount_something, SYS_mount, "none", "/nowhere", "tmpfs", 0, NULL)
+BY_NUMBER(change_root, SYS_chroot, "/")
+BY_NUMBER(load_into_kernel, SYS_bpf, 0, NULL, 0)
+BY_NUMBER(count_events, SYS_perf_event_open, NULL, 0, -1, -1, 0)
+BY_NUMBER(handle_own_faults, SYS_userfaultfd, 0)
+BY_NUMBER(keep_a_key, SYS_add_key, "user", "x", "x", 1, -3)
+BY_NUMBER(share_memory, SYS_shmget, 0x7461, 4096, 01600)
+BY_NUMBER(send_to_queue, SYS_msgget, 0x7461, 01600)
+BY_NUMBER(be_another_system, SYS_personality, 0x0400000 /* READ_IMPLIES_EXEC */)
+BY_NUMBER(filter_anew, SYS_seccomp, 1, 0, NULL)
+BY_NUMBER(leave_session, SYS_setsid)
+BY_NUMBER(open_by_handle, SYS_open_by_handle_at, 0, NULL, 0)
+#ifdef __x86_64__
+BY_NUMBER(open_as_x32, 0x40000000 | SYS_open, "/etc/passwd", O_RDONLY)
+#endif
+
 /* --- allowed ------------------------------------------------------------------------------------------------------ */
 
 static int answer(const struct scene *scene) { return TRY(write(scene->answer[1], "x", 1)); }
@@ -288,6 +382,42 @@ static const struct {
     { "connect", connect_to_server, DEADLY, false },
     { "ptrace the parent", trace_parent, DEADLY, false },
     { "write into the parent's memory", write_into_parent, DEADLY, false },
+    { "execveat", execute_open, DEADLY, false },
+    { "clone3", start_new_way, DEADLY, false },
+    { "read the parent's memory", read_from_parent, REFUSED, false },
+    { "recvmsg, which brings descriptors", receive_a_descriptor, REFUSED, false },
+    { "sendmsg, which gives them away", send_a_message, REFUSED, false },
+    { "receive from what is not allowed", receive_from_what_is_not_allowed, REFUSED, false },
+    { "map what is for reading", map_what_is_for_reading, REFUSED, false },
+    { "pwritev", write_vector_at_a_place, REFUSED, false },
+    { "pidfd_open", watch_parent, REFUSED, true },
+    { "rt_sigqueueinfo", queue_signal, REFUSED, false },
+    { "type into the terminal", type_into_terminal, REFUSED, false },
+    { "copy_file_range", copy_range, REFUSED, false },
+    { "fallocate", make_room, REFUSED, false },
+    { "fsetxattr", name_an_attribute, REFUSED, false },
+    { "pkey_mprotect", make_executable_anew, REFUSED, false },
+    { "a signal to all", kill_all, REFUSED, false },
+    { "socketpair", make_socket_pair, REFUSED, false },
+    { "accept", take_connection, REFUSED, false },
+    { "listen", listen_for_others, REFUSED, false },
+    { "unshare", leave_namespaces, REFUSED, false },
+    { "setns", enter_namespace, REFUSED, false },
+    { "mount", mount_something, REFUSED, false },
+    { "chroot", change_root, REFUSED, false },
+    { "bpf", load_into_kernel, REFUSED, false },
+    { "perf_event_open", count_events, REFUSED, false },
+    { "userfaultfd", handle_own_faults, REFUSED, false },
+    { "add_key", keep_a_key, REFUSED, false },
+    { "shmget", share_memory, REFUSED, false },
+    { "msgget", send_to_queue, REFUSED, false },
+    { "personality", be_another_system, REFUSED, false },
+    { "another filter", filter_anew, REFUSED, false },
+    { "setsid", leave_session, REFUSED, false },
+    { "open_by_handle_at", open_by_handle, REFUSED, false },
+#ifdef __x86_64__
+    { "open(2) as x32 has it", open_as_x32, REFUSED, false },
+#endif
     { "answer", answer, ALWAYS, false },
     { "read what is allowed", read_data, FREELY, false },
     { "read what is mapped", read_mapping, ALWAYS, false },
@@ -418,6 +548,30 @@ static int use_all_memory(const struct scene *scene)
     return 0;
 }
 
+#ifdef __x86_64__
+/* By the gate of 32-bit programs, where numbers mean other calls: 20 is getpid(2). */
+static int ask_as_i386(const struct scene *scene)
+{
+    long result = 20;
+    (void)scene;
+    __asm__ volatile("int $0x80" : "+a"(result) : : "memory", "r8", "r9", "r10", "r11");
+    return result > 0 ? 0 : EPERM;
+}
+
+static void no_call_of_another_machine_is_let_through(void **state)
+{
+    if (!(sandbox_walls() & SANDBOX_SYSTEM_CALLS))
+        skip();
+    for (int computes_only = 0; computes_only < 2; computes_only++) {
+        int status = status_of(ask_as_i386, *state, 0, computes_only);
+        /* SIGSEGV: of a kernel without that gate. */
+        int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        if (signal != (computes_only ? SIGKILL : SIGSYS) && signal != SIGSEGV)
+            fail_msg("got status %#x", status);
+    }
+}
+#endif
+
 /* Nobody is there who could be asked for more. */
 static void memory_that_is_used_up_is_the_end(void **state)
 {
@@ -529,6 +683,9 @@ int main(void)
 #ifndef TAMIS_SANITIZERS
         cmocka_unit_test_setup_teardown(what_may_be_done_and_what_not, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(who_computes_only_may_do_nothing_else, set_scene, clear_scene),
+#ifdef __x86_64__
+        cmocka_unit_test_setup_teardown(no_call_of_another_machine_is_let_through, set_scene, clear_scene),
+#endif
         cmocka_unit_test_setup_teardown(memory_that_is_used_up_is_the_end, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(free_memory_is_no_obstacle, set_scene, clear_scene),
         cmocka_unit_test_setup_teardown(computing_only_may_not_be_offered, set_scene, clear_scene),
