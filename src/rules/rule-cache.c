@@ -56,6 +56,7 @@ struct found_files {
     struct found_file *files[LIMIT_RULE_FILES]; /* each on its own: there are fewer, and all would be 30 KB to zero */
     size_t count;
     bool too_many;
+    bool incomplete; /* the system did not say just now what all there is, or what is in it */
 };
 
 /* Nobody but root and this user can have written it. */
@@ -71,6 +72,13 @@ static int by_path(const void *a, const void *b)
     return strcmp((*left)->path, (*right)->path);
 }
 
+/* Why something could not be read that may be readable the next time, and nothing in the stamp would tell.  Rights are
+ * another matter: who changes them changes the time that is in it. */
+static bool is_for_the_moment(int error)
+{
+    return error != 0 && error != ENOENT && error != ENOTDIR && error != EACCES && error != ELOOP;
+}
+
 static bool is_rule_file_name(const char *name)
 {
     size_t length = strlen(name), ending = strlen(ENDING);
@@ -81,22 +89,32 @@ static void find_in(struct found_files *found, const char *directory, bool must_
 {
     size_t first = found->count;
     DIR *stream = directory && *directory ? opendir(directory) : NULL;
-    if (!stream)
-        return; /* none of the folders has to exist */
-    for (const struct dirent *entry; (entry = readdir(stream));) {
+    if (!stream) { /* none of the folders has to exist */
+        found->incomplete |= directory && *directory && is_for_the_moment(errno);
+        return;
+    }
+    errno = 0;
+    for (const struct dirent *entry; (entry = readdir(stream)); errno = 0) {
         char path[LONGEST_PATH];
         struct stat status;
-        if (!is_rule_file_name(entry->d_name) || !file_join(path, sizeof path, directory, entry->d_name)
-            || fstatat(dirfd(stream), entry->d_name, &status, 0) != 0 || !S_ISREG(status.st_mode)
-            || (must_be_trusted && !is_trusted(&status)))
+        if (!is_rule_file_name(entry->d_name) || !file_join(path, sizeof path, directory, entry->d_name))
+            continue;
+        if (fstatat(dirfd(stream), entry->d_name, &status, 0) != 0) {
+            found->incomplete |= is_for_the_moment(errno);
+            continue;
+        }
+        if (!S_ISREG(status.st_mode) || (must_be_trusted && !is_trusted(&status)))
             continue;
         found->too_many |= found->count == LIMIT_RULE_FILES;
-        if (found->count == LIMIT_RULE_FILES)
+        if (found->count == LIMIT_RULE_FILES) {
+            errno = 0;
             break;
+        }
         struct found_file *file = arena_new_object(found->arena, struct found_file);
         *file = (struct found_file){ arena_copy(found->arena, span_of(path)).data, status };
         found->files[found->count++] = file;
     }
+    found->incomplete |= is_for_the_moment(errno);
     closedir(stream);
     qsort(found->files + first, found->count - first, sizeof found->files[0], by_path);
 }
@@ -260,11 +278,13 @@ static void read_contents(struct work *work, const struct telling *telling)
     for (size_t i = 0; i < work->found->count; i++) {
         struct failure failure = { 0 };
         size_t limit = left < LIMIT_RULE_FILE_BYTES ? left : LIMIT_RULE_FILE_BYTES;
-        if (limit && file_read(work->found->files[i]->path, limit, &work->contents[i], &failure))
+        if (limit && file_read(work->found->files[i]->path, limit, &work->contents[i], &failure)) {
             left -= work->contents[i].length;
-        else
+        } else {
+            work->found->incomplete |= limit && is_for_the_moment(errno);
             tell(telling, LOG_SEVERITY_WARNING,
                  limit ? failure.reason : "the rule files are too large together: the last ones are left out");
+        }
     }
     if (work->found->too_many)
         tell(telling, LOG_SEVERITY_WARNING, "there are too many rule files: some are left out");
@@ -292,6 +312,9 @@ static char *compile_files(struct found_files *found, const uint8_t stamp[IMAGE_
 
 /* Paths and stamps of LIMIT_RULE_FILES files. */
 #define FILES_CEILING ((size_t)8 * 1024 * 1024)
+
+/* What was compiled of the rest serves this run alone: kept, it would be taken for the rules until a file changes. */
+static const char not_all_read[] = N_("not all rule files could be read just now: their rules are missing this time");
 
 static void keep_image(struct rule_cache *cache, const struct rule_sources *sources, const struct telling *telling)
 {
@@ -322,10 +345,12 @@ struct rule_cache *rule_cache_open(const struct rule_sources *sources, rule_cach
         if (!map_image(cache, sources->shared_cache, stamp) && !map_image(cache, sources->user_cache, stamp)) {
             cache->allocated = compile_files(found, stamp, &telling, &cache->set);
             cache->has_set = cache->allocated != NULL;
-            if (cache->has_set)
+            if (cache->has_set && !found->incomplete)
                 keep_image(cache, sources, &telling);
         }
     }
+    if (found->incomplete)
+        tell(&telling, LOG_SEVERITY_WARNING, _(not_all_read));
     arena_free(arena);
     return cache;
 }
@@ -359,6 +384,8 @@ bool rule_cache_write(const struct rule_sources *sources, const char *path, rule
     bool written = false;
     if (!image)
         failure_set(failure, FAILURE_CONFIGURATION, "the rules could not be compiled");
+    else if (found->incomplete)
+        failure_set(failure, FAILURE_TEMPORARY, not_all_read);
     else if (!(path && *path))
         failure_set(failure, FAILURE_CONFIGURATION, "there is no state folder to keep compiled rules in");
     else

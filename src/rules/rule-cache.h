@@ -35,7 +35,8 @@ struct rule_cache;
 /* What the caller should log. */
 typedef void rule_cache_notice(void *context, enum log_severity severity, const char *text);
 
-/* Never fails: what cannot be read or compiled is told to `notice` (which may be NULL) and is missing. */
+/* Never fails: what cannot be read or compiled is told to `notice` (which may be NULL) and is missing.  Of what could
+ * not be read just now no image is kept, so that it is missing this time and not for good. */
 struct rule_cache *rule_cache_open(const struct rule_sources *sources, rule_cache_notice *notice, void *context);
 void rule_cache_close(struct rule_cache **cache);
 
