@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,6 +30,8 @@
 #define BAD_RELAYS_MOST 5000
 #define KNOWN_RELAYS_MOST 5000
 #define TRAP_LOCK_WAIT_MILLISECONDS 2000
+/* All of it together: less than the 10 s in which Dovecot wants an answer. */
+#define FOLLOW_UP_MILLISECONDS 5000
 #define ARRIVAL_AGE_SECONDS 86400
 #define ARRIVAL_AHEAD_SECONDS 300 /* clocks of our own hosts */
 
@@ -373,7 +374,8 @@ static void count_message(struct span message, const struct judge_result *result
 
 /* --- all of it -------------------------------------------------------------------------------------------------- */
 
-/* Not child_run(): this one writes files and has children of its own.  Each of its steps has a deadline. */
+/* Not child_run(): this one writes files and has children of its own.  Each of its steps has a deadline, but not what a
+ * disk takes, and the message is delivered already: who is told of that late may deliver it again. */
 void follow_up(struct span message, const struct judge_result *result, const struct settings *settings)
 {
     if (settings->enabled && settings->store.statistics)
@@ -391,10 +393,11 @@ void follow_up(struct span message, const struct judge_result *result, const str
         do_follow_up(message, wanted, settings);
         _exit(EXIT_SUCCESS);
     }
-    int status = 0;
-    while (process > 0 && waitpid(process, &status, 0) < 0 && errno == EINTR)
-        ;
-    if (process < 0 || status != 0)
+    int error = errno, status = 0;
+    bool in_time = process < 0 || child_await(process, FOLLOW_UP_MILLISECONDS, &status);
+    if (process < 0 || !in_time || status != 0)
         log_line(LOG_SEVERITY_WARNING, "what a list asks for after delivery was not done: %s",
-                 process < 0 ? strerror(errno) : "the process for it died");
+                 process < 0   ? strerror(error)
+                 : in_time     ? "the process for it died"
+                               : "it took too long");
 }

@@ -254,7 +254,7 @@ static enum child_end read_answer(const struct attended *child, struct child_ans
     }
 }
 
-/* waitpid() without signals in its way; true when the child is reaped. */
+/* waitpid() without signals in its way; true when the child is reaped, or is another process's. */
 static bool reap(pid_t process, int flags, int *status)
 {
     pid_t result;
@@ -310,6 +310,15 @@ static bool end_by_force(pid_t process)
     return reap_in_time(&child, &status);
 }
 
+bool child_await(pid_t process, int milliseconds, int *status_r)
+{
+    const struct attended child = { .process = process, .deadline = clock_milliseconds() + milliseconds };
+    if (reap_in_time(&child, status_r))
+        return true;
+    end_by_force(process);
+    return false;
+}
+
 /* Children that have said all, and whose end is not seen to yet. */
 static pid_t leaving[LEAVING_MOST];
 static size_t leaving_count;
@@ -317,12 +326,8 @@ static size_t leaving_count;
 void child_reap(void)
 {
     int status;
-    for (; leaving_count; leaving_count--) {
-        const struct attended child = { .process = leaving[leaving_count - 1],
-                                        .deadline = clock_milliseconds() + LEAVING_MILLISECONDS };
-        if (!reap_in_time(&child, &status))
-            end_by_force(child.process);
-    }
+    for (; leaving_count; leaving_count--)
+        child_await(leaving[leaving_count - 1], LEAVING_MILLISECONDS, &status);
 }
 
 /* It ends while its parent goes on. */

@@ -100,6 +100,10 @@ struct child_answer child_wait(struct running_child *running);
  * another is started, and at exit(3). */
 void child_reap(void);
 
+/* Waits for a process that the caller has forked itself, and ends it by force after so long: then false, and it may
+ * still be there when not even that ends it. */
+bool child_await(pid_t process, int milliseconds, int *status_r);
+
 /* Ends it by force; whatever it had to say is lost. */
 void child_stop(struct running_child *running);
 

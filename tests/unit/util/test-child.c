@@ -630,6 +630,51 @@ static void ignore_signal(int number)
 }
 
 /* Signals that arrive while the parent waits neither end the wait nor stretch the deadline. */
+/* It has said its last word to its parent; the parent's forks neither wait for it nor end it. */
+static void forks_have_nothing_to_do_with_who_is_leaving(void **state)
+{
+    int status;
+    struct child_answer answer = child_run(NULL, say_the_last_word_and_hang, NULL, NULL);
+    child_answer_free(&answer);
+    int64_t start = milliseconds();
+    pid_t process = fork();
+    if (process == 0) {
+        child_reap();
+        struct child_answer own = child_run(NULL, say_the_last_word, NULL, NULL);
+        child_reap();
+        _exit(own.end == CHILD_ANSWERED && milliseconds() - start < 800 ? 0 : 1);
+    }
+    assert_true(child_await(process, 5000, &status));
+    assert_int_equal(status, 0);
+    start = milliseconds();
+    child_reap();
+    assert_in_range(milliseconds() - start, 500, 5000); /* it was still there, and had its second */
+    assert_no_child_is_left("one that had said its last word");
+}
+
+static void who_is_forked_is_waited_for_so_long(void **state)
+{
+    static const struct {
+        const char *name;
+        int sleeps, waits;
+        bool want;
+    } rows[] = { { "it ends at once", 0, 5000, true }, { "it ends in time", 100, 5000, true },
+                 { "it does not", 60000, 100, false } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int status = -1;
+        pid_t process = fork();
+        if (process == 0) {
+            poll(NULL, 0, rows[i].sleeps);
+            _exit(3);
+        }
+        if (child_await(process, rows[i].waits, &status) != rows[i].want)
+            fail_msg("%s: want %d", rows[i].name, rows[i].want);
+        if (rows[i].want && WEXITSTATUS(status) != 3)
+            fail_msg("%s: status %d", rows[i].name, status);
+        assert_no_child_is_left(rows[i].name);
+    }
+}
+
 static void signals_do_not_disturb(void **state)
 {
     struct sigaction action = { .sa_handler = ignore_signal }, before; /* without SA_RESTART */
@@ -728,6 +773,8 @@ int main(void)
 #ifndef TAMIS_SANITIZERS
         cmocka_unit_test(what_is_left_behind_keeps_nobody_waiting),
 #endif
+        cmocka_unit_test(forks_have_nothing_to_do_with_who_is_leaving),
+        cmocka_unit_test(who_is_forked_is_waited_for_so_long),
         cmocka_unit_test(signals_do_not_disturb),
         cmocka_unit_test(no_descriptor_leaks),
         cmocka_unit_test(no_process_and_no_pipe_are_told),

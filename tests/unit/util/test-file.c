@@ -421,6 +421,7 @@ static void abandoned_files_go(void **state)
         { "list.abc123", true, true },        { "other.tamis-abc123", true, true },
     };
     const struct timespec long_ago[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+    assert_int_equal(chdir(scratch), 0);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         assert_true(file_replace(files[i].name, span_of("x"), 0600, NULL));
         if (files[i].old)
@@ -433,6 +434,7 @@ static void abandoned_files_go(void **state)
         unlink(files[i].name);
     }
     unlink("list");
+    assert_int_equal(chdir("/"), 0);
 }
 
 /* In scratch, which stays empty; where the file system, or the kernel, can and cannot do without a name. */
@@ -491,7 +493,7 @@ static void a_file_without_a_name_is_had_everywhere(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(abandoned_files_go),
+        scratch_test(abandoned_files_go),
         scratch_test(pieces_are_written_whole),
         scratch_test(more_pieces_than_one_call_takes),
         scratch_test(a_full_disk_is_told),
