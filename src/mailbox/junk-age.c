@@ -3,6 +3,7 @@
 
 #include "mailbox/junk-age.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,10 +100,17 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
     struct span key = name_record_key(name);
     struct name_entry *entry = name_record_find(&look->record, key);
     int64_t arrived;
-    if (!arrival(look, directory_fd, name, entry, &arrived))
+    errno = 0;
+    bool told = arrival(look, directory_fd, name, entry, &arrived);
+    if (!told && (errno == 0 || errno == ENOENT))
         return;
-    if (look->list->clock == JUNK_CLOCK_AGREES)
+    /* What the disk does not tell of just now is there, as new as can be: a digest names it, and nobody deletes it. */
+    if (!told)
+        arrived = look->now;
+    if (told && look->list->clock == JUNK_CLOCK_AGREES)
         remember(look, entry, key, arrived);
+    else if (!told && entry)
+        entry->present = true;
     const char *flags = strstr(name, ":2,");
     struct file_flags marks = keywords_of_file(name, &look->letters);
     *new_message(look) = (struct junk_message){
