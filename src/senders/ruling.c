@@ -7,6 +7,7 @@
 #include "senders/dated-list.h"
 #include "senders/entry.h"
 #include "senders/list-file.h"
+#include "util/complaints.h"
 #include "util/log.h"
 #include "util/translate.h"
 #include "util/utf8.h"
@@ -49,7 +50,13 @@ static void read_list(const char *directory, const char *name, struct file_bytes
     struct failure failure = { 0 };
     if (!directory || !*directory || !file_join(path, sizeof path, directory, name))
         return;
-    if (!list_file_read(path, bytes, &failure))
+    if (list_file_read(path, bytes, &failure))
+        return;
+    /* What a person writes is told of until it is mended; what the program writes nobody looks at, and a line with each
+     * message would be noise. */
+    if (strcmp(name, LIST_KNOWN_RELAYS) == 0)
+        complain_daily(directory, LOG_SEVERITY_WARNING, "the list is ignored: %s", failure.reason);
+    else
         log_line(LOG_SEVERITY_WARNING, "the list is ignored: %s", failure.reason);
 }
 

@@ -112,7 +112,8 @@ VERSION_AT = {"moves": 16}  # of others at byte 8, behind the mark
 # --- the situation ----------------------------------------------------------------------------------------------------
 
 class NameServer(threading.Thread):
-    """Says of whatever it is asked that it is listed, so that answers can be kept."""
+    """Says of whatever it is asked that it is listed, so that answers can be kept; but of 127.0.0.1, which no list lists
+    that is alive (RFC 5782)."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -126,7 +127,10 @@ class NameServer(threading.Thread):
             query, sender = self.socket.recvfrom(512)
             end = query.index(b"\0", 12) + 5  # behind name, type and class of the question
             record = b"\xc0\x0c" + query[end - 4:end] + (300).to_bytes(4, "big") + b"\0\x04\x7f\0\0\x02"
-            self.socket.sendto(query[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + query[12:end] + record, sender)
+            if query[12:].startswith(b"\x011\x010\x010\x03127"):
+                self.socket.sendto(query[:2] + b"\x81\x83\0\1\0\0\0\0\0\0" + query[12:end], sender)
+            else:
+                self.socket.sendto(query[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + query[12:end] + record, sender)
 
 
 def score(where):
