@@ -112,8 +112,8 @@ VERSION_AT = {"moves": 16}  # of others at byte 8, behind the mark
 # --- the situation ----------------------------------------------------------------------------------------------------
 
 class NameServer(threading.Thread):
-    """Says of whatever it is asked that it is listed, so that answers can be kept; but of 127.0.0.1, which no list lists
-    that is alive (RFC 5782)."""
+    """Says of whatever it is asked that it is listed, so that answers can be kept; but of 127.0.0.1, which no list that
+    is alive has (RFC 5782)."""
 
     def __init__(self):
         super().__init__(daemon=True)
