@@ -189,9 +189,11 @@ double starter_norm(size_t count)
     return sqrt((double)count + SHORTEST);
 }
 
+/* 0 is stored for no weight: a disk gives zeros for what it has lost, and they say nothing. */
 static int steps_of(const struct starter *starter, uint32_t slot)
 {
-    return (starter->map[STARTER_HEADER_BYTES + slot / 2] >> slot % 2 * 4 & 15) - 8;
+    int stored = starter->map[STARTER_HEADER_BYTES + slot / 2] >> slot % 2 * 4 & 15;
+    return stored ? stored - 8 : 0;
 }
 
 static double bounded(double log_odds)

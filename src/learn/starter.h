@@ -33,7 +33,8 @@
  *      32  8  sum (hash.h) of bytes 0-31
  *      40  8  sum of the weights
  *      48 16  0
- *      64  -  weights, 4 bits a slot (the lower half of a byte first): -7 to 7 steps, stored + 8
+ *      64  -  weights, 4 bits a slot (the lower half of a byte first): -7 to 7 steps, stored + 8;
+ *                 0 is none
  *
  * A delivery looks at the first sum alone: the second would cost it more than all the rest, and whatever damaged
  * weights say is bounded.  `tamis starter show` and whoever measures look at both.

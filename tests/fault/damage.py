@@ -96,7 +96,7 @@ LINES_MOST = {"snapshot": 2, "journal": 2}
 RECORDS = ("junk-seen", "quarantine-seen", "sorted", "digest")
 ALIKE = {name: tuple(f"in its place {other}" for other in RECORDS) for name in RECORDS}
 # Words count one by one here, and one that is missing may move the score either way, by so much at most.
-ONE_BY_ONE = {"imported": 0.5}
+ONE_BY_ONE = {"imported": 0.5, "starter.words": 0.5}
 # Commands whose own manual says that they may refuse and be tried again: with a mistake in the settings, or over quota.
 REFUSES = {"tamis.conf": r"tamis\.conf|setting|configuration", "maildirsize": r"quota"}
 # What a person wrote, at least in part.
