@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -258,13 +259,20 @@ static bool writes_json(const struct command *command, const struct parsed *pars
     return command->options && command->options[number].name && parsed->own[number];
 }
 
+static bool is_own_folder(const char *directory)
+{
+    struct stat status;
+    return *directory && stat(directory, &status) == 0 && status.st_uid == geteuid();
+}
+
 /* A person is told each time, and whoever reads why mail waits; the log of a mail server once a day, not with every
  * message.  Root, who has not become the mailbox's owner yet, leaves no files among the owner's. */
 static void log_mistakes(const struct config *config, bool daily)
 {
     const char *directory = config_settings(config)->state_directory;
+    daily = daily && config_mistakes(config) && is_own_folder(directory);
     for (const struct config_mistake *mistake = config_mistakes(config); mistake; mistake = mistake->next)
-        if (daily && *directory && geteuid() != 0)
+        if (daily)
             complain_daily(directory, LOG_SEVERITY_WARNING, "%s", mistake->text);
         else
             log_line(LOG_SEVERITY_WARNING, "%s", mistake->text);
