@@ -32,7 +32,7 @@ struct spool {
     struct spool_file *files;
     size_t count, room;
     size_t unread; /* files of which it is not known what they are, or what all is in them */
-    bool full;
+    bool full, lacked_memory;
 };
 
 /* --- which files there are -------------------------------------------------------------------------------------- */
@@ -71,7 +71,9 @@ static bool make_room(struct spool *spool)
         spool->files = files;
         spool->room = room;
     }
-    return spool->count < spool->room;
+    bool has_room = spool->count < spool->room;
+    spool->lacked_memory |= !has_room && !files && room <= FILES_MOST;
+    return has_room;
 }
 
 static uint64_t user_of(const struct spool *spool, uid_t owner, const char *name)
@@ -139,6 +141,8 @@ static bool list_files(struct spool *spool, struct failure *failure)
     int error = errno;
     closedir(folder);
     sort_files(spool);
+    if (spool->lacked_memory)
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
     return error == 0 || failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot list the reports in %s",
                                            spool->collating->directory);
 }
@@ -182,9 +186,13 @@ static bool count_files(const struct spool *spool, uint64_t key, struct shared_f
     if (unread)
         log_line(LOG_SEVERITY_WARNING, "%zu files of reports in %s could not be read to their end: what they hold is "
                  "missing until the next night", unread, collating->directory);
+    const struct shared_entry *table;
     size_t entries;
     bool full;
-    const struct shared_entry *table = shared_count_finish(count, &entries, facts, &full);
+    if (!shared_count_finish(count, &table, &entries, facts, &full)) {
+        shared_count_free(&count);
+        return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
+    }
     if (full || spool->full)
         log_line(LOG_SEVERITY_WARNING, "more reports in %s than can be counted: some are left out",
                  collating->directory);

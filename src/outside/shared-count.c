@@ -17,7 +17,7 @@ struct shared_count {
     struct names all;
     int64_t oldest, newest, now;
     uint32_t users, reports, reports_of_user;
-    bool full;
+    bool full, lacked_memory;
 };
 
 struct shared_count *shared_count_new(int64_t now, int days)
@@ -123,7 +123,9 @@ static bool make_room(struct shared_count *count)
         all->items = items;
         all->room = room;
     }
-    return all->room - all->count >= SHARED_USER_NAMES;
+    bool has_room = all->room - all->count >= SHARED_USER_NAMES;
+    count->lacked_memory |= !has_room && !items && room <= SHARED_NAMES_MOST;
+    return has_room;
 }
 
 /* Adds what one user said to what all say: of each name one voice, and ham stands above spam. */
@@ -149,10 +151,12 @@ void shared_count_end_user(struct shared_count *count)
 
 /* --- all of them ------------------------------------------------------------------------------------------------ */
 
-const struct shared_entry *shared_count_finish(struct shared_count *count, size_t *entries, struct shared_facts *facts,
-                                               bool *full)
+bool shared_count_finish(struct shared_count *count, const struct shared_entry **table, size_t *entries,
+                         struct shared_facts *facts, bool *full)
 {
     shared_count_end_user(count);
+    if (count->lacked_memory)
+        return false;
     merge(&count->all, more);
     *facts = (struct shared_facts){ .made = count->now, .users = count->users, .reports = count->reports };
     size_t kept = 0;
@@ -165,7 +169,8 @@ const struct shared_entry *shared_count_finish(struct shared_count *count, size_
         facts->hosts += entry->kind == SHARED_HOST;
         count->all.items[kept++] = *entry;
     }
+    *table = count->all.items;
     *entries = kept;
     *full = count->full;
-    return count->all.items;
+    return true;
 }

@@ -29,9 +29,10 @@ void shared_count_end_user(struct shared_count *count);
 /* A shared_spool_visit() whose context is the counting. */
 void shared_count_report(void *count, const struct shared_report *report);
 
-/* What at least SHARED_USERS_LEAST users called spam, rising by name; belongs to the counting.  `full`: something was
- * left out. */
-const struct shared_entry *shared_count_finish(struct shared_count *count, size_t *entries, struct shared_facts *facts,
-                                               bool *full);
+/* `table`: what at least SHARED_USERS_LEAST users called spam, rising by name; belongs to the counting.  `full`:
+ * something was left out, for there is more than SHARED_NAMES_MOST.  False without memory for what came: then there is
+ * none of this, as a table without half of the users would be taken for what they say. */
+bool shared_count_finish(struct shared_count *count, const struct shared_entry **table, size_t *entries,
+                         struct shared_facts *facts, bool *full);
 
 #endif
