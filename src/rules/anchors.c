@@ -266,16 +266,20 @@ static void skip_class(struct reader *reader)
     end_run(reader);
 }
 
-/* Behind "\x", "\p"...: an argument in braces, or at most `most` characters out of `accepted`. */
-static void skip_argument(struct reader *reader, const char *accepted, size_t most)
+/* Behind "\x", "\p"...: an argument in braces, or at most `most` characters out of `accepted`; 0 when there is
+ * neither. */
+static size_t skip_argument(struct reader *reader, const char *accepted, size_t most)
 {
     struct span rest = span_from(reader->expression, reader->at);
     if (rest.length && rest.data[0] == '{') {
         reader->at += span_find_byte(rest, '}') + 1;
-        return;
+        return 1;
     }
-    for (size_t i = 0; i < most && i < rest.length && rest.data[i] && strchr(accepted, rest.data[i]); i++)
-        reader->at++;
+    size_t count = 0;
+    while (count < most && count < rest.length && rest.data[count] && strchr(accepted, rest.data[count]))
+        count++;
+    reader->at += count;
+    return count;
 }
 
 static void read_escape(struct reader *reader)
@@ -297,7 +301,8 @@ static void read_escape(struct reader *reader)
         skip_argument(reader, "0123456789abcdefABCDEF", 2);
     } else if (*letter == 'p' || *letter == 'P') {
         end_run(reader);
-        skip_argument(reader, "CLMNPSZ", 1);
+        if (skip_argument(reader, "CLMNPSZclmnpsz", 1) == 0) /* PCRE2 10.40 takes either case */
+            reader->lost = true;
     } else if (*letter >= '1' && *letter <= '9') {
         end_run(reader);
         skip_argument(reader, "0123456789", 2);

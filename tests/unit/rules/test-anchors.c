@@ -40,6 +40,8 @@ static const struct {
     { "an atomic group", "", "(?>viagra)", "viagra" },
     { "hexadecimal", "", "\\x41\\x{42}gra", "gra" },
     { "a property", "", "\\p{Lu}\\pLviagra", "viagra" },
+    { "a property in small letters", "", "\\pcviagra", "viagra" },
+    { "a property of another letter is beyond it", "", "\\pqviagra", "" },
     { "a reference back", "", "(.)\\1viagra", "viagra" },
     { "white space under x", "x", "via gra # medicine", "viagra" },
     { "a quantifier behind white space under x", "x", "viagra ?", "viagr" },
