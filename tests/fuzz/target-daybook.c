@@ -13,19 +13,17 @@
 
 #define NOW INT64_C(1767225600)
 
-static void note(struct daybook *daybook)
+static bool note(struct daybook *daybook, struct failure *failure)
 {
     static const struct daybook_hit hits[] = { { "CHEAP_LOANS", 150 }, { "NO_DATE", 50 } };
     struct network_address relay;
-    struct failure failure = { 0 };
     fuzz_require(network_read_address(span_of("192.0.2.1"), &relay));
     const struct daybook_message message = { .now = NOW, .verdict = DAYBOOK_SPAM, .bytes = 1000, .microseconds = 2000,
                                              .hits = hits, .hit_count = 2, .relay = &relay };
     const struct daybook_lesson lesson = { .now = NOW, .learned = true, .label = LABEL_SPAM, .by_user = true,
                                            .was = DAYBOOK_NO_CORRECTION, .is = DAYBOOK_HAM_WAS_SPAM,
                                            .rules = span_of("CHEAP_LOANS NO_DATE"), .relay = &relay };
-    fuzz_require(daybook_note_message(daybook, &message, &failure));
-    fuzz_require(daybook_note_lesson(daybook, &lesson, &failure));
+    return daybook_note_message(daybook, &message, failure) && daybook_note_lesson(daybook, &lesson, failure);
 }
 
 static bool note_in_file(struct failure *failure)
@@ -33,9 +31,9 @@ static bool note_in_file(struct failure *failure)
     struct daybook *daybook = daybook_open(fuzz_scratch(), failure);
     if (!daybook)
         return false;
-    note(daybook);
+    bool noted = note(daybook, failure);
     daybook_close(&daybook);
-    return true;
+    return noted;
 }
 
 static void change(struct span file, struct span changes, bool seal)
