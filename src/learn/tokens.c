@@ -23,8 +23,8 @@ uint64_t tokens_seed(uint64_t key)
 void tokens_draw(const struct canonical *canonical, const struct features_extra *extra, uint64_t key, bool with_texts,
                  struct arena *arena, struct token_sink *sink)
 {
-    /* A word takes at least one byte, and all but single CJK characters (three bytes) a separator behind it. */
-    size_t words = (canonical->text.length + canonical->hidden.length) / 2 + 2;
+    /* Two words take three bytes at least: a letter, and a character that stands alone (letter.h), of two bytes. */
+    size_t words = (canonical->text.length + canonical->hidden.length) / 3 * 2 + 4;
     size_t capacity = words * FEATURES_OF_WORD + NAMES_MOST;
     *sink = (struct token_sink){
         .seed = tokens_seed(key),

@@ -57,6 +57,25 @@ static void words_are_told_apart_by_their_first_bytes(void **state)
     assert_true(one == two && one != three);
 }
 
+/* As many words as can be: what is drawn last, the names of rules, must find room behind them. */
+static void there_is_room_for_all_words(void **state)
+{
+    static const char *const units[] = { "a ", "a\u0482", "\u0482", "\u4e2d", "a\u4e2d", "\u0e01", "a\U0001F525" };
+    static const char *const names[] = { "LAST" };
+    const struct features_extra extra = { .names = names, .count = 1 };
+    struct arena *arena = fixture_arena();
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        struct buffer text = buffer_new(arena, 10000);
+        while (text.length < 3000)
+            buffer_append_string(&text, units[i]);
+        struct canonical canonical = { .text = buffer_span(&text) };
+        struct token_sink sink;
+        tokens_draw(&canonical, &extra, 1, false, arena, &sink);
+        if (sink.count >= sink.capacity)
+            fail_msg("%s: %zu features, room for %zu", units[i], sink.count, sink.capacity);
+    }
+}
+
 static void features_are_sorted_and_distinct(void **state)
 {
     struct arena *arena = fixture_arena();
@@ -189,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_falls_into_words),
         cmocka_unit_test(words_are_told_apart_by_their_first_bytes),
+        cmocka_unit_test(there_is_room_for_all_words),
         cmocka_unit_test(features_are_sorted_and_distinct),
         cmocka_unit_test(grams_are_distinct_runs_of_five),
         cmocka_unit_test(keys_keep_users_apart),
