@@ -15,7 +15,7 @@ static bool is_list(struct inspection *inspection)
 static enum outcome no_from(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return header_find(&inspection->message->header, "From") ? OUTCOME_SILENT : OUTCOME_HIT;
+    return hit_if(!header_find(&inspection->message->header, "From") && inspection_was_relayed(inspection));
 }
 
 const struct check check_no_from = {

@@ -15,7 +15,7 @@ static bool has(struct inspection *inspection, const char *name)
 static enum outcome no_date(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return hit_if(!has(inspection, "Date"));
+    return hit_if(!has(inspection, "Date") && inspection_was_relayed(inspection));
 }
 
 const struct check check_no_date = {
@@ -79,7 +79,7 @@ const struct check check_date_in_future = {
 
 static enum outcome date_in_past(struct inspection *inspection, struct buffer *detail)
 {
-    int64_t behind = -ahead_of_arrival(inspection);
+    int64_t behind = inspection_was_relayed(inspection) ? -ahead_of_arrival(inspection) : 0;
     if (behind < 96 * HOUR) /* mail queues give up after five days, most warn after four hours */
         return OUTCOME_SILENT;
     buffer_append_format(detail, _("the Date field is %lld days before the message's arrival"),
@@ -97,7 +97,7 @@ const struct check check_date_in_past = {
 static enum outcome no_message_id(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return hit_if(!has(inspection, "Message-ID"));
+    return hit_if(!has(inspection, "Message-ID") && inspection_was_relayed(inspection));
 }
 
 const struct check check_no_message_id = {

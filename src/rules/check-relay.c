@@ -320,7 +320,7 @@ const struct check check_relay_in_future = {
 static enum outcome no_received(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return hit_if(inspection->message->relay_count == 0);
+    return hit_if(!inspection_was_relayed(inspection));
 }
 
 const struct check check_no_received = {

@@ -14,6 +14,11 @@ void inspection_start(struct inspection *inspection, const struct message *messa
     *inspection = (struct inspection){ .message = message, .context = context, .arena = arena };
 }
 
+bool inspection_was_relayed(struct inspection *inspection)
+{
+    return inspection->message->relay_count > 0;
+}
+
 static bool is_fetch(struct span protocol)
 {
     return span_starts_nocase(protocol, "POP") || span_starts_nocase(protocol, "IMAP");

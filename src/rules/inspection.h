@@ -64,6 +64,10 @@ struct inspection {
 void inspection_start(struct inspection *inspection, const struct message *message, const struct rule_context *context,
                       struct arena *arena);
 
+/* Was it ever under way: is there a Received field?  A message without one was handed in on this host, or somebody cut
+ * its header down before it came to us; what else its header lacks then says nothing about who wrote it. */
+bool inspection_was_relayed(struct inspection *inspection);
+
 /* The hop by which a strange host handed the message to one of ours: the topmost whose sender has a public address that
  * is not in trusted_networks.  Hops within one machine or a private network, and fetches by POP or IMAP, are passed
  * over.  NULL when there is none. */
