@@ -722,6 +722,7 @@ struct charset charset_find(struct span name)
         .kind = (enum charset_kind)found->kind,
         .high = found->kind == CHARSET_SINGLE_BYTE ? tables[found->table] : NULL,
         .iconv_name = found->kind == CHARSET_ICONV ? found->iconv_name : NULL,
+        .named_by_default = found->kind == CHARSET_SINGLE_BYTE && found->table == TABLE_WINDOWS_1252,
     };
 }
 

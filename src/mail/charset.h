@@ -7,6 +7,7 @@
 #ifndef TAMIS_MAIL_CHARSET_H
 #define TAMIS_MAIL_CHARSET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "util/span.h"
@@ -28,6 +29,7 @@ struct charset {
     enum charset_kind kind;
     const uint16_t *high;   /* CHARSET_SINGLE_BYTE: code points of the bytes 0x80 to 0xFF, 0xFFFD where there is none */
     const char *iconv_name; /* CHARSET_ICONV */
+    bool named_by_default;  /* ISO-8859-1 and windows-1252: many programs name these whatever the text is in */
 };
 
 /* The charset of that name.  Case, punctuation, quotes, white space and an RFC 2231 language ("utf-8*en") do not

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "mail/charset.h"
+#include "mail/charset-guess.h"
 #include "util/limits.h"
 #include "util/utf8.h"
 
@@ -220,6 +221,43 @@ void decode_uuencode(struct span text, struct buffer *out)
     }
 }
 
+/* --- charsets: iconv --------------------------------------------------------------------------------------------- */
+
+/* One round of conversion.  The input goes in slices so small that their UTF-8 always fits (one byte gives three at
+ * most): glibc converts a slice all over again when its output does not.  A byte that cannot be converted is skipped
+ * and becomes U+FFFD; a character cut at the end of a slice is left for the next. */
+static bool convert_slice(iconv_t converter, char **from, size_t *left, struct buffer *out)
+{
+    char chunk[4 * SLICE_SIZE];
+    char *to = chunk;
+    size_t room = sizeof chunk, slice = *left < SLICE_SIZE ? *left : SLICE_SIZE, rest = slice;
+    size_t result = iconv(converter, from, &rest, &to, &room);
+    int error = result == (size_t)-1 ? errno : 0;
+    *left -= slice - rest;
+    utf8_append_repaired(out, span_make(chunk, (size_t)(to - chunk)));
+    if (error == 0 || error == E2BIG || (error == EINVAL && rest < slice && rest < *left))
+        return true;
+    utf8_append(out, UTF8_REPLACEMENT);
+    ++*from;
+    --*left;
+    return false;
+}
+
+/* False: there is no such converter, or none can be loaded any more; nothing was appended. */
+static bool convert(struct span bytes, const char *charset, struct buffer *out, bool *well_formed)
+{
+    iconv_t converter = iconv_open("UTF-8", charset);
+    if (converter == (iconv_t)-1)
+        return false;
+    char *from = (char *)bytes.data;
+    size_t left = bytes.length;
+    *well_formed = true;
+    while (left && !out->truncated)
+        *well_formed &= convert_slice(converter, &from, &left, out);
+    iconv_close(converter);
+    return true;
+}
+
 /* --- charsets: own readers --------------------------------------------------------------------------------------- */
 
 /* More ill-formed bytes than well-formed sequences: this is some eight-bit charset, with sequences by chance. */
@@ -238,10 +276,20 @@ static bool is_hardly_utf8(struct span bytes)
     return ill_formed > sequences;
 }
 
-/* What fits no charset: UTF-8 where it is that, windows-1252 where it is not. */
+/* Text of East Asia that says nothing of it.  False: it is something else. */
+static bool append_unnamed(struct span bytes, struct buffer *out)
+{
+    bool well_formed;
+    const char *charset = charset_guess(bytes);
+    return charset && convert(bytes, charset, out, &well_formed);
+}
+
+/* What fits no charset: UTF-8 where it is that, a charset of East Asia where it looks like one, else windows-1252. */
 static void append_guessed(struct span bytes, struct buffer *out)
 {
     bool hardly_utf8 = is_hardly_utf8(bytes);
+    if (hardly_utf8 && append_unnamed(bytes, out))
+        return;
     while (bytes.length && !out->truncated) {
         size_t valid = hardly_utf8 ? utf8_ascii_length(bytes) : utf8_valid_length(bytes);
         utf8_append_valid(out, span_head(bytes, valid));
@@ -384,42 +432,15 @@ static bool append_utf7(struct span bytes, struct buffer *out)
     return state.well_formed;
 }
 
-/* --- charsets: iconv --------------------------------------------------------------------------------------------- */
-
-/* One round of conversion.  The input goes in slices so small that their UTF-8 always fits (one byte gives three at
- * most): glibc converts a slice all over again when its output does not.  A byte that cannot be converted is skipped
- * and becomes U+FFFD; a character cut at the end of a slice is left for the next. */
-static bool convert_slice(iconv_t converter, char **from, size_t *left, struct buffer *out)
-{
-    char chunk[4 * SLICE_SIZE];
-    char *to = chunk;
-    size_t room = sizeof chunk, slice = *left < SLICE_SIZE ? *left : SLICE_SIZE, rest = slice;
-    size_t result = iconv(converter, from, &rest, &to, &room);
-    int error = result == (size_t)-1 ? errno : 0;
-    *left -= slice - rest;
-    utf8_append_repaired(out, span_make(chunk, (size_t)(to - chunk)));
-    if (error == 0 || error == E2BIG || (error == EINVAL && rest < slice && rest < *left))
-        return true;
-    utf8_append(out, UTF8_REPLACEMENT);
-    ++*from;
-    --*left;
-    return false;
-}
+/* --- charsets: by iconv ------------------------------------------------------------------------------------------ */
 
 static bool append_iconv(struct span bytes, const char *charset, struct buffer *out)
 {
-    iconv_t converter = iconv_open("UTF-8", charset);
-    if (converter == (iconv_t)-1) {
-        append_guessed(bytes, out);
-        return false;
-    }
-    bool well_formed = true;
-    char *from = (char *)bytes.data;
-    size_t left = bytes.length;
-    while (left && !out->truncated)
-        well_formed &= convert_slice(converter, &from, &left, out);
-    iconv_close(converter);
-    return well_formed;
+    bool well_formed;
+    if (convert(bytes, charset, out, &well_formed))
+        return well_formed;
+    append_guessed(bytes, out);
+    return false;
 }
 
 /* Text in UTF-8 that claims another multi-byte charset is common (forwarded by programs that relabel); it almost never
@@ -460,7 +481,7 @@ bool decode_charset(struct span bytes, struct span charset, struct buffer *out)
     case CHARSET_UTF8:
         return append_utf8(bytes, out);
     case CHARSET_SINGLE_BYTE:
-        return append_single_byte(bytes, known.high, out);
+        return (known.named_by_default && append_unnamed(bytes, out)) || append_single_byte(bytes, known.high, out);
     case CHARSET_UTF7:
         return append_utf7(bytes, out);
     case CHARSET_UTF16:
@@ -492,14 +513,18 @@ static bool is_open(const struct converters *converters, const char *name)
 }
 
 /* The converter is never closed: an open one keeps its module in the process. */
-static void open_converter(struct converters *converters, struct span charset)
+static void open_converter(struct converters *converters, const char *name)
 {
-    struct charset known = charset_find(charset);
-    const char *name = known.kind == CHARSET_HZ ? "GB18030" : known.iconv_name;
     if (!name || converters->count == CONVERTERS_MOST || is_open(converters, name))
         return;
     iconv_open("UTF-8", name);
     converters->names[converters->count++] = name;
+}
+
+static void open_named(struct converters *converters, struct span charset)
+{
+    struct charset known = charset_find(charset);
+    open_converter(converters, known.kind == CHARSET_HZ ? "GB18030" : known.iconv_name);
 }
 
 /* Does the text before the '=' at `at` end with "charset", or with the '*' of RFC 2231, behind which one is named? */
@@ -529,12 +554,13 @@ static struct span name_ahead(struct span rest)
 void converters_open(struct converters *converters, struct span message)
 {
     message = span_head(message, LIMIT_MIME_BYTES);
+    open_converter(converters, charset_guess(message));
     for (size_t at = span_find_byte(message, '='); at + 1 < message.length;) {
         struct span rest = span_from(message, at + 1);
         if (rest.data[0] == '?')
-            open_converter(converters, name_ahead(span_from(rest, 1)));
+            open_named(converters, name_ahead(span_from(rest, 1)));
         else if (is_behind_charset(message, at))
-            open_converter(converters, name_ahead(rest));
+            open_named(converters, name_ahead(rest));
         at += 1 + span_find_byte(rest, '=');
     }
 }

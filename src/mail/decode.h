@@ -26,8 +26,9 @@ bool decode_q_encoding(struct span text, struct buffer *out);
  * and UTF-7 go through own tables, the multi-byte ones of East Asia through iconv (which loads a module at its first
  * use).  Gives false when the charset is unknown, or the bytes contradict it.  An unknown charset, or UTF-8 or
  * US-ASCII that is none, is read as UTF-8 where it is valid UTF-8 and as windows-1252 where it is not (all of it,
- * where ill-formed bytes outnumber well-formed sequences); in other charsets each byte that fits nothing becomes
- * U+FFFD.  An empty charset is US-ASCII with that same fallback for 8-bit bytes, and gives true. */
+ * where ill-formed bytes outnumber well-formed sequences; and then in a charset of East Asia if it looks like one, as
+ * does what is named windows-1252 or ISO-8859-1: charset-guess.h); in other charsets each byte that fits nothing
+ * becomes U+FFFD.  An empty charset is US-ASCII with that same fallback for 8-bit bytes, and gives true. */
 bool decode_charset(struct span bytes, struct span charset, struct buffer *out);
 
 /* For a process that is about to give up opening files (util/sandbox.h): converters whose modules are loaded and stay
@@ -39,8 +40,9 @@ struct converters {
     size_t count;
 };
 
-/* Opens those that `message` names in plain sight: behind "charset" and in encoded words.  Searches for these and
- * parses nothing; what it overlooks (a name inside of base64) costs the text of that part, not the message. */
+/* Opens those that `message` names in plain sight, behind "charset" and in encoded words, and that of its bytes as they
+ * stand, if they look like one.  Searches for these and parses nothing; what it overlooks (a name inside of base64)
+ * costs the text of that part, not the message. */
 void converters_open(struct converters *converters, struct span message);
 
 #endif

@@ -4,6 +4,7 @@ libtamis_a_SOURCES += \
 	src/mail/address.c src/mail/address.h \
 	src/mail/authentication.c src/mail/authentication.h \
 	src/mail/charset.c src/mail/charset.h \
+	src/mail/charset-guess.c src/mail/charset-guess.h \
 	src/mail/decode.c src/mail/decode.h \
 	src/mail/header.c src/mail/header.h \
 	src/mail/relay.c src/mail/relay.h \

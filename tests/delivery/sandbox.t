@@ -2,7 +2,7 @@
 # sandbox.t - reading mail in the sandbox: nothing is missing in it, and without one everything works as well
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 19
+plan 20
 
 old_kernel=${TAMIS_BUILD:-$(dirname "$TAMIS")}/tests/delivery/old-kernel
 use_program sound
@@ -37,6 +37,15 @@ is_read_in_chinese() {
         complain "the subject of the message is not in the digest"
 }
 check "the charset of a message is known in the sandbox" is_read_in_chinese
+
+# "We at school", in bytes of GB 2312 and without a word about it.
+is_guessed() {
+    printf 'From: a@example.net\nSubject: \316\322\303\307\324\332\321\247\320\243\nMessage-ID: <g@example.net>\n\n' \
+        >"$maildir/.Junk/new/2.M2.host"
+    tamis digest --print --now --maildir "$maildir" | grep -q '=E6=88=91=E4=BB=AC=E5=9C=A8=E5=AD=A6=E6=A0=A1' ||
+        complain "the subject of the message is not in the digest"
+}
+check "and guessed where it is not named" is_guessed
 
 taught_home
 learned_is_asked() {

@@ -3,6 +3,7 @@ UNIT_TESTS += \
 	tests/unit/mail/test-address \
 	tests/unit/mail/test-archive \
 	tests/unit/mail/test-authentication \
+	tests/unit/mail/test-charset-guess \
 	tests/unit/mail/test-decode \
 	tests/unit/mail/test-entity \
 	tests/unit/mail/test-header \

@@ -184,6 +184,10 @@ static void charsets_become_utf8(void **state)
         { "", BYTES("caf\xC3\xA9"), "café", true },
         { "", BYTES("caf\xE9 \x93x\x94"), "café “x”", true },
         { "no-such-charset", BYTES("caf\xE9"), "café", false },
+        { "", BYTES("\xCE\xD2\xC3\xC7\xD4\xDA\xD1\xA7\xD0\xA3"), "我们在学校", true }, /* looks like GB 2312 */
+        { "us-ascii", BYTES("\xCE\xD2\xC3\xC7\xD4\xDA\xD1\xA7\xD0\xA3"), "我们在学校", false },
+        { "iso-8859-1", BYTES("\xCE\xD2\xC3\xC7\xD4\xDA\xD1\xA7\xD0\xA3"), "我们在学校", true },
+        { "iso-8859-2", BYTES("\xCE\xD2\xC3\xC7"), "ÎŇĂÇ", true },
         { "no-such-charset", BYTES("plain"), "plain", false },
         { "../../../tmp/evil", BYTES("plain"), "plain", false },
         { "iso-8859-1", BYTES("\x80 \x93x\x94 \xE9"), "€ “x” é", true },
