@@ -40,12 +40,6 @@ static bool stands_alone(uint32_t code)
         || (code >= 0x20000 && code < 0x40000);
 }
 
-/* Signs and punctuation of Latin-1, and from general punctuation to dingbats. */
-static bool is_sign_of_latin_text(uint32_t code)
-{
-    return code < 0x100 || (code >= 0x2000 && code < 0x3000);
-}
-
 enum letter letter_of(uint32_t code)
 {
     if (uc_is_general_category_withtable(code, UC_CATEGORY_MASK_Z))
@@ -55,8 +49,7 @@ enum letter letter_of(uint32_t code)
     if (stands_alone(code))
         return LETTER_ALONE;
     if (uc_is_general_category_withtable(code, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M | UC_CATEGORY_MASK_N |
-                                                   UC_CATEGORY_MASK_Sc)
-        || is_sign_of_latin_text(code))
+                                                   UC_CATEGORY_MASK_Sc))
         return LETTER_OF_WORD;
     return uc_is_general_category_withtable(code, UC_CATEGORY_MASK_S) ? LETTER_ALONE : LETTER_NONE;
 }

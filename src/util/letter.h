@@ -1,13 +1,11 @@
 /* letter.h - what a character outside ASCII is to the words of a text
  *
- *     LETTER_OF_WORD    letters, marks and digits of scripts that set words apart, currency signs, and the signs that
- *                       Latin text has beyond ASCII (quotes, dashes, arrows, dingbats): to split there saved 1 to 3 %
- *                       of the spam missed in mail cut short, and lost a ham on sa2003 (doc/ABLATION.md)
+ *     LETTER_OF_WORD    letters, marks and digits of scripts that set words apart, and currency signs
  *     LETTER_ALONE      what says something by itself: Han, kana and Hangul (U+3001 to U+D7FF, and the Han of other
- *                       planes), and the other symbols, such as emoji
+ *                       planes), and symbols, such as arrows and emoji
  *     LETTER_OF_RUN     letters and marks of scripts that write words without anything between them: Thai, Lao,
  *                       Myanmar, Khmer, New Tai Lue... (class SA of Unicode Standard Annex #14)
- *     LETTER_NONE       spaces, controls, the punctuation of other scripts, what is not assigned
+ *     LETTER_NONE       spaces, controls, punctuation (quotes and dashes too), what is not assigned
  *
  * By the general category (Unicode Standard, section 4.5), as libunistring has it.
  */
