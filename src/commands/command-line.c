@@ -135,6 +135,13 @@ static void add_operand(struct parsed *parsed, char *operand, int last_option)
     parsed->operands[parsed->operand_count++] = operand;
 }
 
+/* Gives the option that says what the operands to come are: others between it and them change nothing. */
+static int take_own_option(const struct command *command, struct parsed *parsed, int option, int last_option)
+{
+    parsed->own[option] = optarg ? optarg : "";
+    return command->options[option].of_operands ? option : last_option;
+}
+
 #define VALUE_OPERAND 1 /* what getopt gives for an operand when the letters begin with '-' */
 
 /* Reads what stands behind the command's name; `argv[0]` is that name. */
@@ -160,7 +167,7 @@ static void parse_options(const struct command *command, int argc, char **argv, 
         else if (value >= VALUE_COMMON)
             take_common_option(parsed, (enum common_option)(value - VALUE_COMMON), optarg);
         else
-            parsed->own[last_option = value - VALUE_OWN] = optarg ? optarg : "";
+            last_option = take_own_option(command, parsed, value - VALUE_OWN, last_option);
     }
     while (optind < argc) /* behind "--" */
         add_operand(parsed, argv[optind++], last_option);

@@ -18,6 +18,7 @@ struct command_option {
     char letter;
     const char *argument; /* "DIR" when it takes one, else NULL */
     const char *help;
+    bool of_operands;     /* says of the operands behind it what they are, up to the next such option */
 };
 
 /* What a command gets: its own options as parsed, and the settings. */
@@ -30,7 +31,7 @@ struct invocation {
     const char *const *option_values; /* by index in the command's options: NULL not given, "" given without argument */
     char **operands;                  /* NULL-terminated */
     int operand_count;
-    const int *operand_options;       /* for each operand the index of the command's last option before it, or -1 */
+    const int *operand_options;       /* for each operand the index of the last option `of_operands` before it, or -1 */
 };
 
 struct command {

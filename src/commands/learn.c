@@ -28,9 +28,10 @@
 enum { OPTION_HAM, OPTION_SPAM, OPTION_FORGET, OPTION_MOST, OPTION_DRY_RUN, OPTION_QUIET };
 
 static const struct command_option options[] = {
-    [OPTION_HAM] = { "ham", 'H', NULL, N_("the paths behind this are ham") },
-    [OPTION_SPAM] = { "spam", 'S', NULL, N_("the paths behind this are spam") },
-    [OPTION_FORGET] = { "forget", 'F', NULL, N_("take back whatever was learned from the messages") },
+    [OPTION_HAM] = { "ham", 'H', NULL, N_("the paths behind this are ham"), .of_operands = true },
+    [OPTION_SPAM] = { "spam", 'S', NULL, N_("the paths behind this are spam"), .of_operands = true },
+    [OPTION_FORGET] = { "forget", 'F', NULL, N_("take back whatever was learned from the messages"),
+                        .of_operands = true },
     [OPTION_MOST] = { "most", 'm', "NUMBER", N_("with --maildir alone: at most so many of each kind (3000)") },
     [OPTION_DRY_RUN] = { "dry-run", 'n', NULL,
                          N_("with --maildir alone: say what would be learned, and learn nothing") },
@@ -253,24 +254,34 @@ static int open_and_train(struct training *training)
     return training->unreadable ? EX_NOINPUT : EX_OK;
 }
 
-/* Sorts the operands into feeds by the option that stands before each; false when one has none.  With --forget, and for
- * standard input when there is no operand, the label is that of the only option. */
+/* Do all operands stand before the only option? */
+static bool stand_before(const struct invocation *invocation)
+{
+    for (int i = 0; i < invocation->operand_count; i++)
+        if (invocation->operand_options[i] >= 0)
+            return false;
+    return true;
+}
+
+/* Sorts the operands into feeds by the option that stands before each; false when one has none: with `GOOD --spam BAD`
+ * the user has forgotten --ham, and may not teach that good mail is spam.  Where all stand before the only option, or
+ * none is there (standard input), the label is that of this option. */
 static bool make_feeds(struct training *training, const char **paths)
 {
     const struct invocation *invocation = training->invocation;
     const char *const *given = invocation->option_values;
     static const char *standard_input[] = { "-" };
     enum label only = given[OPTION_SPAM] && !training->forget ? LABEL_SPAM : LABEL_HAM;
+    bool single = training->forget || (!(given[OPTION_HAM] && given[OPTION_SPAM]) && stand_before(invocation));
     size_t used = 0;
     for (int label = 0; label < 2; label++) {
         struct feed *feed = &training->feeds[label];
         *feed = (struct feed){ .label = (enum label)label, .paths = paths + used };
         for (int i = 0; i < invocation->operand_count; i++) {
             int option = invocation->operand_options[i];
-            bool single = !(given[OPTION_HAM] && given[OPTION_SPAM]);
             if (single ? label == (int)only : option == label)
                 paths[used + feed->path_count++] = invocation->operands[i];
-            else if (!single && option != OPTION_HAM && option != OPTION_SPAM)
+            else if (!single && option < 0)
                 return false;
         }
         used += feed->path_count;

@@ -3,7 +3,7 @@
 # kill -9
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 14
+plan 22
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -143,3 +143,32 @@ is_learned_from_it() {
         grep -q '1 already known' "$scratch/output"
 }
 check "and is learned when it is there" is_learned_from_it
+
+# --- which paths are which
+
+new_home "$none_is_spam"
+mkdir "$scratch/kinds"
+for name in good fine bad; do
+    sed "s/lunch/dinner $name/; s/noon/$name o'clock/" "$plain" >"$scratch/kinds/$name"
+done
+# "ham spam" as learned by one command in an empty state; or the exit status where that refuses.
+taken_for() { # taken_for WANT OPERAND...
+    want=$1
+    shift
+    rm -rf "$home/.local/state/tamis"
+    (cd "$scratch/kinds" && tamis learn --quiet "$@" </dev/null) || { same "$?" "$want"; return; }
+    same "$(tamis db dump | sed -n 's/^lessons //p')" "$want"
+}
+while IFS='|' read -r want operands; do
+    # shellcheck disable=SC2086
+    check "learn $operands" taken_for "$want" $operands
+done <<'END'
+2 1|--ham good fine --spam bad
+2 1|--ham -q good -c /dev/null fine --spam -q bad
+2 0|--ham good fine
+0 1|bad --spam
+2 0|--ham good -- fine
+64|good --spam bad
+64|good fine --ham fine --spam bad
+64|good
+END
