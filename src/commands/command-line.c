@@ -326,7 +326,6 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
     struct config *config = config_load(&parsed->sources);
     open_log(config_settings(config), parsed->verbose);
     stop = see_its_places(command, parsed, config_settings(config));
-    log_mistakes(config, command->for_programs && stop == EX_OK);
     struct invocation invocation = {
         .command = command,
         .settings = config_settings(config),
@@ -338,6 +337,8 @@ static int run_parsed(const struct command *command, struct parsed *parsed)
         .operand_count = parsed->operand_count,
         .operand_options = parsed->operand_options,
     };
+    if (stop != EX_OK || is_for_all(command, parsed) || !command->says_mistakes || !command->says_mistakes(&invocation))
+        log_mistakes(config, command->for_programs && stop == EX_OK);
     int status = stop == EX_OK ? command->run(&invocation) : stop;
     config_free(&config);
     return status;

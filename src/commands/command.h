@@ -50,6 +50,8 @@ struct command {
     bool without_state;    /* goes on, without state, where the state folder may be changed by others (config.h:
                               refused_state); so does what is of_no_user.  Others stop with EX_NOPERM (77) */
     bool needs_state;      /* keeps a record of its own in the state folder: stops where there is none (no home) */
+    bool (*says_mistakes)(const struct invocation *invocation); /* will it itself say what is wrong in the settings, so
+                              that nobody is told twice?  NULL: no */
     bool without_rules;    /* judges nothing: rule files stay closed, and names in score.NAME unchecked */
     int (*run)(const struct invocation *invocation); /* gives the exit status */
 };

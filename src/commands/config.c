@@ -84,6 +84,11 @@ static int run_example(const struct invocation *invocation)
     return EX_OK;
 }
 
+static bool is_check(const struct invocation *invocation)
+{
+    return invocation->operand_count == 1 && strcmp(invocation->operands[0], "check") == 0;
+}
+
 static int run_config(const struct invocation *invocation)
 {
     const char *name = invocation->operand_count > 0 ? invocation->operands[0] : "example";
@@ -91,7 +96,7 @@ static int run_config(const struct invocation *invocation)
         return run_example(invocation);
     if (invocation->operand_count == 1 && strcmp(name, "show") == 0)
         return run_show(invocation);
-    if (invocation->operand_count == 1 && strcmp(name, "check") == 0)
+    if (is_check(invocation))
         return run_check(invocation);
     fprintf(stderr, _("tamis: config takes one of show, check and example\n"));
     return EX_USAGE;
@@ -108,5 +113,6 @@ const struct command command_config = {
                   "Exit status: 0; check: 78 when there are mistakes, each with file, line and what is accepted.\n"),
     .options = options,
     .of_no_user = true,
+    .says_mistakes = is_check,
     .run = run_config,
 };

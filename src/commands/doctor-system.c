@@ -16,7 +16,7 @@ void doctor_check_settings(struct doctor *doctor)
         doctor_find(doctor, STATE_FINE, "no mistakes");
     for (; mistake; mistake = mistake->next) {
         doctor_find(doctor, STATE_PROBLEM, "%s", mistake->text);
-        doctor_advise(doctor, "correct that line");
+        doctor_advise(doctor, "put right what this says");
     }
     if (!doctor->settings->enabled) {
         doctor_find(doctor, STATE_NOTE, "filter = no: mail passes without being judged");

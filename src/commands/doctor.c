@@ -136,6 +136,12 @@ static int run_doctor(const struct invocation *invocation)
     return fine ? STATUS_FINE : STATUS_SOMETHING_TO_DO;
 }
 
+static bool always(const struct invocation *invocation)
+{
+    (void)invocation;
+    return true;
+}
+
 const struct command command_doctor = {
     .name = "doctor",
     .summary = N_("Say whether learning works, and what to do when it does not"),
@@ -145,5 +151,6 @@ const struct command command_doctor = {
     .options = options,
     .without_places = true,
     .without_state = true,
+    .says_mistakes = always,
     .run = run_doctor,
 };

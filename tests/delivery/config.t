@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 15
+plan 16
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -40,6 +40,14 @@ origins_in_one_column() {
     same "$(awk 'length($1 $3) < 40 && NF == 5 { print index($0, "  # ") }' "$scratch/shown" | sort -u | wc -l)" 1
 }
 check "origins stand in one column" origins_in_one_column
+
+settings 'requierd = 6'
+told_once() { # COMMAND...: the misspelt setting stands on stdout, and nothing on stderr
+    "$program" "$@" >"$scratch/said" 2>"$scratch/complained"
+    same "$(grep -c 'did you mean required?' "$scratch/said")" 1 && same "$(cat "$scratch/complained")" ""
+}
+each_mistake_once() { told_once config check && told_once doctor && told_once doctor --json; }
+check "config check and doctor tell each mistake once" each_mistake_once
 
 # --- no settings, no home
 
