@@ -360,27 +360,42 @@ static int run_command(const struct command *command, int argc, char **argv)
     return status;
 }
 
+/* `tamis --help`, and `tamis help COMMAND`, which is `tamis COMMAND --help`.  Words that name no command are left to
+ * the overview. */
+static int run_help(const char *name)
+{
+    const struct command *command = name ? command_find(name) : NULL;
+    translate_begin();
+    if (command)
+        command_line_help(command, stdout);
+    else
+        print_overview(stdout);
+    return EX_OK;
+}
+
+static int refuse_name(const char *name)
+{
+    translate_begin();
+    if (*name == '-')
+        fprintf(stderr, _("tamis: options stand behind the command: `tamis COMMAND %s ...`\n"), name);
+    else if (*name)
+        fprintf(stderr, _("tamis: there is no command \"%s\"; `tamis --help` lists them\n"), name);
+    else
+        print_overview(stderr);
+    return usage_status(!isatty(STDIN_FILENO));
+}
+
 static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
-        translate_begin();
-        print_overview(stdout);
-        return EX_OK;
-    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
+        return run_help(argc > 2 ? argv[2] : NULL);
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
         puts("tamis " PACKAGE_VERSION);
         return EX_OK;
     }
     const struct command *command = command_find(name);
-    if (command)
-        return run_command(command, argc - 1, argv + 1);
-    translate_begin();
-    if (*name)
-        fprintf(stderr, _("tamis: there is no command \"%s\"; `tamis --help` lists them\n"), name);
-    else
-        print_overview(stderr);
-    return usage_status(!isatty(STDIN_FILENO));
+    return command ? run_command(command, argc - 1, argv + 1) : refuse_name(name);
 }
 
 /* No success, and no verdict, where what was printed did not get out whole.  A reader that went away needs not be

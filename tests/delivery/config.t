@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 16
+plan 17
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -126,3 +126,12 @@ rules_stay_closed() {
         rule_names_matter no relays show && rule_names_matter no shared show
 }
 check "they leave the rule files closed, so they cannot know names of rules" rules_stay_closed
+
+# --- words in the wrong order
+
+help_is_found() {
+    fails 75 'options stand behind the command: `tamis COMMAND --set ...`' --set required=4 filter &&
+        fails 75 'there is no command "lern"' lern &&
+        same "$(tamis help learn)" "$(tamis learn --help)" && same "$(tamis help)" "$(tamis --help)"
+}
+check "options before the command, a misspelt command, help on one" help_is_found
