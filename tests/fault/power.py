@@ -26,19 +26,25 @@ SYNCS = ("fsync", "fdatasync")
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 SECTOR = 512
 # Jobs whose promises a power cut must keep as after a kill; of others the promises are below.
-NAMES = ("deliver", "deliver into Junk", "deliver where users share", "learn", "learn the first lesson",
-         "learn otherwise", "learn --forget", "db forget --since", "relearn", "expire", "sort", "digest",
-         "senders import", "senders allow", "shared collate", "db compact", "db rebuild", "db load")
+NAMES = ("deliver", "deliver into Junk", "deliver where users share", "deliver as root for the owner", "learn",
+         "learn the first lesson", "learn otherwise", "learn --forget", "db forget --since", "relearn", "expire",
+         "sort", "digest", "senders import", "senders allow", "shared collate", "db compact", "db rebuild", "db load")
+
+
+def owner_of(status):
+    return status.st_uid, status.st_gid, status.st_mode & 0o7777
 
 
 class Disk:
-    """What is there, by inode; contents are kept once."""
+    """What is there, by inode; contents are kept once.  Owner and rights are an inode's from its first name on."""
 
     def __init__(self, home):
-        self.names, self.contents, self.folders = {}, {}, {}
+        self.names, self.contents, self.folders, self.owners = {}, {}, {}, {}
         for folder, folder_names, file_names in os.walk(home):
             inner = os.path.relpath(folder, home)
-            self.folders[os.stat(folder).st_ino] = inner
+            status = os.stat(folder)
+            self.folders[status.st_ino] = inner
+            self.owners[status.st_ino] = owner_of(status)
             self.names[inner] = {}
             for name in folder_names:
                 self.names[inner][name] = os.stat(os.path.join(folder, name)).st_ino
@@ -46,6 +52,7 @@ class Disk:
                 path = os.path.join(folder, name)
                 status = os.lstat(path)
                 self.names[inner][name] = status.st_ino
+                self.owners[status.st_ino] = owner_of(status)
                 with open(path, "rb") as text:
                     self.contents[status.st_ino] = text.read()
 
@@ -58,6 +65,7 @@ class Recorder:
         disk = Disk(home)
         self.names = disk.names          # {folder: {name: inode}} as on the disk for certain
         self.contents = disk.contents    # {inode: bytes} as on the disk for certain
+        self.owners = disk.owners
         self.moments = []                # (durable names, durable contents, volatile disk, what comes next)
         self.last = None
 
@@ -67,6 +75,7 @@ class Recorder:
         if path is not None and not path.startswith(self.home):
             return supervise.GO_ON
         disk = Disk(self.home)
+        self.owners = disk.owners = {**self.owners, **disk.owners}
         if self.last is None or (disk.names, disk.contents) != self.last:
             self.last = disk.names, disk.contents
             self.moments.append((dict(self.names), dict(self.contents), disk, f"{call.role()} {call.name}"))
@@ -122,18 +131,25 @@ def write_disk(home, moment, names_kind, contents_kind):
             return contents_kind
         return "kept" if inode in torn[contents_kind == "odd"::2] else "zeros"
 
-    def write(folder):
+    def hand_over(path, inode):
+        uid, gid, mode = disk.owners[inode]
+        os.chown(path, uid, gid)
+        os.chmod(path, mode)
+
+    def write(folder, its_inode):
         os.makedirs(os.path.join(home, folder), 0o700, exist_ok=True)
         for name, inode in tree.get(folder, {}).items():
             path, inner = os.path.join(home, folder, name), os.path.normpath(os.path.join(folder, name))
             if inner in tree or inner in disk.names:
-                write(inner)
+                write(inner, inode)
                 continue
             with open(path, "wb") as out:
                 out.write(contents_of(kind_of(inode), inode, contents, disk.contents))
+            hand_over(path, inode)
+        hand_over(os.path.join(home, folder), its_inode)
 
     shutil.rmtree(home)
-    write(".")
+    write(".", next(inode for inode, folder in disk.folders.items() if folder == "."))
 
 
 class Filter(scene.Filter):
@@ -223,6 +239,7 @@ def record(job):
     if outcome.status != 0:
         raise RuntimeError(f"{job.name}: {outcome.status}: {job.scene.said()}")
     disk = Disk(job.scene.home)
+    disk.owners = {**recorder.owners, **disk.owners}
     recorder.moments.append((recorder.names, recorder.contents, disk, "the end"))
     return recorder.moments
 
@@ -242,7 +259,7 @@ class Restart:
     def tamis(self, *arguments):
         where = self.where
         return supervise.run([scene.TAMIS, *arguments], where.environment, {"openat"}, self.decide, "/dev/null",
-                             where.stdout, where.stderr)
+                             where.stdout, where.stderr, user=where.user)
 
 
 def judge(job, moment, restart, kinds):

@@ -505,12 +505,14 @@ class DeliverShared(Deliver):
 class DeliverForOwner(Deliver):
     """Started by root for somebody else's mailbox: it becomes that user, or does nothing."""
     name = "deliver as root for the owner"
+    owner = "nobody"
+    arguments = ("deliver", "--user", owner)
 
     def prepare(self):
         super().prepare()
         where = self.scene
         os.chmod(where.scratch, 0o711)
-        where.user = pwd.getpwnam("nobody")
+        where.user = pwd.getpwnam(self.owner)
         self.hand_over()
 
     def hand_over(self):
@@ -538,14 +540,15 @@ class DeliverForOwner(Deliver):
     def again(self, status):
         return self.as_root(super().again, status)
 
-    def judge(self, status, whole=True):
-        wrong = []
+    def left_as_roots(self):
         for folder, _, names in os.walk(self.scene.home):
             for path in [folder] + [os.path.join(folder, name) for name in names]:
                 found = os.lstat(path)
                 if found.st_uid == 0 or (found.st_gid == 0 and path != folder):
-                    wrong.append(f"left as root's: {path}")
-        return wrong or super().judge(status, whole)
+                    yield path
+
+    def mail_is_right(self, status):
+        return [f"left as root's: {path}" for path in self.left_as_roots()] + super().mail_is_right(status)
 
 
 class Learn(Job):

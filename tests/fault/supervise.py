@@ -140,7 +140,7 @@ def install_filter(code):
     return LIBC.syscall(SYS_SECCOMP, SECCOMP_SET_MODE_FILTER, FLAG_NEW_LISTENER, ctypes.byref(program))
 
 
-def start(arguments, environment, names, stdin, stdout, stderr, directory):
+def start(arguments, environment, names, stdin, stdout, stderr, directory, user):
     """Starts the program under the filter; gives its process and the descriptor to listen at."""
     code = make_filter(set(names) | {"execve"})
     ours, theirs = socket.socketpair()
@@ -152,6 +152,10 @@ def start(arguments, environment, names, stdin, stdout, stderr, directory):
                 os.dup2(os.open(path, flags, 0o600), fd)
             os.closerange(3, theirs.fileno())
             os.chdir(directory)
+            if user:
+                os.setgroups([])
+                os.setgid(user.pw_gid)
+                os.setuid(user.pw_uid)
             message = [b"."], None
             listener = install_filter(code)
             theirs.sendmsg(message[0], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack("=i", listener))]
@@ -289,11 +293,12 @@ def status_of(code):
 
 
 def run(arguments, environment, names, decide, stdin="/dev/null", stdout="/dev/null", stderr="/dev/null",
-        directory="/", seconds=60):
-    """Runs the program, asking decide(Call) for each call of `names`, until it and all its children have ended."""
+        directory="/", seconds=60, user=None):
+    """Runs the program, asking decide(Call) for each call of `names`, until it and all its children have ended; with
+    the rights of a `user` (pwd) when one is given."""
     outcome = Outcome()
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    process, listener = start(arguments, environment, names, stdin, stdout, stderr, directory)
+    process, listener = start(arguments, environment, names, stdin, stdout, stderr, directory, user)
     attendance = Attendance(process, listener, decide, outcome)
     pidfd = os.pidfd_open(process)
     poll = select.poll()
