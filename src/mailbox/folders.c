@@ -275,14 +275,19 @@ static bool is_part_of_a_maildir(const char *name)
     return strcmp(name, "cur") == 0 || strcmp(name, "new") == 0 || strcmp(name, "tmp") == 0;
 }
 
-/* Looks at one directory: `name` is what it is called as a folder, "" for the root. */
+/* Looks at one directory: `name` is what it is called as a folder, "" for the root.  One of somebody else's below the
+ * root holds none of ours; what the system fails to list may hold some. */
 static bool look_into(struct search *search, const char *path, const char *name, int depth, struct failure *failure)
 {
     if (is_directory(search, path, "cur"))
         add_folder(search, path, *name ? name : "INBOX");
     DIR *directory = opendir(path);
-    if (!directory)
+    if (!directory && depth > 0 && (errno == EACCES || errno == ENOENT || errno == ENOTDIR))
+        return true;
+    if (!directory) {
+        search->error = errno;
         return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read the Maildir %s", path);
+    }
     errno = 0;
     for (const struct dirent *entry; (entry = readdir(directory)); errno = 0) {
         const char *found = entry->d_name;
@@ -297,11 +302,13 @@ static bool look_into(struct search *search, const char *path, const char *name,
         if (dotted && is_directory(search, inner, "cur"))
             add_folder(search, inner, inner_name);
         else if (!dotted && depth < DEPTH_AT_MOST && !look_into(search, inner, inner_name, depth + 1, NULL))
-            continue; /* a directory of somebody else's */
+            break;
     }
-    int error = errno ? errno : search->error;
+    if (search->error == 0)
+        search->error = errno;
     closedir(directory);
-    return error == 0 || failure_set_errno(failure, FAILURE_INPUT, error, "cannot read the Maildir %s", path);
+    return search->error == 0 ||
+           failure_set_errno(failure, FAILURE_INPUT, search->error, "cannot read the Maildir %s", path);
 }
 
 static int compare_folders(const void *a, const void *b)
