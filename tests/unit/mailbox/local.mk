@@ -11,4 +11,4 @@ UNIT_TESTS += \
 	tests/unit/mailbox/test-sorting \
 	tests/unit/mailbox/test-source
 tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2
+	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2,--wrap=readdir

@@ -32,7 +32,9 @@ static struct faults {
     int sync_error, sync_number; /* the sync with this number fails (1: the file, 2: new/) */
     int link_error, link_times;  /* 0 times: always */
     bool no_rename_noreplace;
-    int syncs, links;
+    const char *unopenable; /* a directory that says EIO when it is opened */
+    int list_end;           /* the listing that comes to its entry with this number breaks off there, with EIO */
+    int syncs, links, listed;
     size_t written;
 } faults;
 
@@ -44,6 +46,8 @@ int __real_fsync(int fd);
 int __wrap_fsync(int fd);
 int __real_linkat(int from_fd, const char *from, int to_fd, const char *to, int flags);
 int __wrap_linkat(int from_fd, const char *from, int to_fd, const char *to, int flags);
+struct dirent *__real_readdir(DIR *directory);
+struct dirent *__wrap_readdir(DIR *directory);
 int __real_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags);
 int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags);
 
@@ -61,6 +65,8 @@ int __wrap_openat(int directory_fd, const char *path, int flags, ...)
     va_end(arguments);
     if (faults.no_unnamed_files && (flags & O_TMPFILE) == O_TMPFILE)
         return fail_with(EOPNOTSUPP);
+    if (faults.unopenable && strcmp(path, faults.unopenable) == 0)
+        return fail_with(EIO);
     return __real_openat(directory_fd, path, flags, mode);
 }
 
@@ -88,6 +94,15 @@ int __wrap_linkat(int from_fd, const char *from, int to_fd, const char *to, int 
     if (faults.link_error && (faults.link_times == 0 || faults.links <= faults.link_times))
         return fail_with(faults.link_error);
     return __real_linkat(from_fd, from, to_fd, to, flags);
+}
+
+struct dirent *__wrap_readdir(DIR *directory)
+{
+    if (faults.list_end && ++faults.listed == faults.list_end) {
+        errno = EIO;
+        return NULL;
+    }
+    return __real_readdir(directory);
 }
 
 int __wrap_renameat2(int from_fd, const char *from, int to_fd, const char *to, unsigned flags)
@@ -522,6 +537,46 @@ static void a_grown_maildirsize_is_counted_again(void **state)
                    span_of("100000S\n           0            0\n          30            1\n"));
 }
 
+/* A mailbox of three messages, whose maildirsize says ten and has to be counted again; delivers one more.  `want`: what
+ * is in it then; NULL: what was, and that one. */
+static void deliver_and_count(const struct faults *broken, const char *want)
+{
+    char path[PATH_MAX], text[6000] = "100000S\n 1000 10\n";
+    struct failure failure = { 0 };
+    while (strlen(text) < 5120)
+        strcat(text, "0 0\n");
+    remove_maildir(NULL);
+    make_maildir(NULL);
+    assert_int_equal(mkdir(in_maildir(".Sent"), 0700) | mkdir(in_maildir(".Sent/cur"), 0700), 0);
+    put("cur/1.a.b:2,S", "twenty bytes of mail");
+    put("cur/2.a.b:2,S", "twenty bytes of mail");
+    put(".Sent/cur/3.a.b:2,S", "twenty bytes of mail");
+    put("maildirsize", text);
+    faults = *broken;
+    enum maildir_result result = deliver(NULL, path, &failure);
+    int listed = faults.listed;
+    faults = (struct faults){ .listed = listed };
+    if (result != MAILDIR_DELIVERED)
+        fail_msg("got %d: %s", result, failure.reason);
+    strcat(text, "          30            1\n");
+    assert_file_is(in_maildir("maildirsize"), span_of(want ? want : text));
+}
+
+/* What could not all be seen was written down as all there is, and the quota was never met again. */
+static void what_cannot_all_be_seen_is_no_count(void **state)
+{
+    static const char counted[] = "100000S\n          60            3\n          30            1\n";
+    static const struct faults closed[] = { { .unopenable = "cur" }, { .unopenable = ".Sent" } };
+    struct faults broken = { .list_end = 1 };
+    for (size_t i = 0; i < sizeof closed / sizeof closed[0]; i++)
+        deliver_and_count(&closed[i], NULL);
+    deliver_and_count(&(struct faults){ .list_end = 1000 }, counted);
+    int all = faults.listed;
+    assert_true(all > 10);
+    for (; broken.list_end <= all; broken.list_end++)
+        deliver_and_count(&broken, NULL);
+}
+
 static void without_maildirsize_none_is_made(void **state)
 {
     assert_delivered(NULL);
@@ -623,6 +678,7 @@ int main(void)
         maildir_test(where_junk_cannot_be_the_inbox_still_can),
         maildir_test(quotas_are_kept),
         maildir_test(a_grown_maildirsize_is_counted_again),
+        maildir_test(what_cannot_all_be_seen_is_no_count),
         maildir_test(without_maildirsize_none_is_made),
         maildir_test(killed_at_any_moment_it_is_whole_or_not_there),
     };
