@@ -162,13 +162,18 @@ static void log_clock(const struct expiring *expiring, enum junk_clock clock)
 {
     static const char *const reasons[] = {
         [JUNK_CLOCK_AGREES] = "",
-        [JUNK_CLOCK_FIRST] = "no earlier run has noted what is there",
+        [JUNK_CLOCK_FIRST] = "",
         [JUNK_CLOCK_BEHIND] = "the clock stands before the last run, or before this program was made",
         [JUNK_CLOCK_LEAPT] = "it is long since the last run, or the clock is wrong",
     };
-    log_line(clock == JUNK_CLOCK_FIRST ? LOG_SEVERITY_INFO : LOG_SEVERITY_WARNING,
-             "nothing is deleted from %s in this run: %s; the next night's run will do when its clock agrees",
-             expiring->folder.path, reasons[clock]);
+    if (clock == JUNK_CLOCK_FIRST)
+        log_line(LOG_SEVERITY_INFO,
+                 "nothing is deleted from %s in this run: no earlier run has noted what is there; its days begin now",
+                 expiring->folder.path);
+    else
+        log_line(LOG_SEVERITY_WARNING,
+                 "nothing is deleted from %s in this run: %s; the next night's run will do when its clock agrees",
+                 expiring->folder.path, reasons[clock]);
 }
 
 /* False when it waits for the next run. */

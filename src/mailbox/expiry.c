@@ -24,9 +24,9 @@ void expiry_plan(const struct junk_list *list, const struct expiry_settings *set
                  struct arena *arena, struct expiry_plan *plan)
 {
     *plan = (struct expiry_plan){ .due = arena_new_array(arena, const struct junk_message *, list->count) };
-    if (settings->days <= 0 || list->clock != JUNK_CLOCK_AGREES)
-        return;
     int64_t before = now - settings->days * DAY_SECONDS;
+    if (settings->days <= 0 || list->clock != JUNK_CLOCK_AGREES || list->began > before)
+        return;
     for (size_t i = 0; i < list->count; i++) {
         const struct junk_message *message = &list->messages[i];
         if (message->arrived > before)

@@ -1,8 +1,9 @@
 /* expiry.h - which messages in Junk have been there too long, and their end
  *
- * What counts is the time in Junk (junk-age.h).  Messages that the user flagged, or marked as no junk, stay however old
- * they are; so do, while the names of keywords cannot be read, all that have a keyword.  A run whose clock is doubted
- * deletes nothing.  One run deletes a limited number, the oldest, so that a wrong setting does limited harm.
+ * What counts is the time in Junk (junk-age.h), from the first look on at the earliest.  Messages that the user
+ * flagged, or marked as no junk, stay however old they are; so do, while the names of keywords cannot be read, all that
+ * have a keyword.  A run whose clock is doubted deletes nothing.  One run deletes a limited number, the oldest, so that
+ * a wrong setting does limited harm.
  *
  * A message is deleted by the very name it was listed with: when a mail program has changed its flags since (the user
  * flags it this moment), the name is gone and the message stays for the next run.
@@ -30,8 +31,8 @@ struct expiry_plan {
     size_t kept;    /* old enough, but flagged or marked as no junk, or perhaps so */
 };
 
-/* Pure: what is due `now`; nothing where the clock of the list is doubted, and this is what sees to that.  `unlimited`
- * lifts the limit of one run. */
+/* Pure: what is due `now`; nothing where the clock of the list is doubted, nor before the first look is as long ago as
+ * messages stay, and this is what sees to that.  `unlimited` lifts the limit of one run. */
 void expiry_plan(const struct junk_list *list, const struct expiry_settings *settings, int64_t now, bool unlimited,
                  struct arena *arena, struct expiry_plan *plan);
 

@@ -185,6 +185,19 @@ static void note_doubt(struct name_record *record, int64_t now)
     record->doubted = now;
 }
 
+/* The first look, as far as the clock it had can be believed by now.  Until one agrees nothing is deleted by it. */
+static void find_beginning(struct look *look)
+{
+    struct name_record *record = &look->record;
+    if (look->list->clock == JUNK_CLOCK_FIRST && !record->began)
+        record->began = look->now;
+    if (look->list->clock == JUNK_CLOCK_AGREES && record->began) {
+        int64_t began = without_leap(look, record->began);
+        record->began = began < look->now ? began : look->now;
+    }
+    look->list->began = record->began;
+}
+
 static bool save(struct look *look, const char *record_path, struct failure *failure)
 {
     struct name_record *record = &look->record;
@@ -212,6 +225,7 @@ bool junk_age_list(const struct opened_folder *folder, const char *record_path, 
         return false;
     list->clock = hold_clock(&look.record, now, days);
     find_leap(&look, days);
+    find_beginning(&look);
     if (!opened_folder_visit(folder, add_message, &look, failure))
         return false;
     if (!look_only)

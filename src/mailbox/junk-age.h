@@ -27,8 +27,11 @@
  * A host that was off for long and a clock that stays wrong look alike, and no cheap witness knows them apart: whatever
  * the host writes has its clock, and whatever mail says somebody else wrote.  So of the time between the last good look
  * and the doubted one nothing counts: what was there before ages on from where it was, and what came meanwhile came
- * with the doubted look.  However long a clock stays wrong, a night adds a day.  (But for one that is wrong from the
- * first look on, which has nothing to leap from.)
+ * with the doubted look.  However long a clock stays wrong, a night adds a day.
+ *
+ * A clock that is wrong from the first look on has nothing to leap from, and what lay there before may have its times
+ * by another: mail of yesterday would be years old.  So days count from the first look (junk_list.began) for all that
+ * lay there then.  Its change times say when it came nonetheless, to whoever does not delete by them.
  *
  * So a record that is lost, old or wrong errs towards a later time.  Earlier than it was is a time only where the
  * record says so and the file does not gainsay it.  What has left the folder leaves the record, so a message that comes
@@ -73,6 +76,8 @@ struct junk_list {
     struct junk_message *messages;
     size_t count;
     enum junk_clock clock; /* by any but JUNK_CLOCK_AGREES nothing may be deleted */
+    int64_t began;         /* the first look: whatever came before has been there since then, for whoever deletes;
+                              0: not known, from a time when all that is recorded was noted day by day */
     struct failure unread; /* why the names of keywords could not be read; FAILURE_NONE: they could */
 };
 

@@ -17,6 +17,7 @@
 
 #define FIRST_WORDS "tamis-names 2 "
 #define DOUBTED_WORD "doubted "
+#define BEGAN_WORD "began "
 #define SUM_WORD "sum "
 #define SUM_LINE (sizeof SUM_WORD - 1 + 16 + 1) /* with 16 digits and the end of the line */
 /* A line takes some 60 bytes, so this is a folder of two million messages. */
@@ -80,19 +81,24 @@ static bool take_sum(struct span *text)
     return memcmp(text->data + text->length, line, SUM_LINE) == 0;
 }
 
+/* A line of a word and a number off the front of `text`, where it stands there; false when the number is none. */
+static bool take_line(struct span *text, const char *word, int64_t *number)
+{
+    if (!span_starts_nocase(*text, word))
+        return true;
+    *text = span_from(*text, strlen(word));
+    return take_number(text, '\n', number);
+}
+
 static bool parse(struct span text, struct name_record *record)
 {
     size_t prefix = strlen(FIRST_WORDS);
     if (!take_sum(&text) || !span_starts_nocase(text, FIRST_WORDS))
         return false;
     text = span_from(text, prefix);
-    if (!take_number(&text, '\n', &record->scanned))
+    if (!take_number(&text, '\n', &record->scanned) || !take_line(&text, DOUBTED_WORD, &record->doubted) ||
+        !take_line(&text, BEGAN_WORD, &record->began))
         return false;
-    if (span_starts_nocase(text, DOUBTED_WORD)) {
-        text = span_from(text, strlen(DOUBTED_WORD));
-        if (!take_number(&text, '\n', &record->doubted))
-            return false;
-    }
     while (text.length) {
         struct name_entry entry = { .present = false };
         size_t line = span_find_byte(text, '\n');
@@ -143,6 +149,8 @@ bool name_record_save(struct name_record *record, const char *path, int64_t scan
     buffer_append_format(&text, FIRST_WORDS "%" PRId64 "\n", scanned < 0 ? 0 : scanned);
     if (record->doubted > 0)
         buffer_append_format(&text, DOUBTED_WORD "%" PRId64 "\n", record->doubted);
+    if (record->began > 0)
+        buffer_append_format(&text, BEGAN_WORD "%" PRId64 "\n", record->began);
     for (size_t i = 0; i < record->count; i++) {
         const struct name_entry *entry = &record->entries[i];
         if (!entry->present)

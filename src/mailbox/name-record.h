@@ -5,6 +5,7 @@
  *
  *     tamis-names 2 1732254000              version, and when the folder was last looked through
  *     doubted 1732340400                    or no such line: see `doubted` below
+ *     began 1731999000                      or no such line: see `began` below
  *     1731999000 - 1731998999.M1P2V3I4.host a line a message: time, note, name
  *     sum 0123456789abcdef                  of all before this line (hash_bytes(), seed 0)
  *
@@ -37,6 +38,7 @@ struct name_record {
     size_t sorted;       /* the first so many were loaded and are in order */
     int64_t scanned;     /* 0: never */
     int64_t doubted;     /* when a clock that does not fit `scanned` was last met; 0: it fitted */
+    int64_t began;       /* when the folder was first looked through; 0: not known, or of no use to the caller */
     bool damaged;        /* there was a file, and what it said is not known */
 };
 

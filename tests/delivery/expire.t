@@ -195,6 +195,8 @@ wrong_clocks() {
         nights "20 days behind between" "0 1 -20 2 9 11" "1 1 1 1 1 0" &&
         nights "off for months" "0 1 100 101 108 110" "1 1 1 1 1 0" &&
         nights "2082 from then on" "0 1 $century $((century + 1)) $((century + 8)) $((century + 10))" "1 1 1 1 1 0" &&
+        nights "2082 from the first run on" "$century $((century + 1)) $((century + 8)) $((century + 11))" "1 1 1 0" &&
+        nights "20 days ahead from the first run on" "20 21 22 29 31" "1 1 1 1 0" &&
         nights "2082, and right again" "0 1 $century $((century + 1)) 4 5 12 16" "1 1 1 1 1 1 1 0"
 }
 if can_set_clock; then

@@ -10,5 +10,6 @@ UNIT_TESTS += \
 	tests/unit/mailbox/test-pass-through \
 	tests/unit/mailbox/test-sorting \
 	tests/unit/mailbox/test-source
+tests_unit_mailbox_test_expiry_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=fstatat
 tests_unit_mailbox_test_maildir_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=openat,--wrap=writev,--wrap=fsync,--wrap=linkat,--wrap=renameat2,--wrap=readdir

@@ -1,9 +1,10 @@
-/* test-expiry.c - how long a message has been in Junk, which are due, and their deletion */
+/* test-expiry.c - how long a message has been in Junk, which are due, and their deletion (local.mk: --wrap) */
 #include "config.h"
 
 #include "unit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -24,6 +25,23 @@
 
 static char maildir[64];
 static struct arena *arena;
+
+/* The file of which the disk tells nothing but this error. */
+static struct {
+    const char *name; /* NULL: none */
+    int error;
+} untold;
+
+int __real_fstatat(int directory_fd, const char *name, struct stat *status, int flags);
+int __wrap_fstatat(int directory_fd, const char *name, struct stat *status, int flags);
+
+int __wrap_fstatat(int directory_fd, const char *name, struct stat *status, int flags)
+{
+    if (!untold.name || strcmp(name, untold.name) != 0)
+        return __real_fstatat(directory_fd, name, status, flags);
+    errno = untold.error;
+    return -1;
+}
 
 static const char *in_maildir(const char *name)
 {
@@ -128,6 +146,10 @@ static void damaged_records_begin_anew(void **state)
         { "tamis-names 2 17\ndoubted 19\n5 - a.b\n", 1, 17 },
         { "tamis-names 2 17\ndoubted x\n5 - a.b\n", 0, 0 },
         { "tamis-names 2 17\n5 - a.b\ndoubted 19\n", 0, 0 },
+        { "tamis-names 2 17\nbegan 19\n5 - a.b\n", 1, 17 },
+        { "tamis-names 2 17\ndoubted 18\nbegan 19\n5 - a.b\n", 1, 17 },
+        { "tamis-names 2 17\nbegan 19\ndoubted 18\n5 - a.b\n", 0, 0 },
+        { "tamis-names 2 17\nbegan x\n5 - a.b\n", 0, 0 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct name_record record;
@@ -433,6 +455,98 @@ static void of_a_leap_nothing_counts(void **state)
     }
 }
 
+/* How many of the messages there are due on each of these days, counted from now; files are made now, and stay for ten
+ * days. */
+static void days_begin_with_the_first_look(void **state)
+{
+    static const struct {
+        const char *what, *record; /* NULL: none */
+        struct {
+            int day;
+            size_t want;
+        } looks[6];
+        size_t count;
+    } rows[] = {
+        { "right", NULL, { { 0, 0 }, { 1, 0 }, { 9, 0 }, { 11, 1 } }, 4 },
+        { "first looked at late", NULL, { { 30, 0 }, { 31, 0 }, { 39, 0 }, { 41, 1 } }, 4 },
+        { "years ahead from the first", NULL, { { 3650, 0 }, { 3651, 0 }, { 3659, 0 }, { 3661, 1 } }, 4 },
+        { "ahead at first", NULL, { { 3650, 0 }, { 1, 0 }, { 2, 0 }, { 10, 0 }, { 13, 1 } }, 5 },
+        { "ahead, then further", NULL, { { 400, 0 }, { 3650, 0 }, { 3651, 0 }, { 3659, 0 }, { 3661, 1 } }, 5 },
+        { "ahead for the second", NULL, { { 0, 0 }, { 3650, 0 }, { 1, 0 }, { 8, 0 }, { 10, 1 } }, 5 },
+        { "late, then ahead", NULL,
+          { { 30, 0 }, { 31, 0 }, { 3650, 0 }, { 3651, 0 }, { 3658, 0 }, { 3661, 1 } }, 6 },
+        { "behind at first", NULL, { { -20, 0 }, { 1, 0 }, { 2, 0 }, { 10, 0 }, { 12, 1 } }, 5 },
+        { "1970 at first", NULL, { { -20000, 0 }, { 30, 0 }, { 31, 0 }, { 39, 0 }, { 41, 1 } }, 5 },
+        { "a damaged record", "damaged", { { 30, 0 }, { 31, 0 }, { 39, 0 }, { 47, 1 } }, 4 },
+        { "and ahead", "damaged", { { 3650, 0 }, { 1, 0 }, { 2, 0 }, { 10, 0 }, { 18, 1 } }, 5 },
+    };
+    const struct expiry_settings settings = { .days = 10, .most = 10 };
+    (void)state;
+    put_written(".Junk/cur/1.a.host:2,S", 1000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t base = (int64_t)time(NULL);
+        unlink(in_maildir("record"));
+        if (rows[i].record)
+            put_file(rows[i].record);
+        for (size_t j = 0; j < rows[i].count; j++) {
+            struct expiry_plan plan;
+            int64_t now = base + rows[i].looks[j].day * DAY;
+            struct junk_list list = list_now(now, true); /* as a run that only looks, and notes nothing */
+            expiry_plan(&list, &settings, now, true, arena, &plan);
+            assert_int_equal(list.count, 1);
+            if (plan.count != rows[i].looks[j].want)
+                fail_msg("%s, day %d: %zu due, only looked at", rows[i].what, rows[i].looks[j].day, plan.count);
+            list = list_now(now, false);
+            expiry_plan(&list, &settings, now, true, arena, &plan);
+            if (plan.count != rows[i].looks[j].want)
+                fail_msg("%s, day %d: %zu due", rows[i].what, rows[i].looks[j].day, plan.count);
+        }
+    }
+}
+
+/* A digest left out such messages, and their entries in the record went, so that no later one named them. */
+static void what_the_disk_does_not_tell_of_is_there(void **state)
+{
+    static const struct {
+        const char *what;
+        int error;
+        bool recorded;
+        bool want; /* is it listed, as new */
+        size_t want_entries; /* in the record, with their times */
+    } rows[] = {
+        { "recorded, EIO", EIO, true, true, 1 },
+        { "recorded, EACCES", EACCES, true, true, 1 },
+        { "recorded, ENOMEM", ENOMEM, true, true, 1 },
+        { "new, EIO", EIO, false, true, 0 },
+        { "recorded, gone", ENOENT, true, false, 0 },
+        { "new, gone", ENOENT, false, false, 0 },
+    };
+    int64_t now = (int64_t)time(NULL);
+    const struct expiry_settings settings = { .days = 10, .most = 10 };
+    (void)state;
+    put_written(".Junk/cur/1.a.host:2,S", 1000);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[200];
+        struct expiry_plan plan;
+        struct name_record record;
+        struct failure failure = { 0 };
+        snprintf(text, sizeof text, "tamis-names 2 %lld\n%lld - %s\n", (long long)(now - DAY),
+                 (long long)(now - 20 * DAY), rows[i].recorded ? "1.a.host" : "gone.host");
+        put_record(text);
+        untold.name = "1.a.host:2,S";
+        untold.error = rows[i].error;
+        struct junk_list list = list_now(now, false);
+        untold.name = NULL;
+        if (list.count != rows[i].want || (list.count && list.messages[0].arrived != now))
+            fail_msg("%s: %zu listed", rows[i].what, list.count);
+        expiry_plan(&list, &settings, now, true, arena, &plan);
+        assert_int_equal(plan.count, 0);
+        assert_true(name_record_load(in_maildir("record"), arena, &record, &failure));
+        if (record.count != rows[i].want_entries || (record.count && record.entries[0].time != now - 20 * DAY))
+            fail_msg("%s: %zu entries are left", rows[i].what, record.count);
+    }
+}
+
 static void who_said_no_junk_keeps_the_mail(void **state)
 {
     static const struct {
@@ -583,6 +697,12 @@ static void what_is_due(void **state)
         assert_string_equal(got, rows[i].want);
         assert_int_equal(plan.waiting, rows[i].want_waiting);
         assert_int_equal(plan.kept, rows[i].want_kept);
+        for (size_t due = plan.count, late = 0; late < 2; late++) {
+            struct junk_list begun = { .messages = messages, .count = list.count,
+                                       .began = (100 - rows[i].days) * DAY + (int64_t)late };
+            expiry_plan(&begun, &settings, 100 * DAY, rows[i].unlimited, arena, &plan);
+            assert_int_equal(plan.count, late ? 0 : due);
+        }
         for (enum junk_clock clock = JUNK_CLOCK_FIRST; clock <= JUNK_CLOCK_LEAPT; clock++) {
             struct junk_list doubted = { .messages = messages, .count = list.count, .clock = clock };
             expiry_plan(&doubted, &settings, 100 * DAY, rows[i].unlimited, arena, &plan);
@@ -659,6 +779,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_clock_needs_a_witness, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_doubted_clock_leaves_the_record_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(of_a_leap_nothing_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(days_begin_with_the_first_look, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_disk_does_not_tell_of_is_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_said_no_junk_keeps_the_mail, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keywords_that_cannot_be_read_say_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(looking_only_changes_nothing, set_up, tear_down),
