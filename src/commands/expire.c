@@ -17,6 +17,7 @@
 #include "learn/learn.h"
 #include "mailbox/expiry.h"
 #include "mailbox/name-record.h"
+#include "mailbox/packing.h"
 #include "mailbox/source.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -101,7 +102,7 @@ static void read_all(struct expiring *expiring, struct reading *reading)
             !file_read(path, SOURCE_MESSAGE_AT_MOST, &bytes, NULL))
             continue;
         struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
-        go_on = reading_add(reading, &message, 0);
+        go_on = !packing_none(message.bytes, path, NULL) || reading_add(reading, &message, 0);
         file_bytes_free(&bytes);
     }
     bool whole = go_on && reading_finish(reading);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/array.h"
+#include "mailbox/packing.h"
 #include "util/file.h"
 
 #define LONGEST_LINE (PATH_MAX + 16)
@@ -91,7 +92,7 @@ bool labelled_add(const struct labelled_list *list, size_t number, struct batche
     if (!file_read(path, 0, &bytes, failure))
         return false;
     const struct source_message message = { span_make(bytes.data, bytes.length), labelled->path };
-    bool good = batches_add(batches, &message, number);
+    bool good = packing_none(message.bytes, path, failure) && batches_add(batches, &message, number);
     file_bytes_free(&bytes);
     return good;
 }

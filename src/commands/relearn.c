@@ -20,6 +20,7 @@
 #include "learn/learn.h"
 #include "mailbox/folders.h"
 #include "mailbox/moves-queue.h"
+#include "mailbox/packing.h"
 #include "util/complaints.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -146,7 +147,15 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
         return true; /* otherwise the next scan finds it */
     }
     struct source_message message = { .bytes = span_make(bytes.data, bytes.length), .name = path };
-    bool go_on = reading_add(relearning->reading, &message, lesson->number);
+    struct failure why = { 0 };
+    bool go_on = true;
+    if (packing_none(message.bytes, path, &why)) {
+        go_on = reading_add(relearning->reading, &message, lesson->number);
+    } else { /* and so will it be the next time */
+        log_line(LOG_SEVERITY_WARNING, "%s", why.reason);
+        relearning->unreadable++;
+        moves_lesson_done(relearning->moves, lesson->number);
+    }
     file_bytes_free(&bytes);
     return go_on;
 }

@@ -18,6 +18,7 @@
 #include "commands/sent-header.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
+#include "mailbox/packing.h"
 #include "mailbox/source.h"
 #include "senders/correspondents.h"
 #include "util/file.h"
@@ -178,7 +179,7 @@ static void visit_file(struct import *import, const char *directory, const char 
     /* A file that is no longer there was given other flags just now: the next run finds it.  What is no file is no
      * message. */
     struct stat status;
-    if (got)
+    if (got && packing_none(span_make(bytes.data, bytes.length), path, NULL))
         add_waiting(import, span_make(bytes.data, bytes.length), path, FROM_FOLDER);
     else if (lstat(path, &status) == 0 ? S_ISREG(status.st_mode) : errno != ENOENT)
         import->result->unreadable++;

@@ -17,6 +17,7 @@
 #include "commands/held-moves.h"
 #include "commands/judge.h"
 #include "mailbox/maildir-folder.h"
+#include "mailbox/packing.h"
 #include "mailbox/sorting.h"
 #include "mailbox/source.h"
 #include "util/file.h"
@@ -103,9 +104,12 @@ static enum read read_message(const struct opened_folder *folder, const struct w
         failure_set_errno(failure, FAILURE_INPUT, ENAMETOOLONG, "cannot open %s", message->name);
         return READ_FAILED;
     }
-    if (file_read(path, SOURCE_MESSAGE_AT_MOST, bytes, failure))
+    if (!file_read(path, SOURCE_MESSAGE_AT_MOST, bytes, failure))
+        return errno == ENOENT ? READ_GONE : READ_FAILED;
+    if (packing_none(span_make(bytes->data, bytes->length), path, failure))
         return READ_WHOLE;
-    return errno == ENOENT ? READ_GONE : READ_FAILED;
+    file_bytes_free(bytes);
+    return READ_FAILED;
 }
 
 static void judge_all(struct sorting *sorting, int64_t now)

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mailbox/packing.h"
+
 /* The buffer at first: most messages fit. */
 #define FIRST_CAPACITY ((size_t)64 * 1024)
 /* "From ", an address (at most 254 bytes, RFC 5321), a date: a longer first line is none. */
@@ -247,6 +249,8 @@ int mbox_reader_next(struct mbox_reader *reader, struct span *bytes, bool *more,
                     reader->number, reader->path, reader->limit);
         return -1;
     }
+    if (reader->number == 1 && !packing_none(span_make(data, length), reader->path, failure))
+        return -1;
     *bytes = reader->mbox ? restore(data + from_length, length - from_length) : span_make(data, length);
     return 1;
 }

@@ -2,7 +2,7 @@
 # relearn.t - Maildirs made by hand, as Courier and other programs leave them: what was moved is learned
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 28
+plan 29
 
 use_program sound
 tamis() { "$program" "$@" 2>>"$scratch/stderr"; }
@@ -122,6 +122,16 @@ only_tagged() { # a filter that only tags leaves spam in the inbox: that is nobo
 plain_move() { mkdir -p "$maildir/$2/cur" "$maildir/$2/new" && mv "$(the_file "$1")" "$maildir/$2/cur/"; }
 check "tagged spam in the inbox is not ham, moved into Junk by its name it is spam" only_tagged plain_move
 check "tagged spam in the inbox is not ham, moved into Junk it is spam" only_tagged courier_move
+
+packed() { # as Dovecot's plugin zlib does: noise is nobody's word, and the same again teaches no more
+    start 28 "$none_is_spam" || return
+    file=$(the_file "")
+    gzip -c <"$file" >"$scratch/packed" && rm "$file" && cp "$scratch/packed" "$maildir/cur/5.M1P1.host:2,S" &&
+        relearn && courier_move "" .Junk && relearn && is_learned "0 spam 0 ham" || return
+    same "$(grep -c 'is packed (gzip)' "$scratch/stderr")" 1 && relearn &&
+        same "$(grep -c 'is packed (gzip)' "$scratch/stderr")" 1
+}
+check "a message that was compressed teaches nothing, and that is said once" packed
 
 rescued_between_looks() {
     start 24 "$all_is_spam" && deliver 25 "$all_is_spam" && mv "$maildir"/.Junk/new/*.* "$maildir/cur/" || return
