@@ -38,8 +38,8 @@ struct mbox_reader {
 /* Begins with a file, which the reader does not close.  A message of more than about `limit` bytes is read over. */
 void mbox_reader_begin(struct mbox_reader *reader, int fd, const char *path, enum mbox_mode mode, size_t limit);
 
-/* 1 a message, 0 no more, -1 failure, also where the file is packed (packing.h): with `*more` set the next call goes on with the next message.  `bytes` is valid
- * until the next call.  An empty file holds no message. */
+/* 1 a message, 0 no more, -1 failure, also where the file is packed (packing.h): with `*more` set the next call goes on
+ * with the next message.  `bytes` is valid until the next call.  An empty file holds no message. */
 int mbox_reader_next(struct mbox_reader *reader, struct span *bytes, bool *more, struct failure *failure);
 
 /* The number of the message last read, from 1; 0 when the file is a single message and no mbox. */

@@ -12,7 +12,8 @@
  * Hidden files and directories are passed over, as are FIFOs and devices inside a directory; named directly they are
  * refused.  Symbolic links to directories are not followed inside a tree.
  *
- * What is packed (packing.h) cannot be read.  An mbox is streamed: memory holds one message, at most SOURCE_MESSAGE_AT_MOST; a larger one cannot be read.
+ * What is packed (packing.h) cannot be read.  An mbox is streamed: memory holds one message, at most
+ * SOURCE_MESSAGE_AT_MOST; a larger one cannot be read.
  */
 #ifndef TAMIS_MAILBOX_SOURCE_H
 #define TAMIS_MAILBOX_SOURCE_H
