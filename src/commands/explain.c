@@ -1,5 +1,6 @@
 /* explain.c - `tamis explain`: why a message gets its verdict, every reason with its points */
 #include <stdio.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -149,11 +150,26 @@ static enum form form_of(const struct invocation *invocation, const struct termi
 struct explaining {
     struct terminal_look look;
     enum form form;
+    size_t explained; /* so many before this one */
 };
+
+/* Where there may be several messages, each has its name above it; a page and JSON name each always. */
+static void print_name(const struct invocation *invocation, const struct explaining *explaining, const char *name)
+{
+    bool alone = invocation->operand_count == 0
+                 || (invocation->operand_count == 1 && strcmp(invocation->operands[0], name) == 0);
+    if (alone || explaining->form == FORM_HTML || explaining->form == FORM_JSON)
+        return;
+    struct arena *arena = arena_new(LIMIT_CHILD_ANSWER);
+    struct buffer out = buffer_new(arena, LIMIT_CHILD_ANSWER / 4);
+    report_escape(span_of(name), &out);
+    printf("%s%.*s:\n", explaining->explained ? "\n" : "", (int)out.length, out.data);
+    arena_free(arena);
+}
 
 static int explain_message(const struct invocation *invocation, void *context, const struct source_message *message)
 {
-    const struct explaining *explaining = context;
+    struct explaining *explaining = context;
     const struct settings *settings = invocation->settings;
     struct explain_work work = { .message = message->bytes,
                                  .name = message->name,
@@ -169,7 +185,9 @@ static int explain_message(const struct invocation *invocation, void *context, c
     if (answer.end == CHILD_ANSWERED && answer.length > 0) {
         unsigned verdict = (unsigned)(answer.bytes[0] - '0');
         status = verdict <= VERDICT_SPAM ? each_message_status((enum verdict)verdict) : EX_TEMPFAIL;
+        print_name(invocation, explaining, message->name);
         fwrite(answer.bytes + 1, 1, answer.length - 1, stdout);
+        explaining->explained++;
     } else {
         log_line(LOG_SEVERITY_ERROR, "%s cannot be explained: %s", message->name, answer.why.reason);
     }
@@ -193,7 +211,7 @@ static void print_frame(void (*write)(struct buffer *out))
 
 static int run_explain(const struct invocation *invocation)
 {
-    struct explaining explaining;
+    struct explaining explaining = { .explained = 0 };
     if (!terminal_look_find(invocation->option_values[OPTION_COLOR], &explaining.look)) {
         log_line(LOG_SEVERITY_ERROR, "--color is auto, always or never, not \"%s\"",
                  invocation->option_values[OPTION_COLOR]);

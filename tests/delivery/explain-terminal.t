@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need python3
-plan 12
+plan 15
 
 escape=$(printf '\033')
 unset NO_COLOR COLUMNS
@@ -69,3 +69,18 @@ COLUMNS=44 in_terminal 100 "$program" explain "$scratch/hostile" >"$scratch/out"
 check "COLUMNS is stronger than the window, also for a hostile message" within 44
 check "a hostile message brings no escape of its own" \
     sh -c "! sed 's/$escape\[[0-9]*m//g' '$scratch/out' | grep -q '$escape'"
+
+# --- which message it is
+
+named() { # named "NAME..." OPERAND...
+    want=$1
+    shift
+    (cd "$scratch" && "$program" explain "$@" >"$scratch/out" 2>"$scratch/stderr" <"$scratch/spam")
+    same "$(grep '^[a-z/]*:$' "$scratch/out" | tr '\n' ' ')" "$want"
+}
+mkdir "$scratch/folder"
+cp "$scratch/spam" "$scratch/folder/a"
+cp "$scratch/spam" "$scratch/folder/b"
+check "one message has no name above it" eval 'named "" spam && named "" - && named ""'
+check "several have" named "spam: folder/a: folder/b: " spam folder
+check "in the form for people, too" named "folder/a: folder/b: " --color=always folder
