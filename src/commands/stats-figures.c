@@ -136,9 +136,10 @@ void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out
     char figure[STATS_FIGURE];
     uint64_t messages = stats_messages(counts);
     unsigned half = stats_enough_milliseconds(counts, 50), most = stats_enough_milliseconds(counts, 95);
-    if (half)
+    /* The record knows steps: one that no message reached says less than the slowest does. */
+    if (half && half * 1000ULL < counts->slowest)
         buffer_append_format(out, _("half of the messages took at most %u ms, "), half);
-    if (most)
+    if (most && most * 1000ULL < counts->slowest)
         buffer_append_format(out, _("95 %% at most %u ms, "), most);
     buffer_append_format(out, _("the slowest %s ms"), stats_milliseconds(counts->slowest, figure));
     buffer_append_format(out, _("; %s ms on average"),

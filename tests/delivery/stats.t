@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 33
+plan 34
 
 deliver_as nobody
 use_program sound
@@ -96,6 +96,14 @@ took() {
         python3 -c 'import json, sys; exit(json.load(open(sys.argv[1]))["cost"]["mean_ms"] <= 0)' "$scratch/json"
 }
 check "and how long messages took" took
+says_no_more_than_the_slowest() { # the record knows steps of 1, 2, 5, ... ms; the slowest it knows exactly
+    tamis stats | sed -n 's/.*the slowest \([0-9.]*\) ms.*/\1/p' >"$scratch/slowest"
+    [ -s "$scratch/slowest" ] || complain "no slowest" || return
+    tamis stats | grep -o 'at most [0-9]* ms' | tr -dc '0-9\n' | awk -v slowest="$(cat "$scratch/slowest")" '
+        $1 >= slowest { print "# " $1 " and " slowest; bad = 1 }
+        END { exit bad }'
+}
+check "in text no share of them took more than the slowest" says_no_more_than_the_slowest
 
 # --- corrections ------------------------------------------------------------------------------------------------------
 
