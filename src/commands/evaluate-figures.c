@@ -10,7 +10,9 @@
 #define CURVE_POINTS 10
 #define BOOTSTRAP_SAMPLES 200
 #define BAR_WIDTH 24
-#define BAR_FULL_PERCENT 10.0
+/* Bars are full at the least of these that the worst point does not pass: two runs can be compared by eye where both
+ * are good, and a small or a hard corpus shows more than full bars. */
+static const double scales[] = { 10, 20, 50, 100 };
 
 struct shown {
     char text[32];
@@ -32,16 +34,17 @@ static struct shown show_json(double figure, int digits)
     return isnan(figure) ? (struct shown){ "null" } : show(figure, 0, digits);
 }
 
-static void print_bar(double percent)
+static void print_bar(double percent, double full)
 {
-    int filled = isnan(percent) ? 0 : (int)(percent / BAR_FULL_PERCENT * BAR_WIDTH + 0.5);
-    for (int i = 0; i < filled && i < BAR_WIDTH; i++)
+    int filled = isnan(percent) ? 0 : (int)(percent / full * BAR_WIDTH + 0.5);
+    for (int i = 0; i < filled; i++)
         fputs("#", stdout);
-    fputs(filled > BAR_WIDTH ? "+\n" : "\n", stdout);
+    fputs("\n", stdout);
 }
 
 struct figures {
     struct measure all, curve[CURVE_POINTS];
+    size_t points; /* of the curve: no more than there are messages */
     struct calibration calibration; /* of the second half: the first is where the filter has yet to learn */
 };
 
@@ -58,6 +61,28 @@ static void print_calibration(const struct calibration *calibration)
     }
 }
 
+static double scale_of(const struct figures *figures)
+{
+    size_t scale = 0;
+    for (size_t i = 0; i < figures->points; i++)
+        while (figures->curve[i].spam_missed_percent > scales[scale]) /* not so where it is no number */
+            scale++;
+    return scales[scale];
+}
+
+static void print_curve(const struct figures *figures, size_t first)
+{
+    double full = scale_of(figures);
+    printf(_("\nlearning curve; bars: spam missed, full at %.0f %%\n"), full);
+    for (size_t i = 0; i < figures->points; i++) {
+        const struct measure *point = &figures->curve[i];
+        first += point->ham + point->spam;
+        printf(_("  to %6zu  ham lost %s %%  spam missed %s %%  "), first, show(point->ham_lost_percent, 5, 2).text,
+               show(point->spam_missed_percent, 6, 2).text);
+        print_bar(point->spam_missed_percent, full);
+    }
+}
+
 static void print_text(const struct figures *figures, size_t first)
 {
     const struct measure *all = &figures->all;
@@ -69,14 +94,7 @@ static void print_text(const struct figures *figures, size_t first)
            show(all->area_above_roc.low, 0, 4).text, show(all->area_above_roc.high, 0, 4).text);
     printf(_("missed at 0.1 %% lost   %s %%\n"), show(all->missed_at_per_mille, 0, 2).text);
     printf(_("logistic average       %s %%\n"), show(all->logistic_average_percent, 0, 2).text);
-    printf(_("\nlearning curve; bars: spam missed, full at %.0f %%\n"), BAR_FULL_PERCENT);
-    for (size_t i = 0; i < CURVE_POINTS; i++) {
-        const struct measure *point = &figures->curve[i];
-        first += point->ham + point->spam;
-        printf(_("  to %6zu  ham lost %s %%  spam missed %s %%  "), first, show(point->ham_lost_percent, 5, 2).text,
-               show(point->spam_missed_percent, 6, 2).text);
-        print_bar(point->spam_missed_percent);
-    }
+    print_curve(figures, first);
     print_calibration(&figures->calibration);
 }
 
@@ -102,7 +120,7 @@ static void print_json(const struct figures *figures)
            show_json(all->area_above_roc.value, 5).text, show_json(all->area_above_roc.low, 5).text,
            show_json(all->area_above_roc.high, 5).text, show_json(all->missed_at_per_mille, 4).text,
            show_json(all->logistic_average_percent, 4).text);
-    for (size_t i = 0; i < CURVE_POINTS; i++)
+    for (size_t i = 0; i < figures->points; i++)
         printf("%s{\"ham_lost_percent\":%s,\"spam_missed_percent\":%s}", i ? "," : "",
                show_json(curve[i].ham_lost_percent, 4).text, show_json(curve[i].spam_missed_percent, 4).text);
     printf("],");
@@ -117,8 +135,9 @@ bool evaluate_figures_print(const struct measure_case *cases, size_t count, size
     skip = skip < count ? skip : 0;
     cases += skip;
     count -= skip;
+    figures.points = count < CURVE_POINTS ? count : CURVE_POINTS;
     if (!measure_stream(cases, count, BOOTSTRAP_SAMPLES, &figures.all) ||
-        !measure_curve(cases, count, figures.curve, CURVE_POINTS) ||
+        !measure_curve(cases, count, figures.curve, figures.points) ||
         !calibration_measure(cases + count / 2, count - count / 2, &figures.calibration))
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for the figures");
     if (json)

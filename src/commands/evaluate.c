@@ -121,7 +121,11 @@ static bool read_options(const struct invocation *invocation, struct evaluation 
                 && read_word(given[OPTION_FEEDBACK], ways, sizeof ways / sizeof *ways, &way)
                 && read_number(given[OPTION_SKIP], &skip) && read_number(given[OPTION_DELAY], &delay)
                 && read_number(given[OPTION_SEED], &seed) && read_share(given[OPTION_CORRECTED], 1, &corrected)
-                && read_share(given[OPTION_NOISE], 100, &noise) && invocation->operand_count == 1;
+                && read_share(given[OPTION_NOISE], 100, &noise);
+    if (invocation->operand_count != 1) {
+        fprintf(stderr, _("tamis: evaluate takes one DIR, which holds a file \"index\" of lines \"ham|spam PATH\"\n"));
+        return false;
+    }
     if (!good || !options_fit(given, (enum feedback_way)way, (enum train_when)when)) {
         fprintf(stderr, _("tamis: `tamis evaluate --help` lists what is accepted\n"));
         return false;

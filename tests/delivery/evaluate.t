@@ -1,7 +1,7 @@
 #!/bin/sh
 # evaluate.t - replaying labelled mail: the figures, wrong labels, what another directory has taught
 . "$(dirname "$0")/lib.sh"
-plan 12
+plan 15
 
 use_program sound
 new_home ""
@@ -139,3 +139,24 @@ one_class() {
     )logistic_average_percent:nullmissed_at_per_mille_percent:nullspam_missed_percent:null"
 }
 check "what a class is missing for is no figure" one_class
+
+# --- what is drawn
+
+curve() { sed -n 's/^  to *\([0-9]*\)  .* %  *\(#*\)$/\1 \2/p' "$scratch/out"; }
+few_messages() {
+    head -3 "$scratch/one/index" | sed "s|mail/|$scratch/one/mail/|" >"$scratch/few" && mkdir -p "$scratch/small" &&
+        mv "$scratch/few" "$scratch/small/index" && evaluate "$scratch/small" || return
+    same "$(curve | sed 's/ .*//' | tr '\n' ' ')" "1 2 3 " && evaluate --json "$scratch/small" &&
+        same "$(grep -o '"spam_missed_percent":[^,}]*}' "$scratch/out" | wc -l)" 3
+}
+check "the learning curve of few messages has as many points" few_messages
+bars_fit() { # bars_fit FULL WANT SETTING: with all spam missed, or none
+    evaluate --set "$3" "$scratch/one" && grep -q "full at $1 %" "$scratch/out" &&
+        same "$(curve | sed -n '$s/.* //p' | tr -d '\n' | wc -c)" "$2"
+}
+check "its bars fit what is missed" eval 'bars_fit 100 24 required=100 && bars_fit 10 0 required=-100'
+asks_for_a_directory() {
+    "$program" evaluate --json 2>"$scratch/said" >"$scratch/out"
+    same $? 64 && grep -q 'takes one DIR' "$scratch/said"
+}
+check "without a directory it says what it takes" asks_for_a_directory
