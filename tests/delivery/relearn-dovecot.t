@@ -5,11 +5,12 @@ PATH=$PATH:/usr/sbin
 need dovecot /usr/lib/dovecot/lmtp /usr/lib/dovecot/imap sievec perl python3 flock
 [ -e /usr/lib/dovecot/modules/lib95_imap_sieve_plugin.so ] || skip_all "imapsieve is not installed"
 . "$(dirname "$0")/dovecot.sh"
-plan 34
+plan 36
 
-start_dovecot() { # [HOOK]
+start_dovecot() { # [HOOK [COMPRESSION]]
     write_dovecot_configuration || return
     serve_imap
+    [ -z "${2:-}" ] || sed -i "1i mail_plugins = zlib\nplugin {\n  zlib_save = $2\n}" "$dovecot_conf"
     if [ -n "${1:-}" ]; then
         cat >>"$dovecot_conf" <<END
 !include $TAMIS_SOURCE/examples/dovecot/tamis-imap.conf
@@ -271,3 +272,23 @@ queue_is_left_empty() {
     [ ! -e "$home/.local/state/tamis/moved" ] && same "$(find "$home/.local/state/tamis/moved.d" -type f)" ""
 }
 check "nothing is left in the queue" queue_is_left_empty
+stop_servers
+
+# --- files that only Dovecot can read
+
+compressed() { # what the server reports is learned; the files are noise, and nobody's word
+    new_home "$none_is_spam"
+    deliver 2
+    same "$(head -c 2 "$(delivered_in | head -1)" | od -An -tx1)" " 1f 8b" || return
+    relearn
+    imap move INBOX Junk 1 && is_learned_soon "1 spam 0 ham" && wait_until queue_is_taken || return
+    relearn
+    is_learned "1 spam 0 ham"
+}
+if [ -e /usr/lib/dovecot/modules/lib20_zlib_plugin.so ]; then
+    check "Dovecot starts, with the hook and compression" start_dovecot hook gz
+    check "of compressed files the hook's word is learned, and nothing else" compressed
+else
+    skip "Dovecot starts, with the hook and compression" "its plugin zlib is not installed"
+    skip "of compressed files the hook's word is learned, and nothing else" "its plugin zlib is not installed"
+fi
