@@ -2,7 +2,7 @@
 # expire.t - `tamis expire`: what was in Junk too long goes, learned from, and nothing else does
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 31
+plan 32
 
 use_program sound
 state=$home/.local/state/tamis
@@ -264,6 +264,13 @@ run_example() { # FILE COMMANDS
 chown_home() { :; }
 check "the commands of the user's unit do it" run_example data/system/tamis-nightly.service.in
 check "the commands of the cron example do it" run_example examples/cron/tamis
+# cron itself looks in /usr/bin and /bin only; `make install` puts the program into /usr/local/bin.
+is_found_by_cron() {
+    for crontab in examples/cron/tamis README; do
+        sed -n 's/^ *PATH=//p' "$TAMIS_SOURCE/$crontab" | grep -q '^/usr/local/bin:' || complain "$crontab" || return
+    done
+}
+check "crontabs name where the program is installed" is_found_by_cron
 
 no_folder() {
     new_home
