@@ -32,7 +32,7 @@ from corpus import Corpus, CorpusError, read_corpus
 from peers import TABLE
 from peers.peer import Peer, PeerError
 from replay import Bench
-from report import save_part, write_reports
+from report import NOTHING, save_part, write_reports
 from tables import Block
 from users import MODES
 
@@ -149,6 +149,8 @@ def run_part(bench: Bench, part: str) -> None:
     for block in PARTS[part](bench):
         blocks.append(block)
         print(block.text(), flush=True)
+    if not blocks:
+        print(NOTHING, flush=True)
     save_part(bench.results, part, blocks, [kind.version() for kind in bench.peers])
     write_reports(bench.results, list(PARTS), "tamis and its peers, measured side by side")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tables import Block, from_json, to_json
 
 STYLE = (
-    "body{font-family:sans-serif;margin:2em;max-width:75em}table{border-collapse:collapse}"
+    "body{font-family:sans-serif;margin:2em}p{max-width:75em}table{border-collapse:collapse}td{white-space:nowrap}"
     "td,th{border:1px solid #ccc;padding:2px 8px;text-align:right}td:first-child,th:first-child{text-align:left}"
 )
 
@@ -52,6 +52,10 @@ def write_reports(results: Path, parts: list[str], title: str) -> None:
     (results / "report.html").write_text(page(stored, title))
 
 
+# Of a part that has nothing to show, such as the transfer between corpora where there is one.
+NOTHING = "With these corpora and filters there is nothing to measure here."
+
+
 def heading(part: dict) -> str:
     return f"{part['date']}; {part['machine']}; {', '.join(part['versions'])}"
 
@@ -60,7 +64,7 @@ def markdown(stored: list[dict], title: str) -> str:
     lines = [f"# {title}", ""]
     for part in stored:
         lines += [f"## {part['part']}", "", heading(part), ""]
-        lines += [from_json(block).markdown() for block in part["blocks"]]
+        lines += [from_json(block).markdown() for block in part["blocks"]] or [NOTHING, ""]
     return "\n".join(lines)
 
 
@@ -68,7 +72,7 @@ def page(stored: list[dict], title: str) -> str:
     body = []
     for part in stored:
         body.append(f"<h2>{part['part']}</h2><p>{heading(part)}</p>")
-        body += [from_json(block).html() for block in part["blocks"]]
+        body += [from_json(block).html() for block in part["blocks"]] or [f"<p>{NOTHING}</p>"]
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
         f"</head><body><h1>{title}</h1>{''.join(body)}</body></html>\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import part_accuracy
+import report
 from corpus import Corpus, Message
 from measures import Case, measure
 from plots import Axis, Line, Plot, short
@@ -29,6 +30,17 @@ class Shown(unittest.TestCase):
     def test_kept_as_json(self) -> None:
         for block in (self.TABLE, Drawing("a", "b", "<svg/>")):
             self.assertEqual(from_json(to_json(block)), block)
+
+
+class Reports(unittest.TestCase):
+    """Both forms of the report."""
+
+    def test_a_part_without_tables_says_so(self) -> None:
+        shown, empty = ({"part": "transfer", "date": "", "machine": "", "versions": [], "blocks": blocks}
+                        for blocks in ([to_json(Shown.TABLE)], []))
+        for form in (report.markdown, report.page):
+            self.assertNotIn(report.NOTHING, form([shown], "a title"))
+            self.assertIn(report.NOTHING, form([empty], "a title"))
 
 
 class Accuracy(unittest.TestCase):
