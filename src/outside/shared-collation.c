@@ -16,7 +16,6 @@
 #include "util/log.h"
 
 #define DAY_SECONDS 86400
-#define FILES_MOST ((size_t)1 << 20) /* 48 MB */
 
 /* A file of the folder: whose, and its name. */
 struct spool_file {
@@ -58,22 +57,24 @@ static void sort_files(struct spool *spool)
     spool->count = kept;
 }
 
+/* Where there cannot be more room, a sixteenth of it has to come free: it is not to be sorted again for each file. */
 static bool make_room(struct spool *spool)
 {
-    if (spool->count < spool->room)
-        return true;
+    size_t most = spool->collating->files_most ? spool->collating->files_most : SHARED_FILES_MOST;
+    if (spool->full || spool->count < spool->room)
+        return !spool->full;
     sort_files(spool);
     if (spool->count < spool->room / 2)
         return true;
     size_t room = spool->room ? spool->room * 2 : 256;
-    struct spool_file *files = room <= FILES_MOST ? realloc(spool->files, room * sizeof *files) : NULL;
+    struct spool_file *files = room <= most ? realloc(spool->files, room * sizeof *files) : NULL;
     if (files) {
         spool->files = files;
         spool->room = room;
     }
-    bool has_room = spool->count < spool->room;
-    spool->lacked_memory |= !has_room && !files && room <= FILES_MOST;
-    return has_room;
+    spool->full = spool->room - spool->count <= spool->room / 16;
+    spool->lacked_memory |= spool->full && !files && room <= most;
+    return !spool->full;
 }
 
 static uint64_t user_of(const struct spool *spool, uid_t owner, const char *name)
@@ -115,10 +116,8 @@ static void look_at(struct spool *spool, const char *name)
     }
     if (!is_file_of(spool, &status))
         return;
-    if (!make_room(spool)) {
-        spool->full = true;
+    if (!make_room(spool))
         return;
-    }
     struct spool_file *file = &spool->files[spool->count++];
     file->user = user_of(spool, status.st_uid, name);
     memcpy(file->name, name, sizeof file->name);
@@ -174,7 +173,7 @@ static bool read_file(const struct spool *spool, const struct spool_file *file, 
 static bool count_files(const struct spool *spool, uint64_t key, struct shared_facts *facts, struct failure *failure)
 {
     const struct shared_collating *collating = spool->collating;
-    struct shared_count *count = shared_count_new(collating->now, collating->days);
+    struct shared_count *count = shared_count_new(collating->now, collating->days, SHARED_NAMES_MOST);
     if (!count)
         return failure_set(failure, FAILURE_TEMPORARY, "no memory for counting reports");
     size_t unread = spool->unread;

@@ -27,7 +27,10 @@ struct shared_collating {
     uid_t virtual_owner;
     bool has_virtual_owner;
     const char *subordinates; /* the file that names them, SUBORDINATES_FILE */
+    size_t files_most;        /* 0: SHARED_FILES_MOST */
 };
+
+#define SHARED_FILES_MOST ((size_t)1 << 20) /* 48 MB of names */
 
 /* Makes the table anew.  What was counted is in `facts`. */
 bool shared_collate(const struct shared_collating *collating, struct shared_facts *facts, struct failure *failure);

@@ -15,18 +15,19 @@ struct names {
 struct shared_count {
     struct names user; /* of the one whose reports come in */
     struct names all;
+    size_t names_most;
     int64_t oldest, newest, now;
     uint32_t users, reports, reports_of_user;
     bool full, lacked_memory;
 };
 
-struct shared_count *shared_count_new(int64_t now, int days)
+struct shared_count *shared_count_new(int64_t now, int days, size_t names_most)
 {
     struct shared_count *count = calloc(1, sizeof *count);
     if (!count)
         return NULL;
     *count = (struct shared_count){ .now = now, .oldest = now - (int64_t)days * DAY_SECONDS,
-                                    .newest = now + DAY_SECONDS };
+                                    .newest = now + DAY_SECONDS, .names_most = names_most };
     count->user.items = calloc(SHARED_USER_NAMES, sizeof *count->user.items);
     count->user.room = SHARED_USER_NAMES;
     if (!count->user.items)
@@ -109,6 +110,8 @@ void shared_count_report(void *context, const struct shared_report *report)
     add_name(count, report->relay, SHARED_RELAY, report->called);
 }
 
+/* Room for all that a user may say.  Where there cannot be more, a sixteenth of it has to come free besides: all names
+ * are not to be sorted again for each user. */
 static bool make_room(struct shared_count *count)
 {
     struct names *all = &count->all;
@@ -118,13 +121,13 @@ static bool make_room(struct shared_count *count)
     if (all->room / 2 > all->count && all->room - all->count >= SHARED_USER_NAMES)
         return true;
     size_t room = all->room ? all->room * 2 : SHARED_USER_NAMES * 4;
-    struct shared_entry *items = room <= SHARED_NAMES_MOST ? realloc(all->items, room * sizeof *items) : NULL;
+    struct shared_entry *items = room <= count->names_most ? realloc(all->items, room * sizeof *items) : NULL;
     if (items) {
         all->items = items;
         all->room = room;
     }
-    bool has_room = all->room - all->count >= SHARED_USER_NAMES;
-    count->lacked_memory |= !has_room && !items && room <= SHARED_NAMES_MOST;
+    bool has_room = all->room - all->count >= SHARED_USER_NAMES + all->room / 16;
+    count->lacked_memory |= !has_room && !items && room <= count->names_most;
     return has_room;
 }
 

@@ -6,8 +6,9 @@
  * Counting is told when a user ends; what came until then is that user's.
  *
  * Reports are dropped that are older than so many days or from tomorrow.  Of one user at most SHARED_USER_NAMES names
- * are heard, all that his files can hold, and of all together SHARED_NAMES_MOST, as many as 1,100 users with full files
- * and nothing in common have: who comes behind them is not heard, and it is said that some were left out.
+ * are heard, all that his files can hold, and of all together SHARED_NAMES_MOST, as some 900 users with full files and
+ * nothing in common have: once hardly any room comes free by putting together what is the same, nobody is heard who
+ * comes behind, and it is said that some were left out.
  */
 #ifndef TAMIS_OUTSIDE_SHARED_COUNT_H
 #define TAMIS_OUTSIDE_SHARED_COUNT_H
@@ -21,8 +22,8 @@
 
 struct shared_count;
 
-/* NULL without memory.  `now`: seconds since 1970. */
-struct shared_count *shared_count_new(int64_t now, int days);
+/* NULL without memory.  `now`: seconds since 1970; `names_most`: of all together, SHARED_NAMES_MOST. */
+struct shared_count *shared_count_new(int64_t now, int days, size_t names_most);
 void shared_count_free(struct shared_count **count);
 
 void shared_count_end_user(struct shared_count *count);

@@ -10,3 +10,4 @@ UNIT_TESTS += \
 	tests/unit/outside/test-subordinates \
 	tests/unit/outside/test-words
 EXTRA_DIST += tests/unit/outside/shared-folder.h
+tests_unit_outside_test_shared_collation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=qsort

@@ -1,4 +1,5 @@
-/* test-shared-collation.c - users are counted and not reports, and whatever a hostile one writes is one user's word */
+/* test-shared-collation.c - users are counted and not reports, and whatever a hostile one writes is one user's word
+ * (local.mk: --wrap) */
 #include "outside/shared-folder.h"
 
 #include <utime.h>
@@ -7,6 +8,21 @@
 #include "outside/shared-count.h"
 
 #define DAY 86400
+
+/* How often as many as these were sorted. */
+static struct {
+    size_t many, often;
+} sorted;
+
+typedef int comparison(const void *left, const void *right);
+void __real_qsort(void *items, size_t count, size_t size, comparison *compare);
+void __wrap_qsort(void *items, size_t count, size_t size, comparison *compare);
+
+void __wrap_qsort(void *items, size_t count, size_t size, comparison *compare)
+{
+    sorted.often += count >= sorted.many;
+    __real_qsort(items, count, size, compare);
+}
 
 /* --- counting --------------------------------------------------------------------------------------------------- */
 
@@ -48,7 +64,7 @@ static void users_are_counted(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof countings / sizeof *countings; i++) {
-        struct shared_count *count = shared_count_new(NOW, 30);
+        struct shared_count *count = shared_count_new(NOW, 30, SHARED_NAMES_MOST);
         unsigned user = 0;
         for (const struct said *said = countings[i].said; said->user; said++) {
             struct shared_report report = report_of(said->message, said->called, 5, NOW + said->when);
@@ -73,7 +89,7 @@ static void users_are_counted(void **state)
 
 static void many_users_fit(void **state)
 {
-    struct shared_count *count = shared_count_new(NOW, 30);
+    struct shared_count *count = shared_count_new(NOW, 30, SHARED_NAMES_MOST);
     (void)state;
     for (uint64_t user = 1; user <= 3000; user++) {
         shared_count_end_user(count);
@@ -92,6 +108,53 @@ static void many_users_fit(void **state)
     assert_int_equal(entry->spam, 3000);
     assert_int_equal(facts.users, 3000);
     assert_int_equal(facts.reports, 600000);
+    shared_count_free(&count);
+}
+
+/* A report of so many names (29 at most), from `first` on. */
+static struct shared_report report_of_names(uint64_t first, size_t names)
+{
+    struct shared_report report = { .message = first, .when = NOW, .called = SHARED_SPAM };
+    for (; names > report.print_count && report.print_count < TEXT_PRINTS; report.print_count++)
+        report.prints[report.print_count] = first + report.print_count;
+    for (; names > TEXT_PRINTS + report.host_count && report.host_count < SHARED_REPORT_HOSTS; report.host_count++)
+        report.hosts[report.host_count] = first + TEXT_PRINTS + report.host_count;
+    report.relay = names > TEXT_PRINTS + SHARED_REPORT_HOSTS ? first + TEXT_PRINTS + SHARED_REPORT_HOSTS : 0;
+    return report;
+}
+
+/* The counting is as good as full, and who comes then says what was said before: once it was all sorted for each. */
+static void nearly_full_is_full(void **state)
+{
+    const size_t most = 8 * SHARED_USER_NAMES, of_report = TEXT_PRINTS + SHARED_REPORT_HOSTS + 1;
+    struct shared_count *count = shared_count_new(NOW, 30, most);
+    uint64_t next = 1;
+    (void)state;
+    for (int user = 0; user < 7; user++) {
+        size_t left = SHARED_USER_NAMES - (user == 6 ? 10 : 0);
+        while (left) {
+            size_t names = left < of_report ? left : of_report;
+            struct shared_report report = report_of_names(next, names);
+            shared_count_report(count, &report);
+            next += names;
+            left -= names;
+        }
+        shared_count_end_user(count);
+    }
+    sorted.many = most / 2 + 1;
+    sorted.often = 0;
+    for (int user = 0; user < 200; user++) {
+        struct shared_report report = report_of_names(1, of_report);
+        shared_count_report(count, &report);
+        shared_count_end_user(count);
+    }
+    bool full;
+    size_t entries;
+    struct shared_facts facts;
+    const struct shared_entry *entry;
+    assert_true(shared_count_finish(count, &entry, &entries, &facts, &full));
+    if (!full || sorted.often > 2 || entries != of_report)
+        fail_msg("full %d, sorted %zu times, %zu entries", full, sorted.often, entries);
     shared_count_free(&count);
 }
 
@@ -244,6 +307,23 @@ static void who_has_gone_is_forgotten(void **state)
     assert_int_equal(access(spool_path(2), F_OK), 0);
 }
 
+static void too_many_files_are_not_sorted_for_each(void **state)
+{
+    struct shared_facts facts;
+    struct failure failure = { 0 };
+    struct shared_collating collating = { .directory = folder, .now = NOW, .days = 30, .virtual_owner = geteuid(),
+                                          .has_virtual_owner = true, .subordinates = path_in("subuid"),
+                                          .files_most = 512 };
+    (void)state;
+    report_as(1, 600);
+    sorted.many = 512;
+    sorted.often = 0;
+    assert_true(shared_collate(&collating, &facts, &failure));
+    assert_int_equal(facts.users, 512);
+    if (sorted.often > 3) /* when it is full, at the end, and the names in them */
+        fail_msg("sorted %zu times", sorted.often);
+}
+
 static void without_reports_there_is_a_table(void **state)
 {
     (void)state;
@@ -257,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(users_are_counted),
         cmocka_unit_test(many_users_fit),
+        cmocka_unit_test(nearly_full_is_full),
         IN_FOLDER(one_owner_is_one_user_with_any_number_of_files),
         IN_FOLDER(virtual_users_are_told_apart_by_file),
         IN_FOLDER(owners_are_told_apart),
@@ -265,6 +346,7 @@ int main(void)
         IN_FOLDER(what_is_no_file_of_reports_is_passed_over),
         IN_FOLDER(garbage_says_nothing),
         IN_FOLDER(who_has_gone_is_forgotten),
+        IN_FOLDER(too_many_files_are_not_sorted_for_each),
         IN_FOLDER(without_reports_there_is_a_table),
     };
     return cmocka_run_group_tests_name("shared-collation", tests, NULL, NULL);
