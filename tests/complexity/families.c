@@ -167,6 +167,27 @@ const struct family families[] = {
     OTHER("hosts that a person wrote", WORK_DATED_LIST, 300, "", "a%.example\n", ""),
     OTHER("ranges of numbers that were granted", WORK_SUBORDINATES, 300, "", "anna:1%00:50\n", ""),
     OTHER("ranges that overlap", WORK_SUBORDINATES, 300, "", "anna:%:90000\n", ""),
+    /* what a child sends to its parent */
+    OTHER("records of an answer", WORK_ANSWER, 300, "", "as many bytes as a reason may have %\n", ""),
+    OTHER("one record of an answer", WORK_ANSWER, 300, "", "as many bytes as a reason may have % ", ""),
+    OTHER("reasons of a judgement", WORK_JUDGEMENT, 10, "", "The text says % and \xC3\xA9\n", ""),
+    OTHER("more reasons than there may be", WORK_JUDGEMENT, 101, "", "%\n", ""),
+    OTHER("the detail of a reason", WORK_JUDGEMENT, 1, "", "\xC3\xA9t\xC3\xA9 % \xE2\x82\xAC, ", ""),
+    OTHER("hosts to ask about", WORK_QUESTIONS, 2, "relay 192.0.2.1\nfrom example.org\n",
+          "host w%.example.com example.com\n", ""),
+    OTHER("text to ask about", WORK_QUESTIONS, 30, "relay 192.0.2.1\ntext\n", "word% \xC3\xA9 ", ""),
+    /* what mail of others teaches */
+    OTHER("a file of starter knowledge that has grown", WORK_STARTER_FILE, 300, "tamis-st", "%bytes behind it", ""),
+    OTHER("words to ask starter knowledge about", WORK_STARTER_WORDS, 20, "Subject: a\n\n", "word% ", ""),
+    OTHER("messages that starter knowledge is made of", WORK_STARTER_BUILDING, 300, "", "a%.example % b c d e\n", ""),
+    OTHER("messages of one sender", WORK_STARTER_BUILDING, 300, "", "a.example % b c d e\n", ""),
+    OTHER("words of such a message", WORK_STARTER_BUILDING, 300, "a.example", " %", "\nb.example b\n"),
+    /* what users share */
+    OTHER("users who report what others do not", WORK_SHARED, 30, "", "% %\n", ""),
+    OTHER("users who report the same", WORK_SHARED, 30, "", "% same\n", ""),
+    OTHER("reports of one user", WORK_SHARED, 30, "", "anna %\n", ""),
+    { "reports of the same by two users", WORK_SHARED, 30, TEXT(""), TEXT("anna %\n"), NONE, TEXT("bert %\n"), NONE },
+    { "users who agree in twos", WORK_SHARED, 15, TEXT(""), TEXT("a% %\n"), NONE, TEXT("b% %\n"), NONE },
     OTHER("lessons of a journal and a snapshot", WORK_STORE, 100, "", "%\n", ""),
 };
 

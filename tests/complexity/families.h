@@ -26,6 +26,13 @@ enum work {
     WORK_CORRESPONDENTS, /* a message for each line, gathered, written, read again, and as text of a dump */
     WORK_DATED_LIST,   /* a list that the program writes, and adds to */
     WORK_SUBORDINATES, /* subuid(5) */
+    WORK_ANSWER,       /* of a child, a record for each line, that is no judgement */
+    WORK_JUDGEMENT,    /* a reason for each line, sent by a child and made into header fields */
+    WORK_QUESTIONS,    /* sent with a judgement */
+    WORK_STARTER_FILE, /* the input is in the place of it */
+    WORK_STARTER_WORDS, /* of a message, looked up in the shipped knowledge */
+    WORK_STARTER_BUILDING, /* a message for each line; what is made of them is written and read again */
+    WORK_SHARED,       /* "USER MESSAGE" for each report; all are collated, and what several say is looked up */
     WORK_STORE,        /* a lesson for each line, in the journal, read again, and put into a snapshot that is read */
 };
 

@@ -25,6 +25,8 @@
 #include "families.h"
 #include "learn/features.h"
 #include "learn/import.h"
+#include "learn/starter.h"
+#include "learn/starter-building.h"
 #include "mail/message.h"
 #include "mailbox/fingerprint.h"
 #include "mailbox/keywords.h"
@@ -33,6 +35,10 @@
 #include "mailbox/moves.h"
 #include "mailbox/name-record.h"
 #include "mailbox/pass-through.h"
+#include "outside/questions.h"
+#include "outside/shared-collation.h"
+#include "outside/shared-place.h"
+#include "outside/shared-spool.h"
 #include "outside/subordinates.h"
 #include "rules/evaluate.h"
 #include "rules/rule-cache.h"
@@ -45,11 +51,13 @@
 #include "store/snapshot.h"
 #include "store/text.h"
 #include "util/buffer.h"
+#include "util/child.h"
 #include "util/file.h"
 #include "util/hash.h"
 #include "util/limits.h"
 #include "util/log.h"
 #include "verdict/header-fields.h"
+#include "verdict/verdict.h"
 
 /* Three sizes, each ten times the one before; "10x costs at most 10x", with a third for caches that fill and
  * sorting. */
@@ -63,6 +71,7 @@
 static char scratch[PATH_MAX];
 
 struct shipped {
+    const char *folder; /* of the rules; the starter knowledge lies above it */
     struct rule_set set;
     struct arena *arena; /* of the set */
 };
@@ -405,6 +414,206 @@ static void read_subordinates(struct span input)
     subordinates_free(&subordinates);
 }
 
+/* --- what a child sends ------------------------------------------------------------------------------------------- */
+
+/* Takes a line, without its end, off the text. */
+static struct span take_line(struct span *text)
+{
+    size_t length = span_find_byte(*text, '\n');
+    struct span line = span_head(*text, length);
+    *text = span_from(*text, length < text->length ? length + 1 : length);
+    return line;
+}
+
+static int send_lines(struct child *child, void *context)
+{
+    struct span rest = *(const struct span *)context;
+    bool good = true;
+    while (rest.length && good) {
+        struct span line = take_line(&rest);
+        good = child_write(child, line.data, line.length);
+    }
+    return good && child_write_last(child, "", 0) ? 0 : 1;
+}
+
+static void read_answer(struct span input, struct arena *arena)
+{
+    struct judgement judgement;
+    struct child_answer answer = child_run(NULL, send_lines, &input, NULL);
+    if (answer.end != CHILD_ANSWERED || judgement_decode(span_make(answer.bytes, answer.length), arena, &judgement)) {
+        fprintf(stderr, "%s\n", answer.why.reason);
+        abort();
+    }
+    child_answer_free(&answer);
+}
+
+static int send_judgement(struct child *child, void *context)
+{
+    const struct judgement *judgement = context;
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    struct buffer bytes = buffer_new(arena, LIMIT_CHILD_ANSWER);
+    judgement_encode(judgement, &bytes);
+    return child_write_last(child, bytes.data, bytes.length) ? 0 : 1;
+}
+
+/* More than there may be is refused; the rest comes through, and into header fields. */
+static void pass_judgement(struct judgement *judgement, struct arena *arena)
+{
+    struct judgement read;
+    judgement->required = 1000000;
+    judgement->unsure = judgement->score = (int)judgement->reason_count;
+    judgement->verdict = VERDICT_UNSURE;
+    judgement->probability = verdict_probability(judgement->score);
+    struct child_answer answer = child_run(NULL, send_judgement, judgement, NULL);
+    bool good = judgement_decode(span_make(answer.bytes, answer.length), arena, &read);
+    if (good != (judgement->reason_count <= VERDICT_REASONS_MOST && judgement->questions.length <=
+                 VERDICT_QUESTIONS_MOST))
+        abort();
+    child_answer_free(&answer);
+    good = good && judgement->reason_count;
+    for (int style = HEADER_STYLE_SPAMASSASSIN; good && style <= HEADER_STYLE_MINIMAL; style++) {
+        struct buffer fields = buffer_new(arena, LIMIT_CHILD_ANSWER);
+        header_fields_write(&read, (enum header_style)style, &fields);
+    }
+}
+
+static void read_judgement(struct span input, struct arena *arena)
+{
+    struct reason *reasons = arena_new_array(arena, struct reason, lines_in(input) + 1);
+    struct judgement judgement = { .reasons = reasons };
+    while (input.length)
+        reasons[judgement.reason_count++] = (struct reason){ "REASON", "What it means", take_line(&input), 1 };
+    pass_judgement(&judgement, arena);
+}
+
+static void read_questions(struct span input, struct arena *arena)
+{
+    struct questions questions;
+    struct judgement judgement = { .questions = input };
+    pass_judgement(&judgement, arena);
+    questions_read(input, arena, &questions);
+}
+
+/* --- starter knowledge -------------------------------------------------------------------------------------------- */
+
+static struct starter *open_starter(const char *path)
+{
+    struct failure failure = { 0 };
+    struct starter *starter = starter_open(path, &failure);
+    if (!starter || !starter_is_sound(starter)) {
+        fprintf(stderr, "%s\n", failure.reason);
+        abort();
+    }
+    return starter;
+}
+
+static void read_starter_file(struct span input)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    put_file(STARTER_FILE, input, path);
+    if (starter_open(path, &failure) || failure.kind != FAILURE_INPUT)
+        abort();
+}
+
+static void ask_starter(struct span input, const struct shipped *place, struct arena *arena)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/../%s", place->folder, STARTER_FILE);
+    struct starter *starter = open_starter(path);
+    starter_log_odds(starter, message_parse(input, arena), arena);
+    starter_close(&starter);
+}
+
+/* The first word is whose it is, the others are those of the text. */
+static void add_example(struct starter_building *building, struct span line, enum label label)
+{
+    struct failure failure = { 0 };
+    struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+    uint32_t *slots = arena_new_array(arena, uint32_t, line.length + 1);
+    uint64_t *seen = arena_new_array(arena, uint64_t, STARTER_SLOTS / 64);
+    struct starter_example example = { .slots = slots }, read;
+    struct buffer bytes = buffer_new(arena, LIMIT_CHILD_ANSWER);
+    for (uint64_t word = 0; line.length; word++) {
+        size_t length = span_find_byte(line, ' ');
+        uint64_t hash = hash_bytes(line.data, length, 0), slot = hash % STARTER_SLOTS;
+        if (word == 0)
+            example.sender = hash;
+        else if (!(seen[slot / 64] >> slot % 64 & 1))
+            slots[example.count++] = (uint32_t)slot;
+        seen[slot / 64] |= (uint64_t)(word > 0) << slot % 64;
+        line = span_from(line, length < line.length ? length + 1 : length);
+    }
+    starter_example_encode(&example, &bytes);
+    if (!starter_example_decode(buffer_span(&bytes), arena, &read) ||
+        !starter_building_add(building, &read, read.sender, label, &failure))
+        abort();
+    arena_free(arena);
+}
+
+static void build_starter(struct span input)
+{
+    char path[PATH_MAX];
+    struct failure failure = { 0 };
+    struct arena *arena = arena_new(FILE_MOST);
+    struct buffer file = buffer_new(arena, STARTER_BYTES);
+    struct starter_building *building = starter_building_new(STARTER_SENDERS_LEAST, true);
+    add_example(building, span_of("z.example b"), LABEL_HAM);
+    add_example(building, span_of("y.example c"), LABEL_SPAM);
+    for (uint64_t number = 0; input.length; number++)
+        add_example(building, take_line(&input), number % 2 ? LABEL_SPAM : LABEL_HAM);
+    if (!starter_building_finish(building, &file, &failure))
+        abort();
+    put_file(STARTER_FILE, buffer_span(&file), path);
+    struct starter *starter = open_starter(path);
+    starter_close(&starter);
+    starter_building_free(&building);
+    arena_free(arena);
+}
+
+/* --- what users share --------------------------------------------------------------------------------------------- */
+
+static void report(const char *directory, uint64_t key, uint64_t user, uint64_t message)
+{
+    struct failure failure = { 0 };
+    struct shared_report report = { .message = message | 1, .when = 1767225600, .called = SHARED_SPAM,
+                                    .relay = hash_mix(message), .print_count = 4, .host_count = 1 };
+    for (size_t i = 0; i < report.print_count; i++)
+        report.prints[i] = hash_mix(message + i + 1);
+    report.hosts[0] = hash_mix(message + 5);
+    if (!shared_spool_note(directory, key, user, &report, 1, &failure)) {
+        fprintf(stderr, "%s\n", failure.reason);
+        abort();
+    }
+}
+
+/* Each file of this user's is a user's of its own, as with virtual mailboxes. */
+static void collate(struct span input)
+{
+    static unsigned turn;
+    char directory[PATH_MAX];
+    uint64_t key;
+    struct failure failure = { 0 };
+    struct shared_facts facts;
+    snprintf(directory, sizeof directory, "%.100s/shared-%u", scratch, turn++);
+    if (!shared_place_make(directory, &failure) || !shared_place_key(directory, &key, &failure))
+        abort();
+    struct shared_collating collating = { .directory = directory, .now = 1767225600, .days = 30,
+                                          .virtual_owner = geteuid(), .has_virtual_owner = true,
+                                          .subordinates = "/nonexistent/subuid" };
+    bool any = input.length > 0;
+    while (input.length) {
+        struct span line = take_line(&input);
+        size_t length = span_find_byte(line, ' ');
+        struct span message = span_from(line, length + 1);
+        report(directory, key, hash_bytes(line.data, length, 0), hash_bytes(message.data, message.length, 1));
+    }
+    if (!shared_collate(&collating, &facts, &failure) || (facts.reports > 0) != any) {
+        fprintf(stderr, "%s\n", failure.reason);
+        abort();
+    }
+}
+
 static void do_work(enum work work, struct span input, const struct shipped *place)
 {
     struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
@@ -424,6 +633,13 @@ static void do_work(enum work work, struct span input, const struct shipped *pla
     case WORK_CORRESPONDENTS: read_correspondents(input); break;
     case WORK_DATED_LIST: add_to_dated_list(input); break;
     case WORK_SUBORDINATES: read_subordinates(input); break;
+    case WORK_ANSWER: read_answer(input, arena); break;
+    case WORK_JUDGEMENT: read_judgement(input, arena); break;
+    case WORK_QUESTIONS: read_questions(input, arena); break;
+    case WORK_STARTER_FILE: read_starter_file(input); break;
+    case WORK_STARTER_WORDS: ask_starter(input, place, arena); break;
+    case WORK_STARTER_BUILDING: build_starter(input); break;
+    case WORK_SHARED: collate(input); break;
     case WORK_STORE: read_store(input); break;
     }
     arena_free(arena);
@@ -476,6 +692,7 @@ static void open_rules(struct shipped *place, const char *folder)
 {
     static const uint8_t stamp[IMAGE_STAMP_SIZE];
     struct rule_sources sources = { .shipped = folder };
+    place->folder = folder;
     place->arena = arena_new(LIMIT_RULE_ARENA);
     struct rule_list list = rule_list_new(place->arena);
     struct rule_compiled compiled;
