@@ -1,4 +1,5 @@
-/* test-charset-guess.c - the charset of East Asia that text is in which names none, and what must not be taken for one */
+/* test-charset-guess.c - the charset of East Asia that text is in which names none, and what must not be taken for
+ * one */
 #include "unit.h"
 
 #include <iconv.h>
@@ -58,7 +59,8 @@ static void charsets_of_east_asia_are_told_from_others(void **state)
         char out[1000];
         const char *guess = charset_guess(written(rows[i].text, rows[i].written_in, out));
         if (rows[i].want ? !guess || strcmp(guess, rows[i].want) != 0 : guess != NULL)
-            fail_msg("%s: %s in place of %s", rows[i].name, guess ? guess : "none", rows[i].want ? rows[i].want : "none");
+            fail_msg("%s: %s in place of %s", rows[i].name, guess ? guess : "none",
+                     rows[i].want ? rows[i].want : "none");
     }
 }
 
