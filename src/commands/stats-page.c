@@ -206,12 +206,16 @@ static bool is_shown(const struct stats *stats, size_t place)
 static void put_rules(const struct stats *stats, struct buffer *out)
 {
     uint64_t most = 1;
+    size_t shown = 0;
     char note[200], date[STATS_FIGURE];
     for (size_t i = 0; i < stats->rule_count; i++) {
+        shown += is_shown(stats, i);
         uint64_t ham = stats_rule_ham(&stats->rules[i].counted), spam = stats_rule_spam(&stats->rules[i].counted);
         most = ham > most ? ham : most;
         most = spam > most ? spam : most;
     }
+    if (!shown)
+        return;
     snprintf(note, sizeof note, _("Messages in which each was found, since %s, as corrected."),
              stats_date(stats_first_of_month(stats->first), date));
     page_section_start(_("Reasons"), note, out);

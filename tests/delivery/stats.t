@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 34
+plan 35
 
 deliver_as nobody
 use_program sound
@@ -163,6 +163,13 @@ page() {
         ! grep -qiE '<script|https?://[a-z0-9]*[^w]*\.(js|css|png)|<img|<link' "$scratch/page"
 }
 check "as a page that needs nothing" page
+page_of_nothing() { # one lesson, and no message yet
+    message 90 | tamis learn --quiet --ham --state-dir "$home/taught" || return
+    grep -q '<h2>Reasons' "$scratch/page" || complain "the other page has none either" || return
+    tamis stats --html --state-dir "$home/taught" >"$scratch/empty" && grep -q '<h2>' "$scratch/empty" &&
+        ! grep -q 'Reasons' "$scratch/empty"
+}
+check "whose table of reasons is left out where there are none" page_of_nothing
 usage() {
     tamis stats --last decade 2>/dev/null; same "$?" 64 || return
     tamis stats --html --json 2>/dev/null; same "$?" 64
