@@ -3,7 +3,7 @@
 # kill -9
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 22
+plan 24
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -172,3 +172,21 @@ done <<'END'
 64|good fine --ham fine --spam bad
 64|good
 END
+
+# --- what is no message as it was sent
+
+without_headers() { # two texts of one paragraph each, with the empty line in front that the manual asks for
+    rm -rf "$home/.local/state/tamis" "$scratch/texts"
+    mkdir "$scratch/texts" && printf '\nthe garden wall\n' >"$scratch/texts/a" &&
+        printf '\nthe lottery\n' >"$scratch/texts/b" || return
+    same "$(tamis learn --ham "$scratch/texts")" "2 learned as ham, 0 changed to it, 0 already known"
+}
+check "texts without a header, behind an empty line" without_headers
+compressed() {
+    rm -rf "$home/.local/state/tamis"
+    gzip -c <"$plain" >"$scratch/plain.gz"
+    tamis learn --ham "$scratch/plain.gz" >"$scratch/output"
+    same "$? $(cat "$scratch/output")" "66 0 learned as ham, 0 changed to it, 0 already known, 1 could not be read" &&
+        same "$(gzip -dc "$scratch/plain.gz" | tamis learn --ham)" "1 learned as ham, 0 changed to it, 0 already known"
+}
+check "a compressed file is named, and learned when it is unpacked" compressed
