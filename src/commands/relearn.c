@@ -122,14 +122,13 @@ static bool learn_lesson(void *context, const struct batched_message *message, c
     return true;
 }
 
-/* The message's bytes: from its folder, or else from the queue. */
-static bool read_message(const struct relearning *relearning, const struct moves_lesson *lesson,
-                         struct file_bytes *bytes, char path[PATH_MAX])
+/* The message's bytes: from its folder, or else from the queue; as queue_read_text(). */
+static int read_message(const struct relearning *relearning, const struct moves_lesson *lesson,
+                        struct file_bytes *bytes, char path[PATH_MAX])
 {
-    struct failure why;
-    if (lesson->path && file_read(lesson->path, SOURCE_MESSAGE_AT_MOST, bytes, &why)) {
+    if (lesson->path && file_read(lesson->path, SOURCE_MESSAGE_AT_MOST, bytes, NULL)) {
         snprintf(path, PATH_MAX, "%s", lesson->path);
-        return true;
+        return 1;
     }
     return queue_read_text(relearning->settings->state_directory, lesson->fingerprint, bytes, path);
 }
@@ -139,8 +138,9 @@ static bool hand_over_lesson(void *context, const struct moves_lesson *lesson)
     struct relearning *relearning = context;
     char path[PATH_MAX];
     struct file_bytes bytes;
-    if (!read_message(relearning, lesson, &bytes, path)) {
-        if (relearning->scanned && !lesson->path) {
+    int got = read_message(relearning, lesson, &bytes, path);
+    if (got <= 0) {
+        if (got == 0 && relearning->scanned && !lesson->path) {
             relearning->lost++;
             moves_lesson_done(relearning->moves, lesson->number);
         }

@@ -121,27 +121,30 @@ static uint64_t text_sum(struct span message, const uint8_t fingerprint[16])
     return hash_bytes(message.data, message.length, seed);
 }
 
-bool queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
-                     char path[PATH_MAX])
+int queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
+                    char path[PATH_MAX])
 {
     uint64_t sum;
-    if (!text_path(directory, fingerprint, path) || !file_read(path, QUEUE_TEXT_AT_MOST + sizeof sum, bytes, NULL))
-        return false;
+    struct failure why = { 0 };
+    if (!text_path(directory, fingerprint, path))
+        return 0;
+    if (!file_read(path, QUEUE_TEXT_AT_MOST + sizeof sum, bytes, &why))
+        return why.kind == FAILURE_TEMPORARY ? -1 : 0;
     if (bytes->length >= sizeof sum) {
         bytes->length -= sizeof sum;
         memcpy(&sum, bytes->data + bytes->length, sizeof sum);
         bytes->data[bytes->length] = '\0';
         if (sum == text_sum(span_make(bytes->data, bytes->length), fingerprint))
-            return true;
+            return 1;
     }
     file_bytes_free(bytes);
-    return false;
+    return 0;
 }
 
 static bool is_kept(const char *directory, const uint8_t fingerprint[16], char path[PATH_MAX])
 {
     struct file_bytes bytes;
-    if (!queue_read_text(directory, fingerprint, &bytes, path))
+    if (queue_read_text(directory, fingerprint, &bytes, path) <= 0)
         return false;
     file_bytes_free(&bytes);
     return true;

@@ -69,9 +69,10 @@ void queue_taken(const char *directory);
 /* Does anything wait? */
 bool queue_is_empty(const char *directory);
 
-/* The text that is kept of a message, and its path for people; false when none is there, or not all of it. */
-bool queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
-                     char path[PATH_MAX]);
+/* The text that is kept of a message, and its path for people: 1 read, 0 when none is there, or not all of it, -1 when
+ * that cannot be told just now (an I/O error, no descriptor or memory left). */
+int queue_read_text(const char *directory, const uint8_t fingerprint[16], struct file_bytes *bytes,
+                    char path[PATH_MAX]);
 
 /* What was taken needs no text any more: removes all of them while no hook can report anything, unless a move waits. */
 void queue_remove_texts(const char *directory);

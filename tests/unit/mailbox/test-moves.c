@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -418,7 +419,7 @@ static bool text_is_kept(const char *message)
     char path[PATH_MAX];
     struct file_bytes bytes;
     const struct fingerprint fingerprint = fingerprint_of(span_of(message));
-    if (!queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path))
+    if (queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path) <= 0)
         return false;
     assert_string_equal(bytes.data, message);
     assert_int_equal(bytes.length, strlen(message));
@@ -482,7 +483,7 @@ static void only_whole_texts_are_read(void **state)
     (void)state;
     assert_true(queue_append(in_scratch("Q"), span_of(message), "a", "b", NULL));
     assert_true(text_is_kept(message));
-    assert_true(queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path));
+    assert_int_equal(queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path), 1);
     file_bytes_free(&bytes);
     assert_true(file_read(path, 0, &kept, NULL));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -500,11 +501,33 @@ static void only_whole_texts_are_read(void **state)
     /* The whole text of another message. */
     const struct fingerprint others = fingerprint_of(span_of("Subject: y\n\nanother\n"));
     assert_true(queue_append(in_scratch("Q"), span_of("Subject: y\n\nanother\n"), "a", "b", NULL));
-    assert_true(queue_read_text(in_scratch("Q"), others.bytes, &bytes, other));
+    assert_int_equal(queue_read_text(in_scratch("Q"), others.bytes, &bytes, other), 1);
     file_bytes_free(&bytes);
     assert_int_equal(rename(other, path), 0);
     assert_false(text_is_kept(message));
     file_bytes_free(&kept);
+}
+
+/* No descriptor is left: a lesson must not be given up for it. */
+static void a_text_that_cannot_be_read_now_may_be_there(void **state)
+{
+    static const char x[] = "Subject: x\n\n";
+    char path[PATH_MAX];
+    struct file_bytes bytes;
+    struct rlimit before;
+    const struct fingerprint fingerprint = fingerprint_of(span_of(x));
+    (void)state;
+    for (int is_there = 0; is_there < 2; is_there++) {
+        if (is_there)
+            assert_true(queue_append(in_scratch("Q"), span_of(x), "a", "b", NULL));
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, before.rlim_max }), 0);
+        int got = queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+        assert_int_equal(got, -1);
+        assert_int_equal(queue_read_text(in_scratch("Q"), fingerprint.bytes, &bytes, path), is_there);
+        file_bytes_free(&bytes);
+    }
 }
 
 /* The user moves a message on while what he did with it before is being learned: its text must stay. */
@@ -545,6 +568,7 @@ int main(void)
         scratch_test(what_was_taken_is_not_lost),
         scratch_test(torn_ends_harm_no_line),
         scratch_test(only_whole_texts_are_read),
+        scratch_test(a_text_that_cannot_be_read_now_may_be_there),
         scratch_test(nothing_is_removed_while_a_move_waits),
     };
     return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
