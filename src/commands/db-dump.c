@@ -15,6 +15,7 @@
 #include "store/history.h"
 #include "store/imported.h"
 #include "util/file.h"
+#include "util/limits.h"
 #include "util/log.h"
 
 #define DUMP_VERSION 1
@@ -22,16 +23,32 @@
 
 /* --- writing ------------------------------------------------------------------------------------------------------ */
 
+/* The key of the store, which what was imported is kept under.  Waits for who learns, as store_dump() does: a dump
+ * without what was imported takes it away where it is loaded. */
+static bool find_key(const struct settings *settings, uint64_t *key, struct failure *failure)
+{
+    struct store_options options = settings->store;
+    enum store_state state;
+    options.lock_wait_milliseconds = LIMIT_TRAINING_LOCK_WAIT_MILLISECONDS;
+    struct store *store = store_open(&options, STORE_READ, &state, failure);
+    if (!store)
+        return false;
+    *key = store_key(store);
+    store_close(&store);
+    return true;
+}
+
 static bool write_imported(const struct settings *settings, FILE *out, struct failure *failure)
 {
+    char path[PATH_MAX];
+    uint64_t key;
     struct failure why = { 0 };
-    enum store_state state;
-    struct store *store = store_open(&settings->store, STORE_READ, &state, &why);
-    struct imported *imported = NULL;
-    why = (struct failure){ 0 };
-    if (store)
-        imported = imported_open(settings->state_directory, store_key(store), &why);
-    store_close(&store);
+    if (file_join(path, sizeof path, settings->state_directory, IMPORTED_FILE) && access(path, F_OK) != 0 &&
+        errno == ENOENT)
+        return true;
+    if (!find_key(settings, &key, failure))
+        return false;
+    struct imported *imported = imported_open(settings->state_directory, key, &why);
     if (imported)
         imported_write_text(imported, out);
     imported_close(&imported);

@@ -3,7 +3,7 @@
 # go again
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 31
+plan 32
 
 use_program sound
 write_plain "$scratch/plain"
@@ -53,6 +53,16 @@ tamis db dump >"$scratch/dump"
 for section in imported history correspondents known-relays store; do
     check "the dump has a section tamis-$section" grep -q "^tamis-$section [1-9][0-9]*\$" "$scratch/dump"
 done
+# What learns has the store for longer than a delivery waits.
+while_somebody_learns() {
+    perl -MFcntl=:flock -e 'open my $lock, "+<", shift or die; flock $lock, LOCK_EX or die; print "held\n";
+        close STDOUT; select undef, undef, undef, 1' "$state/lock" | {
+        read -r held && same "$held" held || return
+        tamis db dump >"$scratch/meanwhile"
+    } || return
+    cmp "$scratch/dump" "$scratch/meanwhile"
+}
+check "it has all of it while somebody learns, too" while_somebody_learns
 
 # Loads the dump here and looks whether that gives the same dump.
 comes_back() { # comes_back OPTION...
