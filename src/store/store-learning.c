@@ -63,8 +63,10 @@ static void compact_when_due(struct store *store, uint64_t long_bytes)
         store->unsynced = false;
     else
         log_line(LOG_SEVERITY_WARNING, "%s: cannot compact the journal: %s", store->path, failure.reason);
-    if (!store_open_tables(store, true, &failure) && !store_mend_tables(store, true, 0, &state, &failure))
-        log_line(LOG_SEVERITY_WARNING, "%s: %s", store->path, failure.reason);
+    if (store_open_tables(store, true, &failure) || store_mend_tables(store, true, 0, &state, &failure))
+        return;
+    store->why_none = failure;
+    log_line(LOG_SEVERITY_WARNING, "%s: %s", store->path, failure.reason);
 }
 
 static bool is_sorted(const uint32_t *numbers, size_t count)
@@ -189,11 +191,14 @@ bool store_apply(struct store *store, const struct lesson *lessons, size_t count
 
 bool store_sync(struct store *store, struct failure *failure)
 {
-    if (!store->unsynced || store->journal_fd < 0)
+    if (!store->unsynced || !store->engine->on_disk)
         return true;
-    compact_when_due(store, JOURNAL_BYTES_BEFORE_COMPACTING);
+    if (store->tables)
+        compact_when_due(store, JOURNAL_BYTES_BEFORE_COMPACTING);
     if (!store->unsynced)
         return true;
+    if (store->journal_fd < 0)
+        return store_fail_without_tables(store, failure);
     if (fdatasync(store->journal_fd) != 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot put the journal of %s on the disk",
                                  store->path);

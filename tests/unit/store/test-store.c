@@ -3,6 +3,7 @@
 #include "scratch.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -562,6 +563,41 @@ static void a_long_journal_is_compacted(void **state)
     }
 }
 
+/* No descriptor is left when the journal is to be compacted: nobody may say that what is in it is on the disk. */
+static void what_is_not_on_the_disk_is_told(void **state)
+{
+    struct scratch scratch = scratch_new();
+    struct store_options options = { .directory = scratch.path, .not_durable = true };
+    struct failure failure = { 0 };
+    enum store_state store_state;
+    struct rlimit before;
+    static uint32_t grams[STORE_WEIGHT_SLOTS];
+    struct store *store = store_open(&options, STORE_WRITE, &store_state, &failure);
+    (void)state;
+    assert_non_null(store);
+    for (uint32_t i = 0; i < STORE_WEIGHT_SLOTS; i++)
+        grams[i] = i;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, before.rlim_max }), 0);
+    bool applied = true;
+    for (uint64_t number = 0; applied && number < 1000; number++) {
+        struct lesson lesson = { .entry = { .weight_step = 1, .when = 1767225600 }, .grams = grams,
+                                 .gram_count = STORE_WEIGHT_SLOTS };
+        hash_identity(&number, sizeof number, 1, lesson.identity);
+        applied = store_apply(store, &lesson, 1, &failure);
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_false(applied);
+    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    assert_false(store_sync(store, &failure));
+    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    store_close(&store);
+    store = scratch_open(&scratch, STORE_WRITE);
+    assert_true(store_sync(store, &failure));
+    store_close(&store);
+    scratch_remove(&scratch);
+}
+
 static void learn_bare(struct store *store, uint64_t number)
 {
     struct failure failure = { 0 };
@@ -634,6 +670,7 @@ int main(void)
         cmocka_unit_test(twice_in_one_process_is_refused),
         cmocka_unit_test(files_are_private),
         cmocka_unit_test(a_long_journal_is_compacted),
+        cmocka_unit_test(what_is_not_on_the_disk_is_told),
         cmocka_unit_test(the_ledger_grows_before_it_evicts),
         cmocka_unit_test(states_have_names),
     };
