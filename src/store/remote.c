@@ -30,6 +30,12 @@ static enum store_state state_of(const struct failure *failure)
     }
 }
 
+static bool fail_with_state(enum store_state *state, const struct failure *failure)
+{
+    *state = state_of(failure);
+    return false;
+}
+
 /* Its version is looked at before its checksum, which another version may do in another way. */
 static bool take_meta(struct tables *tables, struct meta_row *meta, enum store_state *state, struct failure *failure)
 {
@@ -37,14 +43,11 @@ static bool take_meta(struct tables *tables, struct meta_row *meta, enum store_s
     record_new_meta(&known, 0, PAIR_ROWS, LEDGER_ROWS_FIRST);
     tables->rows[TABLE_WEIGHTS] = WEIGHT_TABLE_ROWS;
     if (!tables_read(tables, TABLE_WEIGHTS, META_ROW, meta, failure))
-        return false;
+        return fail_with_state(state, failure);
     if (memcmp(meta->magic, known.magic, sizeof known.magic) == 0 && meta->byte_order == known.byte_order &&
         meta->version != known.version)
         return record_refuse_version("the store", meta->version, state, failure);
-    if (tables_get_meta(tables, meta, failure))
-        return true;
-    *state = state_of(failure);
-    return false;
+    return tables_get_meta(tables, meta, failure) || fail_with_state(state, failure);
 }
 
 /* An empty store with a key of its own.  When somebody else makes it at the same time, theirs is taken. */
@@ -53,16 +56,18 @@ static bool make_new(struct tables *tables, struct meta_row *meta, enum store_st
     record_new_meta(meta, hash_new_key(), PAIR_ROWS, LEDGER_ROWS_FIRST);
     tables_set_rows(tables, meta->pair_rows, meta->ledger_rows);
     if (!tables_put_meta(tables, meta, failure))
-        return false;
+        return fail_with_state(state, failure);
     switch (tables->engine->commit(tables, failure)) {
     case COMMIT_DONE:
         return true;
     case COMMIT_CONFLICT:
-        return tables->engine->refresh(tables, failure) && take_meta(tables, meta, state, failure);
-    default:
-        *state = state_of(failure);
-        return false;
+        if (tables->engine->refresh(tables, failure))
+            return take_meta(tables, meta, state, failure);
+        break;
+    case COMMIT_FAILED:
+        break;
     }
+    return fail_with_state(state, failure);
 }
 
 struct tables *remote_open(const struct store_engine *engine, const struct store_options *options, bool writing,

@@ -19,7 +19,7 @@
 #include "store/tables.h"
 
 /* Opens the tables and reads their meta row.  Writing, a store that is not there is made; reading, it is NULL and
- * STORE_EMPTY.  `options` must outlive the tables. */
+ * STORE_EMPTY.  NULL: `state` and `failure` say why.  `options` must outlive the tables. */
 struct tables *remote_open(const struct store_engine *engine, const struct store_options *options, bool writing,
                            struct meta_row *meta, enum store_state *state, struct failure *failure);
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "store/record.h"
+#include "store/remote.h"
 #include "store/tables.h"
 
 #define PAIR_ROWS_HERE 4096u
@@ -461,6 +462,61 @@ static void a_row_is_checked_when_it_is_first_read(void **state)
     scratch_remove(&scratch);
 }
 
+/* --- a server that goes away -------------------------------------------------------------------------------------- */
+
+static struct tables *open_new(const struct store_options *options, enum tables_access access, struct failure *failure)
+{
+    extern const struct store_engine engine_that_goes;
+    struct tables *tables = calloc(1, sizeof *tables);
+    (void)options, (void)access, (void)failure;
+    assert_non_null(tables);
+    tables->engine = &engine_that_goes;
+    tables->is_new = true;
+    return tables;
+}
+
+static bool take_rows(struct tables *tables, enum table table, const uint32_t *numbers, size_t count, const void *rows,
+                      struct failure *failure)
+{
+    (void)tables, (void)table, (void)numbers, (void)count, (void)rows, (void)failure;
+    return true;
+}
+
+static enum commit_result somebody_was_faster(struct tables *tables, struct failure *failure)
+{
+    (void)tables, (void)failure;
+    return COMMIT_CONFLICT;
+}
+
+static bool answer_nothing(struct tables *tables, struct failure *failure)
+{
+    (void)tables;
+    return failure_set(failure, FAILURE_TEMPORARY, "no answer");
+}
+
+static void close_nothing(struct tables *tables)
+{
+    free(tables);
+}
+
+extern const struct store_engine engine_that_goes;
+const struct store_engine engine_that_goes = { .name = "one that goes", .open = open_new, .write = take_rows,
+                                               .close = close_nothing, .refresh = answer_nothing,
+                                               .commit = somebody_was_faster };
+
+/* Another host makes the store at the same time, and then there is no answer any more: that is no empty store. */
+static void a_server_that_goes_is_unreachable(void **state)
+{
+    struct meta_row meta;
+    struct failure failure = { 0 };
+    enum store_state store_state = STORE_EMPTY;
+    (void)state;
+    assert_null(remote_open(&engine_that_goes, &(struct store_options){ .directory = "" }, true, &meta, &store_state,
+                            &failure));
+    assert_string_equal(store_state_name(store_state), "unreachable");
+    assert_string_equal(failure.reason, "no answer");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -476,6 +532,7 @@ int main(void)
         cmocka_unit_test(who_touches_a_row_disturbs_those_at_that_row_alone),
         cmocka_unit_test(rows_of_zeros_take_no_room),
         cmocka_unit_test(a_row_is_checked_when_it_is_first_read),
+        cmocka_unit_test(a_server_that_goes_is_unreachable),
     };
     return cmocka_run_group_tests_name("engine", tests, redis_server_begin, redis_server_end);
 }
