@@ -94,8 +94,11 @@ void relays_merge(struct gathering *gathering)
     gathering->count = kept;
 }
 
+/* Each sorting makes room for many more, or is the last: the relays of a large host are millions of lines. */
 static bool make_room(struct gathering *gathering)
 {
+    if (gathering->full)
+        return false;
     if (gathering->count < gathering->room)
         return true;
     relays_merge(gathering);
@@ -108,7 +111,7 @@ static bool make_room(struct gathering *gathering)
         gathering->relays = relays;
         gathering->room = room;
     }
-    return gathering->count < gathering->room;
+    return gathering->count < gathering->room - gathering->room / 8;
 }
 
 void relays_gather(struct gathering *gathering, const struct relay_record *record)

@@ -27,7 +27,7 @@ struct gathered_relay {
 struct gathering {
     struct gathered_relay *relays;
     size_t count, room;
-    bool full;     /* some did not fit */
+    bool full;     /* some did not fit, and nothing more is taken */
     int64_t now;
 };
 

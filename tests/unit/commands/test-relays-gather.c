@@ -88,12 +88,29 @@ static void the_same_relays_take_no_more_room(void **state)
     free(gathering.relays);
 }
 
+/* More relays than fit are soon done with: sorting all that is there for each of them would take hours. */
+static void more_than_fit_are_left_out(void **state)
+{
+    struct gathering gathering = { .now = NOON };
+    for (uint32_t i = 0; i < 2 * GATHERED_RELAYS_MOST; i++) {
+        struct relay_record record = { .called_spam = 1, .first_spam = 1, .last_spam = 1 };
+        for (int k = 0; k < 4; k++)
+            record.network.address.bytes[12 + k] = (unsigned char)(i >> (8 * k));
+        relays_gather(&gathering, &record);
+    }
+    relays_merge(&gathering);
+    assert_true(gathering.full);
+    assert_int_equal(gathering.count, GATHERED_RELAYS_MOST);
+    free(gathering.relays);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_read_with_distrust),
         cmocka_unit_test(users_are_counted_once),
         cmocka_unit_test(the_same_relays_take_no_more_room),
+        cmocka_unit_test(more_than_fit_are_left_out),
     };
     return cmocka_run_group_tests_name("relays of many users", tests, NULL, NULL);
 }
