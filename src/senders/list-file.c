@@ -68,10 +68,12 @@ void list_directory_unlock(int lock)
 static size_t copy_others(struct span text, const struct entry *wanted, struct arena *arena, struct buffer *out)
 {
     size_t found = 0;
+    struct span first = entry_reader_new(text, arena).rest; /* behind the mark that some editors begin a file with */
     while (text.length) {
         size_t length = span_find_byte(text, '\n');
         struct span line = span_head(text, length + 1);
-        struct entry entry = entry_read(span_head(text, length), arena);
+        const char *start = text.data < first.data ? first.data : text.data;
+        struct entry entry = entry_read(span_make(start, (size_t)(text.data + length - start)), arena);
         text = span_from(text, length + 1);
         if (entry_same(&entry, wanted))
             found++;

@@ -23,6 +23,10 @@ static const struct {
     { "off wherever it stands", "a@example.org\nb@example.org\r\n*@example.net\nA@EXAMPLE.ORG", false, "a@example.org",
       "b@example.org\r\n*@example.net\n", true },
     { "off in another spelling", "*@example.net\n@example.org\n", false, "@example.net", "@example.org\n", true },
+    { "off behind a byte order mark", "\xEF\xBB\xBF" "a@example.org\r\nb@example.org\r\n", false, "a@example.org",
+      "b@example.org\r\n", true },
+    { "what is there behind one", "\xEF\xBB\xBF" "a@example.org\n", true, "a@example.org",
+      "\xEF\xBB\xBF" "a@example.org\n", false },
     { "what is not there", "what is this\nb@example.org\n", false, "a@example.org", "what is this\nb@example.org\n",
       false },
 };
