@@ -93,8 +93,12 @@ static void take_common_option(struct parsed *parsed, enum common_option which, 
         parsed->sources.user_file = value;
         break;
     case COMMON_SET:
-        if (parsed->override_count < MOST_OVERRIDES)
+        if (parsed->override_count < MOST_OVERRIDES) {
             parsed->overrides[parsed->override_count++] = value;
+        } else {
+            fprintf(stderr, _("tamis: --set %s: there are more than %d of them\n"), value, MOST_OVERRIDES);
+            parsed->mistaken = true;
+        }
         break;
     case COMMON_STATE_DIR:
         parsed->sources.state_directory = value;

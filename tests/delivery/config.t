@@ -1,7 +1,7 @@
 #!/bin/sh
 # config.t - `tamis config` from outside, and a program that finds no settings of the user's, nor even a home
 . "$(dirname "$0")/lib.sh"
-plan 17
+plan 18
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -111,6 +111,22 @@ mail_servers_are_not() {
         fails 0 "" filter --set requierd=5 && fails 0 "" moved --set requierd=5 Junk INBOX
 }
 check "those of mail servers do not, nor any where it is to be silent" mail_servers_are_not
+
+# --- more settings than there is room for
+
+with_settings() { # with_settings NUMBER COMMAND...
+    many=$1
+    shift
+    for i in $(seq "$many"); do set -- "$@" --set junk_days=3; done
+    bare "HOME=$scratch/empty" -- "$@" <"$plain" >/dev/null 2>"$scratch/said"
+}
+none_is_dropped() {
+    with_settings 64 config show && with_settings 65 config show
+    same $? 64 && grep -q 'more than 64' "$scratch/said" || return
+    with_settings 65 deliver
+    same $? 75
+}
+check "settings that there is no room for are a mistake, and mail waits" none_is_dropped
 
 # --- commands that judge nothing
 
