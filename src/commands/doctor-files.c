@@ -64,14 +64,18 @@ static void check_state_files(struct doctor *doctor, const char *path)
     DIR *directory = opendir(path);
     size_t foreign = 0;
     char example[NAME_MAX + 1] = "";
-    for (const struct dirent *entry; directory && (entry = readdir(directory));) {
+    if (!directory) {
+        doctor_find(doctor, STATE_PROBLEM, "%s cannot be listed: %s", path, strerror(errno));
+        doctor_advise(doctor, "let user %lu read it", (unsigned long)geteuid());
+        return;
+    }
+    for (const struct dirent *entry; (entry = readdir(directory));) {
         if (is_the_users(dirfd(directory), entry->d_name))
             continue;
         foreign++;
         snprintf(example, sizeof example, "%s", entry->d_name);
     }
-    if (directory)
-        closedir(directory);
+    closedir(directory);
     if (!foreign)
         return;
     doctor_find(doctor, STATE_PROBLEM, "%zu files in %s cannot be written by their user, such as %s", foreign, path,

@@ -33,13 +33,25 @@ static void check_other_junk(struct doctor *doctor, const struct folders *folder
     }
 }
 
+/* Learning looks through all folders or none.  What doctor_check_maildir() has told is not told again. */
+static void tell_why_not_found(struct doctor *doctor, const struct failure *failure)
+{
+    for (size_t i = 0; i < doctor->count; i++)
+        if (doctor->findings[i].state == STATE_PROBLEM && strcmp(doctor->findings[i].subject, "maildir") == 0)
+            return;
+    doctor_find(doctor, STATE_PROBLEM, "%s", failure->reason);
+    doctor_advise(doctor, "mend that: until then nothing is learned from what is moved between folders");
+}
+
 void doctor_check_folders(struct doctor *doctor)
 {
     const struct folder_names *names = &doctor->settings->folders;
     struct folders folders;
     struct failure failure = { 0 };
-    if (!folders_find(doctor->settings->maildir.path, names, doctor->arena, &folders, &failure))
-        return; /* doctor_check_maildir() has told */
+    if (!folders_find(doctor->settings->maildir.path, names, doctor->arena, &folders, &failure)) {
+        tell_why_not_found(doctor, &failure);
+        return;
+    }
     size_t uses[FOLDER_DRAFTS + 1] = { 0 };
     bool has_junk = false;
     for (size_t i = 0; i < folders.count; i++) {
@@ -87,7 +99,7 @@ void doctor_check_keywords(struct doctor *doctor)
     const struct settings *settings = doctor->settings;
     size_t wrong = 0;
     if (!folders_find(settings->maildir.path, &settings->folders, doctor->arena, &folders, NULL))
-        return; /* doctor_check_maildir() has told */
+        return; /* doctor_check_folders() has told */
     for (size_t i = 0; i < folders.count && wrong < WRONG_KEYWORDS_AT_MOST; i++) {
         const struct folder *folder = &folders.list[i];
         bool good = check_keywords_of(doctor, folder->path);

@@ -2,7 +2,7 @@
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 35
+plan 37
 
 use_program sound
 state=$home/.local/state/tamis
@@ -181,6 +181,17 @@ if [ "$(id -u)" = 0 ]; then
         same $? 1 && grep -A1 '^problem  state .*cannot be written by their user' "$scratch/output" | grep -q 'chown -R'
     }
     check "files that a run as root left behind" left_by_root
+    cannot_list() { # cannot_list DIRECTORY SUBJECT: what its user may enter and not read
+        deliver_as nobody
+        use_program sound
+        healthy
+        hand_over
+        chmod 300 "$1"
+        as_mail_user "$program" doctor >"$scratch/output" 2>"$scratch/stderr"
+        same $? 1 && grep -A1 "^problem  $2 .*Permission denied" "$scratch/output" | grep -q 'to do: '
+    }
+    check "a state directory that cannot be listed" cannot_list "$state" state
+    check "a Maildir that cannot be listed" cannot_list "$maildir" folders
     all_users() {
         healthy "requird = 5"
         hand_over
@@ -191,5 +202,7 @@ if [ "$(id -u)" = 0 ]; then
 else
     skip "a shared folder that this user may not write to" "needs root"
     skip "files that a run as root left behind" "needs root"
+    skip "a state directory that cannot be listed" "needs root"
+    skip "a Maildir that cannot be listed" "needs root"
     skip "--all-users looks at each mailbox as its owner" "needs root"
 fi
