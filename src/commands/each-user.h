@@ -18,10 +18,11 @@
 
 #include "commands/command.h"
 #include "util/span.h"
+#include "util/translate.h"
 
 /* The option for a command's table. */
 #define EACH_USER_OPTION \
-    { "all-users", 0, "LIST", "do it for the mailboxes of a pattern or of a list on stdin (-), as their owners" }
+    { "all-users", 0, "LIST", N_("do it for the mailboxes of a pattern or of a list on stdin (-), as their owners") }
 
 /* Runs the command of `invocation` for each mailbox of `list`; gives EX_OK, or the exit status of the last that
  * failed. */

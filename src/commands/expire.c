@@ -197,7 +197,10 @@ static void expire(struct expiring *expiring, const struct invocation *invocatio
     char record[PATH_MAX];
     int64_t now = (int64_t)time(NULL);
     bool dry_run = invocation->option_values[OPTION_DRY_RUN], unsaved;
-    if (!file_join(record, sizeof record, settings->state_directory, expiring->place->record)
+    bool fits = file_join(record, sizeof record, settings->state_directory, expiring->place->record);
+    if (!fits)
+        failure_set(&failure, FAILURE_CONFIGURATION, "the path of the state directory is too long");
+    if (!fits
         || !junk_age_list(&expiring->folder, record, now, settings->expiry.days, dry_run, arena, &list, &unsaved,
                           &failure)) {
         fault(expiring, &failure, "cannot tell how long messages have been in Junk");

@@ -340,9 +340,9 @@ static int run_senders(const struct invocation *invocation)
     const char *all_users = invocation->option_values[OPTION_ALL_USERS];
     enum verb verb = verb_of(count ? invocation->operands[0] : "list");
     if (verb == VERB_UNKNOWN)
-        return usage("one of list, allow, deny, remove and import");
+        return usage(_("one of list, allow, deny, remove and import"));
     if (all_users && (verb != VERB_IMPORT || count > 1))
-        return usage("--all-users with import alone, and no paths then");
+        return usage(_("--all-users with import alone, and no paths then"));
     if (all_users)
         return each_user_run(invocation, all_users);
     if (verb == VERB_IMPORT ? count < 1 : verb == VERB_LIST ? count > 1 : count < 2)

@@ -241,18 +241,20 @@ static void print_spam(const struct sorting *sorting)
 /* --- the command -------------------------------------------------------------------------------------------------- */
 
 /* "sorted" for the inbox, "sorted.NAME" for another folder. */
-static bool record_path(const struct settings *settings, const char *folder, char path[PATH_MAX])
+static bool record_path(const struct settings *settings, const char *folder, char path[PATH_MAX],
+                        struct failure *failure)
 {
     int length = snprintf(path, PATH_MAX, "%s/sorted%s%s", settings->state_directory, folder ? "." : "",
                           folder ? folder : "");
-    return length > 0 && length < PATH_MAX;
+    return (length > 0 && length < PATH_MAX) ||
+           failure_set(failure, FAILURE_CONFIGURATION, "the path of the state directory is too long");
 }
 
 static bool sort_folder(struct sorting *sorting, const char *folder, struct arena *arena)
 {
     char path[PATH_MAX];
     int64_t now = (int64_t)time(NULL);
-    if (!record_path(sorting->settings, folder, path)
+    if (!record_path(sorting->settings, folder, path, &sorting->failure)
         || !name_record_load(path, arena, &sorting->record, &sorting->failure)
         || !sorting_list(&sorting->folder, &sorting->record, arena, &sorting->list, &sorting->failure))
         return false;

@@ -143,8 +143,10 @@ static bool show(const struct invocation *invocation, struct failure *failure)
 {
     const char *path = invocation->operand_count > 1 ? invocation->operands[1] : invocation->settings->starter_file;
     struct starter *starter = starter_open(path, failure);
+    if (!starter && failure->kind == FAILURE_NONE)
+        failure_set(failure, FAILURE_INPUT, "%s: there is no such file", path);
     if (!starter)
-        return failure->kind != FAILURE_NONE || failure_set(failure, FAILURE_INPUT, "%s: there is no such file", path);
+        return false;
     if (!starter_is_sound(starter)) {
         starter_close(&starter);
         return failure_set(failure, FAILURE_DAMAGED, "%s: damaged; install it again", path);
