@@ -80,13 +80,18 @@ struct imported *imported_open(const char *directory, uint64_t key, struct failu
     struct failure why = { 0 };
     struct file_bytes bytes = { 0 };
     /* Nearly nobody has one: this is all that a delivery pays then. */
-    if (!*directory || !file_join(path, sizeof path, directory, IMPORTED_FILE) || access(path, F_OK) != 0)
+    if (!*directory || !file_join(path, sizeof path, directory, IMPORTED_FILE) ||
+        (access(path, F_OK) != 0 && errno == ENOENT))
         return NULL;
-    struct imported *imported = calloc(1, sizeof *imported);
-    if (!imported || !file_read(path, sizeof(struct file), &bytes, &why)) {
+    if (!file_read(path, sizeof(struct file), &bytes, &why)) {
         if (failure)
             *failure = why;
-        free(imported);
+        return NULL;
+    }
+    struct imported *imported = calloc(1, sizeof *imported);
+    if (!imported) {
+        failure_set(failure, FAILURE_TEMPORARY, "no memory for %s", path);
+        file_bytes_free(&bytes);
         return NULL;
     }
     *imported = (struct imported){ .bytes = bytes, .file = (void *)bytes.data };

@@ -99,6 +99,11 @@ static void it_is_kept_and_taken_away(void **state)
     assert_int_equal(failure.kind, FAILURE_DAMAGED);
     assert_true(imported_remove(scratch.path, &was_there, &failure) && was_there);
     assert_true(imported_remove(scratch.path, &was_there, &failure) && !was_there);
+    /* What cannot be looked at is not "nothing was imported". */
+    failure = (struct failure){ 0 };
+    assert_int_equal(symlink(IMPORTED_FILE, scratch_file(&scratch, IMPORTED_FILE)), 0);
+    assert_null(imported_open(scratch.path, KEY, &failure));
+    assert_int_not_equal(failure.kind, FAILURE_NONE);
     scratch_remove(&scratch);
 }
 
