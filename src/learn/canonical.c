@@ -116,10 +116,16 @@ static void hash_more(uint8_t identity[16], struct span text)
 static void identify(const struct message *message, struct span body, uint8_t identity[16])
 {
     static const char *const names[] = { "Message-ID", "From", "Subject", "Date" };
+    size_t length = body.length;
     memset(identity, 0, 16);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        hash_more(identity, header_value(&message->header, names[i]));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct span value = header_value(&message->header, names[i]);
+        hash_more(identity, value);
+        length += value.length;
+    }
     hash_more(identity, body);
+    if (length == 0) /* a header without these, and nothing else: not all such messages are one and the same */
+        hash_more(identity, message->header.block);
 }
 
 void canonical_make(const struct message *message, struct arena *arena, struct canonical *canonical)

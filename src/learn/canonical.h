@@ -18,7 +18,8 @@
  *
  * The text's form is versioned: a lesson can be taken back exactly only from the same text, so any change here, or in
  * how it falls into words (tokens.h), raises CANON_VERSION.  (2: scripts without spaces fall into threes.
- * 3: text of East Asia is read as such where its charset is not named; quotes and dashes part words.)
+ * 3: text of East Asia is read as such where its charset is not named; quotes and dashes part words;
+ * what is no header is text.)
  */
 #ifndef TAMIS_LEARN_CANONICAL_H
 #define TAMIS_LEARN_CANONICAL_H

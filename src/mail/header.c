@@ -224,6 +224,9 @@ struct splitter {
     size_t capacity;
     struct header_field *current; /* what a continuation line continues; NULL: nothing */
     const char *fields_end;       /* no field starts at or behind this */
+    const char *first_bad_line;   /* NULL: there is none */
+    const char *first_odd_line;   /* the same, and fields are odd too that no mail has; NULL: there is none */
+    bool was_sent;                /* there is a field that tells a header from the first lines of a text */
 };
 
 /* The line at the start of `text`: all of it in `whole`, and without its end, which is LF with any CRs before it. */
@@ -266,6 +269,32 @@ static struct span field_name(struct span line, size_t *colon)
     return at < line.length && line.data[at] == ':' ? name : SPAN_EMPTY;
 }
 
+/* Before the first line that is no field all that mail has, and text hardly ever; behind it only what no text has. */
+static bool is_of_sent_mail(struct span name, bool behind_bad_line)
+{
+    static const char *const names[] = { "Received", "Return-Path", "Message-ID", "MIME-Version",
+                                         "From", "To", "Date", "Reply-To", "Sender", "Delivered-To", "Content-Type" };
+    size_t count = behind_bad_line ? 4 : sizeof names / sizeof *names;
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_nocase(name, span_of(names[i])))
+            return true;
+    return false;
+}
+
+static void note_odd_line(struct splitter *splitter, struct span line)
+{
+    if (!splitter->first_odd_line)
+        splitter->first_odd_line = line.data;
+}
+
+static void note_bad_line(struct splitter *splitter, struct span line)
+{
+    if (!splitter->header->has_bad_line)
+        splitter->first_bad_line = line.data;
+    splitter->header->has_bad_line = true;
+    note_odd_line(splitter, line);
+}
+
 static void take_line(struct splitter *splitter, struct span line)
 {
     struct header *header = splitter->header;
@@ -273,7 +302,7 @@ static void take_line(struct splitter *splitter, struct span line)
         if (splitter->current)
             splitter->current->raw.length = (size_t)(line.data + line.length - splitter->current->raw.data);
         else if (!header->truncated)
-            header->has_bad_line = true;
+            note_bad_line(splitter, line);
         return;
     }
     splitter->current = NULL;
@@ -284,9 +313,12 @@ static void take_line(struct splitter *splitter, struct span line)
     size_t colon;
     struct span name = field_name(line, &colon);
     if (!name.length) {
-        header->has_bad_line = true;
+        note_bad_line(splitter, line);
         return;
     }
+    splitter->was_sent = splitter->was_sent || is_of_sent_mail(name, header->has_bad_line);
+    if (!splitter->was_sent && !span_equal_nocase(name, span_of("Subject")) && !span_starts_nocase(name, "X-"))
+        note_odd_line(splitter, line);
     splitter->current = new_field(splitter);
     splitter->current->name = name;
     splitter->current->raw = span_make(line.data + colon + 1, line.length - colon - 1);
@@ -297,6 +329,15 @@ static bool is_mbox_line(struct span line)
 {
     size_t colon;
     return line.length >= 5 && memcmp(line.data, "From ", 5) == 0 && !field_name(line, &colon).length;
+}
+
+/* See header.h.  Of a text of one paragraph a line may look like a field: "Note: see you at noon". */
+static struct span find_loose(const struct splitter *splitter, struct span message)
+{
+    bool ended = splitter->header->separator.length > 0;
+    const char *start = ended || splitter->was_sent ? splitter->first_bad_line : splitter->first_odd_line;
+    bool is_text = start && !(ended && splitter->was_sent);
+    return is_text ? span_from(message, (size_t)(start - message.data)) : SPAN_EMPTY;
 }
 
 static void split(struct splitter *splitter, struct span message)
@@ -320,6 +361,7 @@ static void split(struct splitter *splitter, struct span message)
         rest = span_from(rest, whole.length);
     }
     header->block = span_head(block, block.length - rest.length);
+    header->loose = find_loose(splitter, message);
 }
 
 void header_parse(struct span message, struct arena *arena, struct header *header)

@@ -29,6 +29,10 @@ struct header {
     struct span block;       /* the bytes of the header, with its line ends, without mbox line and empty line */
     struct span mbox_line;   /* the leading "From " line with its line end; empty when there is none */
     struct span body;        /* everything behind the empty line; empty when there is none */
+    struct span loose;       /* text that nothing parts from the header, which begins with the first line that is no
+                              * field: there is no empty line, or no field of mail that was sent (a "Subject:" that was
+                              * put in front of a text is none); without both, any field but "Subject" and "X-..." is
+                              * text, too.  Else empty */
     struct span separator;   /* the empty line itself ("\n" or "\r\n"); empty when the message ends in its header */
     bool has_bad_line;       /* a line in it that is neither field nor continuation */
     bool truncated;          /* LIMIT_HEADER_FIELDS or LIMIT_HEADER_BYTES met: fields behind it are missing */

@@ -250,7 +250,7 @@ void mime_read(const struct header *header, struct arena *arena, struct mime_tre
     if (has_structure(&fields, arena))
         read_structure(&walker, header);
     if (walker.count == 0)
-        add_whole_message(&walker, &fields, header->body);
+        add_whole_message(&walker, &fields, header->loose.length ? header->loose : header->body);
     *tree = (struct mime_tree){
         .parts = walker.parts,
         .part_count = walker.count,

@@ -245,7 +245,7 @@ const struct check check_broken_encoded_word = {
 static enum outcome bad_header_line(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
-    return hit_if(message_has(inspection->message, ODDITY_BAD_HEADER_LINE));
+    return hit_if(message_has(inspection->message, ODDITY_BAD_HEADER_LINE) && inspection_was_relayed(inspection));
 }
 
 const struct check check_bad_header_line = {

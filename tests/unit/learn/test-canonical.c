@@ -113,6 +113,26 @@ static void identity_survives_delivery(void **state)
     arena_free(arena);
 }
 
+static void texts_without_a_header_are_told_apart(void **state)
+{
+    static const struct {
+        const char *name, *one, *other;
+        bool same;
+    } rows[] = {
+        { "a line", "see you at noon\n", "see you at one\n", false },
+        { "a line that looks like a field", "URGENT: call now\n", "URGENT: call later\n", false },
+        { "our verdict added", "see you\n\nAnna\n", "X-Spam-Status: No\nsee you\n\nAnna\n", true },
+        { "mbox line", "see you\n", "From a@b Sat Jan  3 01:05:34 2026\nsee you\n", true },
+    };
+    struct arena *arena = fixture_arena();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct features one = fixture_features(rows[i].one, arena), other = fixture_features(rows[i].other, arena);
+        if ((memcmp(one.identity, other.identity, 16) == 0) != rows[i].same)
+            fail_msg("%s", rows[i].name);
+    }
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +141,7 @@ int main(void)
         cmocka_unit_test(hidden_text_is_apart),
         cmocka_unit_test(long_messages_are_cut),
         cmocka_unit_test(identity_survives_delivery),
+        cmocka_unit_test(texts_without_a_header_are_told_apart),
     };
     message_library_start();
     return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);

@@ -217,6 +217,41 @@ static struct span repeat(const char *head, const char *piece, size_t count, con
     return span_make(text, length);
 }
 
+static void text_that_is_no_header_is_told_from_one(void **state)
+{
+    static const struct {
+        const char *name, *message, *want;
+    } rows[] = {
+        { "a header and a body", "A: b\n\nhello\n", "" },
+        { "a line that is no field", "From: b\nnonsense\n\nhello\n", "" },
+        { "such a line first", ">From b Sun Nov 22\nReceived: by b\nFrom: b\n\nhello\n", "" },
+        { "a subject in front of a text", "Subject: x\nhello\nyou\n\nbye\n", "hello\nyou\n\nbye\n" },
+        { "a colon in a text", "Note: x\nhello\n\nbye\n", "hello\n\nbye\n" },
+        { "who wrote it, in a text", "Subject: x\nhello\nfrom : b\nto: c\n\nbye\n",
+          "hello\nfrom : b\nto: c\n\nbye\n" },
+        { "a header alone", "From: b\nA: b\n", "" },
+        { "fields in front of an empty line", "A: b\nC: d\n\nhello\n", "" },
+        { "a line that looks like a field", "Note: see you at noon\n", "Note: see you at noon\n" },
+        { "such a line behind a subject", "Subject: x\nNote: see you\nbye\n", "Note: see you\nbye\n" },
+        { "nothing", "", "" },
+        { "an empty line first", "\nhello\n", "" },
+        { "text alone", "hello you\n", "hello you\n" },
+        { "two paragraphs", "hello\nyou\n\nbye\n", "hello\nyou\n\nbye\n" },
+        { "behind an mbox line", "From a@b Sun Nov 22 10:00:00 2026\nhello\n\nbye\n", "hello\n\nbye\n" },
+        { "an indented line first", "  hello\n\nbye\n", "  hello\n\nbye\n" },
+        { "what filters add", "X-Spam-Status: No,\n\tscore=1\nhello\n\nbye\n", "hello\n\nbye\n" },
+        { "no empty line", "Subject: x\nhello you\nB: c\n", "hello you\nB: c\n" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        struct header header;
+        header_parse(span_of(rows[i].message), arena, &header);
+        if (!span_is(header.loose, rows[i].want))
+            fail_msg("%s: got \"%.*s\"", rows[i].name, (int)header.loose.length, header.loose.data);
+        arena_free(arena);
+    }
+}
+
 static void limits_hold_and_the_body_is_found_all_the_same(void **state)
 {
     static const struct {
@@ -264,6 +299,7 @@ int main(void)
         cmocka_unit_test(nul_bytes_are_spaces),
         cmocka_unit_test(the_usual_field_is_not_copied),
         cmocka_unit_test(fields_are_found_by_name),
+        cmocka_unit_test(text_that_is_no_header_is_told_from_one),
         cmocka_unit_test(limits_hold_and_the_body_is_found_all_the_same),
     };
     return cmocka_run_group_tests_name("header", tests, NULL, NULL);

@@ -27,7 +27,7 @@ struct tree_case {
 
 static const struct tree_case tree_cases[] = {
     { "no MIME", "A: b\n\nhello\n", "0[hello\n]", 0 },
-    { "no body", "A: b\n", "0[]", 0 },
+    { "no body", "From: b\n", "0[]", 0 },
     { "empty", "", "0[]", 0 },
     { "two parts",
       "Content-Type: multipart/mixed; boundary=b\n\npreamble\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n\n"

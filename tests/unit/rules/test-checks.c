@@ -109,6 +109,7 @@ static const struct {
     { "BROKEN_ENCODED_WORD", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Z?abc?= lunch\n") },
     { "BROKEN_ENCODED_WORD", false, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?d=C3=A9j=C3=A0?= vu\n") },
     { "BAD_HEADER_LINE", true, NOTHING_BUT(FROM TO SUBJECT DATE "this is no field\n" ID) },
+    { "BAD_HEADER_LINE", false, "Shall we meet at noon?\n\nAnna\n" },
     { "BAD_HEADER_LINE", false, NOTHING_BUT(FROM TO SUBJECT DATE "X-Long: a\n\tb: c\n" ID) },
     { "FORGED_VERDICT", true, HEAD "X-Spam-Status: No, score=-10\n" BODY },
     { "FORGED_VERDICT", false, HEAD "X-Spam-Status: Yes, score=10\n" BODY },
