@@ -208,11 +208,12 @@ static GMimeObject *parse(struct span text)
 }
 
 /* A message without structure, and the answer when GMime gives none. */
-static void add_whole_message(struct walker *walker, const struct mime_fields *fields, struct span body)
+static void add_whole_message(struct walker *walker, const struct mime_fields *fields, const struct header *header)
 {
-    struct skeleton_header header = { .fields = *fields };
-    struct mime_part *part = add_part(walker, &header, 0, MIME_NO_BRANCH);
-    part->content = body;
+    struct skeleton_header own = { .fields = *fields };
+    struct mime_part *part = add_part(walker, &own, 0, MIME_NO_BRANCH);
+    part->content = header->loose.length ? header->loose : header->body;
+    part->lost_its_type = fields->type.length == 0 && !header_find(header, "Received");
 }
 
 static void read_structure(struct walker *walker, const struct header *header)
@@ -250,7 +251,7 @@ void mime_read(const struct header *header, struct arena *arena, struct mime_tre
     if (has_structure(&fields, arena))
         read_structure(&walker, header);
     if (walker.count == 0)
-        add_whole_message(&walker, &fields, header->loose.length ? header->loose : header->body);
+        add_whole_message(&walker, &fields, header);
     *tree = (struct mime_tree){
         .parts = walker.parts,
         .part_count = walker.count,

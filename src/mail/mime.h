@@ -34,6 +34,7 @@ struct mime_part {
     int branch;              /* the innermost branch it is in, or MIME_NO_BRANCH */
     bool is_message;
     bool is_broken;          /* a multipart without boundary or parts: many mail programs show it as it stands */
+    bool lost_its_type;      /* a message without Content-Type, and without Received: its header was cut down */
     struct span subject;     /* of a message in the message: the raw value of its Subject field */
 };
 

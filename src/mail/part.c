@@ -244,6 +244,8 @@ enum part_text part_read(const struct mime_part *source, struct arena *arena, st
     note_type(part, oddities);
     if (source->is_message)
         return PART_TEXT_NONE;
+    if (source->lost_its_type && starts_like_a_page(decoded_start(part, MAGIC_BYTES, arena)))
+        part->type = span_of("text/html");
     enum part_text kind = kind_of(part, arena);
     part->is_text = kind != PART_TEXT_NONE;
     part->is_html = kind == PART_TEXT_HTML;

@@ -9,6 +9,7 @@
 #include "util/utf8.h"
 
 static const char bare[] =
+    "Received: from localhost (localhost [127.0.0.1]) by mx.example.net; Sun, 22 Nov 2026 10:00:00 +0000\n"
     "From: Anna <anna@example.org>\nTo: user@example.net\nSubject: lunch\nMessage-ID: <1@example.org>\n\nAt noon?\n";
 
 static const struct hit *find(const struct hits *hits, const char *name)
