@@ -111,8 +111,8 @@ void daybook_calendar(uint32_t day, int *year, int *month, int *day_of_month);
 struct daybook;
 
 /* Opens the file in `directory`, and makes it, or begins it anew, when there is none that can be used; so is the
- * directory.  NULL and `failure` when that cannot be; FAILURE_PERMISSION: it belongs to a newer program, or we may not
- * write there. */
+ * directory.  NULL and `failure` when that cannot be; FAILURE_PERMISSION: we may not write there;
+ * FAILURE_TEMPORARY also: it belongs to a newer program. */
 struct daybook *daybook_open(const char *directory, struct failure *failure);
 
 /* NULL inside is allowed. */
