@@ -1,6 +1,7 @@
 /* config.c - every setting of the program, from its files to the structs its parts take */
 #include "config/config.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,7 +205,7 @@ static void settle_scores(struct config *config)
     }
 }
 
-/* Appends the list `name` of a folder, when it is there. */
+/* Appends the list `name` of a folder, when it is there: what cannot be looked at may be there. */
 static void read_list(struct config *config, struct span folder, const char *name, struct buffer *list)
 {
     char path[4096];
@@ -213,7 +214,7 @@ static void read_list(struct config *config, struct span folder, const char *nam
     if (folder.length == 0 ||
         snprintf(path, sizeof path, "%.*s/%s", (int)folder.length, folder.data, name) >= (int)sizeof path)
         return;
-    if (access(path, F_OK) != 0)
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return;
     if (!file_read(path, BAD_HOSTS_BYTES, &bytes, &failure)) {
         assignments_mistake(&config->assignments, "%s: the list is ignored: %s", path, failure.reason);

@@ -609,6 +609,11 @@ static void the_lists_of_bad_hosts_lie_beside_the_settings(void **state)
     assert_int_equal(count_mistakes(config), 1);
     config_free(&config);
     rmdir(path);
+    assert_int_equal(symlink("bad_hosts", path), 0); /* an error that also root gets */
+    config = load_with("required = 6\n", NULL, NULL);
+    assert_int_equal(count_mistakes(config), 1);
+    config_free(&config);
+    unlink(path);
 }
 
 int main(void)
