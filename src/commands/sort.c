@@ -199,8 +199,8 @@ static bool move_held(struct sorting *sorting, struct moves *moves, int64_t now)
     for (size_t i = 0; i < sorting->spam_count; i++)
         sorting->spam[i].may_move = moves_may_file(moves, &sorting->spam[i].fingerprint);
     bool sound = true;
-    for (size_t i = 0; sound && i < sorting->spam_count; i++)
-        sound = move_one(sorting, &sorting->spam[i], moves, now);
+    for (size_t i = 0; i < sorting->spam_count; i++)
+        sound = move_one(sorting, &sorting->spam[i], moves, now) && sound;
     struct failure failure = { 0 };
     return moves_save(moves, sound ? &sorting->failure : &failure) && sound;
 }

@@ -8,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "util/file.h"
-
 /* 26 names of at most some 50 bytes each; a keyword has no limit in IMAP. */
 #define KEYWORDS_FILE_AT_MOST ((size_t)64 * 1024)
 #define LETTERS 26
@@ -26,7 +24,7 @@ static bool is_one_of(struct span name, const char *const *names)
 }
 
 /* False when it is not understood. */
-static bool read_line(struct span line, struct keyword_letters *letters)
+static bool split_line(struct span line, unsigned *letter, struct span *name)
 {
     size_t digits = span_find_byte(line, ' ');
     unsigned index = 0;
@@ -37,12 +35,35 @@ static bool read_line(struct span line, struct keyword_letters *letters)
     }
     if (digits == 0 || digits == line.length || index >= LETTERS)
         return false;
-    struct span name = span_trim(span_from(line, digits + 1));
+    *letter = index;
+    *name = span_trim(span_from(line, digits + 1));
+    return name->length > 0;
+}
+
+static bool read_line(struct span line, struct keyword_letters *letters)
+{
+    struct span name;
+    unsigned letter;
+    if (!split_line(line, &letter, &name))
+        return false;
     if (is_one_of(name, junk_names))
-        letters->junk |= 1u << index;
+        letters->junk |= 1u << letter;
     if (is_one_of(name, not_junk_names))
-        letters->not_junk |= 1u << index;
-    return name.length > 0;
+        letters->not_junk |= 1u << letter;
+    return true;
+}
+
+struct span keywords_name(struct span text, unsigned letter)
+{
+    while (text.length) {
+        size_t length = span_find_byte(text, '\n');
+        struct span name;
+        unsigned found;
+        if (split_line(span_head(text, length), &found, &name) && found == letter)
+            return name;
+        text = span_from(text, length + 1);
+    }
+    return SPAN_EMPTY;
 }
 
 struct keyword_letters keywords_read(struct span text)
@@ -64,23 +85,31 @@ static bool is_missing(const char *file, int error)
     return error == ENOENT && lstat(file, &status) != 0 && errno == ENOENT;
 }
 
-struct keyword_letters keywords_of_folder(const char *path, struct failure *failure)
+bool keywords_text(const char *path, struct file_bytes *text, struct failure *failure)
 {
     char file[PATH_MAX];
-    struct file_bytes bytes;
     struct failure why = { 0 };
-    if (!file_join(file, sizeof file, path, "dovecot-keywords")) {
-        failure_set(&why, FAILURE_INPUT, "the path of %s is too long", "dovecot-keywords");
-    } else if (file_read(file, KEYWORDS_FILE_AT_MOST, &bytes, &why)) {
-        struct keyword_letters letters = keywords_read(span_make(bytes.data, bytes.length));
-        file_bytes_free(&bytes);
-        return letters;
-    } else if (is_missing(file, errno)) {
-        return (struct keyword_letters){ 0 };
-    }
+    *text = (struct file_bytes){ 0 };
+    if (!file_join(file, sizeof file, path, "dovecot-keywords"))
+        return failure_set(failure, FAILURE_INPUT, "the path of %s is too long", "dovecot-keywords");
+    if (file_read(file, KEYWORDS_FILE_AT_MOST, text, &why))
+        return true;
+    *text = (struct file_bytes){ 0 };
+    if (is_missing(file, errno))
+        return true;
     if (failure)
         *failure = why;
-    return (struct keyword_letters){ .unknown = true };
+    return false;
+}
+
+struct keyword_letters keywords_of_folder(const char *path, struct failure *failure)
+{
+    struct file_bytes text;
+    if (!keywords_text(path, &text, failure))
+        return (struct keyword_letters){ .unknown = true };
+    struct keyword_letters letters = keywords_read(span_make(text.data, text.length));
+    file_bytes_free(&text);
+    return letters;
 }
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters)

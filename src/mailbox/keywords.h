@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "util/failure.h"
+#include "util/file.h"
 #include "util/span.h"
 
 enum junk_keyword { KEYWORD_NONE, KEYWORD_JUNK, KEYWORD_NOT_JUNK, KEYWORD_BOTH };
@@ -27,12 +28,19 @@ struct keyword_letters {
     size_t bad_line; /* the first that was not understood, counted from 1; 0: all were */
 };
 
+/* The text of the `dovecot-keywords` of the folder at `path`; empty where there is none.  False where there is one that
+ * cannot be read (not allowed, no file, a link to nowhere, too large): nothing is known of the letters. */
+bool keywords_text(const char *path, struct file_bytes *text, struct failure *failure);
+
+/* The name that the text gives to this letter (0 is 'a'); empty when it has none. */
+struct span keywords_name(struct span text, unsigned letter);
+
 /* Reads the text of a `dovecot-keywords`; lines that are not understood (no number from 0 to 25, a blank and a name)
  * are passed over. */
 struct keyword_letters keywords_read(struct span text);
 
-/* Reads that of the folder at `path`.  Where there is none, no keyword has a name.  Where there is one that cannot be
- * read (not allowed, no file, a link to nowhere, too large), nothing is known of the letters, and failure says why. */
+/* Reads that of the folder at `path`.  Where there is none, no keyword has a name.  Where keywords_text() fails,
+ * nothing is known of the letters, and failure says why. */
 struct keyword_letters keywords_of_folder(const char *path, struct failure *failure);
 
 struct file_flags {

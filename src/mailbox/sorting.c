@@ -9,12 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mailbox/keywords.h"
 #include "util/file.h"
 
 /* Seen, flagged, replied, deleted, draft: somebody has dealt with it. */
 #define DEALT_WITH "SFRTD"
-#define KEYWORDS_AT_MOST ((size_t)64 * 1024)
-#define LETTERS 26
 
 /* --- what waits --------------------------------------------------------------------------------------------------- */
 
@@ -64,40 +63,37 @@ bool sorting_list(const struct opened_folder *folder, struct name_record *record
 
 /* --- flags -------------------------------------------------------------------------------------------------------- */
 
-/* The name of the keyword with this number in a `dovecot-keywords`; empty when it has none. */
-static struct span keyword_name(struct span text, int number)
-{
-    char prefix[16];
-    int length = snprintf(prefix, sizeof prefix, "%d ", number);
-    while (text.length) {
-        size_t line = span_find_byte(text, '\n');
-        if (span_starts_nocase(span_head(text, line), prefix))
-            return span_trim(span_from(span_head(text, line), (size_t)length));
-        text = span_from(text, line + 1);
-    }
-    return SPAN_EMPTY;
-}
-
 void sorting_flags(const char *flags, struct span from_keywords, struct span to_keywords, char out[64])
 {
     size_t used = 0;
     for (; *flags && *flags != ',' && used < 63; flags++) {
-        int number = *flags - 'a';
-        bool is_keyword = number >= 0 && number < LETTERS;
-        struct span name = is_keyword ? keyword_name(from_keywords, number) : SPAN_EMPTY;
-        if (!is_keyword || (name.length && span_equal(name, keyword_name(to_keywords, number))))
+        bool is_keyword = *flags >= 'a' && *flags <= 'z';
+        unsigned letter = (unsigned)(*flags - 'a');
+        struct span name = is_keyword ? keywords_name(from_keywords, letter) : SPAN_EMPTY;
+        if (!is_keyword || (name.length && span_equal(name, keywords_name(to_keywords, letter))))
             out[used++] = *flags;
     }
     out[used] = '\0';
 }
 
-static struct file_bytes read_keywords(const struct opened_folder *folder)
+static bool has_keyword(const char *flags)
 {
-    char path[PATH_MAX];
-    struct file_bytes bytes = { 0 };
-    if (file_join(path, sizeof path, folder->path, "dovecot-keywords"))
-        file_read(path, KEYWORDS_AT_MOST, &bytes, NULL);
-    return bytes;
+    return strcspn(flags, "abcdefghijklmnopqrstuvwxyz") < strcspn(flags, ",");
+}
+
+/* What of the flags goes along.  False when it cannot be told what the keywords are: a letter that is left out for that
+ * would be lost for good. */
+static bool flags_to_keep(const char *flags, const struct opened_folder *folder, const struct opened_folder *junk,
+                          char out[64], struct failure *failure)
+{
+    struct file_bytes from = { 0 }, to = { 0 };
+    bool known = !has_keyword(flags) ||
+                 (keywords_text(folder->path, &from, failure) && keywords_text(junk->path, &to, failure));
+    if (known)
+        sorting_flags(flags, span_make(from.data, from.length), span_make(to.data, to.length), out);
+    file_bytes_free(&from);
+    file_bytes_free(&to);
+    return known;
 }
 
 /* --- the move ----------------------------------------------------------------------------------------------------- */
@@ -118,21 +114,18 @@ static size_t find_mbsync_number(const char *name, size_t length, size_t *at_r)
 
 /* The name the message gets, which says where it goes: without flags into new/. */
 static bool new_name(const struct opened_folder *folder, const struct waiting_message *message,
-                     const struct opened_folder *junk, char out[NAME_MAX + 1])
+                     const struct opened_folder *junk, char out[NAME_MAX + 1], bool *into_new, struct failure *failure)
 {
     char flags[64] = "";
     const char *info = strstr(message->name, ":2,");
-    if (info && !message->is_new) {
-        struct file_bytes from = read_keywords(folder), to = read_keywords(junk);
-        sorting_flags(info + 3, span_make(from.data, from.length), span_make(to.data, to.length), flags);
-        file_bytes_free(&from);
-        file_bytes_free(&to);
-    }
+    if (info && !message->is_new && !flags_to_keep(info + 3, folder, junk, flags, failure))
+        return false;
     size_t length = info ? (size_t)(info - message->name) : strlen(message->name);
     size_t at = length, number = find_mbsync_number(message->name, length, &at);
     snprintf(out, NAME_MAX + 1, "%.*s%.*s%s%s", (int)at, message->name, (int)(length - at - number),
              message->name + at + number, *flags ? ":2," : "", flags);
-    return *flags == '\0';
+    *into_new = *flags == '\0';
+    return true;
 }
 
 /* Never onto another message; where the file system cannot promise that, by a link. */
@@ -151,7 +144,9 @@ enum sorting_moved sorting_move(const struct opened_folder *folder, const struct
                                 const struct opened_folder *junk, struct failure *failure)
 {
     char name[NAME_MAX + 1];
-    bool into_new = new_name(folder, message, junk, name);
+    bool into_new;
+    if (!new_name(folder, message, junk, name, &into_new, failure))
+        return SORTING_FAILED;
     int error = rename_to(message->is_new ? folder->new_fd : folder->cur_fd, message->name,
                           into_new ? junk->new_fd : junk->cur_fd, name);
     if (error == 0)

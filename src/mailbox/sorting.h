@@ -6,8 +6,9 @@
  * A message is moved by one rename within the Maildir, so it is always in one of the folders and never in both, and not
  * a byte of it changes.  It goes into Junk's new/, so that mail programs announce it there and junk-age.h knows that
  * nobody has seen it; with flags it goes into cur/.  System flags stay; a keyword's letter stays where it names the
- * same keyword in both folders (`dovecot-keywords`), elsewhere it would become another one and is left out.  So is the
- * number that mbsync(1) writes into the name (",U=7"): it holds for one folder only.
+ * same keyword in both folders (`dovecot-keywords`), elsewhere it would become another one and is left out.  Where one
+ * of these files cannot be read, a message with keywords stays.  Left out is also the number that mbsync(1) writes into
+ * the name (",U=7"): it holds for one folder only.
  */
 #ifndef TAMIS_MAILBOX_SORTING_H
 #define TAMIS_MAILBOX_SORTING_H

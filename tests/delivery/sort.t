@@ -2,7 +2,7 @@
 # sort.t - `tamis sort`: spam that came past the filter goes into Junk, once, unchanged, and the user's word stands
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 20
+plan 21
 
 use_program sound
 junk=$maildir/.Junk
@@ -76,6 +76,21 @@ keywords() {
     sort_mail && same "$(where)" ".Junk/cur/1.k.host:2,c "
 }
 check "a keyword's letter goes along only where it means the same" keywords
+
+# A link to itself is an error that also root gets.
+unread_keywords() {
+    fresh "$all_is_spam"
+    waits cur/1.a.host:2,a
+    waits cur/2.b.host:2,
+    waits new/3.c.host
+    ln -s dovecot-keywords "$maildir/dovecot-keywords"
+    sort_mail
+    same "$? $(where)" "66 .Junk/new/2.b.host .Junk/new/3.c.host cur/1.a.host:2,a " || return
+    rm "$maildir/dovecot-keywords"
+    sort_mail
+    same "$? $(where)" "0 .Junk/new/1.a.host .Junk/new/2.b.host .Junk/new/3.c.host "
+}
+check "where keywords cannot be read, what has any stays for the next run, and nothing else" unread_keywords
 
 once() {
     fresh "$none_is_spam"

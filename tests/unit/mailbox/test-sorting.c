@@ -153,12 +153,43 @@ static void where_a_message_goes(void **state)
     assert_int_equal(sorting_move(&inbox, &gone, &junk, NULL), SORTING_CHANGED);
 }
 
+/* A link to itself is an error that also root gets; a link to nowhere may lead somewhere tomorrow. */
+static void keywords_that_cannot_be_read(void **state)
+{
+    static const struct {
+        const char *flags, *file, *target;
+        enum sorting_moved want;
+    } rows[] = {
+        { "a", "dovecot-keywords", "dovecot-keywords", SORTING_FAILED },
+        { "Pa", ".Junk/dovecot-keywords", "dovecot-keywords", SORTING_FAILED },
+        { "a", ".Junk/dovecot-keywords", "nowhere", SORTING_FAILED },
+        { "P", "dovecot-keywords", "dovecot-keywords", SORTING_MOVED },
+        { "P,a", "dovecot-keywords", "dovecot-keywords", SORTING_MOVED },
+        { "", "dovecot-keywords", "dovecot-keywords", SORTING_MOVED },
+        { "a", "unrelated", "unrelated", SORTING_MOVED },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct failure failure = { 0 };
+        char name[64];
+        snprintf(name, sizeof name, "cur/%zu.a.h:2,%s", i, rows[i].flags);
+        put(name);
+        assert_int_equal(symlink(rows[i].target, in_maildir(rows[i].file)), 0);
+        struct waiting_message message = { .name = name + 4 };
+        enum sorting_moved got = sorting_move(&inbox, &message, &junk, &failure);
+        bool stays = access(in_maildir(name), F_OK) == 0;
+        if (got != rows[i].want || stays != (got == SORTING_FAILED) || (stays && !*failure.reason))
+            fail_msg("row %zu: got %d, \"%s\"", i, got, failure.reason);
+        unlink(in_maildir(rows[i].file));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(flags_that_go_along),
         cmocka_unit_test_setup_teardown(what_waits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_a_message_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keywords_that_cannot_be_read, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
