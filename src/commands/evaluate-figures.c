@@ -132,7 +132,6 @@ bool evaluate_figures_print(const struct measure_case *cases, size_t count, size
                             struct failure *failure)
 {
     struct figures figures;
-    skip = skip < count ? skip : 0;
     cases += skip;
     count -= skip;
     figures.points = count < CURVE_POINTS ? count : CURVE_POINTS;

@@ -156,7 +156,13 @@ static bool evaluate(struct evaluation *evaluation, struct failure *failure)
 {
     struct replay_plan *plan = &evaluation->plan;
     const char *const *given = evaluation->invocation->option_values;
-    if (!read_indexes(evaluation, failure) || !open_starter(evaluation, failure))
+    if (!read_indexes(evaluation, failure))
+        return false;
+    size_t measured = plan->list.count - plan->trained;
+    if (evaluation->skip > 0 && evaluation->skip >= measured)
+        return failure_set(failure, FAILURE_USAGE, "--skip %zu leaves no figures: there are %zu messages",
+                           evaluation->skip, measured);
+    if (!open_starter(evaluation, failure))
         return false;
     evaluation->cases = calloc(plan->list.count, sizeof *evaluation->cases);
     if (!evaluation->cases)
@@ -164,8 +170,8 @@ static bool evaluate(struct evaluation *evaluation, struct failure *failure)
     if (given[OPTION_SCORES] && !(plan->scores = fopen(given[OPTION_SCORES], "we")))
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot write %s", given[OPTION_SCORES]);
     return evaluate_replay(plan, evaluation->cases, failure) &&
-           evaluate_figures_print(evaluation->cases + plan->trained, plan->list.count - plan->trained, evaluation->skip,
-                                  given[OPTION_JSON], failure);
+           evaluate_figures_print(evaluation->cases + plan->trained, measured, evaluation->skip, given[OPTION_JSON],
+                                  failure);
 }
 
 static int run_evaluate(const struct invocation *invocation)

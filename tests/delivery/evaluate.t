@@ -1,7 +1,7 @@
 #!/bin/sh
 # evaluate.t - replaying labelled mail: the figures, wrong labels, what another directory has taught
 . "$(dirname "$0")/lib.sh"
-plan 15
+plan 16
 
 use_program sound
 new_home ""
@@ -47,6 +47,17 @@ says_it_in_text() {
         same "$(grep -c 'messages said to be spam with' "$scratch/out")" 15
 }
 check "and in the text" says_it_in_text
+
+# Of 60 messages.
+leaves_out() {
+    evaluate --json --skip 59 "$scratch/one" && same "$(figure ham) $(figure spam)" "0 1" || return
+    for skip in 60 61 18446744073709551615; do
+        evaluate --json --skip $skip "$scratch/one"
+        same "$?" 64 && same "$(cat "$scratch/out")" "" && grep -q "skip $skip leaves no figures" "$scratch/stderr" ||
+            complain "$skip: $(cat "$scratch/stderr")" || return
+    done
+}
+check "who skips all that there is gets no figures of all" leaves_out
 
 wrong_labels_hurt() {
     evaluate --json "$scratch/one" || return
