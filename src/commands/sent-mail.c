@@ -34,6 +34,7 @@ struct import {
     int64_t now;
     struct store *store;     /* with learn_sent; else NULL */
     struct reading *reading;
+    size_t tried;            /* to learn */
     bool stopped; /* reading or learning failed */
     struct sent_mail_result *result;
     struct failure *failure;
@@ -46,10 +47,11 @@ static bool learn_sent(void *context, const struct batched_message *message, con
     struct import *import = context;
     if (!features)
         return true;
-    bool bulk = ++import->result->learned >= LEARN_BULK_FROM;
+    bool bulk = ++import->tried >= LEARN_BULK_FROM;
     enum learn_result result =
         (bulk ? learn_message_in_bulk : learn_message)(import->store, features, LABEL_HAM, SOURCE_IMPLICIT, import->now,
                                                        import->failure);
+    import->result->learned += result == LEARN_DONE || result == LEARN_CHANGED;
     if (result == LEARN_FAILED)
         log_line(LOG_SEVERITY_ERROR, "%s: not learned: %s", message->name, import->failure->reason);
     return result != LEARN_FAILED;

@@ -23,7 +23,7 @@ struct sent_mail_result {
     size_t known;      /* under another file name, or older than all that is remembered */
     size_t foreign;    /* not the user's writing */
     size_t unreadable;
-    size_t learned;    /* as ham, for learn_sent */
+    size_t learned;    /* as ham, for learn_sent: not what the user taught before, either way */
     bool partly;       /* a folder could not be read to its end */
     bool busy;         /* another run is at work: nothing was done */
 };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # sent.t - whom the user knows, out of the Sent folder: gathered, asked at delivery, shown
 . "$(dirname "$0")/lib.sh"
-plan 20
+plan 21
 
 state=$home/.local/state/tamis
 use_program sound
@@ -230,3 +230,15 @@ words() {
     import && ! grep -q learned "$scratch/said"
 }
 check "with learn_sent the words are learned as ham, once" words
+
+known_words() {
+    new_home 'learn_sent = yes'
+    new_maildir
+    sent 1 'ann@example.net'
+    sent 2 'bob@example.net'
+    sent 3 'eve@example.net'
+    "$program" learn -q --ham "$sent/cur/170000001.M1P1.host:2,S" || complain "exit status $?" || return
+    "$program" learn -q --spam "$sent/cur/170000002.M1P2.host:2,S" || complain "exit status $?" || return
+    import && says '^3 sent messages read.*, 1 learned as ham'
+}
+check "what the user had taught is not counted as learned" known_words
