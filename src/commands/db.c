@@ -48,9 +48,14 @@ static bool check_imported(const struct store_options *options, struct failure *
     struct store *store = store_open(options, STORE_READ, &state, &why);
     struct imported *imported = store ? imported_open(options->directory, store_key(store), &why) : NULL;
     store_close(&store);
+    if (!imported && why.kind == FAILURE_DAMAGED)
+        return failure_set(failure, FAILURE_DAMAGED, "%s: `tamis db forget --imported` takes it away", why.reason);
+    if (!imported && why.kind != FAILURE_NONE && state != STORE_EMPTY) {
+        *failure = why;
+        return false;
+    }
     if (!imported)
-        return why.kind != FAILURE_DAMAGED || failure_set(failure, FAILURE_DAMAGED, "%s: `tamis db forget --imported` "
-                                                          "takes it away", why.reason);
+        return true;
     imported_count(imported, &words, &bad_rows);
     printf(_("imported         %" PRIu64 " words of %s, %" PRIu64 " rows bad\n"), words, imported_about(imported)->from,
            bad_rows);
