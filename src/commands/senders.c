@@ -155,6 +155,12 @@ static void list_correspondents(struct work *work)
     struct correspondents_book book = { .directory = work->invocation->settings->state_directory };
     struct shown_list list = { 0 };
     correspondents_visit(&book, count_shown, &list);
+    if (book.unusable) {
+        struct failure failure;
+        failure_set(&failure, FAILURE_DAMAGED, "%s/%s cannot be read, or is damaged; `tamis senders import` makes it "
+                    "anew", book.directory, CORRESPONDENTS_FILE);
+        fail(work, &failure);
+    }
     if (list.count) {
         list.items = arena_new_array(work->arena, struct correspondent_shown, list.count);
         list.count = 0;

@@ -1,6 +1,7 @@
 /* correspondents.c - whom the user has written to, and which messages the user wrote: asked at delivery */
 #include "senders/correspondents.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/mman.h>
@@ -35,12 +36,15 @@ static const struct layout_head *open_book(struct correspondents_book *book)
     if (!book->opened) {
         book->opened = true;
         int fd = -1;
-        if (book->directory && *book->directory &&
-            file_join(path, sizeof path, book->directory, CORRESPONDENTS_FILE))
+        bool tried = book->directory && *book->directory &&
+                     file_join(path, sizeof path, book->directory, CORRESPONDENTS_FILE);
+        if (tried)
             fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+        book->unusable = fd < 0 && tried && errno != ENOENT && errno != ENOTDIR;
         if (fd >= 0) {
             map(book, fd);
             close(fd);
+            book->unusable = !book->bytes;
         }
     }
     return (const struct layout_head *)(const void *)book->bytes;

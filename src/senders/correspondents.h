@@ -47,6 +47,7 @@ struct correspondents_book {
     bool opened;
     const char *bytes; /* of the file, mapped; NULL: there is none */
     size_t length;
+    bool unusable; /* there is one, or may be, that cannot be read, or is damaged or of another version */
 };
 
 /* Before the process gives up opening files. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # sent.t - whom the user knows, out of the Sent folder: gathered, asked at delivery, shown
 . "$(dirname "$0")/lib.sh"
-plan 21
+plan 22
 
 state=$home/.local/state/tamis
 use_program sound
@@ -153,6 +153,20 @@ damaged() {
         explained KNOWN_CORRESPONDENT
 }
 check "a damaged file is nobody, and is made anew" damaged
+
+not_listed() {
+    mv "$state/correspondents" "$scratch/whole"
+    "$program" senders list >"$scratch/said" 2>"$scratch/stderr" || complain "without: $?" || return
+    printf 'this is no such file' >"$state/correspondents"
+    "$program" senders list >"$scratch/said" 2>"$scratch/stderr"
+    status=$?
+    ln -sf correspondents "$state/correspondents"
+    "$program" senders list >"$scratch/said" 2>>"$scratch/stderr"
+    status="$status $?"
+    mv -f "$scratch/whole" "$state/correspondents"
+    same "$status $(grep -c 'correspondents cannot be read, or is damaged' "$scratch/stderr")" "75 75 2"
+}
+check "and not listed as if there were nobody" not_listed
 
 no_maildir() {
     new_home
