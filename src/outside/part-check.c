@@ -31,19 +31,27 @@ static int patience(const struct outside_settings *settings)
 }
 
 /* Is the pattern in what the program printed?  `*found` is what fits it. */
-static bool prints(const struct outside_check *check, struct span output, struct span *found)
+static enum outcome prints(const struct outside_check *check, struct span output, struct span *found)
 {
     struct failure failure;
-    struct pattern *pattern = *check->pattern ? pattern_compile(span_of(check->pattern), "", true, &failure) : NULL;
+    if (!*check->pattern)
+        return OUTCOME_SILENT;
+    struct pattern *pattern = pattern_compile(span_of(check->pattern), "", true, &failure);
     struct pattern_runs *runs = pattern ? pattern_runs_start() : NULL;
     size_t from = 0;
-    bool is_found = runs && pattern_find(runs, pattern, output, &from, found) == OUTCOME_HIT;
+    enum outcome outcome = runs ? pattern_find(runs, pattern, output, &from, found) : OUTCOME_COULD_NOT_TELL;
     pattern_runs_end(&runs);
     pattern_free(&pattern);
-    return is_found;
+    return outcome;
 }
 
-static void weigh(const struct outside_check *check, const struct program *program, struct outside_answer *answer)
+static void say_silent(const struct outside_check *check, const char *why, struct buffer *silent)
+{
+    buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, why);
+}
+
+static void weigh(const struct outside_check *check, const struct program *program, struct outside_answer *answer,
+                  struct buffer *silent)
 {
     char name[80];
     struct span found = SPAN_EMPTY;
@@ -52,7 +60,10 @@ static void weigh(const struct outside_check *check, const struct program *progr
     bool by_exit = check_exits_points(check->exits, program->status, &points);
     if (!by_exit)
         points = 0;
-    if (prints(check, program->output, &found))
+    enum outcome printed = prints(check, program->output, &found);
+    if (printed == OUTCOME_COULD_NOT_TELL)
+        say_silent(check, _("printed what its pattern takes too long to look through"), silent);
+    if (printed == OUTCOME_HIT)
         by_pattern = check->points;
     if (!by_exit && !by_pattern)
         return;
@@ -74,7 +85,7 @@ static void say_why_not(const struct outside_check *check, const struct program 
     static const char *const ends[] = { [PROGRAM_NOT_STARTED] = N_("could not be started"),
                                         [PROGRAM_LATE] = N_("took too long"), [PROGRAM_DIED] = N_("was killed"),
                                         [PROGRAM_EXITED] = "" };
-    buffer_append_format(silent, "%s%s %s", silent->length ? ", " : "", check->section.name, _(ends[program->end]));
+    say_silent(check, _(ends[program->end]), silent);
     if (program->end == PROGRAM_DIED)
         buffer_append_format(silent, _(" by signal %d"), program->status);
 }
@@ -97,7 +108,7 @@ static void ask(const struct outside_case *asked, struct outside_answer *answer)
     programs_run(programs, count, asked->message, asked->arena);
     for (size_t i = 0; i < count; i++)
         if (programs[i].end == PROGRAM_EXITED)
-            weigh(checks[i], &programs[i], answer);
+            weigh(checks[i], &programs[i], answer, &silent);
         else
             say_why_not(checks[i], &programs[i], &silent);
     if (silent.length == 0)

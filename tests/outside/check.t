@@ -2,7 +2,7 @@
 # check.t - other people's programs: points by exit status and output, side by side, late, dying, absent, hostile
 . "$(dirname "$0")/../delivery/lib.sh"
 need perl
-plan 24
+plan 26
 
 use_program sound
 export TEST_OF_TAMIS=1
@@ -59,6 +59,8 @@ done <<'END'
 2@@exits = 0=3 1=-1@
 0@spam: yes@pattern = ^spam: (yes|certainly);points = 1.5@CHECK_ONE=1.50
 0@spam: no@pattern = ^spam: (yes|certainly);points = 1.5@
+0@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab@pattern = ^(a|aa)+$;points = 1.5@CHECK_NOT_TOLD=0.00
+1@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab@pattern = ^(a|aa)+$;exits = 1=3@CHECK_ONE=3.00 CHECK_NOT_TOLD=0.00
 7@spam: yes@pattern = yes;points = 1.5;exits = 7=2@CHECK_ONE=3.50
 0@@command = /nonexistent/program@CHECK_NOT_TOLD=0.00
 END
