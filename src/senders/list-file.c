@@ -49,6 +49,11 @@ int list_directory_lock(const char *directory, struct failure *failure)
     for (int i = 0; i < LOCK_TRIES; i++) {
         if (flock(fd, LOCK_EX | LOCK_NB) == 0)
             return fd;
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock %s", directory);
+            close(fd);
+            return -1;
+        }
         nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_MILLISECONDS * 1000000L }, NULL);
     }
     failure_set(failure, FAILURE_TEMPORARY, "another process is changing the lists in %s", directory);

@@ -1,9 +1,26 @@
 /* test-list-file.c - lists are edited as a careful hand would */
 #include "unit.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "senders/list-file.h"
 
 #include "scratch.h"
+
+static int lock_error; /* what flock(2) fails with; 0: it does what it does */
+
+/* In the place of the C library's. */
+int flock(int fd, int operation)
+{
+    if (lock_error == 0)
+        return (int)syscall(SYS_flock, fd, operation);
+    errno = lock_error;
+    return -1;
+}
 
 static const struct {
     const char *name, *before;
@@ -100,6 +117,17 @@ static void a_held_lock_is_waited_for_in_vain(void **state)
     list_directory_unlock(lock);
 }
 
+static void a_folder_without_locks_is_not_a_busy_one(void **state)
+{
+    struct failure failure = { 0 };
+    lock_error = ENOLCK;
+    int lock = list_directory_lock(scratch, &failure);
+    lock_error = 0;
+    assert_int_equal(lock, -1);
+    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    assert_int_equal(failure.error, ENOLCK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +136,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_missing_list_is_empty, scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(a_full_list_stays_as_it_is, scratch_make, scratch_remove),
         cmocka_unit_test_setup_teardown(a_held_lock_is_waited_for_in_vain, scratch_make, scratch_remove),
+        cmocka_unit_test_setup_teardown(a_folder_without_locks_is_not_a_busy_one, scratch_make, scratch_remove),
     };
     return cmocka_run_group_tests_name("list-file", tests, NULL, NULL);
 }
