@@ -253,10 +253,34 @@ static void run_for(struct run *run, const char *user, const char *maildir)
 
 /* --- the list ----------------------------------------------------------------------------------------------------- */
 
+/* glob(3) takes no context along. */
+static bool folder_unread;
+
+/* What is gone, or no folder, has no mailbox; of any other that cannot be read nobody knows. */
+static int note_unread(const char *path, int error)
+{
+    if (error == ENOENT || error == ENOTDIR)
+        return 0;
+    log_line(LOG_SEVERITY_ERROR, "mailboxes in %s are left out: %s", path, strerror(error));
+    folder_unread = true;
+    return 0;
+}
+
 static void run_for_pattern(struct run *run, const char *pattern)
 {
     glob_t found;
-    int result = glob(pattern, GLOB_NOSORT, NULL, &found);
+    folder_unread = false;
+    int result = glob(pattern, GLOB_NOSORT, note_unread, &found);
+    if (folder_unread)
+        run->status = EX_TEMPFAIL;
+    if (result == GLOB_NOMATCH && folder_unread)
+        return;
+    if (result != 0 && result != GLOB_NOMATCH) {
+        log_line(LOG_SEVERITY_ERROR, "%s: mailboxes could not be looked for: %s", pattern,
+                 result == GLOB_NOSPACE ? strerror(ENOMEM) : strerror(EIO));
+        run->status = EX_TEMPFAIL;
+        return;
+    }
     if (result != 0) {
         log_line(LOG_SEVERITY_ERROR, "no mailbox matches %s", pattern);
         run->status = EX_NOINPUT;

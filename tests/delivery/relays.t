@@ -2,7 +2,7 @@
 # relays.t - hosts that sent spam here: noted from what users say and from traps, exported, read by Postfix and nftables
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-plan 19
+plan 20
 
 use_program sound
 TAMIS_RULES_DIR=$TAMIS_SOURCE/data/rules
@@ -165,3 +165,10 @@ none() {
     same "$?" 66 && [ ! -s "$scratch/said" ]
 }
 check "without any mailbox that can be read it fails" none
+# A link to itself is an error that also root gets.
+unread() {
+    ln -s loop "$scratch/loop"
+    "$program" relays --all-users "$scratch/loop/*" --set log=stderr >"$scratch/said" 2>"$scratch/why"
+    same "$?" 75 && grep -q "$scratch/loop are left out" "$scratch/why" && ! grep -q 'no mailbox' "$scratch/why"
+}
+check "a folder that cannot be read is not one without mailboxes" unread
