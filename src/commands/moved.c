@@ -129,7 +129,7 @@ const struct command command_moved = {
     .operands = "FROM TO <MESSAGE",
     .details = N_("FROM and TO are folder names; an empty FROM is an upload.  `tamis relearn` learns from the "
                   "queue.\n\n"
-                  "Exit status: 0 queued; 75 not queued.\n"),
+                  "Exit status: 0 queued; 66 the message could not be read; 75 not queued, try again.\n"),
     .options = options,
     .without_rules = true,
     .for_programs = true,

@@ -2,7 +2,7 @@
 # streams.t - standard streams that are closed or full: what was printed in vain is no success, and never lands in a
 # file of ours
 . "$(dirname "$0")/lib.sh"
-plan 8
+plan 9
 
 use_program sound
 write_nasty_messages "$scratch/messages"
@@ -116,3 +116,10 @@ no_input_no_answer() {
     same "$? $(cat "$scratch/said")" "75 "
 }
 check "classify with a closed stdin says nothing of any message" no_input_no_answer
+
+# A folder opens, and cannot be read.
+unread_move() {
+    tamis moved INBOX Junk <"$scratch" 2>/dev/null
+    same $? 66 && grep -q '^\.It 66$' "$TAMIS_SOURCE/doc/tamis-moved.1" && tamis moved --help | grep -q ' 66 '
+}
+check "a move whose message cannot be read is 66, as its manual and its help say" unread_move
