@@ -306,7 +306,8 @@ static void note_in_daybook(struct store *store, const struct features *features
     }
     if (daybook)
         daybook_note_lesson(daybook, &lesson, &failure);
-    if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION)
+    bool is_newer = failure.kind == FAILURE_DAMAGED; /* deliveries say that once a day; here it would be each lesson */
+    if (failure.kind != FAILURE_NONE && failure.kind != FAILURE_PERMISSION && !is_newer)
         log_line(LOG_SEVERITY_WARNING, "learned, but not counted for tamis stats: %s", failure.reason);
 }
 

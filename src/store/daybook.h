@@ -112,7 +112,7 @@ struct daybook;
 
 /* Opens the file in `directory`, and makes it, or begins it anew, when there is none that can be used; so is the
  * directory.  NULL and `failure` when that cannot be; FAILURE_PERMISSION: we may not write there;
- * FAILURE_TEMPORARY also: it belongs to a newer program. */
+ * FAILURE_DAMAGED: it belongs to a newer program, and stays as it is. */
 struct daybook *daybook_open(const char *directory, struct failure *failure);
 
 /* NULL inside is allowed. */

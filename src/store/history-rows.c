@@ -114,7 +114,7 @@ static bool load_or_begin(struct history *history, bool make, struct failure *fa
     if (slot_file_header_is_sound(&history_kind, header))
         return true;
     if (slot_file_header_is_newer(&history_kind, header))
-        return failure_set(failure, FAILURE_TEMPORARY, "the history was written by a newer version of tamis");
+        return failure_set(failure, FAILURE_DAMAGED, "the history was written by a newer version of tamis");
     if (make)
         return begin(history, failure);
     return !is_absent(header) && failure_set(failure, FAILURE_DAMAGED, "the history is damaged");

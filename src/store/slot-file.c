@@ -140,7 +140,7 @@ bool slot_file_load_header(const struct slot_file_kind *kind, int fd, void *head
     if (!slot_file_read(kind, fd, memset(header, 0, kind->header_bytes), kind->header_bytes, 0, failure))
         return false;
     if (slot_file_header_is_newer(kind, header))
-        return failure_set(failure, FAILURE_TEMPORARY, "%s was written by a newer version of tamis", kind->name);
+        return failure_set(failure, FAILURE_DAMAGED, "%s was written by a newer version of tamis", kind->name);
     if (fstat(fd, &status) != 0)
         return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at the file %s", kind->name);
     return (status.st_size == (off_t)kind->bytes && slot_file_header_is_sound(kind, header)) ||
@@ -177,7 +177,7 @@ bool slot_file_load_or_begin(const struct slot_file_kind *kind, int fd, void *he
     struct failure why = { 0 };
     if (slot_file_load_header(kind, fd, header, &why))
         return true;
-    if (why.kind != FAILURE_DAMAGED) {
+    if (why.kind != FAILURE_DAMAGED || slot_file_header_is_newer(kind, header)) {
         if (failure)
             *failure = why;
         return false;

@@ -352,7 +352,7 @@ static void damage_is_not_believed(void **state)
         { "nothing", 0, 1, 0, "", AT_END, FAILURE_NONE, 1, 1, 1, 2 },
         { "mark", 3, 1, 4, "x", AT_END, FAILURE_DAMAGED, 0, 0, 0, 1 },
         { "counts in the header", 60, 1, 61, "x", AT_END, FAILURE_DAMAGED, 0, 0, 0, 1 },
-        { "a newer version", 8, 1, 9, "\x02", AT_END, FAILURE_TEMPORARY, 0, 0, 0, 0 },
+        { "a newer version", 8, 1, 9, "\x02", AT_END, FAILURE_DAMAGED, 0, 0, 0, 0 },
         { "the day", AT_DAYS + 20, 280, AT_RULES, "x", AT_END, FAILURE_NONE, 0, 1, 1, 1 },
         { "the rule", AT_RULES + 60, 192, AT_RELAYS, "xyzzy", AT_END, FAILURE_NONE, 1, 0, 1, 2 },
         { "the relay", AT_RELAYS + 17, 80, AT_END, "x", AT_END, FAILURE_NONE, 1, 1, 0, 2 },

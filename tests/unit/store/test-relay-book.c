@@ -189,7 +189,7 @@ static void damage_is_not_believed(void **state)
     assert_int_equal(records_in(scratch.path), 1);
     damage(path, 8, "\2", 1); /* a newer program's */
     assert_false(relay_book_visit(scratch.path, count_records, &count, &failure));
-    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    assert_int_equal(failure.kind, FAILURE_DAMAGED);
     assert_int_equal(count, 0);
     scratch_remove(&scratch);
 }

@@ -70,7 +70,7 @@ static void what_is_found_decides(void **state)
         { "sound", 0, 't', 0, O_RDWR, FAILURE_NONE, 1 },
         { "another mark", 0, 'x', 0, O_RDWR, FAILURE_NONE, 2 },
         { "an older version", 8, 2, 0, O_RDWR, FAILURE_NONE, 2 },
-        { "a newer version", 8, 4, 0, O_RDWR, FAILURE_TEMPORARY, 1 },
+        { "a newer version", 8, 4, 0, O_RDWR, FAILURE_DAMAGED, 1 },
         { "what is no version", 10, 1, 0, O_RDWR, FAILURE_NONE, 2 },
         { "another header", 12, 7, 0, O_RDWR, FAILURE_NONE, 2 },
         { "another sum", 17, 'x', 0, O_RDWR, FAILURE_NONE, 2 },
