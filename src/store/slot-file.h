@@ -11,7 +11,8 @@
  *  - It belongs to us, mode 0600, and is opened as all files of a store are (directory.h).
  *  - Writers hold a lock on the file itself.
  *
- * Failures: TEMPORARY it cannot be read or written just now; DAMAGED, or of a newer version; PERMISSION not ours to open.
+ * Failures: TEMPORARY it cannot be read or written just now; DAMAGED, or of a newer version; PERMISSION not ours to
+ * open.
  */
 #ifndef TAMIS_STORE_SLOT_FILE_H
 #define TAMIS_STORE_SLOT_FILE_H
