@@ -243,9 +243,24 @@ static bool convert_slice(iconv_t converter, char **from, size_t *left, struct b
     return false;
 }
 
+/* What converters_open() has opened, once it was called: a fact of the process, as the sandbox is that it prepares for,
+ * in which the attempt to load one more ends the process. */
+static struct converters loaded;
+static bool only_loaded;
+
+static bool is_open(const struct converters *converters, const char *name)
+{
+    for (size_t i = 0; i < converters->count; i++)
+        if (strcmp(converters->names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* False: there is no such converter, or none can be loaded any more; nothing was appended. */
 static bool convert(struct span bytes, const char *charset, struct buffer *out, bool *well_formed)
 {
+    if (only_loaded && !is_open(&loaded, charset))
+        return false;
     iconv_t converter = iconv_open("UTF-8", charset);
     if (converter == (iconv_t)-1)
         return false;
@@ -504,14 +519,6 @@ bool decode_charset(struct span bytes, struct span charset, struct buffer *out)
 
 #define CHARSET_NAME_MOST 40
 
-static bool is_open(const struct converters *converters, const char *name)
-{
-    for (size_t i = 0; i < converters->count; i++)
-        if (strcmp(converters->names[i], name) == 0)
-            return true;
-    return false;
-}
-
 /* The converter is never closed: an open one keeps its module in the process. */
 static void open_converter(struct converters *converters, const char *name)
 {
@@ -563,4 +570,6 @@ void converters_open(struct converters *converters, struct span message)
             open_named(converters, name_ahead(rest));
         at += 1 + span_find_byte(rest, '=');
     }
+    loaded = *converters;
+    only_loaded = true;
 }
