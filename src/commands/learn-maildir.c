@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "mailbox/folders.h"
+#include "mailbox/maildir-name.h"
 #include "util/file.h"
 #include "util/hash.h"
 #include "util/translate.h"
@@ -57,11 +58,10 @@ static bool add(struct pool *pool, const char *path, uint64_t delivered, size_t 
     return copy != NULL;
 }
 
-/* Has a user seen the message, and neither deleted it nor is still writing it?  Flags: maildir(5), "info". */
+/* Has a user seen the message, and neither deleted it nor is still writing it? */
 static bool is_read_and_kept(const char *name)
 {
-    const char *flags = strstr(name, ":2,");
-    return flags && strchr(flags, 'S') && !strchr(flags, 'T') && !strchr(flags, 'D');
+    return maildir_name_has_any(name, "S") && !maildir_name_has_any(name, "TD");
 }
 
 struct gathering {

@@ -18,6 +18,7 @@
 #include "commands/sent-header.h"
 #include "learn/learn.h"
 #include "mailbox/folders.h"
+#include "mailbox/maildir-name.h"
 #include "mailbox/packing.h"
 #include "mailbox/source.h"
 #include "senders/correspondents.h"
@@ -96,8 +97,7 @@ enum found_in { FROM_ELSEWHERE, FROM_FOLDER };
 static struct span file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    struct span name = span_of(slash ? slash + 1 : path);
-    return span_head(name, span_find_byte(name, ':'));
+    return maildir_name_read(slash ? slash + 1 : path).unique;
 }
 
 static void read_header(void *context, struct span message, struct arena *arena, struct buffer *record)

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "mailbox/keywords.h"
+#include "mailbox/maildir-name.h"
 #include "mailbox/name-record.h"
 
 /* File systems keep times in steps of up to two seconds (FAT). */
@@ -36,7 +37,7 @@ struct look {
 /* The file did not come earlier than this. */
 static int64_t time_shown(const char *name, const struct stat *status)
 {
-    int64_t named = keywords_time_in_name(name), written = (int64_t)status->st_mtim.tv_sec;
+    int64_t named = maildir_name_time(name), written = (int64_t)status->st_mtim.tv_sec;
     int64_t changed = (int64_t)status->st_ctim.tv_sec, latest = named > written ? named : written;
     return latest < changed ? latest : changed;
 }
@@ -111,14 +112,13 @@ static void add_message(void *context, int directory_fd, const char *name, bool 
         remember(look, entry, key, arrived);
     else if (!told && entry)
         entry->present = true;
-    const char *flags = strstr(name, ":2,");
     struct file_flags marks = keywords_of_file(name, &look->letters);
     *new_message(look) = (struct junk_message){
         .name = arena_copy(look->arena, span_of(name)).data,
         .arrived = arrived,
         .is_new = is_new,
-        .is_flagged = flags && strchr(flags + 3, 'F'),
-        .is_trashed = flags && strchr(flags + 3, 'T'),
+        .is_flagged = marks.flagged,
+        .is_trashed = marks.deleted,
         .is_not_junk = marks.keyword & KEYWORD_NOT_JUNK,
         .is_unclear = marks.unclear,
     };

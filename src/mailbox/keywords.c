@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mailbox/maildir-name.h"
+
 /* 26 names of at most some 50 bytes each; a keyword has no limit in IMAP. */
 #define KEYWORDS_FILE_AT_MOST ((size_t)64 * 1024)
 #define LETTERS 26
@@ -114,21 +116,20 @@ struct keyword_letters keywords_of_folder(const char *path, struct failure *fail
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters)
 {
-    const char *info = strchr(name, ':');
-    struct file_flags flags = { .unique = info ? span_make(name, (size_t)(info - name)) : span_of(name) };
-    if (!info || strncmp(info, ":2,", 3) != 0)
-        return flags;
+    struct maildir_name parts = maildir_name_read(name);
+    struct file_flags flags = { .unique = parts.unique };
     bool junk = false, not_junk = false;
-    for (const char *flag = info + 3; *flag && *flag != ','; flag++) {
-        flags.deleted = flags.deleted || *flag == 'T';
-        flags.seen = flags.seen || *flag == 'S';
-        flags.answered = flags.answered || *flag == 'R';
-        flags.flagged = flags.flagged || *flag == 'F';
-        if (*flag < 'a' || *flag > 'z')
+    for (size_t i = 0; i < parts.flags.length; i++) {
+        char flag = parts.flags.data[i];
+        flags.deleted = flags.deleted || flag == 'T';
+        flags.seen = flags.seen || flag == 'S';
+        flags.answered = flags.answered || flag == 'R';
+        flags.flagged = flags.flagged || flag == 'F';
+        if (flag < 'a' || flag > 'z')
             continue;
         flags.unclear = letters->unknown;
-        junk = junk || (letters->junk >> (*flag - 'a') & 1);
-        not_junk = not_junk || (letters->not_junk >> (*flag - 'a') & 1);
+        junk = junk || (letters->junk >> (flag - 'a') & 1);
+        not_junk = not_junk || (letters->not_junk >> (flag - 'a') & 1);
     }
     flags.keyword = (enum junk_keyword)((junk ? KEYWORD_JUNK : 0) | (not_junk ? KEYWORD_NOT_JUNK : 0));
     return flags;
@@ -149,13 +150,4 @@ enum junk_keyword keywords_say(enum junk_keyword marks, enum junk_keyword before
         break;
     }
     return KEYWORD_NONE;
-}
-
-int64_t keywords_time_in_name(const char *name)
-{
-    int64_t seconds = 0;
-    size_t digits = 0;
-    for (; name[digits] >= '0' && name[digits] <= '9' && digits < 12; digits++)
-        seconds = seconds * 10 + (name[digits] - '0');
-    return digits >= 9 && name[digits] == '.' ? seconds : 0;
 }

@@ -1,7 +1,6 @@
 /* keywords.h - what the name of a file in a Maildir says: flags and keywords, and what those say about junk
  *
- * A name is "UNIQUE:2,FLAGS" (cr.yp.to/proto/maildir.html), and UNIQUE begins with the time: capital letters are
- * IMAP's system flags (S seen, T deleted, ...), small ones are keywords, whose names stand in the folder's file
+ * Of the letters behind ":2," (maildir-name.h) the small ones are keywords, whose names stand in the folder's file
  * `dovecot-keywords`, a line each: "0 $Junk" names the letter a, "1 NonJunk" the letter b (Dovecot, maildir-
  * keywords.c).  That file is read without a lock: its writers replace it whole.
  *
@@ -53,9 +52,6 @@ struct file_flags {
 };
 
 struct file_flags keywords_of_file(const char *name, const struct keyword_letters *letters);
-
-/* When it was named, in seconds since 1970, as "1717488000.M1P2.host" says; 0 when it begins otherwise. */
-int64_t keywords_time_in_name(const char *name);
 
 /* What the marks say, given what they were.  Mail programs that know one spelling leave the other's mark standing, so
  * of both the one that was set later counts (`said` is what they said before); KEYWORD_NONE when nobody knows. */

@@ -8,6 +8,7 @@ libtamis_a_SOURCES += \
 	src/mailbox/junk-age.c src/mailbox/junk-age.h \
 	src/mailbox/maildir.c src/mailbox/maildir.h \
 	src/mailbox/maildir-folder.c src/mailbox/maildir-folder.h \
+	src/mailbox/maildir-name.c src/mailbox/maildir-name.h \
 	src/mailbox/maildir-quota.c src/mailbox/maildir-quota.h \
 	src/mailbox/mbox-reader.c src/mailbox/mbox-reader.h \
 	src/mailbox/moves.c src/mailbox/moves.h \

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "mailbox/maildir-name.h"
 #include "util/file.h"
 #include "util/log.h"
 
@@ -110,12 +111,6 @@ int64_t maildir_quota_size(int directory_fd, const char *name)
     return fstatat(directory_fd, name, &status, 0) == 0 ? status.st_size : 0;
 }
 
-static bool is_trashed(const char *name)
-{
-    const char *flags = strstr(name, ":2,");
-    return flags && strchr(flags + 3, 'T');
-}
-
 static DIR *open_directory(int parent_fd, const char *name)
 {
     int fd = openat(parent_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -133,7 +128,7 @@ static bool count_messages(int folder_fd, const char *name, struct sums *sums)
         return errno == ENOENT || errno == ENOTDIR;
     errno = 0;
     for (struct dirent *entry; (entry = readdir(directory)); errno = 0) {
-        if (entry->d_name[0] == '.' || is_trashed(entry->d_name))
+        if (entry->d_name[0] == '.' || maildir_name_has_any(entry->d_name, "T"))
             continue;
         /* Names say what they like; so many bytes are over any quota. */
         if (__builtin_add_overflow(sums->bytes, maildir_quota_size(dirfd(directory), entry->d_name), &sums->bytes))

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mailbox/maildir-name.h"
 #include "mailbox/moves-records.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -118,7 +119,7 @@ static bool read_new_file(struct scan *scan, int directory_fd, const char *name,
     enum place place = decision_place(folder->use);
     uint32_t day = status.st_mtime > 0 ? (uint32_t)(status.st_mtime / 86400) : 0;
     file->message = moves_message_find(scan->moves, &fingerprint);
-    file->put = keywords_time_in_name(name) > (int64_t)status.st_mtime + PUT_SECONDS
+    file->put = maildir_name_time(name) > (int64_t)status.st_mtime + PUT_SECONDS
                 || was_elsewhere(scan->moves, file->name)
                 || (fingerprint.said == SAID_SPAM && place == PLACE_ORDINARY && was_rescued(scan, folder, marks, day));
     file->as_filed = !file->put && lies_as_filed(fingerprint.said, place);

@@ -11,6 +11,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "mailbox/maildir-name.h"
 #include "mailbox/moves-records.h"
 #include "util/file.h"
 #include "util/hash.h"
@@ -346,10 +347,9 @@ static bool visit_directory(struct lesson_visit *visit, const struct moves_folde
         return true;
     }
     bool go_on = true;
-    const struct keyword_letters none = { 0 };
     errno = 0;
     for (const struct dirent *entry; go_on && (entry = readdir(directory)); errno = 0) {
-        struct moves_file key = { .name = moves_name_hash(keywords_of_file(entry->d_name, &none).unique) };
+        struct moves_file key = { .name = moves_name_hash(maildir_name_read(entry->d_name).unique) };
         const struct moves_file *file = bsearch(&key, folder->files, folder->count, sizeof key, compare_names);
         if (file && visit->moves->messages[file->message].lesson != BELIEF_NONE && !visit->visited[file->message]
             && file_join(path, sizeof path, directory_path, entry->d_name))

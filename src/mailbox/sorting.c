@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mailbox/keywords.h"
+#include "mailbox/maildir-name.h"
 #include "util/file.h"
 
 /* Seen, flagged, replied, deleted, draft: somebody has dealt with it. */
@@ -24,17 +25,11 @@ struct listing {
     size_t capacity;
 };
 
-static const char *flags_of(const char *name)
-{
-    const char *info = strstr(name, ":2,");
-    return info ? info + 3 : "";
-}
-
 static void list_message(void *context, int directory_fd, const char *name, bool is_new)
 {
     struct listing *listing = context;
     (void)directory_fd;
-    if (!is_new && strpbrk(flags_of(name), DEALT_WITH))
+    if (!is_new && maildir_name_has_any(name, DEALT_WITH))
         return;
     struct name_entry *judged = name_record_find(listing->record, name_record_key(name));
     if (judged) {
@@ -63,27 +58,34 @@ bool sorting_list(const struct opened_folder *folder, struct name_record *record
 
 /* --- flags -------------------------------------------------------------------------------------------------------- */
 
-void sorting_flags(const char *flags, struct span from_keywords, struct span to_keywords, char out[64])
+static bool is_keyword(char flag)
+{
+    return flag >= 'a' && flag <= 'z';
+}
+
+void sorting_flags(struct span flags, struct span from_keywords, struct span to_keywords, char out[64])
 {
     size_t used = 0;
-    for (; *flags && *flags != ',' && used < 63; flags++) {
-        bool is_keyword = *flags >= 'a' && *flags <= 'z';
-        unsigned letter = (unsigned)(*flags - 'a');
-        struct span name = is_keyword ? keywords_name(from_keywords, letter) : SPAN_EMPTY;
-        if (!is_keyword || (name.length && span_equal(name, keywords_name(to_keywords, letter))))
-            out[used++] = *flags;
+    for (size_t i = 0; i < flags.length && used < 63; i++) {
+        unsigned letter = (unsigned)(flags.data[i] - 'a');
+        struct span name = is_keyword(flags.data[i]) ? keywords_name(from_keywords, letter) : SPAN_EMPTY;
+        if (!is_keyword(flags.data[i]) || (name.length && span_equal(name, keywords_name(to_keywords, letter))))
+            out[used++] = flags.data[i];
     }
     out[used] = '\0';
 }
 
-static bool has_keyword(const char *flags)
+static bool has_keyword(struct span flags)
 {
-    return strcspn(flags, "abcdefghijklmnopqrstuvwxyz") < strcspn(flags, ",");
+    for (size_t i = 0; i < flags.length; i++)
+        if (is_keyword(flags.data[i]))
+            return true;
+    return false;
 }
 
 /* What of the flags goes along.  False when it cannot be told what the keywords are: a letter that is left out for that
  * would be lost for good. */
-static bool flags_to_keep(const char *flags, const struct opened_folder *folder, const struct opened_folder *junk,
+static bool flags_to_keep(struct span flags, const struct opened_folder *folder, const struct opened_folder *junk,
                           char out[64], struct failure *failure)
 {
     struct file_bytes from = { 0 }, to = { 0 };
@@ -117,10 +119,10 @@ static bool new_name(const struct opened_folder *folder, const struct waiting_me
                      const struct opened_folder *junk, char out[NAME_MAX + 1], bool *into_new, struct failure *failure)
 {
     char flags[64] = "";
-    const char *info = strstr(message->name, ":2,");
-    if (info && !message->is_new && !flags_to_keep(info + 3, folder, junk, flags, failure))
+    struct maildir_name parts = maildir_name_read(message->name);
+    if (!message->is_new && !flags_to_keep(parts.flags, folder, junk, flags, failure))
         return false;
-    size_t length = info ? (size_t)(info - message->name) : strlen(message->name);
+    size_t length = parts.has_flags ? parts.unique.length : strlen(message->name);
     size_t at = length, number = find_mbsync_number(message->name, length, &at);
     snprintf(out, NAME_MAX + 1, "%.*s%.*s%s%s", (int)at, message->name, (int)(length - at - number),
              message->name + at + number, *flags ? ":2," : "", flags);

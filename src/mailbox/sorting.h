@@ -44,6 +44,6 @@ enum sorting_moved sorting_move(const struct opened_folder *folder, const struct
 
 /* The flags and keyword letters (":2," not included) that a message keeps on its way between two folders whose
  * `dovecot-keywords` have these texts; `out` has room for 64. */
-void sorting_flags(const char *flags, struct span from_keywords, struct span to_keywords, char out[64]);
+void sorting_flags(struct span flags, struct span from_keywords, struct span to_keywords, char out[64]);
 
 #endif

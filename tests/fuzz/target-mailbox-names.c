@@ -7,6 +7,7 @@
 #include "mailbox/folders.h"
 #include "mailbox/keywords.h"
 #include "mailbox/maildir-folder.h"
+#include "mailbox/maildir-name.h"
 #include "mailbox/name-record.h"
 
 static const struct folder_names names = { "Junk", "Trash", "Sent", "Drafts", "Quarantine" };
@@ -17,6 +18,9 @@ static void check_file_name(const char *name, const struct keyword_letters *lett
     struct span whole = span_of(name);
     fuzz_require(fuzz_is_within(flags.unique, whole) && flags.unique.length <= whole.length);
     fuzz_require(flags.keyword <= KEYWORD_BOTH);
+    struct maildir_name parts = maildir_name_read(name);
+    fuzz_require(fuzz_is_within(parts.flags, whole) && span_equal(parts.unique, flags.unique));
+    fuzz_require(parts.unique.length + (parts.has_flags ? 3 : 0) + parts.flags.length <= whole.length);
     struct span key = name_record_key(name);
     fuzz_require(fuzz_is_within(key, whole) && key.length <= flags.unique.length);
 }

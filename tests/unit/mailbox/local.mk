@@ -6,6 +6,7 @@ UNIT_TESTS += \
 	tests/unit/mailbox/test-folders \
 	tests/unit/mailbox/test-left-alone \
 	tests/unit/mailbox/test-maildir \
+	tests/unit/mailbox/test-maildir-name \
 	tests/unit/mailbox/test-moves \
 	tests/unit/mailbox/test-pass-through \
 	tests/unit/mailbox/test-sorting \

@@ -1,7 +1,6 @@
 /* test-folders.c - names of folders, and what names of files say: keywords, times */
 #include "unit.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -193,37 +192,12 @@ static void of_both_the_later_mark_counts(void **state)
         assert_int_equal(keywords_say(cases[i].marks, cases[i].before, cases[i].said), cases[i].want);
 }
 
-static void names_tell_times(void **state)
-{
-    static const struct {
-        const char *name;
-        int64_t want;
-    } cases[] = {
-        { "1717488000.M1P2.host:2,S", 1717488000 },
-        { "999999999.1.host", 999999999 },
-        { "999999999999.1.host", 999999999999 },
-        { "1717488000", 0 }, /* a number, and no time of delivery */
-        { "1717488000:2,S", 0 },
-        { "99999999.1.host", 0 }, /* before there were Maildirs */
-        { "1000000000000.1.host", 0 }, /* milliseconds */
-        { "99999999999999999999999999.1.host", 0 },
-        { "-1717488000.1.host", 0 },
-        { " 1717488000.1.host", 0 },
-        { ".1717488000.1.host", 0 },
-        { "", 0 },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        if (keywords_time_in_name(cases[i].name) != cases[i].want)
-            fail_msg("%s: got %" PRId64, cases[i].name, keywords_time_in_name(cases[i].name));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_tell_uses),        cmocka_unit_test(modified_utf7_is_decoded),
         cmocka_unit_test(folders_are_found),      cmocka_unit_test(keywords_are_read),
         cmocka_unit_test(the_line_that_is_wrong_is_told), cmocka_unit_test(of_both_the_later_mark_counts),
-        cmocka_unit_test(names_tell_times),
     };
     return cmocka_run_group_tests_name("folders", tests, NULL, NULL);
 }

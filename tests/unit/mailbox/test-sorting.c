@@ -72,20 +72,19 @@ static void flags_that_go_along(void **state)
         { "c", from, "", "" },
         { "c", "", to, "" },
         { "d", from, to, "" },
-        { "PS,extra", from, to, "PS" },
         { "bc", "1 b\n2 Same", "1 b\n2 Same", "bc" },
         { "c", "12 Same\n", "12 Same\n", "" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char out[64];
-        sorting_flags(rows[i].flags, span_of(rows[i].from), span_of(rows[i].to), out);
+        sorting_flags(span_of(rows[i].flags), span_of(rows[i].from), span_of(rows[i].to), out);
         if (strcmp(out, rows[i].want) != 0)
             fail_msg("\"%s\": got \"%s\", want \"%s\"", rows[i].flags, out, rows[i].want);
     }
     char long_flags[200], out[64];
     memset(long_flags, 'P', sizeof long_flags - 1);
     long_flags[sizeof long_flags - 1] = '\0';
-    sorting_flags(long_flags, SPAN_EMPTY, SPAN_EMPTY, out);
+    sorting_flags(span_of(long_flags), SPAN_EMPTY, SPAN_EMPTY, out);
     assert_int_equal(strlen(out), 63);
 }
 
@@ -97,7 +96,7 @@ static void what_waits(void **state)
     } rows[] = {
         { "new/1.a.h", true },     { "new/2.odd:2,S", true },  { "cur/3.c.h:2,", true },   { "cur/4.d.h", true },
         { "cur/5.e.h:2,S", false }, { "cur/6.f.h:2,F", false }, { "cur/7.g.h:2,R", false }, { "cur/8.h.h:2,T", false },
-        { "cur/9.i.h:2,D", false }, { "cur/10.j.h:2,P", true },
+        { "cur/9.i.h:2,D", false }, { "cur/10.j.h:2,P", true },  { "cur/12.k.h:2,P,S", true },
         { "cur/11.judged.h:2,", false },
         { "new/.hidden", false },
     };
@@ -138,6 +137,8 @@ static void where_a_message_goes(void **state)
         { "cur/8.h.h,U=3,S=9:2,P", NULL, ".Junk/cur/8.h.h,S=9:2,P", SORTING_MOVED },
         { "new/9.i.h,U=12", NULL, ".Junk/new/9.i.h", SORTING_MOVED },
         { "cur/10.j.h,U=x:2,", NULL, ".Junk/new/10.j.h,U=x", SORTING_MOVED },
+        { "cur/11.k.h:2,P,S", NULL, ".Junk/cur/11.k.h:2,P", SORTING_MOVED },
+        { "cur/12.l.h:1,P", NULL, ".Junk/new/12.l.h:1,P", SORTING_MOVED },
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct failure failure = { 0 };
