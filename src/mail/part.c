@@ -1,6 +1,7 @@
 /* part.c - one MIME part: what it says it is, what it is shown as, and its content decoded */
 #include "mail/part.h"
 
+#include "mail/charset.h"
 #include "mail/decode.h"
 #include "mail/parameter.h"
 #include "util/limits.h"
@@ -325,6 +326,24 @@ static bool is_stateful(struct span charset)
            span_starts_nocase(charset, "cp037");
 }
 
+/* The charset of a page that names one only inside itself.  One in which that very name could not have been read is
+ * taken for UTF-8, as browsers do with UTF-16 (HTML standard, 13.2.3.2); they know no UTF-7 and no UTF-32 at all.
+ * Otherwise such a name would keep the text from us, and from no reader. */
+static struct span charset_of_page(struct span page)
+{
+    struct span charset = meta_charset(page);
+    struct charset known = charset_find(charset);
+    switch (known.kind) {
+    case CHARSET_UTF7:
+    case CHARSET_UTF16:
+    case CHARSET_UTF16_BIG:
+    case CHARSET_UTF16_LITTLE:
+        return span_of("utf-8");
+    default:
+        return known.iconv_name && span_starts_nocase(span_of(known.iconv_name), "UTF-32") ? span_of("utf-8") : charset;
+    }
+}
+
 /* Drops NUL bytes (the words they split read whole in many mail programs) and the CR of CRLF. */
 static struct span without_nul_and_cr(struct span text, struct arena *arena, uint32_t *oddities)
 {
@@ -354,7 +373,7 @@ struct span part_decode_text(const struct part *part, enum part_text kind, size_
     if (is_ascii && was_encoded && is_base64(part->encoding))
         *oddities |= ODDITY_BASE64_ASCII_TEXT;
     if (charset.length == 0 && kind == PART_TEXT_HTML && !is_ascii)
-        charset = meta_charset(bytes);
+        charset = charset_of_page(bytes);
     struct span text = bytes;
     if (!is_ascii || is_stateful(charset)) {
         struct buffer utf8 = buffer_new(arena, limit);

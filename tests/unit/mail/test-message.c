@@ -108,6 +108,12 @@ static const struct text_case text_cases[] = {
     { "Latin-1", "Content-Type: text/plain; charset=iso-8859-1\n\nh\xE9\n", "h\xC3\xA9", "h\xC3\xA9", "" },
     { "charset of the page itself", "Content-Type: text/html\n\n<meta charset=\"koi8-r\"><p>\xC4\xC1</p>\n",
       "\xD0\xB4\xD0\xB0", "", "\xD0\xB4\xD0\xB0" },
+    { "a page that says in ASCII to be UTF-16", "Content-Type: text/html\n\n<meta charset=utf-16><p>caf\xC3\xA9</p>\n",
+      "caf\xC3\xA9", "", "caf\xC3\xA9" },
+    { "a page that says in ASCII to be UCS-4", "Content-Type: text/html\n\n<meta charset=ucs-4><p>caf\xC3\xA9</p>\n",
+      "caf\xC3\xA9", "", "caf\xC3\xA9" },
+    { "a page that says to be UTF-7", "Content-Type: text/html\n\n<meta charset='utf-7'><p>caf\xC3\xA9 +AGE-</p>\n",
+      "caf\xC3\xA9 +AGE-", "", "caf\xC3\xA9 +AGE-" },
 };
 
 static void text_is_what_the_reader_sees(void **state)
