@@ -399,15 +399,36 @@ static bool is_read_by_people(struct span line)
     return false;
 }
 
-/* Appends a stretch of a value, with "\n" as line end and "\," as comma (RFC 5545 section 3.3.11). */
+/* Over line ends with a blank behind them, which are where a long line was folded (RFC 5545 section 3.1). */
+static size_t over_folds(struct span line, size_t at)
+{
+    while (at + 1 < line.length && line.data[at] == '\n' && (line.data[at + 1] == ' ' || line.data[at + 1] == '\t'))
+        at += 2;
+    return at;
+}
+
+/* Behind the colon that ends the name and its parameters.  A quoted parameter may have colons in it:
+ * DESCRIPTION;ALTREP="data:text/html,...":text is what Thunderbird writes.  A quote that never ends is none. */
+static struct span value_of(struct span line)
+{
+    bool is_quoted = false;
+    for (size_t i = 0; i < line.length; i++) {
+        is_quoted ^= line.data[i] == '"';
+        if (line.data[i] == ':' && !is_quoted)
+            return span_from(line, i + 1);
+    }
+    return span_from(line, span_find_byte(line, ':') + 1);
+}
+
+/* Appends a value without its folds, with "\n" as line end and "\," as comma (RFC 5545 section 3.3.11). */
 static void append_unescaped(struct span value, struct buffer *out)
 {
-    for (size_t i = 0; i < value.length; i++) {
+    for (size_t i = over_folds(value, 0); i < value.length; i = over_folds(value, i + 1)) {
         char byte = value.data[i];
-        if (byte == '\\' && i + 1 < value.length) {
-            byte = value.data[++i];
-            if (byte == 'n' || byte == 'N')
-                byte = '\n';
+        size_t next = over_folds(value, i + 1);
+        if (byte == '\\' && next < value.length) {
+            i = next;
+            byte = value.data[i] == 'n' || value.data[i] == 'N' ? '\n' : value.data[i];
         }
         if (byte != '\r')
             buffer_append_byte(out, byte);
@@ -416,24 +437,17 @@ static void append_unescaped(struct span value, struct buffer *out)
 
 void part_append_calendar(struct span text, struct buffer *out)
 {
-    bool is_kept = false;
     for (size_t at = 0; at < text.length;) {
         size_t end = mime_line_end(text, at);
+        while (end < text.length && (text.data[end] == ' ' || text.data[end] == '\t'))
+            end = mime_line_end(text, end);
         struct span line = span_make(text.data + at, end - at);
         if (line.data[line.length - 1] == '\n')
             line.length--;
-        bool is_fold = line.length && (line.data[0] == ' ' || line.data[0] == '\t');
-        if (is_fold && is_kept) {
-            append_unescaped(span_from(line, 1), out);
-        } else if (!is_fold) {
-            if (is_kept)
-                buffer_append_byte(out, '\n');
-            is_kept = is_read_by_people(line);
-            if (is_kept)
-                append_unescaped(span_from(line, span_find_byte(line, ':') + 1), out);
+        if (is_read_by_people(line)) {
+            append_unescaped(value_of(line), out);
+            buffer_append_byte(out, '\n');
         }
         at = end;
     }
-    if (is_kept)
-        buffer_append_byte(out, '\n');
 }
