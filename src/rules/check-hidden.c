@@ -89,14 +89,18 @@ const struct check check_split_words = {
     .evaluate = split_words,
 };
 
+/* Of words that may be slips five say as much as one that cannot be. */
 static enum outcome mixed_alphabets(struct inspection *inspection, struct buffer *detail)
 {
+    enum { SHARE_OF_SLIP = 20 };
     const struct word_marks *marks = inspection_word_marks(inspection);
-    if (marks->mixed < 1)
+    if (marks->mixed + marks->slips < 1)
         return OUTCOME_SILENT;
+    if (marks->mixed == 0 && marks->slips < 100 / SHARE_OF_SLIP)
+        inspection->share = marks->slips * SHARE_OF_SLIP;
     buffer_append_format(detail, _("%u words mix letters of several alphabets that look the same, such as \""),
-                         marks->mixed);
-    detail_say(detail, "%s\"", marks->first_mixed, SPAN_EMPTY);
+                         marks->mixed + marks->slips);
+    detail_say(detail, "%s\"", marks->mixed ? marks->first_mixed : marks->first_slip, SPAN_EMPTY);
     return OUTCOME_HIT;
 }
 

@@ -294,7 +294,7 @@ static bool mixes_alphabets(struct inspection *inspection, const struct url *url
     if (!url->host_is_international)
         return false;
     words_mark(url_host_unicode(url->host, inspection->arena), &marks);
-    return marks.mixed > 0;
+    return marks.mixed + marks.slips > 0;
 }
 
 static enum outcome mixed_host(struct inspection *inspection, struct buffer *detail)

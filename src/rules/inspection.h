@@ -16,8 +16,9 @@
 struct word_marks {
     unsigned split;  /* words with an invisible character between two ASCII letters */
     unsigned mixed;  /* words of Latin letters with Cyrillic or Greek ones that look the same */
+    unsigned slips;  /* the same, but a slip of the keyboard or an ending may have made them */
     unsigned styled; /* words in letters made for formulas and signs: bold, script, squared... */
-    struct span first_split, first_mixed, first_styled; /* an example of each */
+    struct span first_split, first_mixed, first_slip, first_styled; /* an example of each */
 };
 
 /* A link whose text shows an address the link does not go to.  That a newsletter's link shows the sender's own address

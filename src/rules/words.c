@@ -2,7 +2,9 @@
  *
  * Honest cases told apart: U+00AD, the soft hyphen, is how newsletters break long words; U+200C and U+200D belong into
  * Persian, Indic scripts and emoji, but not between two ASCII letters; Cyrillic and Greek words that are Cyrillic or
- * Greek throughout; "10 μm", "Ωm".
+ * Greek throughout; "10 μm", "Ωm"; Latin words with the ending of another language ("SMSка").  Told apart, too, but
+ * not for sure honest: one wrong letter in a Cyrillic word (the Latin c is on the key of the Cyrillic one), and an
+ * ending that looks Latin altogether ("iPhoneа").
  */
 #include "rules/words.h"
 
@@ -12,7 +14,12 @@
 /* The word at hand, as far as it has been read. */
 struct word {
     size_t start, letters, styled;
-    bool has_latin, has_look_alike;
+    size_t latin;         /* letters of ASCII */
+    unsigned changes;     /* from Latin to Greek or Cyrillic letters, or back */
+    bool starts_in_latin, is_in_latin;
+    bool has_look_alike;
+    bool has_own;         /* a Greek or Cyrillic letter that does not look like a Latin one */
+    bool has_capital;     /* a Greek or Cyrillic one: endings have none */
     bool after_ascii;  /* the last visible character was an ASCII letter */
     bool after_hidden; /* ...and an invisible one stood behind it */
     bool is_split;
@@ -57,18 +64,50 @@ static bool is_letter(uint32_t code)
             && !(code >= 0x3000 && code < 0x3040) && code < 0xFE00);
 }
 
+/* Notes a word in which Latin letters stand beside others that look like them. */
+static void mark_mixed(const struct word *word, struct span written, struct word_marks *marks)
+{
+    bool has_ending = word->starts_in_latin && word->latin > 1 && word->changes == 1 && !word->has_capital;
+    bool may_be_slip = has_ending || (word->has_own && word->latin == 1);
+    if (has_ending && word->has_own)
+        return;
+    if (may_be_slip && marks->slips++ == 0)
+        marks->first_slip = written;
+    if (!may_be_slip && marks->mixed++ == 0)
+        marks->first_mixed = written;
+}
+
 static void end_word(struct word *word, struct span text, size_t end, struct word_marks *marks)
 {
     struct span written = span_make(text.data + word->start, end - word->start);
     if (word->letters >= 3) {
         if (word->is_split && marks->split++ == 0)
             marks->first_split = written;
-        if (word->has_latin && word->has_look_alike && marks->mixed++ == 0)
-            marks->first_mixed = written;
+        if (word->latin && word->has_look_alike)
+            mark_mixed(word, written, marks);
         if (word->styled >= 3 && marks->styled++ == 0)
             marks->first_styled = written;
     }
     *word = (struct word){ 0 };
+}
+
+/* Of letters of a third alphabet nothing is noted. */
+static void note_alphabet(struct word *word, uint32_t code)
+{
+    bool ascii = is_ascii_letter(code), other = code >= 0x0370 && code <= 0x052F;
+    if (!ascii && !other)
+        return;
+    bool is_first = word->latin == 0 && !word->has_look_alike && !word->has_own;
+    if (is_first)
+        word->starts_in_latin = ascii;
+    else
+        word->changes += ascii != word->is_in_latin;
+    word->is_in_latin = ascii;
+    word->latin += ascii;
+    bool looks_latin = other && is_look_alike(code);
+    word->has_look_alike = word->has_look_alike || looks_latin;
+    word->has_own = word->has_own || (other && !looks_latin);
+    word->has_capital = word->has_capital || (code >= 0x0386 && code <= 0x03AB) || (code >= 0x0400 && code <= 0x042F);
 }
 
 static void add_letter(struct word *word, uint32_t code, size_t at)
@@ -79,8 +118,7 @@ static void add_letter(struct word *word, uint32_t code, size_t at)
     if (word->after_hidden && ascii)
         word->is_split = true;
     word->styled += is_styled(code);
-    word->has_latin = word->has_latin || ascii;
-    word->has_look_alike = word->has_look_alike || (code >= 0x0391 && code <= 0x0501 && is_look_alike(code));
+    note_alphabet(word, code);
     word->after_ascii = ascii;
     word->after_hidden = false;
 }

@@ -86,8 +86,8 @@ static const struct text_case text_cases[] = {
       "DESCRIPTION:a\\nb\nEND:VEVENT\n",
       "Pay now, please\na\nb", "Pay now, please\na\nb", "" },
     { "calendar with another edition of its text in a parameter, as Thunderbird writes it",
-      "Content-Type: text/calendar\n\nBEGIN:VEVENT\nDESCRIPTION;ALTREP=\"data:text/html,%3Cbody\n %3EWe%3C\":We mee\n t\\\n"
-      " n at noon\nLOCATION;X=\"half:Room 5\nEND:VEVENT\n",
+      "Content-Type: text/calendar\n\nBEGIN:VEVENT\nDESCRIPTION;ALTREP=\"data:text/html,%3Cbody\n %3EWe%3C\":We mee\n "
+      "t\\\n n at noon\nLOCATION;X=\"half:Room 5\nEND:VEVENT\n",
       "We meet\n at noon\nRoom 5", "We meet\n at noon\nRoom 5", "" },
     { "quoted-printable",
       "Content-Transfer-Encoding: Quoted-Printable\nContent-Type: text/plain; charset=utf-8\n\nh=C3=A9l=\nlo\n",

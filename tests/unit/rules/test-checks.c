@@ -580,6 +580,8 @@ static const struct {
     { "SPLIT_WORDS", true, UTF8_TEXT("Your pass\xE2\x80\x8Bword has ex\xE2\x80\x8Bpired") },
     { "SPLIT_WORDS", false, UTF8_TEXT("News\xC2\xADletter, r\xC3\xA9sum\xC3\xA9 \xE2\x80\x8C \xE2\x80\x8C end") },
     { "MIXED_ALPHABETS", true, UTF8_TEXT("Your P\xD0\xB0yPal account") },
+    { "MIXED_ALPHABETS", true, UTF8_TEXT("C\xD0\xBF\xD0\xB0\xD1\x81\xD0\xB8\xD0\xB1\xD0\xBE, Anna") },
+    { "MIXED_ALPHABETS", false, UTF8_TEXT("Anna, SMS\xD0\xBA\xD0\xB0") },
     { "MIXED_ALPHABETS", false, UTF8_TEXT("\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82, Anna") },
     { "STYLED_LETTERS", true, UTF8_TEXT("\xF0\x9D\x98\x84\xF0\x9D\x97\xAE\xF0\x9D\x97\xB8\xF0\x9D\x97\xB2 up") },
     { "STYLED_LETTERS", false, UTF8_TEXT("where \xF0\x9D\x91\xA5 + \xF0\x9D\x91\xA6 = 1") },
@@ -799,6 +801,38 @@ static void style_beyond_its_limits_is_seen(void **state)
     }
 }
 
+static int points_of(struct span text, const char *check, struct arena *arena)
+{
+    struct hits hits;
+    rules_evaluate(message_parse(text, arena), &context, NULL, arena, &hits);
+    for (size_t i = 0; i < hits.count; i++)
+        if (strcmp(hits.items[i].name, check) == 0)
+            return hits.items[i].points;
+    return 0;
+}
+
+#define SLIP "C\xD0\xBF\xD0\xB0\xD1\x81\xD0\xB8\xD0\xB1\xD0\xBE " /* the first letter is Latin */
+
+static void slips_count_for_less_than_disguise(void **state)
+{
+    static const struct {
+        const char *message;
+        int want;
+    } cases[] = {
+        { UTF8_TEXT(SLIP), 60 },
+        { UTF8_TEXT(SLIP SLIP SLIP SLIP), 240 },
+        { UTF8_TEXT(SLIP SLIP SLIP SLIP SLIP SLIP), 300 },
+        { UTF8_TEXT(SLIP "P\xD0\xB0yPal"), 300 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
+        int got = points_of(span_of(cases[i].message), "MIXED_ALPHABETS", arena);
+        if (got != cases[i].want)
+            fail_msg("case %zu: got %d, want %d", i, got, cases[i].want);
+        arena_free(arena);
+    }
+}
+
 /* An honest message fires nothing at all. */
 static void an_honest_message_fires_nothing(void **state)
 {
@@ -826,6 +860,7 @@ int main(void)
         cmocka_unit_test(nul_bytes_are_seen),
         cmocka_unit_test(long_data_urls_are_measured),
         cmocka_unit_test(style_beyond_its_limits_is_seen),
+        cmocka_unit_test(slips_count_for_less_than_disguise),
         cmocka_unit_test(an_honest_message_fires_nothing),
     };
     return cmocka_run_group_tests_name("checks", tests, start, NULL);
