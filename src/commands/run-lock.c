@@ -4,29 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "mailbox/moves-queue.h"
 #include "util/file.h"
+#include "util/file-lock.h"
 
+/* A run takes seconds, or minutes. */
 #define PAUSE_MILLISECONDS 100
-
-/* Gives errno. */
-static int try_lock(int fd, int wait_milliseconds)
-{
-    const struct timespec pause = { .tv_nsec = PAUSE_MILLISECONDS * 1000000L };
-    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EINTR)
-            continue;
-        if (errno != EWOULDBLOCK || wait_milliseconds <= 0)
-            return errno;
-        nanosleep(&pause, NULL);
-        wait_milliseconds -= PAUSE_MILLISECONDS;
-    }
-    return 0;
-}
 
 int run_lock_take(const char *directory, const char *name, int wait_milliseconds, struct failure *failure)
 {
@@ -40,9 +25,9 @@ int run_lock_take(const char *directory, const char *name, int wait_milliseconds
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open the lock in %s", directory);
         return RUN_LOCK_FAILED;
     }
-    int error = try_lock(fd, wait_milliseconds);
-    if (error == 0)
+    if (file_lock(fd, true, wait_milliseconds, PAUSE_MILLISECONDS))
         return fd;
+    int error = errno;
     close(fd);
     if (error == EWOULDBLOCK)
         return RUN_LOCK_BUSY;

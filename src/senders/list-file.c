@@ -5,16 +5,15 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "senders/entry.h"
 #include "util/buffer.h"
+#include "util/file-lock.h"
 
 #define MODE_NEW 0600
-#define LOCK_TRIES 50
+#define LOCK_WAIT_MILLISECONDS 500
 #define LOCK_PAUSE_MILLISECONDS 10
 
 bool list_file_read(const char *path, struct file_bytes *bytes, struct failure *failure)
@@ -46,17 +45,12 @@ int list_directory_lock(const char *directory, struct failure *failure)
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open %s", directory);
         return -1;
     }
-    for (int i = 0; i < LOCK_TRIES; i++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            return fd;
-        if (errno != EWOULDBLOCK && errno != EINTR) {
-            failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock %s", directory);
-            close(fd);
-            return -1;
-        }
-        nanosleep(&(struct timespec){ .tv_nsec = LOCK_PAUSE_MILLISECONDS * 1000000L }, NULL);
-    }
-    failure_set(failure, FAILURE_TEMPORARY, "another process is changing the lists in %s", directory);
+    if (file_lock(fd, true, LOCK_WAIT_MILLISECONDS, LOCK_PAUSE_MILLISECONDS))
+        return fd;
+    if (errno == EWOULDBLOCK)
+        failure_set(failure, FAILURE_TEMPORARY, "another process is changing the lists in %s", directory);
+    else
+        failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock %s", directory);
     close(fd);
     return -1;
 }

@@ -11,12 +11,11 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "store/record.h"
-#include "util/clock.h"
 #include "util/file.h"
+#include "util/file-lock.h"
 
 static const char version_mark[] = "tamis-store ";
 
@@ -204,27 +203,13 @@ void directory_close(struct directory *directory)
 bool directory_lock(struct directory *directory, bool exclusive, int milliseconds, enum store_state *state,
                     struct failure *failure)
 {
-    const struct timespec pause = { .tv_nsec = 2 * 1000 * 1000 };
-    int64_t deadline = 0;
-    while (flock(directory->lock_fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
-        int error = errno;
-        if (error != EWOULDBLOCK && error != EINTR) {
-            *state = STORE_UNUSABLE;
-            return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock %s", directory->path);
-        }
-        /* Changing a shared lock to an exclusive one must not hold on to the shared one: two who try would wait for
-         * each other. */
-        flock(directory->lock_fd, LOCK_UN);
-        if (deadline == 0)
-            deadline = clock_milliseconds() + milliseconds;
-        if (clock_milliseconds() >= deadline) {
-            *state = STORE_BUSY;
-            return failure_set(failure, FAILURE_TEMPORARY, "the store in %s was locked for %d ms", directory->path,
-                               milliseconds);
-        }
-        nanosleep(&pause, NULL);
-    }
-    return true;
+    if (file_lock(directory->lock_fd, exclusive, milliseconds, FILE_LOCK_SHORT_PAUSE))
+        return true;
+    *state = errno == EWOULDBLOCK ? STORE_BUSY : STORE_UNUSABLE;
+    if (*state == STORE_BUSY)
+        return failure_set(failure, FAILURE_TEMPORARY, "the store in %s was locked for %d ms", directory->path,
+                           milliseconds);
+    return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock %s", directory->path);
 }
 
 /* --- boot --------------------------------------------------------------------------------------------------------- */

@@ -8,18 +8,15 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "store/directory.h"
-#include "util/clock.h"
 #include "util/file.h"
+#include "util/file-lock.h"
 #include "util/hash.h"
 #include "util/log.h"
 
 #define NEWER_VERSIONS 1000 /* beyond this it is no version, but damage */
-/* Others are done within a millisecond, when they get to run. */
-#define LOCK_PAUSE_MILLISECONDS 2
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
 
@@ -56,18 +53,8 @@ int slot_file_open(const struct slot_file_kind *kind, const char *path, int flag
 bool slot_file_lock(const struct slot_file_kind *kind, int fd, bool exclusive, int milliseconds,
                     struct failure *failure)
 {
-    const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MILLISECONDS * 1000000L };
-    int64_t deadline = 0;
-    while (flock(fd, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0) {
-        int error = errno;
-        /* Pauses cannot be counted instead: on a busy machine each of them is much longer than it should be. */
-        if (deadline == 0)
-            deadline = clock_milliseconds() + milliseconds;
-        if ((error != EWOULDBLOCK && error != EINTR) || clock_milliseconds() >= deadline)
-            return failure_set_errno(failure, FAILURE_TEMPORARY, error, "cannot lock the file %s", kind->name);
-        nanosleep(&pause, NULL);
-    }
-    return true;
+    return file_lock(fd, exclusive, milliseconds, FILE_LOCK_SHORT_PAUSE) ||
+           failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot lock the file %s", kind->name);
 }
 
 void slot_file_unlock(int fd)

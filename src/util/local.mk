@@ -12,6 +12,7 @@ libtamis_a_SOURCES += \
 	src/util/compute-only.c src/util/compute-only.h \
 	src/util/failure.c src/util/failure.h \
 	src/util/file.c src/util/file.h \
+	src/util/file-lock.c src/util/file-lock.h \
 	src/util/fold.c src/util/fold.h \
 	src/util/hash.h \
 	src/util/letter.c src/util/letter.h \

@@ -6,6 +6,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-child \
 	tests/unit/util/test-complaints \
 	tests/unit/util/test-file \
+	tests/unit/util/test-file-lock \
 	tests/unit/util/test-fold \
 	tests/unit/util/test-letter \
 	tests/unit/util/test-log \
