@@ -160,6 +160,13 @@ const struct check check_file_name_reversed = {
     .evaluate = file_name_reversed,
 };
 
+/* An ending that is worth hiding.  Names in other alphabets come through some programs as nothing but underscores
+ * ("______________.pdf"): those hide nothing. */
+static bool is_worth_hiding(enum file_ending ending)
+{
+    return ending != FILE_ENDING_DOCUMENT && ending != FILE_ENDING_OTHER;
+}
+
 static enum outcome file_name_padded(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
@@ -168,7 +175,7 @@ static enum outcome file_name_padded(struct inspection *inspection, struct buffe
         unsigned run = 0;
         for (size_t at = 0; at < name.length && run < 10; at++)
             run = name.data[at] == ' ' || name.data[at] == '_' ? run + 1 : 0;
-        if (run < 10 || file_extension(name).length == 0)
+        if (run < 10 || !is_worth_hiding(ending_of(&message->parts[i])))
             continue;
         detail_say(detail, "the file name \"%s\" hides its ending behind blanks", name, SPAN_EMPTY);
         return OUTCOME_HIT;

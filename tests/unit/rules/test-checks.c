@@ -469,6 +469,8 @@ static const struct {
     { "FILE_NAME_REVERSED", false, ATTACHED("\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D.pdf") },
     { "FILE_NAME_PADDED", true, ATTACHED("photo.jpg                         .exe") },
     { "FILE_NAME_PADDED", false, ATTACHED("a photo  of us.jpg") },
+    { "FILE_NAME_PADDED", false, ATTACHED("______________.pdf") },
+    { "FILE_NAME_PADDED", true, ATTACHED("contract.pdf______________.html") },
     { "PROGRAM_BY_CONTENT", true, ATTACHED_AS("application/octet-stream", "data", PROGRAM) },
     { "PROGRAM_BY_CONTENT", false, ATTACHED_AS("application/octet-stream", "data", "TVogaXMgdGhlIG1hcmsgb2YgRE9T") },
     { "TYPE_CONTRADICTS_CONTENT", true, ATTACHED_AS("image/png", "a.png", PROGRAM) },
