@@ -8,9 +8,11 @@
 #include "rules/inspection.h"
 #include "rules/lists.h"
 #include "rules/sightings.h"
+#include "rules/trace.h"
 #include "rules/words.h"
 #include "util/fold.h"
 #include "util/translate.h"
+#include "util/utf8.h"
 
 typedef bool url_property(struct inspection *inspection, const struct url *url);
 
@@ -130,10 +132,44 @@ const struct check check_odd_port = {
     .evaluate = odd_port,
 };
 
+/* Is it written in that script?  Japanese text is for the most part in Kana, and its names are in Han. */
+static bool is_of_script(uint32_t code, int script)
+{
+    int found = trace_script_of(code);
+    return found == script || (found == SCRIPT_HAN && script == SCRIPT_KANA);
+}
+
+/* Is each label in ASCII, or in letters of `script` alone? */
+static bool is_in_script(struct span name, int script)
+{
+    bool has_ascii = false, has_other = false;
+    for (size_t at = 0, size; at < name.length; at += size) {
+        uint32_t code = utf8_decode(span_from(name, at), &size);
+        has_ascii = code != '.' && (has_ascii || (code < 0x80 && trace_script_of(code) >= 0));
+        has_other = code != '.' && (has_other || code >= 0x80);
+        if ((has_ascii && has_other) || (code >= 0x80 && !is_of_script(code, script)))
+            return false;
+    }
+    return true;
+}
+
+/* A host in the script of the text around it is what people who write in it have.  In scripts of which many letters
+ * look Latin that is certain only where all of the name is in it, the top-level domain too. */
+static bool is_at_home(struct inspection *inspection, struct span host)
+{
+    int script = inspection_trace(inspection)->main_script;
+    bool looks_latin = script == SCRIPT_GREEK || script == SCRIPT_CYRILLIC || script == SCRIPT_ARMENIAN;
+    size_t top = host.length;
+    while (top > 0 && host.data[top - 1] != '.')
+        top--;
+    if (script < 0 || script == SCRIPT_LATIN || (looks_latin && !span_starts_nocase(span_from(host, top), "xn--")))
+        return false;
+    return is_in_script(url_host_unicode(host, inspection->arena), script);
+}
+
 static bool has_foreign_letters(struct inspection *inspection, const struct url *url)
 {
-    (void)inspection;
-    return url_is_web(url) && url->host_is_international;
+    return url_is_web(url) && url->host_is_international && !is_at_home(inspection, url->host);
 }
 
 static enum outcome international_host(struct inspection *inspection, struct buffer *detail)

@@ -35,6 +35,22 @@
     HEAD MIME "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\n" text      \
               "\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; " disposition \
               "\nContent-Transfer-Encoding: base64\n\n" base64 "\n--b--\n"
+/* More than 30 letters of one script. */
+#define RUSSIAN \
+    "\xD0\x9D\xD0\xB0\xD1\x88 \xD1\x81\xD0\xB0\xD0\xB9\xD1\x82 \xD1\x81 \xD0\xBD\xD0\xBE\xD0\xB2\xD0\xBE" \
+    "\xD1\x81\xD1\x82\xD1\x8F\xD0\xBC\xD0\xB8 \xD0\xB8 \xD0\xBF\xD1\x80\xD0\xBE\xD0\xB3\xD1\x80\xD0\xB0" \
+    "\xD0\xBC\xD0\xBC\xD0\xBE\xD0\xB9 \xD0\xB2\xD1\x81\xD1\x82\xD1\x80\xD0\xB5\xD1\x87\xD0\xB8 \xD0\xBE" \
+    "\xD1\x82\xD0\xBA\xD1\x80\xD1\x8B\xD1\x82 \xD1\x81\xD0\xBE \xD0\xB2\xD1\x87\xD0\xB5\xD1\x80\xD0\xB0: "
+#define JAPANESE \
+    "\xE3\x82\x8F\xE3\x81\x9F\xE3\x81\x97\xE3\x81\x9F\xE3\x81\xA1\xE3\x81\xAE\xE3\x81\x82\xE3\x81\x9F\xE3" \
+    "\x82\x89\xE3\x81\x97\xE3\x81\x84\xE3\x81\xBB\xE3\x83\xBC\xE3\x82\x80\xE3\x81\xBA\xE3\x83\xBC\xE3\x81" \
+    "\x98\xE3\x81\x8C\xE3\x81\xA7\xE3\x81\x8D\xE3\x81\xBE\xE3\x81\x97\xE3\x81\x9F\xE3\x81\xAE\xE3\x81\xA7" \
+    "\xE3\x81\x94\xE3\x82\x89\xE3\x82\x93\xE3\x81\x8F\xE3\x81\xA0\xE3\x81\x95\xE3\x81\x84"
+#define CHINESE \
+    "\xE6\x9D\xA5\xE9\x80\xB1\xE3\x81\xAE\xE4\xBC\x9A\xE8\xAD\xB0\xE8\xB3\x87\xE6\x96\x99\xE5\x85\xAC\xE9" \
+    "\x96\x8B\xE5\xA0\xB4\xE6\x89\x80\xE5\xA4\x89\xE6\x9B\xB4\xE9\x80\xA3\xE7\xB5\xA1\xE5\x85\x88\xE4\xB8" \
+    "\x80\xE8\xA6\xA7\xE8\xA1\xA8\xE6\x9D\xB1\xE4\xBA\xAC\xE5\xA4\xA7\xE9\x98\xAA\xE4\xBA\xAC\xE9\x83\xBD" \
+    "\xE7\xA5\x9E\xE6\x88\xB8\xE6\xA8\xAA\xE6\xB5\x9C\xE7\xA6\x8F\xE5\xB2\xA1\xE6\x9C\xAD\xE5\xB9\x8C"
 #define NOTHING_BUT(headers) RELAY headers BODY
 #define OUTLOOK_EXPRESS "X-Mailer: Microsoft Outlook Express 6.00.2900.2180\n"
 #define OUTLOOK_ID_OF(time) "Message-ID: <0004" time "$53bdebe0$fb39c3a0@pc>\n"
@@ -649,6 +665,12 @@ static const struct {
     { "ODD_PORT", false, HTML("<a href='http://x.example.org:80/'>login</a>") },
     { "INTERNATIONAL_HOST", true, HTML("<a href='https://xn--pypal-4ve.example.org/'>login</a>") },
     { "INTERNATIONAL_HOST", false, HTML("<a href='https://x.example.org/xn--a'>login</a>") },
+    { "INTERNATIONAL_HOST", true, UTF8_TEXT("Our news are at http://xn--e1afmkfd.xn--p1ai/ since yesterday.") },
+    { "INTERNATIONAL_HOST", false, UTF8_TEXT(RUSSIAN "http://xn--e1afmkfd.xn--p1ai/") },
+    { "INTERNATIONAL_HOST", true, UTF8_TEXT(RUSSIAN "http://xn--80ak6aa92e.com/") },
+    { "INTERNATIONAL_HOST", true, UTF8_TEXT(RUSSIAN "http://xn--wgv71a119e.xn--p1ai/") },
+    { "INTERNATIONAL_HOST", false, UTF8_TEXT(JAPANESE " http://xn--wgv71a119e.example.com/") },
+    { "INTERNATIONAL_HOST", false, UTF8_TEXT(CHINESE " http://xn--fiq228c.example.com/") },
     { "ACTIVE_LINK", true, HTML("<a href='data:text/html;base64,PHA+'>open</a>") },
     { "ACTIVE_LINK", false, HTML("<a href='javascript:void(0)'>menu</a> <a href='https://x.example/'>open</a>") },
     { "DEEP_HOST", true, HTML("<a href='https://a.b.c.d.e.f.example/'>open</a>") },
