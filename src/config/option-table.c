@@ -93,12 +93,13 @@ const struct option option_table[] = {
     {
         .name = "unsure",
         .type = OPTION_POINTS,
-        .default_value = "0.01",
+        .default_value = "-1.1",
         .least = OPTION_POINTS_LEAST,
         .most = OPTION_POINTS_MOST,
         .offset = FIELD(verdict.unsure, int),
         .help = "From this many points up to \"required\" a message is called unsure: it is tagged and stays in the "
-                "inbox. Above 0 a message is rather spam than ham. Never more than \"required\".",
+                "inbox. Below -1.1 points the odds are three to one and better that it is ham; above 0 it is rather "
+                "spam. Never more than \"required\".",
     },
     {
         .name = "headers",

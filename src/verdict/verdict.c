@@ -1,10 +1,11 @@
 /* verdict.c - evidence in, one verdict out, with reasons that add up exactly
  *
- * The scale: one point is one natural unit of log-odds, so the score itself is the log-odds of spam after all evidence
- * (balanced prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933, `unsure` = 0.01 is P =
- * 0.5: what is rather spam than ham.  A calibrated learner alone passes 5.00 for at most one ham in 148 by Markov's
- * inequality, and for far fewer in practice, because what it gets wrong it is mostly unsure of; evaluation on unseen
- * mail decides whether the default has to move.
+ * The scale: one point is one natural unit of log-odds, so the score itself is the log-odds of spam after all
+ * evidence (balanced prior) and the probability is its logistic.  `required` = 5.00 points is P = 0.9933; `unsure` =
+ * -1.10 is P = 0.25: to be called ham, a message must be so at three to one.  A user who teaches nothing but errors
+ * and what is unsure teaches by that the mail that is nearly an error (doc/ABLATION.md).  A calibrated learner alone
+ * passes 5.00 for at most one ham in 148 by Markov's inequality, and for far fewer in practice, because what it gets
+ * wrong it is mostly unsure of; evaluation on unseen mail decides whether the default has to move.
  */
 #include "verdict/verdict.h"
 

@@ -36,7 +36,7 @@ struct verdict_settings {
  * rules that hit made header fields of 64 KB, more than callers take. */
 #define VERDICT_REASONS_MOST 100
 
-#define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = 1 })
+#define VERDICT_SETTINGS_DEFAULT ((struct verdict_settings){ .required = 500, .unsure = -110 })
 
 struct reason {
     const char *name;        /* rule or check, LEARNED, RULES_LIMITED, ... */

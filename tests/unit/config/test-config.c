@@ -332,9 +332,9 @@ static void a_wrong_value_leaves_the_one_before(void **state)
 
 static void a_lowered_required_takes_unsure_along(void **state)
 {
-    struct config *config = load_with("required = -1\n", NULL, NULL);
+    struct config *config = load_with("required = -2\n", NULL, NULL);
     assert_no_mistake(config);
-    assert_int_equal(config_settings(config)->verdict.unsure, -100);
+    assert_int_equal(config_settings(config)->verdict.unsure, -200);
     config_free(&config);
 }
 

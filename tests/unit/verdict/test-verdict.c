@@ -16,9 +16,9 @@ static const struct {
     enum verdict want;
     int want_score;
 } cases[] = {
-    { "nothing at all is ham", 0, 0, 0, NO_LEARNER, VERDICT_HAM, 0 },
-    { "a little against spam is ham", -1, 0, 0, NO_LEARNER, VERDICT_HAM, -1 },
-    { "unsure is what is rather spam than ham", 1, 0, 0, NO_LEARNER, VERDICT_UNSURE, 1 },
+    { "nothing at all is unsure", 0, 0, 0, NO_LEARNER, VERDICT_UNSURE, 0 },
+    { "nearly three to one for ham is unsure", -110, 0, 0, NO_LEARNER, VERDICT_UNSURE, -110 },
+    { "three to one for ham is ham", -111, 0, 0, NO_LEARNER, VERDICT_HAM, -111 },
     { "just under required is unsure", 499, 0, 0, NO_LEARNER, VERDICT_UNSURE, 499 },
     { "required is spam", 500, 0, 0, NO_LEARNER, VERDICT_SPAM, 500 },
     { "nothing learned: little is taken from rules", 700, 0, -8, 0, VERDICT_UNSURE, 450 },
@@ -31,9 +31,9 @@ static const struct {
     { "for ham as well", 0, 0, -80, 4000, VERDICT_HAM, -1207 },
     { "rules cannot overrule a trained learner certain of ham", 1000, 0, -2, 100000, VERDICT_HAM, -200 },
     { "rules for ham cannot pull certain spam to ham", -400, 0, 6, 100000, VERDICT_SPAM, 600 },
-    { "no number at all counts nothing", 0, 0, NAN, 4000, VERDICT_HAM, 0 },
+    { "no number at all counts nothing", 0, 0, NAN, 4000, VERDICT_UNSURE, 0 },
     { "a danger stands outside and can overrule", 0, 1300, -5, 4000, VERDICT_SPAM, 800 },
-    { "beside a danger other rules weigh what they are worth", 1000, 100, -2, 100000, VERDICT_HAM, -100 },
+    { "beside a danger other rules weigh what they are worth", 1000, 100, -4, 100000, VERDICT_HAM, -300 },
     { "no message collects more than thirty points from rules", 9000, 0, 0, NO_LEARNER, VERDICT_SPAM, 3000 },
 };
 
@@ -178,7 +178,7 @@ static void a_correspondent_is_not_junked_by_rules_alone(void **state)
         { "rules alone", 900, NAN, true, RULING_NONE, VERDICT_UNSURE, 499, false },
         { "of a stranger", 900, NAN, false, RULING_NONE, VERDICT_SPAM, 900, false },
         { "below the bound", 300, NAN, true, RULING_NONE, VERDICT_UNSURE, 300, false },
-        { "ham stays ham", -100, NAN, true, RULING_NONE, VERDICT_HAM, -100, false },
+        { "ham stays ham", -200, NAN, true, RULING_NONE, VERDICT_HAM, -200, false },
         { "the learners only take back", 900, 7.0, true, RULING_NONE, VERDICT_UNSURE, 499, false },
         { "the learners say so", 300, 7.0, true, RULING_NONE, VERDICT_SPAM, 700, false },
         { "a danger from a friend is one", 900, NAN, true, RULING_NONE, VERDICT_SPAM, 900, true },
@@ -220,15 +220,15 @@ static void evidence_from_outside_is_added(void **state)
         int want_score;
     } said[] = {
         { "a listing makes spam of unsure", 300, 250, false, RULING_NONE, "", "", VERDICT_SPAM, 550 },
-        { "a good word makes ham of spam", 550, -600, false, RULING_NONE, "", "", VERDICT_HAM, -50 },
+        { "a good word makes ham of spam", 550, -700, false, RULING_NONE, "", "", VERDICT_HAM, -150 },
         { "nothing is added to what a list decided", 0, 900, false, RULING_ALLOWED, "", "", VERDICT_HAM, -10000 },
         { "mail to postmaster stays out of Junk", 300, 900, false, RULING_NONE, "postmaster", "", VERDICT_UNSURE, 499 },
         { "as before, when it had been held already", 900, 900, true, RULING_NONE, "abuse", "", VERDICT_UNSURE, 499 },
         { "a correspondent is kept", 300, 900, false, RULING_NONE, "", "you wrote", VERDICT_UNSURE, 499 },
         { "and goes on to be", 900, 100, false, RULING_NONE, "", "you wrote", VERDICT_UNSURE, 499 },
         { "but not with a danger", 900, 100, true, RULING_NONE, "", "you wrote", VERDICT_SPAM, 1000 },
-        { "a good word for whom is kept counts from where it stood", 900, -950, false, RULING_NONE, "", "you wrote",
-          VERDICT_HAM, -50 },
+        { "a good word for whom is kept counts from where it stood", 900, -1050, false, RULING_NONE, "", "you wrote",
+          VERDICT_HAM, -150 },
     };
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         struct arena *arena = arena_new(1 << 20);
@@ -266,7 +266,7 @@ static void a_refused_allow_is_a_reason_without_points(void **state)
     assert_string_equal(got.reasons[0].name, "ALLOW_NOT_APPLIED");
     assert_int_equal(got.reasons[0].points, 0);
     assert_span_is(got.reasons[0].detail, "not hers");
-    assert_int_equal(got.verdict, VERDICT_HAM);
+    assert_int_equal(got.verdict, VERDICT_UNSURE);
     arena_free(arena);
 }
 
