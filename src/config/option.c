@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/domain-name.h"
 #include "util/network.h"
 #include "util/span.h"
 #include "util/translate.h"
@@ -81,24 +82,10 @@ static bool is_folder_name(const char *value)
     return true;
 }
 
-/* A name by the letter-digit-hyphen rule (RFC 1123 section 2.1), in ASCII; international names are written "xn--". */
-static bool is_domain(struct span name)
-{
-    size_t label = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = name.data[i], lower = (char)(byte | 0x20);
-        bool sound = (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_';
-        if (byte == '.' ? i == label : !sound)
-            return false;
-        label = byte == '.' ? i + 1 : label;
-    }
-    return name.length > 0 && name.length < 254 && label < name.length;
-}
-
 static bool is_mailbox(struct span mailbox)
 {
     size_t at = span_find_byte(mailbox, '@');
-    return at > 0 && is_domain(span_from(mailbox, at + 1));
+    return at > 0 && domain_name_is_written(span_from(mailbox, at + 1));
 }
 
 static bool is_list_of(const char *value, bool (*is_sound)(struct span word))
@@ -122,11 +109,11 @@ static bool is_sound_text(const struct option *option, const char *value)
     case OPTION_NETWORKS:
         return network_read_list(span_of(value), NULL);
     case OPTION_DOMAINS:
-        return is_list_of(value, is_domain);
+        return is_list_of(value, domain_name_is_written);
     case OPTION_MAILBOXES:
         return is_list_of(value, is_mailbox);
     case OPTION_DOMAIN:
-        return is_domain(span_of(value));
+        return domain_name_is_written(span_of(value));
     default:
         return option->is_sound(value);
     }

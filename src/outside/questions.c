@@ -6,35 +6,14 @@
 #include "rules/inspection.h"
 #include "rules/lists.h"
 #include "util/buffer.h"
+#include "util/domain-name.h"
 #include "util/network.h"
 #include "util/utf8.h"
 
-/* RFC 1035 section 2.3.4, without the final dot. */
-#define LONGEST_HOST 253
-#define LONGEST_LABEL 63
 /* Of links to more hosts than this only the first are looked at: deciding about one costs more than reading it. */
 #define HOSTS_LOOKED_AT 60
 
 /* --- what is well-formed ---------------------------------------------------------------------------------------- */
-
-static bool is_host(struct span host)
-{
-    size_t label = 0;
-    if (host.length == 0 || host.length > LONGEST_HOST)
-        return false;
-    for (size_t i = 0; i <= host.length; i++) {
-        if (i == host.length || host.data[i] == '.') {
-            if (i == label || i - label > LONGEST_LABEL)
-                return false;
-            label = i + 1;
-            continue;
-        }
-        char byte = host.data[i];
-        if (!((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_'))
-            return false;
-    }
-    return true;
-}
 
 static bool is_address(struct span text)
 {
@@ -78,7 +57,7 @@ static void write_hosts(struct inspection *inspection, struct buffer *lines)
         if (is_written(written, count, url->host) || list_is_of_everybody(url->host) ||
             inspection_is_own_domain(inspection, url->host) || host_is_private_address(url->host))
             continue;
-        if (url->host_is_address ? !is_address(url->host) : !is_host(url->host))
+        if (url->host_is_address ? !is_address(url->host) : !domain_name_is_askable(url->host))
             continue;
         struct span site = url->host_is_address ? url->host : url_registrable_domain(url->host);
         write_line(lines, "host", url->host, site.length ? site : url->host);
@@ -96,7 +75,7 @@ struct span questions_write(const struct message *message, const struct rule_con
     struct span from = inspection_from_site(&inspection);
     if (relay && is_address(relay->ip))
         write_line(&lines, "relay", relay->ip, SPAN_EMPTY);
-    if (is_host(from))
+    if (domain_name_is_askable(from))
         write_line(&lines, "from", from, SPAN_EMPTY);
     write_hosts(&inspection, &lines);
     if (with_text) {
@@ -115,7 +94,8 @@ static bool read_host(struct span rest, struct arena *arena, struct questions *q
     struct span host = span_take_word(&rest, " "), site = span_take_word(&rest, " ");
     struct question_host *read = &questions->hosts[questions->host_count++];
     *read = (struct question_host){ arena_copy(arena, host), arena_copy(arena, site), is_address(host) };
-    return rest.length == 0 && (read->is_address ? is_address(site) : is_host(host) && is_host(site));
+    bool is_sound = read->is_address ? is_address(site) : domain_name_is_askable(host) && domain_name_is_askable(site);
+    return is_sound && rest.length == 0;
 }
 
 static bool read_text(struct span text, struct arena *arena, struct questions *questions)
@@ -136,7 +116,7 @@ static bool read_line(struct span line, struct arena *arena, struct questions *q
         questions->relay = arena_copy(arena, value);
         return true;
     }
-    if (span_is(kind, "from") && questions->from.length == 0 && is_host(value)) {
+    if (span_is(kind, "from") && questions->from.length == 0 && domain_name_is_askable(value)) {
         questions->from = arena_copy(arena, value);
         return true;
     }

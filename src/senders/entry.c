@@ -2,6 +2,7 @@
 #include "senders/entry.h"
 
 #include "mail/url-host.h"
+#include "util/domain-name.h"
 #include "util/utf8.h"
 
 #define LIST_PREFIX "list-id:"
@@ -16,29 +17,12 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
-/* Labels of letters, digits, hyphens and underscores (which are there in the wild), a dot between two. */
-static bool is_ascii_domain(struct span name)
-{
-    size_t label = 0;
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = name.data[i], lower = (char)(byte | 0x20);
-        if (byte == '.') {
-            if (i == label)
-                return false;
-            label = i + 1;
-        } else if (!((lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_')) {
-            return false;
-        }
-    }
-    return name.length > 0 && name.length < 254 && label < name.length;
-}
-
 struct span entry_domain(struct span domain, struct arena *arena)
 {
     struct url_host host;
     if (!utf8_is_ascii(domain) && domain.length <= ENTRY_LONGEST && url_host_read(domain, arena, &host))
         domain = host.name;
-    return is_ascii_domain(domain) ? domain : SPAN_EMPTY;
+    return domain_name_is_written(domain) ? domain : SPAN_EMPTY;
 }
 
 /* --- one line --------------------------------------------------------------------------------------------------- */
@@ -62,7 +46,7 @@ static struct entry read_list_id(struct span text)
     struct span id = span_trim(span_from(text, strlen(LIST_PREFIX)));
     if (id.length > 1 && id.data[0] == '<' && id.data[id.length - 1] == '>')
         id = span_make(id.data + 1, id.length - 2);
-    if (!is_ascii_domain(id))
+    if (!domain_name_is_written(id))
         return mistaken(text);
     return (struct entry){ .kind = ENTRY_LIST_ID, .text = text, .domain = id };
 }

@@ -10,6 +10,7 @@ libtamis_a_SOURCES += \
 	src/util/columns.c src/util/columns.h \
 	src/util/complaints.c src/util/complaints.h \
 	src/util/compute-only.c src/util/compute-only.h \
+	src/util/domain-name.c src/util/domain-name.h \
 	src/util/failure.c src/util/failure.h \
 	src/util/file.c src/util/file.h \
 	src/util/file-lock.c src/util/file-lock.h \

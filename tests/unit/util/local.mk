@@ -5,6 +5,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-array \
 	tests/unit/util/test-child \
 	tests/unit/util/test-complaints \
+	tests/unit/util/test-domain-name \
 	tests/unit/util/test-file \
 	tests/unit/util/test-file-lock \
 	tests/unit/util/test-fold \
