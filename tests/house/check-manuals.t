@@ -53,6 +53,25 @@ for command in $commands; do
     report $? "tamis $command: the manual page has the exit codes that --help has"
 done
 
+# A folder of mailboxes that cannot be read, by root neither: each page says which exit code that is.
+ln -s loop "$scratch/loop"
+all_users_in_page() { # COMMAND CODE
+    sed -n '/^\.Sh EXIT STATUS/,/^\.Sh [^E]/p' "$pages/tamis-$1.1" | tr '\n' ' ' |
+        grep -q "Fl Fl all-users .* $2 where a folder that may hold mailboxes cannot be read"
+}
+for command in $commands; do
+    "$tamis" "$command" --help | options_in_help | grep -qx all-users || continue
+    action=
+    [ "$command" != senders ] || action=import
+    # shellcheck disable=SC2086
+    "$tamis" "$command" $action --set log=none --all-users "$scratch/loop/*/Maildir" > "$scratch/output" 2>&1
+    got=$?
+    [ $got = 75 ] && all_users_in_page "$command" $got
+    status=$?
+    [ $status = 0 ] || echo "# got $got; $(tail -1 "$scratch/output")"
+    report $status "tamis $command --all-users: a folder that cannot be read has an exit code, and the page says so"
+done
+
 # What is run here gives the exit code it says, and the page of the command has that code.
 mkdir -p "$scratch/Maildir/new" "$scratch/Maildir/cur" "$scratch/Maildir/tmp" "$scratch/empty"
 message="$scratch/message"
