@@ -194,6 +194,18 @@ static bool is_image(struct span word)
            span_contains(word, span_of("gradient("));
 }
 
+/* Functions that give a colour we do not reckon (CSS Color 4 and 5).  A word that is none of them browsers cannot read
+ * either. */
+static bool is_colour_unknown(struct span word)
+{
+    static const char *const functions[] = { "var(", "oklch(", "oklab(", "lch(", "lab(", "hwb(", "color(",
+                                             "color-mix(", "light-dark(" };
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (span_starts_nocase(word, functions[i]))
+            return true;
+    return span_is_nocase(word, "currentcolor");
+}
+
 /* background: sets the colour, and says whether an image lies over it. */
 static size_t read_background(struct span value, struct style_declaration out[STYLE_LONGHANDS])
 {
@@ -205,7 +217,7 @@ static size_t read_background(struct span value, struct style_declaration out[ST
             image = STYLE_OTHER;
         else if (style_colour_parse(word, &found))
             colour = style_value_colour(found);
-        else if (span_starts_nocase(word, "var("))
+        else if (is_colour_unknown(word))
             colour = unknown_value;
         else if (span_is_nocase(word, "text"))
             clip = STYLE_TEXT;
