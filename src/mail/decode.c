@@ -541,17 +541,17 @@ static bool is_behind_charset(struct span text, size_t at)
         return true;
     static const char key[] = "charset";
     size_t length = sizeof key - 1, floor = at > CHARSET_NAME_MOST ? at - CHARSET_NAME_MOST : 0;
-    while (at > floor && text.data[at - 1] && strchr(" \t*0123456789", text.data[at - 1]))
+    while (at > floor && text.data[at - 1] && strchr(" \t\r\n*0123456789", text.data[at - 1]))
         at--;
     return at >= length && span_starts_nocase(span_from(text, at - length), key);
 }
 
-/* The name that begins with `rest`, behind quotes and the "3D" of quoted-printable. */
+/* The name that begins with `rest`, behind quotes, a fold and the "3D" of quoted-printable. */
 static struct span name_ahead(struct span rest)
 {
     size_t length = 0;
     rest = span_starts_nocase(rest, "3D") ? span_from(rest, 2) : rest;
-    while (rest.length && strchr(" \t\"'", rest.data[0]))
+    while (rest.length && rest.data[0] && strchr(" \t\r\n\"'", rest.data[0]))
         rest = span_from(rest, 1);
     while (length < rest.length && length < CHARSET_NAME_MOST && !strchr(" \t\r\n\"';?>*/", rest.data[length]))
         length++;

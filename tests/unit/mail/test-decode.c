@@ -306,6 +306,30 @@ static void output_is_valid_whatever_comes_in(void **state)
     }
 }
 
+/* The last of the tests: from then on this process has no other converters. */
+static void converters_are_opened_by_their_names(void **state)
+{
+    static const struct {
+        const char *message, *want; /* the last name found; NULL: none */
+    } cases[] = {
+        { "Content-Type: text/plain; charset=utf-8\n\nx = 1\n", NULL },
+        { "Content-Type: text/plain; charset=iso-2022-jp\n\n", "ISO-2022-JP-3" },
+        { "Content-Type: text/plain; charset=\r\n\t\"gb18030\"\r\n\r\n", "GB18030" },
+        { "Content-Type: text/plain; charset\n = big5\n\n", "BIG5-HKSCS" },
+        { "Content-Type: text/plain; charset*0*=shift_jis''\n\n", "CP932" },
+        { "Subject: =?euc-kr?B?x9E=?=\n\n", "CP949" },
+        { "\n\n<meta content=3D\"text/html; charset=3Deuc-jp\">\n", "EUC-JP-MS" },
+        { "\n\n(our charset)\n\n\n= iso-2022-kr\n", NULL },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct converters converters = { .count = 0 };
+        converters_open(&converters, span_of(cases[i].message));
+        const char *got = converters.count ? converters.names[converters.count - 1] : "none";
+        if (strcmp(got, cases[i].want ? cases[i].want : "none") != 0)
+            fail_msg("%s: got %s", cases[i].message, got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +343,7 @@ int main(void)
         cmocka_unit_test(long_text_is_converted_whole),
         cmocka_unit_test(tables_agree_with_iconv),
         cmocka_unit_test(output_is_valid_whatever_comes_in),
+        cmocka_unit_test(converters_are_opened_by_their_names),
     };
     return cmocka_run_group_tests_name("decode", tests, NULL, NULL);
 }
