@@ -88,6 +88,13 @@ const char *stats_imbalance(const uint64_t lessons[2])
     return NULL;
 }
 
+const char *stats_why_no_record(const struct stats *stats)
+{
+    if (stats->unread)
+        return _("What was counted cannot be read; the log says why.");
+    return _("Nothing has been counted yet: that begins with the next message (setting statistics).");
+}
+
 const char *stats_of_ham(uint64_t part, const struct daybook_counts *counts, char out[STATS_SHARE])
 {
     char percent[STATS_FIGURE];

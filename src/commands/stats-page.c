@@ -282,9 +282,7 @@ void stats_page(const struct stats *stats, struct buffer *out)
     if (stats->of_many)
         buffer_append_format(out, "<p>%s: %zu</p>\n", _("users"), stats->users);
     if (!stats->has_record)
-        buffer_append_format(out, "<p>%s</p>\n",
-                             _("Nothing has been counted yet: that begins with the next message "
-                               "(setting statistics)."));
+        buffer_append_format(out, "<p>%s</p>\n", stats_why_no_record(stats));
     else if (stats->began && daybook_date_of(stats->began).day > stats->first)
         put_beginning(stats, out);
     put_messages(stats, out);

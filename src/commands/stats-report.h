@@ -41,6 +41,9 @@ const char *stats_title(const struct stats *stats, char out[STATS_TITLE]);
 
 const char *stats_address(const struct network_address *address, char out[NETWORK_TEXT]);
 
+/* In words why there are no counts of messages: none yet, or none that can be read. */
+const char *stats_why_no_record(const struct stats *stats);
+
 /* The first day of the month of a day. */
 uint32_t stats_first_of_month(uint32_t day);
 

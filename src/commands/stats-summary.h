@@ -53,6 +53,7 @@ struct stats {
     size_t rule_count, relay_count, hidden_relays;
     struct stats_index *rule_index, *relay_index;
     bool has_record, knows_junk, knows_lessons;
+    bool unread; /* there is a record, and it cannot be read: of one user; the log says why */
     uint64_t junk_messages, junk_bytes;
     uint64_t lessons[2];
     int64_t last_lesson[2];

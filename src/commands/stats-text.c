@@ -340,9 +340,7 @@ void stats_text(const struct stats *stats, const struct terminal *terminal, bool
         put_corrections(&report);
         put_bars(&report);
     } else {
-        buffer_append_format(out, "\n  %s\n",
-                             _("Nothing has been counted yet: that begins with the next message "
-                               "(setting statistics)."));
+        buffer_append_format(out, "\n  %s\n", stats_why_no_record(stats));
     }
     put_lessons(&report);
     put_junk_and_cost(&report);

@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 35
+plan 36
 
 deliver_as nobody
 use_program sound
@@ -142,6 +142,21 @@ damaged() {
     ham 20 && is messages/ham 1 && is messages/spam 0
 }
 check "a damaged record is said to be, and begun anew" damaged
+of_newer_version() { # "nothing has been counted" would be a lie beside it; it is left alone
+    file=$(daybook)
+    as_mail_user cp "$file" "$home/kept" || return
+    printf '\377' | dd of="$file" bs=1 seek=8 conv=notrunc 2>/dev/null
+    for form in "" --html; do
+        : >"$scratch/stderr"
+        # shellcheck disable=SC2086
+        tamis stats $form >"$scratch/out" || complain "exit status $?" || return
+        grep -q "by a newer version" "$scratch/stderr" || complain "nobody says so" || return
+        grep -q "What was counted cannot be read" "$scratch/out" && ! grep -q "Nothing has been counted" "$scratch/out" ||
+            complain "stats $form says otherwise" || return
+    done
+    as_mail_user cp "$home/kept" "$file" && is messages/ham 1
+}
+check "one of a newer version is not taken for none" of_newer_version
 no_room() {
     file=$(daybook)
     rm "$file" && mkdir "$file" && ham 21 && rmdir "$file" && ham 22 && is messages/ham 1
