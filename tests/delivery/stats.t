@@ -151,7 +151,8 @@ of_newer_version() { # "nothing has been counted" would be a lie beside it; it i
         # shellcheck disable=SC2086
         tamis stats $form >"$scratch/out" || complain "exit status $?" || return
         grep -q "by a newer version" "$scratch/stderr" || complain "nobody says so" || return
-        grep -q "What was counted cannot be read" "$scratch/out" && ! grep -q "Nothing has been counted" "$scratch/out" ||
+        grep -q "What was counted cannot be read" "$scratch/out" &&
+            ! grep -q "Nothing has been counted" "$scratch/out" ||
             complain "stats $form says otherwise" || return
     done
     as_mail_user cp "$home/kept" "$file" && is messages/ham 1
