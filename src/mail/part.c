@@ -379,6 +379,8 @@ struct span part_decode_text(const struct part *part, enum part_text kind, size_
         struct buffer utf8 = buffer_new(arena, limit);
         if (!decode_charset(bytes, charset, &utf8))
             *oddities |= ODDITY_BAD_CHARSET;
+        if (utf8.truncated)
+            *oddities |= ODDITY_TEXT_LIMIT;
         text = utf8_head(buffer_span(&utf8), limit);
     }
     return text.length ? without_nul_and_cr(text, arena, oddities) : SPAN_EMPTY;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "mail/message.h"
+#include "util/buffer.h"
 #include "util/limits.h"
 
 #define MULTIPART(type) "Content-Type: multipart/" type "; boundary=b\n\n"
@@ -174,6 +175,33 @@ static void oddities_are_noted(void **state)
         if (message->oddities != oddity_cases[i].want)
             fail_msg("%s: got %x, want %x", oddity_cases[i].name, message->oddities, oddity_cases[i].want);
         arena_free(arena);
+    }
+}
+
+static void text_over_its_limit_is_noted(void **state)
+{
+    static const struct {
+        const char *charset;
+        char byte;
+        size_t count;
+        bool want;
+    } cases[] = {
+        { "us-ascii", 'a', LIMIT_PART_TEXT - 100, false },
+        { "us-ascii", 'a', LIMIT_PART_TEXT + 100, true },
+        { "iso-8859-5", '\xD0', LIMIT_PART_TEXT / 2 - 100, false },
+        { "iso-8859-5", '\xD0', LIMIT_PART_TEXT / 2 + 20000, true }, /* two bytes each in UTF-8 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct arena *memory = arena_new(4 * LIMIT_PART_TEXT), *arena;
+        struct buffer text = buffer_new(memory, LIMIT_PART_TEXT + 1000);
+        buffer_append_format(&text, "Content-Type: text/plain; charset=%s\n\n", cases[i].charset);
+        for (size_t k = 0; k < cases[i].count; k++)
+            buffer_append_byte(&text, k % 70 == 69 ? '\n' : cases[i].byte);
+        const struct message *message = parse(buffer_span(&text), &arena);
+        if (message_has(message, ODDITY_TEXT_LIMIT) != cases[i].want)
+            fail_msg("%zu bytes in %s: want %d", cases[i].count, cases[i].charset, cases[i].want);
+        arena_free(arena);
+        arena_free(memory);
     }
 }
 
@@ -373,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_what_the_reader_sees),
         cmocka_unit_test(oddities_are_noted),
+        cmocka_unit_test(text_over_its_limit_is_noted),
         cmocka_unit_test(nul_bytes_neither_end_nor_split_the_text),
         cmocka_unit_test(file_names_are_decoded),
         cmocka_unit_test(parts_say_what_they_are),
