@@ -1,14 +1,22 @@
-/* doctor-folders.c - `tamis doctor`: what the folders of the Maildir are taken for, and the marks in them */
+/* doctor-folders.c - `tamis doctor`: what the folders of the Maildir are taken for, the marks and the files in them */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "commands/doctor.h"
 #include "mailbox/folders.h"
 #include "mailbox/keywords.h"
+#include "mailbox/maildir-name.h"
+#include "mailbox/packing.h"
 #include "util/file.h"
 
 /* Of so many folders it is told; what is wrong with more is likely the same. */
 #define WRONG_KEYWORDS_AT_MOST 5
+/* So many files of new/ and of cur/ are looked into, the newest: a server packs what came since its plugin is on. */
+#define LOOKED_INTO 8
 
 static bool is_top_level(const char *name)
 {
@@ -110,5 +118,87 @@ void doctor_check_keywords(struct doctor *doctor)
             doctor_find(doctor, STATE_FINE, "keywords in Junk can be read");
         else
             doctor_find(doctor, STATE_NOTE, "no keywords in Junk: marks such as $NotJunk are not used, moves are");
+    }
+}
+
+/* --- packed files ------------------------------------------------------------------------------------------------- */
+
+struct newest {
+    struct {
+        int64_t named; /* seconds since 1970 */
+        char name[NAME_MAX + 1];
+    } files[LOOKED_INTO]; /* the newest first */
+    size_t count;
+};
+
+static void take_newest(struct newest *newest, const char *name)
+{
+    int64_t named = maildir_name_time(name);
+    size_t place = newest->count;
+    while (place > 0 && newest->files[place - 1].named < named)
+        place--;
+    if (place == LOOKED_INTO)
+        return;
+    size_t moved = (newest->count < LOOKED_INTO ? newest->count : LOOKED_INTO - 1) - place;
+    memmove(&newest->files[place + 1], &newest->files[place], moved * sizeof newest->files[0]);
+    newest->files[place].named = named;
+    snprintf(newest->files[place].name, sizeof newest->files[place].name, "%s", name);
+    newest->count += newest->count < LOOKED_INTO;
+}
+
+/* NULL as well for what cannot be read: relearn says so of each message. */
+static const char *packing_of_file(int directory_fd, const char *name)
+{
+    char bytes[PACKING_BYTES];
+    struct stat status;
+    int fd = openat(directory_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    ssize_t length = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? read(fd, bytes, sizeof bytes) : -1;
+    close(fd);
+    return length > 0 ? packing_name(span_make(bytes, (size_t)length)) : NULL;
+}
+
+static const char *packing_of_directory(const char *folder, const char *name)
+{
+    char path[PATH_MAX];
+    struct newest newest = { .count = 0 };
+    const char *packing = NULL;
+    DIR *directory = file_join(path, sizeof path, folder, name) ? opendir(path) : NULL;
+    if (!directory)
+        return NULL;
+    for (struct dirent *entry; (entry = readdir(directory));)
+        if (entry->d_name[0] != '.')
+            take_newest(&newest, entry->d_name);
+    for (size_t i = 0; i < newest.count && !packing; i++)
+        packing = packing_of_file(dirfd(directory), newest.files[i].name);
+    closedir(directory);
+    return packing;
+}
+
+void doctor_check_packing(struct doctor *doctor)
+{
+    struct folders folders;
+    const struct settings *settings = doctor->settings;
+    if (!folders_find(settings->maildir.path, &settings->folders, doctor->arena, &folders, NULL))
+        return; /* doctor_check_folders() has told */
+    for (size_t i = 0; i < folders.count; i++) {
+        const struct folder *folder = &folders.list[i];
+        const char *packing = packing_of_directory(folder->path, "cur");
+        if (!packing)
+            packing = packing_of_directory(folder->path, "new");
+        if (!packing)
+            continue; /* of one folder it is told: the server's settings are the same for all */
+        if (doctor_last_reported(doctor)) {
+            doctor_find(doctor, STATE_NOTE,
+                        "the mail server packs messages (%s in %s): of them, only moves that it reports are learned",
+                        packing, folder->name);
+            return;
+        }
+        doctor_find(doctor, STATE_PROBLEM, "the mail server packs messages (%s in %s): nothing is learned of them",
+                    packing, folder->name);
+        doctor_advise(doctor, "let Dovecot report moves, with their text: examples/dovecot/tamis-imap.conf; or turn "
+                              "off its plugin zlib or mail_crypt, for mail to come");
+        return;
     }
 }

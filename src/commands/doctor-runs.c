@@ -78,7 +78,7 @@ static void count_move(void *context, const struct queued_move *move)
 }
 
 /* When a hook last put a text into the queue; 0: never. */
-static int64_t last_reported(const struct doctor *doctor)
+int64_t doctor_last_reported(const struct doctor *doctor)
 {
     char path[PATH_MAX];
     struct stat status;
@@ -90,7 +90,7 @@ void doctor_check_hook(struct doctor *doctor)
     char when[DOCTOR_AGO];
     struct waiting waiting = { .count = 0 };
     size_t bad;
-    int64_t seen = last_reported(doctor);
+    int64_t seen = doctor_last_reported(doctor);
     if (!seen) {
         doctor_find(doctor, STATE_NOTE, "no mail server has ever reported a move; tamis relearn finds them at night");
         doctor_advise(doctor, "with Dovecot, examples/dovecot/tamis-imap.conf makes learning immediate");

@@ -37,6 +37,7 @@ static const struct {
     { "maildir", doctor_check_maildir },
     { "folders", doctor_check_folders },
     { "keywords", doctor_check_keywords },
+    { "packing", doctor_check_packing },
     { "learning", doctor_check_learning },
     { "history", doctor_check_history },
     { "senders", doctor_check_senders },

@@ -64,6 +64,9 @@ const char *doctor_ago(const struct doctor *doctor, int64_t when, char out[DOCTO
 /* Did `tamis WHAT` run in the future?  If so, that is a finding. */
 bool doctor_ran_in_future(struct doctor *doctor, const char *what, int64_t when);
 
+/* When the mail server last reported a move, in seconds since 1970; 0: never. */
+int64_t doctor_last_reported(const struct doctor *doctor);
+
 /* The path of a file of the state directory; false when it is too long. */
 bool doctor_in_state(const struct doctor *doctor, const char *name, char path[PATH_MAX]);
 
@@ -78,9 +81,10 @@ void doctor_check_sandbox(struct doctor *doctor);
 void doctor_check_state(struct doctor *doctor);
 void doctor_check_maildir(struct doctor *doctor);
 
-/* doctor-folders.c: the folders of the Maildir, and the marks in them */
+/* doctor-folders.c: the folders of the Maildir, the marks in them, and whether their files are mail as it was sent */
 void doctor_check_folders(struct doctor *doctor);
 void doctor_check_keywords(struct doctor *doctor);
+void doctor_check_packing(struct doctor *doctor);
 
 /* doctor-learning.c: what is learned, and what is known besides */
 void doctor_check_learning(struct doctor *doctor);

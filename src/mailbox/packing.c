@@ -31,13 +31,19 @@ static bool is_text(const struct packing *packing, struct span bytes)
                    && memcmp(bytes.data + 4, "\x17\x72\x45\x38\x50\x90", 6) != 0));
 }
 
-bool packing_none(struct span bytes, const char *path, struct failure *failure)
+const char *packing_name(struct span bytes)
 {
     for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++) {
         const struct packing *packing = &packings[i];
         if (bytes.length >= packing->length && memcmp(bytes.data, packing->begins, packing->length) == 0
             && !is_text(packing, bytes))
-            return failure_set(failure, FAILURE_INPUT, "%s is packed (%s): unpack it first", path, packing->name);
+            return packing->name;
     }
-    return true;
+    return NULL;
+}
+
+bool packing_none(struct span bytes, const char *path, struct failure *failure)
+{
+    const char *name = packing_name(bytes);
+    return !name || failure_set(failure, FAILURE_INPUT, "%s is packed (%s): unpack it first", path, name);
 }

@@ -15,6 +15,10 @@
 #include "util/failure.h"
 #include "util/span.h"
 
+/* How the file with this beginning is packed, for people: "gzip"; NULL when it is not.  PACKING_BYTES of it suffice. */
+#define PACKING_BYTES 32
+const char *packing_name(struct span bytes);
+
 /* Is it a message, as far as its beginning tells?  False: `failure`, which names `path`, says how it is packed. */
 bool packing_none(struct span bytes, const char *path, struct failure *failure);
 

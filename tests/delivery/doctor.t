@@ -2,7 +2,7 @@
 # doctor.t - `tamis doctor`: everything that ends learning is a problem with a remedy, and nothing else is
 . "$(dirname "$0")/lib.sh"
 need perl
-plan 37
+plan 40
 
 use_program sound
 state=$home/.local/state/tamis
@@ -135,6 +135,26 @@ rmdir "$junk/dovecot-keywords" && ln -s nowhere "$junk/dovecot-keywords"
 check "a link to nowhere" finds keywords 'Junk/dovecot-keywords: No such file'
 rm "$junk/dovecot-keywords" && echo '$Forwarded' >>"$maildir/dovecot-keywords"
 check "a line that is wrong, in any folder" finds keywords 'line 2 of .*/Maildir/dovecot-keywords is not understood'
+
+# Ten messages in the inbox, the newest of which Dovecot's plugin zlib wrote.
+packed() {
+    for i in 1 2 3 4 5 6 7 8 9; do cp "$scratch/ham.$i" "$maildir/cur/171748800$i.M1P1.host:2,S"; done
+    gzip -c <"$scratch/ham.10" >"$maildir/cur/1717488010.M1P1.host:2,S"
+    [ -z "$mail_user" ] || hand_over
+}
+healthy && packed
+check "messages that the server compresses" finds packing 'gzip in INBOX.*nothing is learned'
+"$program" moved INBOX Junk <"$scratch/ham.1" 2>>"$scratch/stderr"
+hooked() {
+    doctor && grep -q '^note .*packing .*only moves that it reports' "$scratch/output" ||
+        { sed 's/^/# /' "$scratch/output"; return 1; }
+}
+check "are a note where it reports moves" hooked
+unpacked() { # one that is older than those that are looked into
+    mv "$maildir/cur/1717488010.M1P1.host:2,S" "$maildir/cur/1717488000.M1P1.host:2,S" || return
+    doctor && ! grep -q packing "$scratch/output"
+}
+check "and nothing where the newest are none" unpacked
 
 healthy
 printf 'no such thing' >"$state/correspondents"
