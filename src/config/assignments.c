@@ -140,14 +140,8 @@ static struct assignment *score_named(struct assignments *assignments, const cha
             return &assignments->scores[i];
     if (assignments->score_count == ASSIGNMENTS_MOST_SCORES)
         return NULL;
-    if (assignments->score_count == assignments->score_capacity) {
-        size_t capacity = assignments->score_capacity ? assignments->score_capacity * 2 : 16;
-        struct assignment *larger = arena_new_array(assignments->arena, struct assignment, capacity);
-        if (assignments->score_count)
-            memcpy(larger, assignments->scores, assignments->score_count * sizeof *larger);
-        assignments->scores = larger;
-        assignments->score_capacity = capacity;
-    }
+    assignments->scores = arena_grow(assignments->arena, assignments->scores, assignments->score_count,
+                                     &assignments->score_capacity, sizeof *assignments->scores);
     struct assignment *score = &assignments->scores[assignments->score_count++];
     *score = (struct assignment){ .option = &option_score, .name = copied(assignments, name), .origin = "default" };
     return score;

@@ -66,18 +66,6 @@ size_t style_sheet_steps(const struct style_sheet *sheet)
 
 /* --- Reading rules ------------------------------------------------------------------------------------------------ */
 
-/* Room for one more in an array that grows by doubling. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
-{
-    if (count < *capacity)
-        return items;
-    *capacity = *capacity ? *capacity * 2 : 16;
-    void *larger = arena_alloc_array(arena, *capacity, size);
-    if (count)
-        memcpy(larger, items, count * size);
-    return larger;
-}
-
 /* Keeps the declarations of a block that matter; gives how many. */
 static uint32_t add_declarations(struct style_sheet *sheet, struct span block)
 {
@@ -85,8 +73,8 @@ static uint32_t add_declarations(struct style_sheet *sheet, struct span block)
     struct style_declaration found[STYLE_LONGHANDS];
     for (size_t count = style_next(&block, found); count; count = style_next(&block, found))
         for (size_t i = 0; i < count; i++) {
-            sheet->declarations = grow(sheet->arena, sheet->declarations, sheet->declaration_count,
-                                       &sheet->declaration_capacity, sizeof *sheet->declarations);
+            sheet->declarations = arena_grow(sheet->arena, sheet->declarations, sheet->declaration_count,
+                                             &sheet->declaration_capacity, sizeof *sheet->declarations);
             sheet->declarations[sheet->declaration_count++] = found[i];
         }
     return (uint32_t)(sheet->declaration_count - before);
@@ -94,7 +82,8 @@ static uint32_t add_declarations(struct style_sheet *sheet, struct span block)
 
 static void add_rule(struct style_sheet *sheet, const struct style_selector *selector, uint32_t first, uint32_t count)
 {
-    sheet->rules = grow(sheet->arena, sheet->rules, sheet->rule_count, &sheet->rule_capacity, sizeof *sheet->rules);
+    sheet->rules =
+        arena_grow(sheet->arena, sheet->rules, sheet->rule_count, &sheet->rule_capacity, sizeof *sheet->rules);
     uint16_t *head = selector->key ? &sheet->bucket[selector->key % BUCKETS] : &sheet->anything;
     sheet->rules[sheet->rule_count] = (struct rule){ *selector, first, count, *head };
     *head = (uint16_t)sheet->rule_count++;

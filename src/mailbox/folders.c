@@ -255,14 +255,8 @@ static void add_folder(struct search *search, const char *path, const char *name
         folders->truncated = true;
         return;
     }
-    if (folders->count == search->capacity) {
-        size_t capacity = search->capacity ? search->capacity * 2 : 32;
-        struct folder *list = arena_new_array(search->arena, struct folder, capacity);
-        if (folders->count)
-            memcpy(list, folders->list, folders->count * sizeof *list);
-        folders->list = list;
-        search->capacity = capacity;
-    }
+    folders->list =
+        arena_grow(search->arena, folders->list, folders->count, &search->capacity, sizeof *folders->list);
     folders->list[folders->count++] = (struct folder){
         .path = arena_copy(search->arena, span_of(path)).data,
         .name = arena_copy(search->arena, span_of(name)).data,

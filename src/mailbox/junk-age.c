@@ -75,13 +75,8 @@ static bool arrival(const struct look *look, int directory_fd, const char *name,
 static struct junk_message *new_message(struct look *look)
 {
     struct junk_list *list = look->list;
-    if (list->count == look->capacity) {
-        look->capacity = look->capacity ? look->capacity * 2 : 64;
-        struct junk_message *messages = arena_new_array(look->arena, struct junk_message, look->capacity);
-        if (list->count)
-            memcpy(messages, list->messages, list->count * sizeof *messages);
-        list->messages = messages;
-    }
+    list->messages =
+        arena_grow(look->arena, list->messages, list->count, &look->capacity, sizeof *list->messages);
     return &list->messages[list->count++];
 }
 

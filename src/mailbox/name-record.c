@@ -38,14 +38,8 @@ static int by_key(const void *a, const void *b)
 
 static void append(struct name_record *record, struct name_entry entry)
 {
-    if (record->count == record->capacity) {
-        size_t capacity = record->capacity ? record->capacity * 2 : 64;
-        struct name_entry *entries = arena_new_array(record->arena, struct name_entry, capacity);
-        if (record->count)
-            memcpy(entries, record->entries, record->count * sizeof *entries);
-        record->entries = entries;
-        record->capacity = capacity;
-    }
+    record->entries =
+        arena_grow(record->arena, record->entries, record->count, &record->capacity, sizeof *record->entries);
     record->entries[record->count++] = entry;
 }
 

@@ -37,13 +37,8 @@ static void list_message(void *context, int directory_fd, const char *name, bool
         return;
     }
     struct waiting_list *list = listing->list;
-    if (list->count == listing->capacity) {
-        listing->capacity = listing->capacity ? listing->capacity * 2 : 64;
-        struct waiting_message *messages = arena_new_array(listing->arena, struct waiting_message, listing->capacity);
-        if (list->count)
-            memcpy(messages, list->messages, list->count * sizeof *messages);
-        list->messages = messages;
-    }
+    list->messages =
+        arena_grow(listing->arena, list->messages, list->count, &listing->capacity, sizeof *list->messages);
     const char *copy = arena_copy(listing->arena, span_of(name)).data;
     list->messages[list->count++] = (struct waiting_message){ .name = copy, .is_new = is_new };
 }

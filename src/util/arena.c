@@ -20,6 +20,9 @@
 #define GRAIN (_Alignof(max_align_t))
 #endif
 
+/* How many elements an array that grows has room for at first. */
+#define FIRST_CAPACITY 16
+
 struct block {
     struct block *previous;
     size_t size;
@@ -130,6 +133,17 @@ void *arena_alloc_unset(struct arena *arena, size_t count, size_t size)
     if (size && count > SIZE_MAX / size)
         give_up(arena);
     return take(arena, count * size, false);
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity ? *capacity * 2 : FIRST_CAPACITY;
+    void *larger = arena_alloc_array(arena, *capacity, size);
+    if (count)
+        memcpy(larger, items, count * size);
+    return larger;
 }
 
 struct span arena_copy(struct arena *arena, struct span text)

@@ -36,6 +36,10 @@ void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
  * gets.  A page of it that is not reached costs nothing. */
 void *arena_alloc_unset(struct arena *arena, size_t count, size_t size);
 
+/* Gives the array, whose `count` elements of `size` bytes may have moved, with room for one more; `*capacity`, 0 with
+ * `items` NULL at first, is kept here.  It doubles, so that what is left behind in the arena is less than the array. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+
 /* A copy of `text` in the arena, followed by a NUL byte that the span does not count. */
 struct span arena_copy(struct arena *arena, struct span text);
 

@@ -48,6 +48,28 @@ static void lists_are_writable_and_apart(void **state)
     }
 }
 
+static void arrays_grow(void **state)
+{
+    static const struct {
+        size_t count, want; /* elements added one by one, and the room there is then */
+    } cases[] = { { 0, 0 }, { 1, 16 }, { 16, 16 }, { 17, 32 }, { 32, 32 }, { 33, 64 }, { 1000, 1024 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena *arena = arena_new(1 << 20);
+        size_t capacity = 0;
+        uint32_t *items = NULL;
+        for (uint32_t count = 0; count < cases[i].count; count++) {
+            items = arena_grow(arena, items, count, &capacity, sizeof *items);
+            assert_int_equal(items[count], 0);
+            items[count] = count + 1;
+            memset(arena_alloc(arena, 100), 0xAA, 100); /* what comes behind it is not in its way */
+        }
+        for (uint32_t at = 0; at < cases[i].count; at++)
+            assert_int_equal(items[at], at + 1);
+        assert_int_equal(capacity, cases[i].want);
+        arena_free(arena);
+    }
+}
+
 static void ceiling_is_never_passed(void **state)
 {
     struct arena *arena = arena_new(4096);
@@ -86,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_and_aligned),
         cmocka_unit_test(lists_are_writable_and_apart),
+        cmocka_unit_test(arrays_grow),
         cmocka_unit_test(ceiling_is_never_passed),
         cmocka_unit_test(overflowing_product_is_refused),
     };
