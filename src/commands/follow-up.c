@@ -334,7 +334,7 @@ static enum daybook_verdict verdict_for_daybook(const struct judge_result *resul
 {
     static const enum daybook_verdict verdicts[] = { [VERDICT_HAM] = DAYBOOK_HAM, [VERDICT_UNSURE] = DAYBOOK_UNSURE,
                                                      [VERDICT_SPAM] = DAYBOOK_SPAM };
-    if (result->outside && result->outside->infected)
+    if (judge_is_infected(result))
         return DAYBOOK_INFECTED;
     return result->checked ? verdicts[result->judgement.verdict] : DAYBOOK_UNCHECKED;
 }

@@ -265,6 +265,11 @@ static struct span infection(const struct outside_answer *answer)
     return span_of("unknown");
 }
 
+bool judge_is_infected(const struct judge_result *result)
+{
+    return result->outside && result->outside->infected;
+}
+
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings,
                                 struct arena *arena)
 {
@@ -273,14 +278,14 @@ struct span judge_header_fields(const struct judge_result *result, const struct 
         header_fields_write(&result->judgement, settings->header_style, &fields);
     else
         header_fields_write_unchecked(result->why, settings->header_style, &fields);
-    if (result->outside && result->outside->infected)
+    if (judge_is_infected(result))
         header_fields_write_infected(infection(result->outside), &fields);
     return buffer_span(&fields);
 }
 
 const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine)
 {
-    if (result->outside && result->outside->infected)
+    if (judge_is_infected(result))
         return quarantine;
     return result->checked && result->judgement.verdict == VERDICT_SPAM ? junk : NULL;
 }

@@ -56,6 +56,9 @@ void judge_features(const struct message *message, const struct rule_context *co
 struct span judge_header_fields(const struct judge_result *result, const struct settings *settings,
                                 struct arena *arena);
 
+/* Has somebody outside found malware in it?  It is for the quarantine then, whatever the judgement is. */
+bool judge_is_infected(const struct judge_result *result);
+
 /* Where the message belongs: one of these folders, NULL for the inbox. */
 const char *judge_folder(const struct judge_result *result, const char *junk, const char *quarantine);
 

@@ -43,6 +43,7 @@ struct spam {
     const struct waiting_message *message;
     const char *goes_to;
     struct fingerprint fingerprint;
+    bool is_infected; /* goes to the quarantine, else to Junk */
     bool may_move;
 };
 
@@ -84,7 +85,8 @@ static char judge_one(struct sorting *sorting, const struct waiting_message *mes
     judge_log(&result, goes_to ? goes_to : "where it is");
     if (goes_to)
         sorting->spam[sorting->spam_count++] =
-            (struct spam){ .message = message, .goes_to = goes_to, .fingerprint = fingerprint };
+            (struct spam){ .message = message, .goes_to = goes_to, .fingerprint = fingerprint,
+                           .is_infected = judge_is_infected(&result) };
     /* The message is safe where it lies.  Whoever dies in between does this once more, which does no harm. */
     if (!sorting->dry_run)
         follow_up(bytes, &result, settings);
@@ -150,17 +152,12 @@ static bool open_destination(struct sorting *sorting, const char *name, struct o
     return opened == FOLDER_OPENED;
 }
 
-static bool is_for_quarantine(const struct sorting *sorting, const struct spam *spam)
-{
-    return spam->goes_to == sorting->settings->folders.quarantine;
-}
-
 /* Opens the folders that something goes to. */
 static bool open_destinations(struct sorting *sorting)
 {
     for (size_t i = 0; i < sorting->spam_count; i++) {
         const struct spam *spam = &sorting->spam[i];
-        struct opened_folder *folder = is_for_quarantine(sorting, spam) ? &sorting->quarantine : &sorting->junk;
+        struct opened_folder *folder = spam->is_infected ? &sorting->quarantine : &sorting->junk;
         if (folder->root_fd < 0 && !open_destination(sorting, spam->goes_to, folder))
             return false;
     }
@@ -170,15 +167,14 @@ static bool open_destinations(struct sorting *sorting)
 static bool move_one(struct sorting *sorting, const struct spam *spam, struct moves *moves, int64_t now)
 {
     struct span key = name_record_key(spam->message->name);
-    bool is_infected = is_for_quarantine(sorting, spam);
-    if (!spam->may_move && !is_infected) {
+    if (!spam->may_move && !spam->is_infected) {
         sorting->left++;
         name_record_add(&sorting->record, key, now, NOTE_LEAVES);
         return true;
     }
-    const struct opened_folder *destination = is_infected ? &sorting->quarantine : &sorting->junk;
+    const struct opened_folder *destination = spam->is_infected ? &sorting->quarantine : &sorting->junk;
     enum sorting_moved moved = sorting_move(&sorting->folder, spam->message, destination, &sorting->failure);
-    if (moved == SORTING_MOVED && !is_infected)
+    if (moved == SORTING_MOVED && !spam->is_infected)
         moves_filed_into_junk(moves, &spam->fingerprint);
     sorting->moved += moved == SORTING_MOVED;
     return moved != SORTING_FAILED;
@@ -232,8 +228,7 @@ static void print_spam(const struct sorting *sorting)
         const struct waiting_message *message = sorting->spam[i].message;
         if (opened_folder_path(&sorting->folder, message->is_new, message->name, path))
             printf(_("%s, would be moved to %s: %s\n"),
-                   is_for_quarantine(sorting, &sorting->spam[i]) ? _("infected") : "spam", sorting->spam[i].goes_to,
-                   path);
+                   sorting->spam[i].is_infected ? _("infected") : "spam", sorting->spam[i].goes_to, path);
     }
     printf(_("%zu of %zu messages would be moved\n"), sorting->spam_count, sorting->list.count);
 }
