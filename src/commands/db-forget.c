@@ -3,6 +3,7 @@
 
 #include "commands/db-forget.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -18,7 +19,7 @@
 
 bool forget_imported(const struct settings *settings, const struct forget_order *order, struct failure *failure)
 {
-    char path[4096];
+    char path[PATH_MAX];
     bool was_there;
     if (order->dry_run) {
         snprintf(path, sizeof path, "%s/%s", settings->state_directory, IMPORTED_FILE);

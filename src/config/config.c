@@ -2,6 +2,7 @@
 #include "config/config.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static void take_path(struct config *config, const char *name, const char *path,
 /* The folder of rules `name` beside a settings file; NULL when there is no such file to be. */
 static const char *rules_beside(const struct config *config, const char *file, const char *name)
 {
-    char path[4096];
+    char path[PATH_MAX];
     const char *absolute = file && *file ? places_absolute(&config->places, file) : NULL;
     const char *slash = absolute ? strrchr(absolute, '/') : NULL;
     if (!slash)
@@ -208,7 +209,7 @@ static void settle_scores(struct config *config)
 /* Appends the list `name` of a folder, when it is there: what cannot be looked at may be there. */
 static void read_list(struct config *config, struct span folder, const char *name, struct buffer *list)
 {
-    char path[4096];
+    char path[PATH_MAX];
     struct file_bytes bytes;
     struct failure failure;
     if (folder.length == 0 ||
@@ -321,7 +322,7 @@ static void settle_rules(struct config *config, bool without_rules)
 {
     struct rule_sources *sources = &config->settings.rule_sources;
     const char *state = config->settings.state_directory;
-    char path[4096];
+    char path[PATH_MAX];
     sources->shipped = config->settings.rules_directory;
     sources->shared_cache = LOCALSTATEDIR "/cache/tamis/rules.cache";
     if (*state && file_join(path, sizeof path, state, "rules.cache"))

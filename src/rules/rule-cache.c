@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,6 @@
 #include "util/translate.h"
 
 #define ENDING ".rules"
-#define LONGEST_PATH 4096
 
 struct rule_cache {
     struct rule_set set;
@@ -95,7 +95,7 @@ static void find_in(struct found_files *found, const char *directory, bool must_
     }
     errno = 0;
     for (const struct dirent *entry; (entry = readdir(stream)); errno = 0) {
-        char path[LONGEST_PATH];
+        char path[PATH_MAX];
         struct stat status;
         if (!is_rule_file_name(entry->d_name) || !file_join(path, sizeof path, directory, entry->d_name))
             continue;
@@ -181,7 +181,7 @@ static bool map_image(struct rule_cache *cache, const char *path, const uint8_t 
 
 static bool write_image(const char *path, struct span image, bool for_all, struct failure *failure)
 {
-    char directory[LONGEST_PATH];
+    char directory[PATH_MAX];
     const char *slash = strrchr(path, '/');
     if (slash && slash != path) {
         snprintf(directory, sizeof directory, "%.*s", (int)(slash - path), path);
