@@ -6,9 +6,9 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "mailbox/moves-queue.h"
 #include "util/file.h"
 #include "util/file-lock.h"
+#include "util/state-directory.h"
 
 /* A run takes seconds, or minutes. */
 #define PAUSE_MILLISECONDS 100
@@ -16,7 +16,7 @@
 int run_lock_take(const char *directory, const char *name, int wait_milliseconds, struct failure *failure)
 {
     char path[PATH_MAX];
-    if (!queue_directory(directory, failure))
+    if (!state_directory_make(directory, failure))
         return RUN_LOCK_FAILED;
     int fd = file_join(path, sizeof path, directory, name)
                  ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600)

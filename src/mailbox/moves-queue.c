@@ -16,6 +16,7 @@
 
 #include "util/file.h"
 #include "util/hash.h"
+#include "util/state-directory.h"
 
 #define QUEUE_NAME "moved"
 #define TAKEN_NAME "moved.taken"
@@ -201,19 +202,6 @@ static int open_locked(const char *path, struct failure *failure)
     }
 }
 
-bool queue_directory(const char *directory, struct failure *failure)
-{
-    struct stat status;
-    if (!*directory)
-        return failure_set(failure, FAILURE_CONFIGURATION, "there is no state directory: see the setting state_dir");
-    if (!file_make_directories(directory, 0700, failure))
-        return false;
-    if (stat(directory, &status) != 0)
-        return failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot look at %s", directory);
-    return status.st_uid == geteuid()
-           || failure_set(failure, FAILURE_PERMISSION, "%s belongs to somebody else: run this as its owner", directory);
-}
-
 static bool name_too_long(const char *directory, struct failure *failure)
 {
     return failure_set(failure, FAILURE_CONFIGURATION, "the name of the state directory is too long: %s", directory);
@@ -232,7 +220,7 @@ bool queue_append(const char *directory, struct span message, const char *from, 
     struct fingerprint fingerprint = fingerprint_of(message);
     char path[PATH_MAX], hex[33], from_text[FOLDER_AT_MOST * 3], to_text[FOLDER_AT_MOST * 3],
         line[FOLDER_AT_MOST * 6 + 101];
-    if (!queue_directory(directory, failure))
+    if (!state_directory_make(directory, failure))
         return false;
     if (!file_join(path, sizeof path, directory, QUEUE_NAME))
         return name_too_long(directory, failure);

@@ -39,9 +39,6 @@
 /* The folder of the texts; its time is that of the last hook that kept one, or of who removed one. */
 #define QUEUE_TEXTS "moved.d"
 
-/* Makes the directory when missing.  Refuses one of somebody else's: what root left in it the user could not open. */
-bool queue_directory(const char *directory, struct failure *failure);
-
 /* Appends a move of `message` to the queue in `directory`, which is made when missing.  `from` NULL: an upload. */
 bool queue_append(const char *directory, struct span message, const char *from, const char *to,
                   struct failure *failure);

@@ -25,6 +25,7 @@ libtamis_a_SOURCES += \
 	src/util/sandbox.c src/util/sandbox.h \
 	src/util/sha1.c src/util/sha1.h \
 	src/util/span.c src/util/span.h \
+	src/util/state-directory.c src/util/state-directory.h \
 	src/util/sum.h \
 	src/util/system-call-filter.c src/util/system-call-filter.h \
 	src/util/text-lines.c src/util/text-lines.h \

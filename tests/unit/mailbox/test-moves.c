@@ -14,6 +14,7 @@
 #include "mailbox/moves.h"
 #include "util/file.h"
 #include "util/log.h"
+#include "util/state-directory.h"
 
 static char scratch[64];
 
@@ -357,7 +358,7 @@ static void lines_tell_when(void **state)
         { "17 00", -1 },
     };
     (void)state;
-    assert_true(queue_directory(in_scratch("Q"), NULL));
+    assert_true(state_directory_make(in_scratch("Q"), NULL));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char line[128];
         struct taken taken = { .when = -1 };
@@ -446,7 +447,7 @@ static void torn_ends_harm_no_line(void **state)
 #undef WHOLE
     };
     (void)state;
-    assert_true(queue_directory(in_scratch("Q"), NULL));
+    assert_true(state_directory_make(in_scratch("Q"), NULL));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct taken taken = { 0 };
         size_t bad;

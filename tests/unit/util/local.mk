@@ -15,6 +15,7 @@ UNIT_TESTS += \
 	tests/unit/util/test-network \
 	tests/unit/util/test-sandbox \
 	tests/unit/util/test-span \
+	tests/unit/util/test-state-directory \
 	tests/unit/util/test-sum \
 	tests/unit/util/test-text-lines \
 	tests/unit/util/test-translate \
