@@ -8,7 +8,7 @@ need procmail
 
 use_program sound
 write_plain "$scratch/plain"
-plan 15
+plan 16
 
 by_procmail() { # by_procmail RECIPES MESSAGE: the folder it went to
     rm -rf "$home/Mail"
@@ -46,6 +46,27 @@ check "bogofilter(1)'s recipe: spam" goes bogofilter.rc spam-bogofilter 'headers
     'unsure = -100'
 check "unsure" goes bogofilter.rc unsure-bogofilter 'headers = bogofilter' 'required = 100' 'unsure = -100'
 check "ham" goes bogofilter.rc inbox 'headers = bogofilter' 'required = 100' 'unsure = 100'
+
+# --- lists of SpamAssassin
+
+# The lines of code of step 4, as they stand.
+taking_over_lists() {
+    sed -n '/^4\. /,/^5\. /s/^       //p' "$TAMIS_SOURCE/doc/from-spamassassin.md"
+}
+lists_are_taken_over() {
+    new_home 'required = 5'
+    rm -rf "$home/.config/tamis" "$home/.spamassassin"
+    mkdir "$home/.spamassassin"
+    printf '%s\n' '# welcomelist_from no@example.org' 'welcomelist_from a@example.org  *@b.example' \
+        "$(printf 'whitelist_from\tc@example.org\t# a friend')" '  blacklist_from d@example.org' \
+        'blocklist_from *@e.example' 'required_score 4' >"$home/.spamassassin/user_prefs"
+    taking_over_lists | HOME="$home" PATH="$scratch/bin:$PATH" sh -e >"$scratch/out" 2>"$scratch/stderr" ||
+        complain "$(cat "$scratch/stderr")" || return
+    same "$(cat "$home/.config/tamis/allow" "$home/.config/tamis/deny")" \
+        "$(printf '%s\n' a@example.org @b.example c@example.org d@example.org @e.example)" || return
+    same "$(cat "$scratch/stderr")" "" && [ -s "$scratch/out" ]
+}
+check "SpamAssassin's lists are taken over by the commands of the manual" lists_are_taken_over
 
 # --- SpamAssassin in procmail
 
