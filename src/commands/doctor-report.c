@@ -7,6 +7,7 @@
 
 static const char *const state_names[] = { N_("ok"), N_("note"), N_("problem") };
 #define STATE_COLUMNS 8
+#define TEXT_COLUMN 19 /* of what was found; "to do: " begins there, too */
 
 static void write_state(enum finding_state state, struct buffer *out)
 {
@@ -28,15 +29,47 @@ static void write_finding(const struct finding *finding, struct buffer *out)
     buffer_append_byte(out, '\n');
 }
 
-void doctor_write_text(const struct doctor *doctor, bool problems_only, struct buffer *out)
+/* The same, broken where the terminal's lines end, each text below itself. */
+static void draw_finding(struct terminal_writer *writer, const struct finding *finding)
 {
+    static const enum terminal_colour colours[] = {
+        [STATE_FINE] = TERMINAL_HAM, [STATE_NOTE] = TERMINAL_UNSURE, [STATE_PROBLEM] = TERMINAL_SPAM
+    };
+    terminal_colour(writer, colours[finding->state]);
+    terminal_string(writer, _(state_names[finding->state]));
+    terminal_colour(writer, TERMINAL_PLAIN);
+    terminal_column(writer, STATE_COLUMNS + 1);
+    terminal_string(writer, finding->subject);
+    terminal_column(writer, TEXT_COLUMN);
+    terminal_string(writer, finding->text);
+    if (finding->remedy[0]) {
+        terminal_line(writer, 0);
+        terminal_string(writer, _("                   to do: "));
+        writer->indent = writer->column;
+        terminal_string(writer, finding->remedy);
+    }
+    terminal_line(writer, 0);
+}
+
+void doctor_write_text(const struct doctor *doctor, bool problems_only, const struct terminal *terminal,
+                       struct buffer *out)
+{
+    struct terminal_writer writer = { 0 };
+    if (terminal)
+        writer = terminal_start(terminal, out);
     if (problems_only) {
         report_escape(span_of(doctor->settings->maildir.path), out);
         buffer_append_string(out, ":\n");
     }
-    for (size_t i = 0; i < doctor->count; i++)
-        if (!problems_only || doctor->findings[i].state == STATE_PROBLEM)
-            write_finding(&doctor->findings[i], out);
+    for (size_t i = 0; i < doctor->count; i++) {
+        const struct finding *finding = &doctor->findings[i];
+        if (problems_only && finding->state != STATE_PROBLEM)
+            continue;
+        if (terminal)
+            draw_finding(&writer, finding);
+        else
+            write_finding(finding, out);
+    }
 }
 
 void doctor_write_json(const struct doctor *doctor, bool fine, struct buffer *out)

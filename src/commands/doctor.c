@@ -12,6 +12,7 @@
 
 #include "commands/command.h"
 #include "commands/each-user.h"
+#include "commands/terminal-look.h"
 #include "mailbox/name-record.h"
 #include "util/file.h"
 #include "util/translate.h"
@@ -113,6 +114,13 @@ static bool look(struct doctor *doctor)
     return fine;
 }
 
+static void write_text(const struct doctor *doctor, bool problems_only, struct buffer *out)
+{
+    struct terminal_look look;
+    terminal_look_find(NULL, &look);
+    doctor_write_text(doctor, problems_only, look.for_people ? &look.terminal : NULL, out);
+}
+
 static int run_doctor(const struct invocation *invocation)
 {
     const char *const *given = invocation->option_values;
@@ -131,7 +139,7 @@ static int run_doctor(const struct invocation *invocation)
     if (given[OPTION_JSON])
         doctor_write_json(doctor, fine, &out);
     else if (!fine || !given[OPTION_QUIET])
-        doctor_write_text(doctor, given[OPTION_QUIET] != NULL, &out);
+        write_text(doctor, given[OPTION_QUIET] != NULL, &out);
     fwrite(out.data, 1, out.length, stdout);
     arena_free(arena);
     return fine ? STATUS_FINE : STATUS_SOMETHING_TO_DO;

@@ -23,6 +23,7 @@
 #include "config/config.h"
 #include "util/arena.h"
 #include "util/buffer.h"
+#include "verdict/terminal.h"
 
 #define DOCTOR_DAY ((int64_t)24 * 60 * 60) /* seconds */
 /* What runs every night, with a random delay, and one night the machine was off. */
@@ -101,8 +102,10 @@ void doctor_check_shared(struct doctor *doctor);
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */
 
-/* doctor-report.c: the findings for people, all or (below the path of the Maildir) problems alone; and for programs. */
-void doctor_write_text(const struct doctor *doctor, bool problems_only, struct buffer *out);
+/* doctor-report.c: the findings for people, all or (below the path of the Maildir) problems alone; and for programs.
+ * `terminal` NULL: a line each, however long. */
+void doctor_write_text(const struct doctor *doctor, bool problems_only, const struct terminal *terminal,
+                       struct buffer *out);
 void doctor_write_json(const struct doctor *doctor, bool fine, struct buffer *out);
 
 #endif

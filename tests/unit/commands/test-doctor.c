@@ -73,11 +73,49 @@ static void nothing_shared(void **state)
     assert_int_equal(doctor.count, 0);
 }
 
+/* In a pipe a line each; at a terminal none is wider than that, and each text goes on below itself. */
+static void findings_fit_the_terminal(void **state)
+{
+    static struct doctor doctor = {
+        .findings = { { .state = STATE_FINE, .subject = "maildir", .text = "there" },
+                      { .state = STATE_PROBLEM,
+                        .subject = "relearn",
+                        .text = "has never run \033[2J here",
+                        .remedy = "run it every night with a timer" } },
+        .count = 2,
+    };
+    static const struct {
+        struct terminal terminal; /* width 0: a pipe */
+        const char *want;
+    } rows[] = {
+        { { .width = 0 }, "ok       maildir   there\n"
+                          "problem  relearn   has never run \\u{001B}[2J here\n"
+                          "                   to do: run it every night with a timer\n" },
+        { { .width = 44 }, "ok       maildir   there\n"
+                           "problem  relearn   has never run \\u{001B}[2J\n"
+                           "                   here\n"
+                           "                   to do: run it every night\n"
+                           "                          with a timer\n" },
+        { { .width = 110, .colour = true }, "\033[36mok\033[0m       maildir   there\n"
+                                            "\033[31mproblem\033[0m  relearn   has never run \\u{001B}[2J here\n"
+                                            "                   to do: run it every night with a timer\n" },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena *arena = arena_new((size_t)1 << 20);
+        struct buffer out = buffer_new(arena, 4096);
+        doctor_write_text(&doctor, false, rows[i].terminal.width ? &rows[i].terminal : NULL, &out);
+        assert_span_is(buffer_span(&out), rows[i].want);
+        arena_free(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shared_folders),
         cmocka_unit_test(nothing_shared),
+        cmocka_unit_test(findings_fit_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
