@@ -90,7 +90,7 @@ const char *stats_imbalance(const uint64_t lessons[2])
 
 const char *stats_why_no_record(const struct stats *stats)
 {
-    if (stats->unread)
+    if (stats->unread != FAILURE_NONE)
         return _("What was counted cannot be read; the log says why.");
     return _("Nothing has been counted yet: that begins with the next message (setting statistics).");
 }

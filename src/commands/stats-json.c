@@ -148,6 +148,7 @@ void stats_json(const struct stats *stats, struct buffer *out)
     put_date(&json, "from", stats->first);
     put_date(&json, "to", stats->last);
     json_integer(&json, "users", (int64_t)stats->users);
+    json_boolean(&json, "unreadable", stats->unread != FAILURE_NONE);
     json_integer(&json, "began", stats->began);
     json_integer(&json, "last_message", stats->last_message);
     put_messages(&json, &stats->sum);

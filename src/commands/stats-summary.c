@@ -128,8 +128,8 @@ static void add_record(struct stats *stats, const struct settings *settings)
     struct failure failure = { 0 };
     stats->has_record =
         daybook_read(settings->state_directory, stats->first, stats->last, stats->arena, &view, &failure);
-    stats->unread = failure.kind != FAILURE_NONE;
-    if (stats->unread)
+    stats->unread = failure.kind;
+    if (failure.kind != FAILURE_NONE)
         log_line(LOG_SEVERITY_WARNING, "the record cannot be used: %s", failure.reason);
     if (!stats->has_record)
         return;

@@ -13,6 +13,7 @@
 #include "config/config.h"
 #include "store/daybook.h"
 #include "util/arena.h"
+#include "util/failure.h"
 
 enum stats_period { STATS_DAY, STATS_WEEK, STATS_MONTH, STATS_YEAR, STATS_PERIODS };
 
@@ -53,7 +54,7 @@ struct stats {
     size_t rule_count, relay_count, hidden_relays;
     struct stats_index *rule_index, *relay_index;
     bool has_record, knows_junk, knows_lessons;
-    bool unread; /* there is a record, and it cannot be read: of one user; the log says why */
+    enum failure_kind unread; /* of one user: why there is a record that cannot be read; the log has said so */
     uint64_t junk_messages, junk_bytes;
     uint64_t lessons[2];
     int64_t last_lesson[2];

@@ -119,12 +119,15 @@ static int run_stats(const struct invocation *invocation)
         status = add_all_users(&stats, invocation, &read);
     } else {
         stats_add_user(&stats, invocation->settings);
+        status = failure_exit_status(stats.unread);
         if (!given[OPTION_LINES])
             stats_add_known_rules(&stats, invocation->settings);
     }
     stats_sort(&stats);
     /* Figures of nobody would be read as nothing: counters of all time that begin anew. */
-    int reported = read || status == EX_OK ? report(&stats, invocation, &look.terminal) : status;
+    bool for_programs = given[OPTION_PROMETHEUS] || given[OPTION_LINES];
+    bool has_figures = read > 0 && !(for_programs && stats.unread != FAILURE_NONE);
+    int reported = has_figures || status == EX_OK ? report(&stats, invocation, &look.terminal) : status;
     arena_free(arena);
     return reported == EX_OK ? status : reported;
 }

@@ -137,7 +137,8 @@ damaged() {
     file=$(daybook)
     printf 'x' | dd of="$file" bs=1 seek=3 conv=notrunc 2>/dev/null
     : >"$scratch/stderr"
-    tamis stats >"$scratch/out" || complain "exit status $?" || return
+    tamis stats >"$scratch/out"
+    same "$?" 75 || return
     grep -q "daybook is damaged" "$scratch/stderr" || complain "nobody says so" || return
     ham 20 && is messages/ham 1 && is messages/spam 0
 }
@@ -149,11 +150,18 @@ of_newer_version() { # "nothing has been counted" would be a lie beside it; it i
     for form in "" --html; do
         : >"$scratch/stderr"
         # shellcheck disable=SC2086
-        tamis stats $form >"$scratch/out" || complain "exit status $?" || return
+        tamis stats $form >"$scratch/out"
+        same "$?" 75 || return
         grep -q "by a newer version" "$scratch/stderr" || complain "nobody says so" || return
         grep -q "What was counted cannot be read" "$scratch/out" &&
             ! grep -q "Nothing has been counted" "$scratch/out" ||
             complain "stats $form says otherwise" || return
+    done
+    tamis stats --json >"$scratch/out"
+    same "$? $(grep -c '"unreadable": *true' "$scratch/out")" "75 1" || return
+    for form in "--prometheus -" --lines; do # zeros would be read as counters that begin anew
+        # shellcheck disable=SC2086
+        same "$(tamis stats $form 2>/dev/null; echo $?)" 75 || complain "stats $form" || return
     done
     as_mail_user cp "$home/kept" "$file" && is messages/ham 1
 }
