@@ -21,5 +21,6 @@ UNIT_TESTS += \
 	tests/unit/util/test-translate \
 	tests/unit/util/test-trusted-path \
 	tests/unit/util/test-utf8
+tests_unit_util_test_file_lock_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=flock
 tests_unit_util_test_array_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=reallocarray
 tests_unit_util_test_file_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=open,--wrap=writev,--wrap=fsync,--wrap=rename

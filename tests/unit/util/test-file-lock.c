@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +28,21 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     return unlink(path);
+}
+
+/* So many of the next calls are interrupted by a signal. */
+static int interruptions;
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+    if (interruptions == 0)
+        return __real_flock(fd, operation);
+    interruptions--;
+    errno = EINTR;
+    return -1;
 }
 
 static int open_file(void)
@@ -76,6 +92,16 @@ static void who_gets_it(void **state)
         close(other);
         close(our);
     }
+}
+
+/* It says nothing of whether others have it. */
+static void an_interruption_is_no_answer(void **state)
+{
+    int fd = open_file();
+    interruptions = 2;
+    assert_true(file_lock(fd, true, 0, FILE_LOCK_SHORT_PAUSE));
+    assert_int_equal(interruptions, 0);
+    close(fd);
 }
 
 static void what_cannot_be_locked_is_not_waited_for(void **state)
@@ -129,6 +155,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_gets_it),
+        cmocka_unit_test(an_interruption_is_no_answer),
         cmocka_unit_test(what_cannot_be_locked_is_not_waited_for),
         cmocka_unit_test(it_is_had_when_the_other_is_done),
     };
