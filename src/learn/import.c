@@ -133,24 +133,29 @@ static bool take_number(char **text, char end, uint64_t *number)
     return true;
 }
 
-/* Takes the last word of a line off it, as a number. */
+/* Takes the last word of a line off it when it is a number. */
 static bool take_last_number(char *line, uint64_t *number)
 {
     char *blank = strrchr(line, ' ');
-    if (!blank)
+    char *word = blank ? blank + 1 : NULL;
+    if (!word || !take_number(&word, '\0', number))
         return false;
-    char *word = blank + 1;
     *blank = '\0';
-    return take_number(&word, '\0', number);
+    return true;
 }
 
-/* "subj:viagra 12 3 20261122": WORD SPAM HAM DAY.  A word has no blanks, and may have any other sign. */
+/* "subj:viagra 12 3 20261122": WORD SPAM HAM DAY.  A word has no blanks, and may have any other sign.  What was learned
+ * with timestamp=no has no day; a list may have lines of both kinds. */
 static enum line_result take_bogofilter(struct import *import, char *line)
 {
     static const char *const places[] = { "subj:", "from:", "to:", "rcvd:", "head:", "mime:", "url:" };
-    uint64_t day, ham, spam;
-    if (!take_last_number(line, &day) || !take_last_number(line, &ham) || !take_last_number(line, &spam) || !*line)
+    uint64_t last[3];
+    size_t count = 0;
+    while (count < 3 && take_last_number(line, &last[count]))
+        count++;
+    if (count < 2 || !*line || (count == 2 && strchr(line, ' ')))
         return LINE_WRONG;
+    uint64_t ham = last[count - 2], spam = last[count - 1];
     if (strcmp(line, ".MSG_COUNT") == 0) {
         import->messages[LABEL_SPAM] = spam;
         import->messages[LABEL_HAM] = ham;

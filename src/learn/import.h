@@ -1,6 +1,6 @@
 /* import.h - what another filter has learned, read from its dump into word counts that ours can ask (store/imported.h)
  *
- *     bogofilter     bogoutil -d wordlist.db                 WORD SPAM HAM DAY            counts of messages
+ *     bogofilter     bogoutil -d wordlist.db                 WORD SPAM HAM [DAY]          counts of messages
  *     spamprobe      spamprobe export                        HAM,SPAM,FLAGS,"WORDS"       counts of occurrences
  *     SpamAssassin   sa-learn --backup                       v/t/s lines with tabs        counts of messages
  *
