@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "commands/doctor.h"
+#include "mailbox/other-store.h"
 #include "util/file.h"
 #include "util/translate.h"
 #include "util/trusted-path.h"
@@ -117,6 +118,22 @@ static void check_inner_directory(struct doctor *doctor, const char *maildir, co
     doctor_advise(doctor, "is %s a Maildir? set maildir to where the mail is", maildir);
 }
 
+/* Mail in another format, where the mail server sees nothing of what tamis would do in a Maildir.  True: none. */
+static bool check_format(struct doctor *doctor, const char *maildir)
+{
+    struct failure failure;
+    int fd = open(maildir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool none = fd < 0 || other_store_none(fd, maildir, &failure);
+    if (fd >= 0)
+        close(fd);
+    if (none)
+        return true;
+    doctor_find(doctor, STATE_PROBLEM, "%s", failure.reason);
+    doctor_advise(doctor, "set maildir to where a Maildir is; or leave delivery and folders to the mail server: tamis "
+                          "filter judges, and moves that it reports are learned (tamis-integration(7))");
+    return false;
+}
+
 void doctor_check_maildir(struct doctor *doctor)
 {
     const char *path = doctor->settings->maildir.path;
@@ -127,6 +144,7 @@ void doctor_check_maildir(struct doctor *doctor)
         doctor_find(doctor, STATE_PROBLEM, "there is no Maildir at \"%s\"", path);
         doctor_advise(doctor, "set maildir to where the mail is, or give --maildir");
     }
+    there = there && check_format(doctor, path);
     for (size_t i = 0; there && i < sizeof needed / sizeof needed[0]; i++)
         check_inner_directory(doctor, path, needed[i]);
     if (there && doctor->count == before)

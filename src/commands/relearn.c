@@ -52,6 +52,7 @@ struct relearning {
     struct sharing *sharing; /* NULL: nothing is shared */
     struct progress progress;
     bool scanned; /* the folders have been looked through: what is in none of them is gone */
+    struct failure no_folders; /* why they could not be */
     bool synced;  /* what was learned is on the disk */
     size_t left_alone[2]; /* chosen, by label */
     size_t learned[2], changed, known, confirmed, lost, unreadable;
@@ -219,13 +220,16 @@ static enum belief weigh_left_alone(void *context, const struct moves_left_alone
     return confirmation == CONFIRM_SPAM ? BELIEF_SPAM : BELIEF_HAM;
 }
 
+/* Where there are no folders to look through, what the mail server has reported is learned all the same; the run fails
+ * in the end. */
 static bool scan_folders(struct relearning *relearning)
 {
     struct folders folders;
     struct moves_scan_result result;
     if (!folders_find(relearning->settings->maildir.path, &relearning->settings->folders, relearning->arena, &folders,
-                      &relearning->failure)
-        || !moves_scan(relearning->moves, &folders, (int64_t)time(NULL), &result, &relearning->failure))
+                      &relearning->no_folders))
+        return true;
+    if (!moves_scan(relearning->moves, &folders, (int64_t)time(NULL), &result, &relearning->failure))
         return false;
     relearning->scanned = true;
     if (relearning->settings->implicit.enabled)
@@ -304,6 +308,10 @@ static bool relearn(struct relearning *relearning, bool queue_only, bool dry_run
         good = pass(relearning, false, false);
     if (!dry_run)
         queue_remove_old_texts(directory, (int64_t)time(NULL));
+    if (good && relearning->no_folders.kind != FAILURE_NONE) {
+        relearning->failure = relearning->no_folders;
+        return false;
+    }
     if (good && !queue_only && !dry_run)
         last_run_note(directory, "relearn");
     return good;

@@ -162,7 +162,8 @@ static void add_file(void *context, int directory_fd, const char *name, bool is_
 static void add_junk(struct stats *stats, const struct settings *settings)
 {
     struct opened_folder folder;
-    enum folder_opened opened = opened_folder_open(settings->maildir.path, settings->maildir.junk, &folder, NULL);
+    enum folder_opened opened =
+        opened_folder_open(settings->maildir.path, settings->maildir.junk, &folder, &stats->no_junk);
     if (opened != FOLDER_OPENED)
         return;
     stats->knows_junk = opened_folder_visit(&folder, add_file, stats, NULL);

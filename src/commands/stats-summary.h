@@ -54,6 +54,7 @@ struct stats {
     size_t rule_count, relay_count, hidden_relays;
     struct stats_index *rule_index, *relay_index;
     bool has_record, knows_junk, knows_lessons;
+    struct failure no_junk; /* of one user: why what lies in Junk cannot be counted */
     enum failure_kind unread; /* of one user: why there is a record that cannot be read; the log has said so */
     uint64_t junk_messages, junk_bytes;
     uint64_t lessons[2];

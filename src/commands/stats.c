@@ -1,4 +1,5 @@
 /* stats.c - `tamis stats`: what was filtered when, what was corrected, what rules are worth */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -64,6 +65,21 @@ static int add_all_users(struct stats *stats, const struct invocation *invocatio
     return status;
 }
 
+/* --- one user ----------------------------------------------------------------------------------------------------- */
+
+/* Without a Maildir there are figures all the same, where mail is filtered and somebody else delivers it.  But a path
+ * that leads to something else, and where nothing was counted, is a mistake.  Gives the exit status. */
+static int tell_no_junk(const struct stats *stats)
+{
+    const struct failure *why = &stats->no_junk;
+    if (why->kind != FAILURE_INPUT || why->error == ENOENT)
+        return EX_OK;
+    bool counted = stats->has_record || stats->unread;
+    log_line(counted ? LOG_SEVERITY_WARNING : LOG_SEVERITY_ERROR, "what lies in Junk cannot be counted: %s",
+             why->reason);
+    return counted ? EX_OK : failure_exit_status(why->kind);
+}
+
 /* --- the command -------------------------------------------------------------------------------------------------- */
 
 static int write_metrics(const char *path, struct span text)
@@ -120,8 +136,12 @@ static int run_stats(const struct invocation *invocation)
     } else {
         stats_add_user(&stats, invocation->settings);
         status = failure_exit_status(stats.unread);
-        if (!given[OPTION_LINES])
+        if (!given[OPTION_LINES]) {
+            int of_junk = tell_no_junk(&stats);
+            status = status == EX_OK ? of_junk : status;
+            read = of_junk == EX_OK;
             stats_add_known_rules(&stats, invocation->settings);
+        }
     }
     stats_sort(&stats);
     /* Figures of nobody would be read as nothing: counters of all time that begin anew. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "mailbox/other-store.h"
 #include "util/buffer.h"
 #include "util/file.h"
 #include "util/fold.h"
@@ -281,6 +282,10 @@ static bool look_into(struct search *search, const char *path, const char *name,
     if (!directory) {
         search->error = errno;
         return failure_set_errno(failure, FAILURE_INPUT, errno, "cannot read the Maildir %s", path);
+    }
+    if (depth == 0 && !other_store_none(dirfd(directory), path, failure)) {
+        closedir(directory);
+        return false;
     }
     errno = 0;
     for (const struct dirent *entry; (entry = readdir(directory)); errno = 0) {

@@ -47,7 +47,7 @@ struct folders {
     bool truncated;      /* FOLDERS_AT_MOST met */
 };
 
-/* Finds the folders of the Maildir at `path`.  False when it cannot be read. */
+/* Finds the folders of the Maildir at `path`.  False when it cannot be read, or is none (other-store.h). */
 bool folders_find(const char *path, const struct folder_names *names, struct arena *arena, struct folders *folders,
                   struct failure *failure);
 

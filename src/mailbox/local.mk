@@ -18,6 +18,7 @@ libtamis_a_SOURCES += \
 	src/mailbox/moves-scan.c \
 	src/mailbox/name-record.c src/mailbox/name-record.h \
 	src/mailbox/opened-folder.c src/mailbox/opened-folder.h \
+	src/mailbox/other-store.c src/mailbox/other-store.h \
 	src/mailbox/packing.c src/mailbox/packing.h \
 	src/mailbox/pass-through.c src/mailbox/pass-through.h \
 	src/mailbox/sorting.c src/mailbox/sorting.h \

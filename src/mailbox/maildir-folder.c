@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "mailbox/other-store.h"
 #include "util/file.h"
 #include "util/log.h"
 
@@ -187,7 +188,8 @@ int maildir_folder_open(int root_fd, const char *name, bool create, struct failu
         failure_set_errno(failure, FAILURE_TEMPORARY, errno, "cannot open folder %s", name);
         return -1;
     }
-    if (is_complete(fd) || complete_folder(root_fd, fd, name, failure))
+    if (other_store_none(fd, directory, failure)
+        && (is_complete(fd) || complete_folder(root_fd, fd, name, failure)))
         return fd;
     close(fd);
     return -1;

@@ -15,8 +15,8 @@
 bool maildir_folder_name_is_valid(const char *name);
 
 /* Opens the folder (NULL: the Maildir itself) of the Maildir open at `root_fd`; -1 on failure.  A folder that is
- * missing is made and subscribed; one that was left half made is completed.  The Maildir itself is completed only when
- * `create` is set. */
+ * missing is made and subscribed; one that was left half made is completed; one that is of another format
+ * (other-store.h) is refused.  The Maildir itself is completed only when `create` is set. */
 int maildir_folder_open(int root_fd, const char *name, bool create, struct failure *failure);
 
 #endif

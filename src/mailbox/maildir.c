@@ -13,6 +13,7 @@
 
 #include "mailbox/maildir-folder.h"
 #include "mailbox/maildir-quota.h"
+#include "mailbox/other-store.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/trusted-path.h"
@@ -218,6 +219,10 @@ static int open_root(const struct maildir_settings *settings, struct failure *fa
     } else if (status.st_uid != geteuid()) {
         failure_set(failure, FAILURE_TEMPORARY, "Maildir %s belongs to user %lu, but we deliver as user %lu", path,
                     (unsigned long)status.st_uid, (unsigned long)geteuid());
+    } else if (!other_store_none(fd, path, &refused)) {
+        failure_set(failure, FAILURE_TEMPORARY,
+                    "%s; mail goes into a Maildir, an empty directory, or one that is still to be made",
+                    refused.reason);
     } else {
         if ((status.st_mode & (S_IWOTH | S_ISVTX)) == S_IWOTH)
             log_line(LOG_SEVERITY_WARNING, "Maildir %s can be written by everybody: chmod o-w it", path);

@@ -9,7 +9,8 @@
  *
  * All failures that an administrator can mend are temporary, so that mail waits instead of bouncing: a Maildir that is
  * not there (the home may not be mounted), that belongs to somebody else (what we would leave there its owner could not
- * read) or that others could put another in the place of (trusted-path.h), a full disk. A Maildir that everybody may
+ * read), that is a store of another format (other-store.h: what we would leave there nobody would see) or that others
+ * could put another in the place of (trusted-path.h), a full disk.  A Maildir that everybody may
  * write to gets its mail and a warning in the log.
  *
  * A caller that cannot deliver into a folder may always try the inbox next: MAILDIR_FAILED leaves nothing behind.

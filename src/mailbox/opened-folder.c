@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "mailbox/maildir-folder.h"
+#include "mailbox/other-store.h"
 #include "util/file.h"
 #include "util/trusted-path.h"
 
@@ -82,7 +83,7 @@ enum folder_opened opened_folder_open(const char *maildir, const char *name, str
     enum folder_opened opened = FOLDER_FAILED;
     if (folder->root_fd < 0)
         failure_set_errno(failure, FAILURE_INPUT, errno, "cannot open Maildir %s", maildir);
-    else if (is_ours(folder, maildir, failure))
+    else if (is_ours(folder, maildir, failure) && other_store_none(folder->root_fd, maildir, failure))
         opened = open_layouts(maildir, name, folder, failure);
     if (opened != FOLDER_OPENED)
         opened_folder_close(folder);

@@ -1,7 +1,8 @@
 /* opened-folder.h - a folder of the user's own Maildir, open for work on its files
  *
  * Layouts: Maildir++ (".Junk") or else nested ("Junk").  The Maildir must belong to whom this process runs as, so that
- * nothing is done to people's mail with the rights of root; symbolic links in the place of the folder are refused.
+ * nothing is done to people's mail with the rights of root; symbolic links in the place of the folder are refused, and
+ * so is what holds mail in another format (other-store.h).
  */
 #ifndef TAMIS_MAILBOX_OPENED_FOLDER_H
 #define TAMIS_MAILBOX_OPENED_FOLDER_H

@@ -26,8 +26,9 @@ DELIVERY_TESTS = \
 	tests/delivery/maildrop.t \
 	tests/delivery/old-recipes.t \
 	tests/delivery/opensmtpd.t \
-	tests/delivery/places.t \
+	tests/delivery/other-store.t \
 	tests/delivery/owner.t \
+	tests/delivery/places.t \
 	tests/delivery/postfix.t \
 	tests/delivery/procmail.t \
 	tests/delivery/redis.t \

@@ -8,6 +8,7 @@ UNIT_TESTS += \
 	tests/unit/mailbox/test-maildir \
 	tests/unit/mailbox/test-maildir-name \
 	tests/unit/mailbox/test-moves \
+	tests/unit/mailbox/test-other-store \
 	tests/unit/mailbox/test-pass-through \
 	tests/unit/mailbox/test-sorting \
 	tests/unit/mailbox/test-source

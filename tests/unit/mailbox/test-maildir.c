@@ -313,6 +313,33 @@ static void a_missing_maildir_is_made_only_when_asked(void **state)
     assert_delivered("Junk");
 }
 
+static void a_store_of_another_format_gets_no_mail(void **state)
+{
+    char path[PATH_MAX];
+    struct failure failure;
+    assert_int_equal(mkdir(in_maildir("mailboxes"), 0700), 0);
+    assert_int_equal(mkdir(in_maildir("mailboxes/INBOX"), 0700), 0);
+    assert_int_equal(mkdir(in_maildir("mailboxes/INBOX/dbox-Mails"), 0700), 0);
+    assert_int_equal(deliver(NULL, path, &failure), MAILDIR_FAILED);
+    assert_int_equal(failure.kind, FAILURE_TEMPORARY);
+    assert_non_null(strstr(failure.reason, "sdbox"));
+    assert_int_equal(deliver("Junk", path, &failure), MAILDIR_FAILED);
+    assert_int_equal(files_in("new"), 0);
+    assert_int_equal(access(in_maildir(".Junk"), F_OK), -1);
+}
+
+static void a_folder_of_another_format_gets_none_either(void **state)
+{
+    char path[PATH_MAX];
+    struct failure failure;
+    assert_int_equal(mkdir(in_maildir(".Junk"), 0700), 0);
+    put(".Junk/.mh_sequences", "");
+    assert_int_equal(deliver("Junk", path, &failure), MAILDIR_FAILED);
+    assert_non_null(strstr(failure.reason, "MH"));
+    assert_int_equal(access(in_maildir(".Junk/new"), F_OK), -1);
+    assert_delivered(NULL);
+}
+
 static void paths_that_cannot_be_are_refused(void **state)
 {
     char deep[PATH_MAX + 10], path[PATH_MAX];
@@ -666,6 +693,8 @@ int main(void)
         maildir_test(directory_sync_can_be_left_out),
         maildir_test(a_file_size_limit_is_a_failure),
         maildir_test(a_missing_maildir_is_made_only_when_asked),
+        maildir_test(a_store_of_another_format_gets_no_mail),
+        maildir_test(a_folder_of_another_format_gets_none_either),
         maildir_test(paths_that_cannot_be_are_refused),
         maildir_test(a_maildir_of_somebody_else_waits),
         maildir_test(a_maildir_open_to_all_gets_its_mail),
