@@ -144,12 +144,30 @@ static void put_pending_space(struct html_text *text)
     text->line_pending = text->space_pending = false;
 }
 
+/* Was the word that is being written joined from two pieces before?  Reads no byte twice: a joint follows. */
+static bool is_jointed_word(const struct html_text *text)
+{
+    const struct buffer *visible = text->visible;
+    for (size_t at = text->jointed; at < visible->length; at++)
+        if (!is_ascii_letter(visible->data[at]) && (unsigned char)visible->data[at] < 0x80)
+            return false;
+    return text->jointed > 0;
+}
+
+static void forget_splits(struct html_text *text)
+{
+    text->comment_pending = text->tag_pending = text->joint_pending = false;
+}
+
 static void count_split(struct html_text *text, struct span run)
 {
     bool inside = !text->space_pending && !text->line_pending && starts_in_letter(run) && ends_in_letter(text->visible);
-    text->view->counts.comments_inside_words += inside && text->comment_pending;
+    bool jointed = inside && text->joint_pending;
+    text->view->counts.comments_inside_words += inside && (text->comment_pending || (jointed && is_jointed_word(text)));
     text->view->counts.tags_inside_words += inside && text->tag_pending;
-    text->comment_pending = text->tag_pending = false;
+    forget_splits(text);
+    if (jointed)
+        text->jointed = text->visible->length;
 }
 
 static void count_though_visible(struct html_text *text, struct span run, enum html_hiding counted)
@@ -163,7 +181,7 @@ static void count_though_visible(struct html_text *text, struct span run, enum h
 
 static void put_visible(struct html_text *text, struct span run, enum html_hiding counted)
 {
-    if (text->comment_pending || text->tag_pending)
+    if (text->comment_pending || text->tag_pending || text->joint_pending)
         count_split(text, run);
     put_pending_space(text);
     buffer_append(text->visible, run);
@@ -279,7 +297,7 @@ void html_text_break(struct html_text *text)
     if (!empty_line)
         buffer_append_byte(visible, '\n');
     text->hidden_space_pending = true;
-    text->comment_pending = text->tag_pending = false;
+    forget_splits(text);
 }
 
 void html_text_end_cell(struct html_text *text)
@@ -288,9 +306,11 @@ void html_text_end_cell(struct html_text *text)
     text->hidden_space_pending = true;
 }
 
-void html_text_note_comment(struct html_text *text)
+void html_text_note_comment(struct html_text *text, struct span comment)
 {
-    text->comment_pending = true;
+    bool joint = span_equal(comment, span_of(" "));
+    text->joint_pending |= joint;
+    text->comment_pending |= !joint;
 }
 
 void html_text_note_split(struct html_text *text)

@@ -43,7 +43,8 @@ struct html_text {
     /* text that is counted though it can be seen (HTML_HIDDEN_MSO, HTML_HIDDEN_AFTER_END) */
     enum html_hiding counted;
     /* words split by markup */
-    bool comment_pending, tag_pending;
+    bool comment_pending, tag_pending, joint_pending;
+    size_t jointed;          /* bytes of visible text in front of the last joint inside a word; 0: there is none */
 };
 
 void html_text_start(struct html_text *text, struct buffer *visible, struct html_view *view, struct arena *arena);
@@ -62,8 +63,11 @@ void html_text_break(struct html_text *text);
 /* A table cell ends. */
 void html_text_end_cell(struct html_text *text);
 
-/* A comment; an unknown or empty element.  Counted when letters touch it on both sides. */
-void html_text_note_comment(struct html_text *text);
+/* A comment; an unknown or empty element.  Counted when letters touch it on both sides.
+ *
+ * A comment of one blank is a joint: React writes "<!-- -->" wherever two pieces of text meet, as in item<!-- -->s, so
+ * one in a word says nothing, and each further one in the same word counts. */
+void html_text_note_comment(struct html_text *text, struct span comment);
 void html_text_note_split(struct html_text *text);
 
 /* Closes what is open and hands the hidden text to the view. */

@@ -514,7 +514,7 @@ static void read_token(struct reader *reader, const struct html_token *token)
     case HTML_TOKEN_RAW_TEXT: read_text(reader, token); break;
     case HTML_TOKEN_START: read_start_tag(reader, token); break;
     case HTML_TOKEN_END: read_end_tag(reader, token); break;
-    case HTML_TOKEN_COMMENT: html_text_note_comment(&reader->text); break;
+    case HTML_TOKEN_COMMENT: html_text_note_comment(&reader->text, token->text); break;
     case HTML_TOKEN_DOCTYPE: reader->tree.quirks = false; break;
     }
 }

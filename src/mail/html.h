@@ -75,7 +75,7 @@ struct html_stretch {
 /* Structure that is evidence by itself; counts. */
 struct html_counts {
     unsigned scripts, event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
-    unsigned comments_inside_words; /* vi<!-- x -->agra */
+    unsigned comments_inside_words; /* vi<!-- x -->agra; html_text_note_comment() says which do not count */
     unsigned tags_inside_words;     /* unknown or empty elements splitting a word: vi<q4x></q4x>agra */
     unsigned unknown_tags, images, links, elements;
     unsigned encoded_links;         /* web addresses with letters written as numbers: &#112;aypal.com */

@@ -582,6 +582,11 @@ static const struct {
       HTML("<img src='https://x.example/logo.png' width=60 height=80>" SENTENCE SENTENCE SENTENCE) },
     { "WORDS_SPLIT_BY_TAGS", true, HTML("<p>Buy Via<!-- x -->gra, le<q4x></q4x>vitra, cia<!--y-->lis</p>") },
     { "WORDS_SPLIT_BY_TAGS", false, HTML("<p>Buy <!-- x -->green apples, <b>red</b> ones<!-- y --> too</p>") },
+    { "WORDS_SPLIT_BY_TAGS", true, HTML("<p>Buy V<!-- -->i<!-- -->a<!-- -->gra") },
+    { "WORDS_SPLIT_BY_TAGS", true, HTML("<p>Buy \xC3\xA9<!-- -->\xC3\xA9<!-- -->\xC3\xA9<!-- -->gra") },
+    { "WORDS_SPLIT_BY_TAGS", false, /* as React joins texts */
+      HTML("<p>3<!-- --> <!-- -->item<!-- -->s, 2<!-- --> <!-- -->box<!-- -->es from Ann<!-- -->a</p>"
+           "<p>file<!-- -->s") },
     { "UNKNOWN_TAGS", true, HTML("<qx>a</qx><qy>b</qy><qz>c</qz><qa>d</qa><qb>e</qb><qc>f</qc>") },
     { "UNKNOWN_TAGS", false, HTML("<p>a</p><div>b</div><o:p>c</o:p><span>d</span>") },
 
