@@ -260,7 +260,27 @@ static bool is_vowel(char byte)
 
 #define LEAST_RANDOM_WORD 5
 
-/* "Lose weight now khwqd": a last word of small letters without a vowel. */
+/* "hmmmm", "pfffff". */
+static bool is_drawn_out(struct span word)
+{
+    for (size_t i = 2; i < word.length; i++)
+        if (word.data[i] == word.data[i - 1] && word.data[i] == word.data[i - 2])
+            return true;
+    return false;
+}
+
+/* Names of programs, file systems, protocols and formats that go without a vowel. */
+static bool is_technical(struct span word)
+{
+    static const char *const ends[] = { "tpd", "hcpd", "fs", "tml", "https" };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (span_ends_nocase(word, ends[i]))
+            return true;
+    return false;
+}
+
+/* "Lose weight now khwqd": a last word of small letters without a vowel.  What the subject or the text says again was
+ * not drawn at random for this subject. */
 static enum outcome subject_random_word(struct inspection *inspection, struct buffer *detail)
 {
     struct span subject = inspection->message->subject;
@@ -272,6 +292,9 @@ static enum outcome subject_random_word(struct inspection *inspection, struct bu
     }
     struct span word = span_from(subject, start);
     if (word.length < LEAST_RANDOM_WORD || start == 0 || subject.data[start - 1] != ' ')
+        return OUTCOME_SILENT;
+    if (is_drawn_out(word) || is_technical(word) || span_contains(span_head(subject, start), word)
+        || span_contains(inspection->message->visible_text, word))
         return OUTCOME_SILENT;
     detail_say(detail, "the subject ends in \"%s\", which is no word", word, SPAN_EMPTY);
     return OUTCOME_HIT;
