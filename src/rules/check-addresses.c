@@ -125,6 +125,78 @@ const struct check check_from_name_own_domain = {
     .evaluate = from_name_own_domain,
 };
 
+static bool contains_nocase(struct span text, struct span part)
+{
+    for (size_t at = 0; at + part.length <= text.length; at++)
+        if (span_equal_nocase(span_make(text.data + at, part.length), part))
+            return true;
+    return false;
+}
+
+/* Takes the first word off a name; empty at its end. */
+static struct span take_word(struct span *name)
+{
+    *name = span_trim(*name);
+    struct span word = span_head(*name, span_find_byte(*name, ' '));
+    *name = span_from(*name, word.length);
+    return word;
+}
+
+/* What firms put beside their name, and people do not. */
+static bool is_of_firms(struct span word)
+{
+    static const char *const words[] = {
+        "account", "alert", "alerts", "antivirus", "assurance", "banco", "bank", "billing", "brasil", "by", "care",
+        "compte", "conta", "crypto", "customer", "de", "device", "finance", "from", "help", "info", "lifelock", "live",
+        "mon", "my", "nano", "news", "newsletter", "notice", "official", "order", "payment", "recovery", "renewal",
+        "security", "service", "services", "shop", "store", "support", "team", "the", "update", "via", "votre",
+        "wallet", "your",
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_is_nocase(word, words[i]))
+            return true;
+    return false;
+}
+
+/* Written as people write a word of their name: "Ann", "J.", "O'Hara", "Zoë". */
+static bool is_name_of_person(struct span word)
+{
+    bool has_small = false;
+    for (size_t i = 0; i < word.length; i++) {
+        char byte = word.data[i];
+        bool is_small = (byte >= 'a' && byte <= 'z') || byte == '.' || (unsigned char)byte >= 0x80;
+        bool is_capital = byte >= 'A' && byte <= 'Z';
+        if (!is_small && !is_capital && byte != '\'' && byte != '-')
+            return false;
+        has_small |= i > 0 && is_small;
+    }
+    return has_small && (word.data[0] < 'a' || word.data[0] > 'z') && !is_of_firms(word);
+}
+
+/* "Ann Norton <ann@...>", "Norton, Ann B. <abnorton@...>": the surname at the end, or at the start with a comma behind
+ * it, one or two given names beside it, and in front of the '@' the surname or the first of the given names. */
+static bool is_person_of_surname(const struct address *sender, struct span surname)
+{
+    struct span rest = sender->name, given = SPAN_EMPTY, word;
+    bool is_last = false, is_first = false;
+    size_t words = 0;
+    while ((word = take_word(&rest)).length) {
+        is_last = span_equal_nocase(word, surname);
+        bool has_comma = words == 0 && word.data[word.length - 1] == ',';
+        if (has_comma)
+            word.length--;
+        is_first |= has_comma && span_equal_nocase(word, surname);
+        if (!is_name_of_person(word))
+            return false;
+        if (given.length == 0 && !span_equal_nocase(word, surname))
+            given = word;
+        words++;
+    }
+    if (is_first == is_last || words < 2 || words > 3)
+        return false;
+    return contains_nocase(sender->local, surname) || (given.length > 2 && contains_nocase(sender->local, given));
+}
+
 /* Mail lists rewrite From and keep the author's name ("... via discuss"): such a name proves nothing. */
 static enum outcome from_name_borrows_brand(struct inspection *inspection, struct buffer *detail)
 {
@@ -134,7 +206,7 @@ static enum outcome from_name_borrows_brand(struct inspection *inspection, struc
     const struct brand *brand = list_brand_in(sender->name);
     if (!brand || list_brand_owns(brand, sender->domain))
         return OUTCOME_SILENT;
-    if (is_list(inspection))
+    if (is_list(inspection) || (brand->is_surname && is_person_of_surname(sender, brand->word)))
         return OUTCOME_SILENT;
     detail_say(detail, "the sender's name says \"%s\", the address is at %s", sender->name, sender->domain);
     return OUTCOME_HIT;

@@ -64,6 +64,9 @@ bool list_is_redirector(struct span host, struct span path)
 
 #define BRAND(name, ...) { .word = { name, sizeof name - 1 }, .domains = (const char *const[]){ __VA_ARGS__, NULL } }
 
+#define SURNAME(name, ...) \
+    { .word = { name, sizeof name - 1 }, .domains = (const char *const[]){ __VA_ARGS__, NULL }, .is_surname = true }
+
 /* Words that are names of people, places or things as well ("orange", "apple", "chase") stand here only where the mail
  * of these firms is forged so often that it pays. */
 static const struct brand brands[] = {
@@ -89,10 +92,10 @@ static const struct brand brands[] = {
     BRAND("coinbase", "coinbase.com"),
     BRAND("binance", "binance.com", "binance.us"),
     BRAND("metamask", "metamask.io", "consensys.net", "consensys.io"),
-    BRAND("ledger", "ledger.com", "ledger.fr"),
+    SURNAME("ledger", "ledger.com", "ledger.fr"),
     BRAND("trezor", "trezor.io"),
     BRAND("blockchain.com", "blockchain.com"),
-    BRAND("norton", "norton.com", "nortonlifelock.com", "gendigital.com", "symantec.com"),
+    SURNAME("norton", "norton.com", "nortonlifelock.com", "gendigital.com", "symantec.com"),
     BRAND("mcafee", "mcafee.com"),
     BRAND("bitdefender", "bitdefender.com"),
     BRAND("geek squad", "bestbuy.com", "geeksquad.com"),
@@ -103,7 +106,7 @@ static const struct brand brands[] = {
     BRAND("american express", "americanexpress.com", "aexp.com"),
     BRAND("capital one", "capitalone.com"),
     BRAND("hsbc", "hsbc.com"),
-    BRAND("santander", "santander.com", "santanderbank.com"),
+    SURNAME("santander", "santander.com", "santanderbank.com"),
     BRAND("spotify", "spotify.com"),
     BRAND("walmart", "walmart.com"),
     BRAND("costco", "costco.com"),
@@ -112,7 +115,7 @@ static const struct brand brands[] = {
     BRAND("adobe", "adobe.com", "adobesign.com", "echosign.com"),
     BRAND("godaddy", "godaddy.com", "secureserver.net"),
     BRAND("mastercard", "mastercard.com"),
-    BRAND("ameli", "ameli.fr", "assurance-maladie.fr"),
+    SURNAME("ameli", "ameli.fr", "assurance-maladie.fr"),
     BRAND("la poste", "laposte.fr", "laposte.net", "colissimo.fr", "chronopost.fr"),
     BRAND("colissimo", "laposte.fr", "colissimo.fr", "laposte.net"),
     BRAND("chronopost", "chronopost.fr", "laposte.fr"),

@@ -24,6 +24,7 @@ bool list_is_redirector(struct span host, struct span path);
 struct brand {
     struct span word;           /* lower case, one word as it stands in names and hosts */
     const char *const *domains; /* NULL-terminated */
+    bool is_surname;            /* people are called that too */
 };
 
 /* The brand that stands as a word of its own in `text`, or NULL. */
