@@ -8,6 +8,7 @@
 #include <gmime/gmime.h>
 #include <stdlib.h>
 
+#include "mail/decode.h"
 #include "mail/message.h"
 #include "mail/mime-skeleton.h"
 #include "mail/parameter.h"
@@ -24,6 +25,7 @@ struct walker {
     unsigned multipart_count, depth;
     uint32_t oddities;
     bool has_rest;
+    size_t encoded_left; /* of LIMIT_ENCODED_MESSAGES */
 };
 
 /* The constructors of GLib and GObject, where glib-start.ld has kept them from running when the program starts; else
@@ -104,6 +106,8 @@ static struct span content_of(const struct walker *walker, GMimeObject *object)
 }
 
 static void walk(struct walker *walker, GMimeObject *object, unsigned depth, int branch);
+static void read_message(struct walker *walker, const struct header *header, const struct mime_fields *fields,
+                         unsigned depth, int branch);
 
 static int add_branch(struct walker *walker, int alternative, int parent)
 {
@@ -117,6 +121,7 @@ static void walk_multipart(struct walker *walker, GMimeObject *object, unsigned 
 {
     const struct skeleton_header *header = header_of(walker, object);
     int count = g_mime_multipart_get_count(GMIME_MULTIPART(object));
+    bool is_own = header == &walker->skeleton->headers[0];
     walker->multipart_count++;
     if (header->fields.other_type.length)
         walker->oddities |= ODDITY_DUPLICATE_CONTENT_TYPE;
@@ -125,7 +130,7 @@ static void walk_multipart(struct walker *walker, GMimeObject *object, unsigned 
         walker->oddities |= has_boundary ? ODDITY_NO_PARTS : ODDITY_NO_BOUNDARY;
         struct mime_part *part = add_part(walker, header, depth, branch);
         if (part) {
-            part->content = depth == 0 ? walker->skeleton->body : header->content;
+            part->content = is_own ? walker->skeleton->body : header->content;
             part->is_broken = true;
         }
         return;
@@ -140,6 +145,56 @@ static void walk_multipart(struct walker *walker, GMimeObject *object, unsigned 
     }
 }
 
+/* --- messages in the message -------------------------------------------------------------------------------------- */
+
+static bool has_encoding(const struct mime_fields *fields, const char *name, struct arena *arena)
+{
+    struct parameter_list list;
+    parameter_parse(span_head(fields->encoding, LIMIT_NESTED_ADDRESS_BYTES), arena, &list);
+    return span_is(list.value, name);
+}
+
+/* What `content` is when its encoding is taken off; empty when it has none, or that brings no header to light. */
+static struct span decode_message(struct walker *walker, const struct mime_fields *fields, struct span content)
+{
+    bool is_base64 = has_encoding(fields, "base64", walker->arena);
+    if (!is_base64 && !has_encoding(fields, "quoted-printable", walker->arena))
+        return SPAN_EMPTY;
+    if (content.length > walker->encoded_left)
+        walker->oddities |= ODDITY_MIME_LIMIT;
+    content = span_head(content, walker->encoded_left);
+    walker->encoded_left -= content.length;
+    struct buffer bytes = buffer_new(walker->arena, content.length);
+    if (is_base64)
+        decode_base64(content, &bytes);
+    else
+        decode_quoted_printable(content, &bytes);
+    struct span message = buffer_span(&bytes);
+    return mime_is_field(span_head(message, mime_line_end(message, 0))) ? message : SPAN_EMPTY;
+}
+
+/* A message that is encoded as a whole.  RFC 2046 section 5.2.1 forbids it, gateways do it, and mail programs show what
+ * it decodes to; so that is read in place of the parts found in the letters, which `before` was without. */
+static void read_encoded_message(struct walker *walker, const struct walker *before, size_t index, int branch)
+{
+    struct mime_part *part = &walker->parts[index];
+    struct span message = decode_message(walker, &part->fields, part->content);
+    if (message.length == 0)
+        return;
+    struct header header;
+    struct mime_fields fields;
+    header_parse(message, walker->arena, &header);
+    mime_fields_read(header.block, &fields);
+    part->subject = fields.subject;
+    walker->count = before->count;
+    walker->branch_count = before->branch_count;
+    walker->alternative_count = before->alternative_count;
+    walker->multipart_count = before->multipart_count;
+    walker->depth = before->depth;
+    walker->has_rest = before->has_rest;
+    read_message(walker, &header, &fields, part->depth + 1, branch);
+}
+
 /* The content of a message in the message goes from its header to the end of its last part. */
 static void walk_message_part(struct walker *walker, GMimeObject *object, unsigned depth, int branch)
 {
@@ -152,6 +207,7 @@ static void walk_message_part(struct walker *walker, GMimeObject *object, unsign
     const struct skeleton_header *header = header_of(walker, inner);
     part->is_message = true;
     part->subject = header->fields.subject;
+    const struct walker before = *walker;
     walk(walker, inner, depth + 1, branch);
 
     const char *start = start_of(walker, header);
@@ -162,6 +218,7 @@ static void walk_message_part(struct walker *walker, GMimeObject *object, unsign
             end = content.data + content.length;
     }
     walker->parts[index].content = span_make(start, (size_t)(end - start));
+    read_encoded_message(walker, &before, index, branch);
 }
 
 /* What lies too deep is read as it stands, once: text must not hide behind a limit. */
@@ -208,16 +265,20 @@ static GMimeObject *parse(struct span text)
 }
 
 /* A message without structure, and the answer when GMime gives none. */
-static void add_whole_message(struct walker *walker, const struct mime_fields *fields, const struct header *header)
+static void add_whole_message(struct walker *walker, const struct header *header, const struct mime_fields *fields,
+                              unsigned depth, int branch)
 {
     struct skeleton_header own = { .fields = *fields };
-    struct mime_part *part = add_part(walker, &own, 0, MIME_NO_BRANCH);
+    struct mime_part *part = add_part(walker, &own, depth, branch);
+    if (!part)
+        return;
     part->content = header->loose.length ? header->loose : header->body;
-    part->lost_its_type = fields->type.length == 0 && !header_find(header, "Received");
+    part->lost_its_type = depth == 0 && fields->type.length == 0 && !header_find(header, "Received");
 }
 
-static void read_structure(struct walker *walker, const struct header *header)
+static void read_structure(struct walker *walker, const struct header *header, unsigned depth, int branch)
 {
+    const struct skeleton *around = walker->skeleton;
     struct skeleton skeleton;
     skeleton_build(header->block, header->body, walker->arena, &skeleton);
     walker->skeleton = &skeleton;
@@ -225,10 +286,10 @@ static void read_structure(struct walker *walker, const struct header *header)
         walker->oddities |= ODDITY_MIME_LIMIT;
     GMimeObject *root = parse(skeleton.text);
     if (root) {
-        walk(walker, root, 0, MIME_NO_BRANCH);
+        walk(walker, root, depth, branch);
         g_object_unref(root);
     }
-    walker->skeleton = NULL;
+    walker->skeleton = around;
 }
 
 static bool has_structure(const struct mime_fields *fields, struct arena *arena)
@@ -243,15 +304,23 @@ static bool has_structure(const struct mime_fields *fields, struct arena *arena)
     return false;
 }
 
+/* The message that is read, or one in it. */
+static void read_message(struct walker *walker, const struct header *header, const struct mime_fields *fields,
+                         unsigned depth, int branch)
+{
+    size_t count = walker->count;
+    if (has_structure(fields, walker->arena))
+        read_structure(walker, header, depth, branch);
+    if (walker->count == count)
+        add_whole_message(walker, header, fields, depth, branch);
+}
+
 void mime_read(const struct header *header, struct arena *arena, struct mime_tree *tree)
 {
-    struct walker walker = { .arena = arena };
+    struct walker walker = { .arena = arena, .encoded_left = LIMIT_ENCODED_MESSAGES };
     struct mime_fields fields;
     mime_fields_read(header->block, &fields);
-    if (has_structure(&fields, arena))
-        read_structure(&walker, header);
-    if (walker.count == 0)
-        add_whole_message(&walker, &fields, header);
+    read_message(&walker, header, &fields, 0, MIME_NO_BRANCH);
     *tree = (struct mime_tree){
         .parts = walker.parts,
         .part_count = walker.count,

@@ -3,7 +3,7 @@
  * A message that is neither multipart nor of a message type has one part and no structure: it never comes near GMime,
  * whose start alone takes as many instructions as reading such a message (0.3 M).  Every other message's structure
  * comes from GMime, which parses a skeleton of it (mime-skeleton.h has the reasons).  The parts come back as spans of
- * the message itself.
+ * the message itself; those of a message in it that is encoded as a whole as spans of what that decodes to.
  */
 #ifndef TAMIS_MAIL_MIME_H
 #define TAMIS_MAIL_MIME_H

@@ -45,6 +45,8 @@
 #define LIMIT_MIME_PARTS 1000
 /* Boundaries declared in one message: each may be a level that GMime compares every boundary line with. */
 #define LIMIT_MIME_BOUNDARIES 256
+/* Of messages in the message that are encoded as a whole, so much is looked at, of all together. */
+#define LIMIT_ENCODED_MESSAGES ((size_t)1536 * 1024)
 /* Decoded text of one part, and of all parts together, that becomes visible or hidden text. */
 #define LIMIT_PART_TEXT ((size_t)1024 * 1024)
 #define LIMIT_MESSAGE_TEXT ((size_t)2 * 1024 * 1024) /* before HTML is taken off */

@@ -69,6 +69,23 @@ static const struct tree_case tree_cases[] = {
     { "multipart in a message in the message",
       "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n",
       "0m[Content-Type: multipart/mixed; boundary=b\n\n--b\n\none]2[one]", 0 },
+    { "message in the message, in base64", /* "Subject: in\n\ntext\n" */
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n"
+      "Content-Transfer-Encoding: base64\n\nU3ViamVjdDogaW4KCnRleHQK\n--b--\n",
+      "1m[U3ViamVjdDogaW4KCnRleHQK]2[text\n]", 0 },
+    { "multipart in it, of which the letters show nothing", /* boundary c, parts "one" and "two" */
+      "Content-Type: message/rfc822\nContent-Transfer-Encoding: BASE64\n\n"
+      "Q29udGVudC1UeXBlOiBtdWx0aXBhcnQvbWl4ZWQ7IGJvdW5kYXJ5PWMKCi0tYwoKb25lCi0tYwoK\ndHdvCi0tYy0tCg==\n",
+      "0m[Q29udGVudC1UeXBlOiBtdWx0aXBhcnQvbWl4ZWQ7IGJvdW5kYXJ5PWMKCi0tYwoKb25lCi0tYwoK\ndHdvCi0tYy0tCg==\n]"
+      "2[one]2[two]", 0 },
+    { "message in the message, in quoted-printable",
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n"
+      "Content-Transfer-Encoding: quoted-printable\n\nSubject: i=6E\n\nte=\nxt=3D\n--b--\n",
+      "1m[Subject: i=6E\n\nte=\nxt=3D]2[text=]", 0 },
+    { "message in the message that is none of the base64 it claims",
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n"
+      "Content-Transfer-Encoding: base64\n\nSubject: in\n\ntext\n--b--\n",
+      "1m[Subject: in\n\ntext]2[text]", 0 },
     { "digest", "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: in\n\none\n--b\n"
                 "Content-Type: text/plain\n\ntwo\n--b--\n",
       "1m[Subject: in\n\none]2[one]1[two]", 0 },
