@@ -5,6 +5,7 @@
 #include "rules/check.h"
 #include "rules/detail.h"
 #include "rules/inspection.h"
+#include "util/hash.h"
 #include "util/translate.h"
 #include "util/utf8.h"
 
@@ -18,12 +19,53 @@ static size_t hidden_bytes(struct inspection *inspection, enum html_hiding first
     return sum;
 }
 
+/* A set of words, as bits of their hashes: a word of 200,000 is in it by mistake one time in six. */
+#define WORD_BITS ((size_t)1 << 20)
+#define BLANKS " \n\t"
+
+static size_t word_bit(struct span word)
+{
+    return (size_t)hash_bytes(word.data, word.length, 0) % WORD_BITS;
+}
+
+/* Bytes of the words of `text` that are not in the set. */
+static size_t bytes_of_others(struct span text, const uint8_t *set)
+{
+    size_t sum = 0;
+    for (struct span word; (word = span_take_word(&text, BLANKS)).length;) {
+        size_t bit = word_bit(word);
+        if (!(set[bit / 8] >> bit % 8 & 1))
+            sum += word.length + 1;
+    }
+    return sum;
+}
+
+/* Of `hidden` bytes those of words that are not shown elsewhere: newsletters have their text twice, for wide and for
+ * small screens, one of them switched off.  What has no stretch counts. */
+static size_t hidden_from_all(struct inspection *inspection, size_t hidden)
+{
+    const struct message *message = inspection->message;
+    uint8_t *set = arena_new_array(inspection->arena, uint8_t, WORD_BITS / 8);
+    struct span text = message->visible_text;
+    for (struct span word; (word = span_take_word(&text, BLANKS)).length;)
+        set[word_bit(word) / 8] |= (uint8_t)(1U << word_bit(word) % 8);
+    for (size_t i = 0; i < message->html->stretch_count; i++) {
+        const struct html_stretch *stretch = &message->html->stretches[i];
+        if (stretch->reason < HTML_HIDDEN_DISPLAY || stretch->reason > HTML_HIDDEN_VISIBILITY)
+            continue;
+        text = span_head(span_from(message->html->hidden_text, stretch->start), stretch->length);
+        size_t others = bytes_of_others(text, set);
+        hidden -= others < text.length && text.length - others <= hidden ? text.length - others : 0;
+    }
+    return hidden;
+}
+
 /* Ways of hiding with which pages that adapt to small screens also work. */
 static enum outcome hidden_text(struct inspection *inspection, struct buffer *detail)
 {
     size_t hidden = hidden_bytes(inspection, HTML_HIDDEN_DISPLAY, HTML_HIDDEN_VISIBILITY);
-    size_t visible = inspection->message->visible_text.length;
-    if (hidden < 300 || hidden < visible / 4)
+    size_t visible = inspection->message->visible_text.length, least = visible / 4 > 300 ? visible / 4 : 300;
+    if (hidden < least || hidden_from_all(inspection, hidden) < least)
         return OUTCOME_SILENT;
     buffer_append_format(detail, _("%zu bytes of text are switched off, beside %zu that can be seen"), hidden, visible);
     return OUTCOME_HIT;

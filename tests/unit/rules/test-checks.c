@@ -614,6 +614,9 @@ static const struct {
     /* what the reader does not see */
     { "HIDDEN_TEXT", true,
       HTML("<p>hello</p><div style='display:none'>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE "</div>") },
+    { "HIDDEN_TEXT", false, /* for wide and for small screens */
+      HTML("<p>" SENTENCE SENTENCE "</p><div style='display:none'>" SENTENCE SENTENCE SENTENCE SENTENCE SENTENCE
+           "</div>") },
     { "HIDDEN_TEXT", false, HTML("<div style='display:none'>News of the week</div><p>" SENTENCE "</p>") },
     { "CAMOUFLAGED_TEXT", true, HTML("<p>hello</p><font color='#ffffff'>" SENTENCE SENTENCE "</font>") },
     { "CAMOUFLAGED_TEXT", false,
