@@ -138,8 +138,9 @@ def score(where):
 
 
 def prepare(where):
-    """One of everything that a state directory can hold.  Gives the scores of a message with none, one and both of the
-    lessons in the journal: what a journal that was cut has lost counts no more, and all else counts."""
+    """One of everything that a state directory can hold.  Gives the scores of a message with none, one, two and all
+    three of the lessons in the journal, of which the last is the trap's: what a journal that was cut has lost counts no
+    more, and all else counts."""
     where.new_home()
     lists = where.home + "/.config/tamis"
     where.settings(f"shared_dir = {where.home}/shared", f"starter_file = {lists}/starter.words", "note_relays = yes",
@@ -190,7 +191,7 @@ def prepare(where):
     score(where)
     os.rmdir(where.state + "/daybook")
     os.rename(where.state + "/kept", where.state + "/daybook")
-    return scores[:2] + [score(where)]
+    return scores + [score(where)]
 
 
 def label(path):
@@ -546,18 +547,18 @@ def is_said_once(where, case, old):
 # --- a case -----------------------------------------------------------------------------------------------------------
 
 def goodness(where, scores, files):
-    """{file: whether a score is one that may be with damage to it}: of a state as it was after no, one or both lessons
-    of the journal; else between that with all of the file and that without it."""
+    """{file: whether a score is one that may be with damage to it}: of a state as it was after some lessons of the
+    journal; else between that with all of the file and that without it."""
     good = {}
     for path in files:
         name = label(path)
         if name in scene.STORE_FILES:
-            allowed = scores if name in ("journal", "snapshot") else scores[2:]
+            allowed = scores if name in ("journal", "snapshot") else scores[-1:]
             good[path] = lambda got, allowed=allowed: got in allowed
             continue
         where.lay_out("damage")
         os.unlink(path)
-        ends = sorted(float(text) for text in (scores[2], score(where)))
+        ends = sorted(float(text) for text in (scores[-1], score(where)))
         more = ONE_BY_ONE.get(name, 0)
         good[path] = lambda got, low=ends[0] - more, high=ends[1] + more: got is not None and low <= float(got) <= high
     return good
