@@ -237,6 +237,14 @@ static void read_base(struct reader *reader, const struct html_token *token)
         reader->base = target;
 }
 
+/* A data block is no script: browsers leave it alone (WHATWG HTML, section 4.12.1).  Google's mark-up for mail is one
+ * in JSON-LD, which GitHub, shops and airlines put into each of their messages. */
+static bool is_data_block(const struct html_token *token)
+{
+    struct span type = style_trim(html_token_value(token, HTML_ATTRIBUTE_TYPE));
+    return span_is_nocase(type, "application/ld+json") || span_is_nocase(type, "application/json");
+}
+
 /* What an element brings along besides its look; `open` is it on the stack, or NULL for those that are not put
  * there. */
 static void read_element(struct reader *reader, const struct html_token *token, const struct html_open_element *open)
@@ -283,7 +291,7 @@ static void read_element(struct reader *reader, const struct html_token *token, 
     case HTML_ELEMENT_INPUT: count_input(counts, token); break;
     case HTML_ELEMENT_LINK: read_link_element(reader, token); break;
     case HTML_ELEMENT_META: read_meta(reader, token); break;
-    case HTML_ELEMENT_SCRIPT: counts->scripts++; break;
+    case HTML_ELEMENT_SCRIPT: counts->scripts += !is_data_block(token); break;
     case HTML_ELEMENT_STYLE:
         reader->style_media = entity_decode_all(html_token_value(token, HTML_ATTRIBUTE_MEDIA), true, reader->arena);
         break;

@@ -74,7 +74,8 @@ struct html_stretch {
 
 /* Structure that is evidence by itself; counts. */
 struct html_counts {
-    unsigned scripts, event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
+    unsigned scripts; /* data blocks in JSON are none */
+    unsigned event_handlers, iframes, objects, forms, password_fields, inputs, meta_refreshes;
     unsigned comments_inside_words; /* vi<!-- x -->agra; html_text_note_comment() says which do not count */
     unsigned tags_inside_words;     /* unknown or empty elements splitting a word: vi<q4x></q4x>agra */
     unsigned unknown_tags, images, links, elements;

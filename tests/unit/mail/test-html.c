@@ -429,13 +429,16 @@ static void structure_is_counted(void **state)
     struct reading reading = read_html(span_of(
         "<title> A\n title </title><base href=http://b.example><link rel='x stylesheet' href=y>"
         "<meta http-equiv=refresh content=5>"
-        "<script>x</script><p onclick=x onload=y><form><input><input type=Password></form><iframe></iframe>"
+        "<script>x</script>"
+        "<script type=' Application/LD+json '>{}</script><script type=application/json>{}</script>"
+        "<script type=application/javascript>x</script><script type=module>x</script>"
+        "<p onclick=x onload=y><form><input><input type=Password></form><iframe></iframe>"
         "<object></object>"
         "vi<!-- x -->agra ci<q4x></q4x>al<b></b>is no <!-- --> word <o:p></o:p></x>"
         "<img src='data:image/png;base64,AAAA'>"));
     const struct html_counts *counts = &reading.view.counts;
     assert_span_is(reading.view.title, "A title");
-    assert_int_equal(counts->scripts, 1);
+    assert_int_equal(counts->scripts, 3);
     assert_int_equal(counts->event_handlers, 2);
     assert_int_equal(counts->iframes, 1);
     assert_int_equal(counts->objects, 1);

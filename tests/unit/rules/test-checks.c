@@ -578,6 +578,7 @@ static const struct {
     { "EXTERNAL_STYLE", true, HTML("<link rel=stylesheet href='https://x.example/1.css'><p>hello</p>") },
     { "EXTERNAL_STYLE", false, HTML("<style>p { color: black }</style><p>hello</p>") },
     { "HTML_SCRIPT", true, HTML("<script>go()</script><p>hello</p>") },
+    { "HTML_SCRIPT", false, HTML("<p>hello</p><script type='application/ld+json'>{\"@type\":\"Order\"}</script>") },
     { "HTML_SCRIPT", false, HTML("<p>a &lt;script&gt; is a tag</p>") },
     { "HTML_EVENTS", true, HTML("<img src='x' onerror='go()'>hello") },
     { "HTML_EVENTS", false, HTML("<p title='onerror'>hello</p>") },
