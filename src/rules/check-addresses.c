@@ -322,15 +322,20 @@ const struct check check_from_random_name = {
     .evaluate = from_random_name,
 };
 
+/* A fifth for those whose firms write from there as a matter of course: shops, support desks, Jira. */
 static enum outcome from_free_host(struct inspection *inspection, struct buffer *detail)
 {
-    static const char *const hosts[] = { "onmicrosoft.com", "firebaseapp.com", "surveymonkeyuser.com",
-                                         "myshopify.com",   "zendesk.com",     "privaterelay.appleid.com",
-                                         "circle.so",       "atlassian.net",   "web.app",
+    static const char *const hosts[] = { "onmicrosoft.com",          "firebaseapp.com", "surveymonkeyuser.com",
+                                         "privaterelay.appleid.com", "circle.so",       "web.app",
                                          "vercel.app" };
+    static const char *const usual[] = { "myshopify.com", "zendesk.com", "atlassian.net" };
+    enum { SHARE_OF_USUAL = 20 };
     const struct address *sender = inspection_sender(inspection);
-    if (!sender || !host_within_any(sender->domain, hosts, sizeof hosts / sizeof *hosts))
+    bool is_usual = sender && host_within_any(sender->domain, usual, sizeof usual / sizeof *usual);
+    if (!sender || (!is_usual && !host_within_any(sender->domain, hosts, sizeof hosts / sizeof *hosts)))
         return OUTCOME_SILENT;
+    if (is_usual)
+        inspection->share = SHARE_OF_USUAL;
     detail_say(detail, "the sender's domain %s is one that anybody can open an account under", sender->domain,
                SPAN_EMPTY);
     return OUTCOME_HIT;

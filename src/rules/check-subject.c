@@ -152,6 +152,17 @@ const struct check check_subject_shouts = {
     .evaluate = subject_shouts,
 };
 
+/* "Invitation: Lunch @ Tue 4 Jun 2024 (anna@example.org)" is how calendars name whose it is. */
+static bool is_of_calendar(const struct message *message, size_t at)
+{
+    if (at == 0 || message->subject.data[at - 1] != '(' || !span_ends_nocase(message->subject, ")"))
+        return false;
+    for (size_t i = 0; i < message->part_count; i++)
+        if (span_is(message->parts[i].type, "text/calendar"))
+            return true;
+    return false;
+}
+
 /* The recipient's own address, or the part before its '@', in the subject: "anna, your parcel". */
 static enum outcome subject_names_recipient(struct inspection *inspection, struct buffer *detail)
 {
@@ -161,7 +172,8 @@ static enum outcome subject_names_recipient(struct inspection *inspection, struc
     if (mailbox.length < 6)
         return OUTCOME_SILENT;
     for (size_t i = 0; i + mailbox.length <= subject.length; i++) {
-        if (!span_equal_nocase(span_make(subject.data + i, mailbox.length), mailbox))
+        if (!span_equal_nocase(span_make(subject.data + i, mailbox.length), mailbox) ||
+            is_of_calendar(inspection->message, i))
             continue;
         detail_say(detail, "the subject has the recipient's address \"%s\" in it", mailbox, SPAN_EMPTY);
         return OUTCOME_HIT;

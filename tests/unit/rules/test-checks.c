@@ -284,6 +284,11 @@ static const struct {
     { "SUBJECT_SHOUTS", true, NOTHING_BUT(FROM TO DATE ID "Subject: Earn $$$ now\n") },
     { "SUBJECT_SHOUTS", false, NOTHING_BUT(FROM TO DATE ID "Subject: lunch! costs $5!\n") },
     { "SUBJECT_NAMES_RECIPIENT", true, NOTHING_BUT(FROM TO DATE ID "Subject: User@example.net, your parcel waits\n") },
+    { "SUBJECT_NAMES_RECIPIENT", true,
+      NOTHING_BUT(FROM TO DATE ID "Subject: Your parcel (user@example.net)\n" MIME "Content-Type: text/plain\n") },
+    { "SUBJECT_NAMES_RECIPIENT", false, /* an invitation of Google's */
+      NOTHING_BUT(FROM TO DATE ID "Subject: Invitation: Lunch @ Tue 4 Jun 2024 (user@example.net)\n" MIME
+                  "Content-Type: text/calendar\n") },
     { "SUBJECT_NAMES_RECIPIENT", false, NOTHING_BUT(FROM TO DATE ID "Subject: what is user@example.com?\n") },
     { "SUBJECT_PICTURES", true, NOTHING_BUT(FROM TO DATE ID "Subject: =?utf-8?Q?=F0=9F=94=94_new_message?=\n") },
     { "SUBJECT_PICTURES", false,
@@ -867,20 +872,23 @@ static int points_of(struct span text, const char *check, struct arena *arena)
 
 #define SLIP "C\xD0\xBF\xD0\xB0\xD1\x81\xD0\xB8\xD0\xB1\xD0\xBE " /* the first letter is Latin */
 
-static void slips_count_for_less_than_disguise(void **state)
+/* Checks that say less of some messages than of others. */
+static void some_count_for_less(void **state)
 {
     static const struct {
-        const char *message;
+        const char *check, *message;
         int want;
     } cases[] = {
-        { UTF8_TEXT(SLIP), 60 },
-        { UTF8_TEXT(SLIP SLIP SLIP SLIP), 240 },
-        { UTF8_TEXT(SLIP SLIP SLIP SLIP SLIP SLIP), 300 },
-        { UTF8_TEXT(SLIP "P\xD0\xB0yPal"), 300 },
+        { "MIXED_ALPHABETS", UTF8_TEXT(SLIP), 60 },
+        { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP), 240 },
+        { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP SLIP SLIP), 300 },
+        { "MIXED_ALPHABETS", UTF8_TEXT(SLIP "P\xD0\xB0yPal"), 300 },
+        { "FROM_FREE_HOST", NOTHING_BUT("From: <it@kx77.onmicrosoft.com>\n" TO SUBJECT DATE ID), 150 },
+        { "FROM_FREE_HOST", NOTHING_BUT("From: <jira@firm.atlassian.net>\n" TO SUBJECT DATE ID), 30 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena *arena = arena_new(LIMIT_MESSAGE_ARENA);
-        int got = points_of(span_of(cases[i].message), "MIXED_ALPHABETS", arena);
+        int got = points_of(span_of(cases[i].message), cases[i].check, arena);
         if (got != cases[i].want)
             fail_msg("case %zu: got %d, want %d", i, got, cases[i].want);
         arena_free(arena);
@@ -914,7 +922,7 @@ int main(void)
         cmocka_unit_test(nul_bytes_are_seen),
         cmocka_unit_test(long_data_urls_are_measured),
         cmocka_unit_test(style_beyond_its_limits_is_seen),
-        cmocka_unit_test(slips_count_for_less_than_disguise),
+        cmocka_unit_test(some_count_for_less),
         cmocka_unit_test(an_honest_message_fires_nothing),
     };
     return cmocka_run_group_tests_name("checks", tests, start, NULL);
