@@ -72,9 +72,15 @@ uint32_t stats_first_of_month(uint32_t day)
     return day - (uint32_t)day_of_month + 1;
 }
 
+/* Tenths of a millisecond: what is shown. */
+static uint64_t tenths_of(uint64_t microseconds)
+{
+    return (microseconds + 50) / 100;
+}
+
 const char *stats_milliseconds(uint64_t microseconds, char out[STATS_FIGURE])
 {
-    uint64_t tenths = (microseconds + 50) / 100;
+    uint64_t tenths = tenths_of(microseconds);
     snprintf(out, STATS_FIGURE, "%llu.%llu", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10));
     return out;
 }
@@ -138,15 +144,20 @@ void stats_junk_sentence(const struct stats *stats, struct buffer *out)
                          (unsigned long long)stats->junk_messages, figure_bytes(stats->junk_bytes, size));
 }
 
+/* The record knows steps: "at most 5 ms" beside "the slowest 4.2 ms", or beside one shown as 5.0 ms, says nothing. */
+static bool says_more_than_the_slowest(unsigned milliseconds, const struct daybook_counts *counts)
+{
+    return milliseconds && tenths_of(milliseconds * 1000ULL) < tenths_of(counts->slowest);
+}
+
 void stats_cost_sentence(const struct daybook_counts *counts, struct buffer *out)
 {
     char figure[STATS_FIGURE];
     uint64_t messages = stats_messages(counts);
     unsigned half = stats_enough_milliseconds(counts, 50), most = stats_enough_milliseconds(counts, 95);
-    /* The record knows steps: one that no message reached says less than the slowest does. */
-    if (half && half * 1000ULL < counts->slowest)
+    if (says_more_than_the_slowest(half, counts))
         buffer_append_format(out, _("half of the messages took at most %u ms, "), half);
-    if (most && most * 1000ULL < counts->slowest)
+    if (says_more_than_the_slowest(most, counts))
         buffer_append_format(out, _("95 %% at most %u ms, "), most);
     buffer_append_format(out, _("the slowest %s ms"), stats_milliseconds(counts->slowest, figure));
     buffer_append_format(out, _("; %s ms on average"),

@@ -8,6 +8,7 @@ UNIT_TESTS += \
 	tests/unit/commands/test-replayed \
 	tests/unit/commands/test-run-lock \
 	tests/unit/commands/test-sent-header \
+	tests/unit/commands/test-stats-figures \
 	tests/unit/commands/test-stats-lines \
 	tests/unit/commands/test-stats-summary
 tests_unit_commands_test_learn_maildir_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=readdir
