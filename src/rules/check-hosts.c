@@ -139,11 +139,13 @@ static bool is_of_script(uint32_t code, int script)
     return found == script || (found == SCRIPT_HAN && script == SCRIPT_KANA);
 }
 
-/* Is each label in ASCII, or in letters of `script` alone? */
+/* Is each label in ASCII, or in letters of `script` alone?  One still in punycode could not be read. */
 static bool is_in_script(struct span name, int script)
 {
     bool has_ascii = false, has_other = false;
     for (size_t at = 0, size; at < name.length; at += size) {
+        if ((at == 0 || name.data[at - 1] == '.') && span_starts_nocase(span_from(name, at), "xn--"))
+            return false;
         uint32_t code = utf8_decode(span_from(name, at), &size);
         has_ascii = code != '.' && (has_ascii || (code < 0x80 && trace_script_of(code) >= 0));
         has_other = code != '.' && (has_other || code >= 0x80);

@@ -706,6 +706,8 @@ static const struct {
     { "INTERNATIONAL_HOST", true, UTF8_TEXT(RUSSIAN "http://xn--wgv71a119e.xn--p1ai/") },
     { "INTERNATIONAL_HOST", false, UTF8_TEXT(JAPANESE " http://xn--wgv71a119e.example.com/") },
     { "INTERNATIONAL_HOST", false, UTF8_TEXT(CHINESE " http://xn--fiq228c.example.com/") },
+    { "INTERNATIONAL_HOST", true, UTF8_TEXT(CHINESE " http://xn--99999999.example.com/") }, /* in no script at all */
+    { "INTERNATIONAL_HOST", true, UTF8_TEXT(RUSSIAN "http://xn--99999999.xn--p1ai/") },
     { "ACTIVE_LINK", true, HTML("<a href='data:text/html;base64,PHA+'>open</a>") },
     { "ACTIVE_LINK", false, HTML("<a href='javascript:void(0)'>menu</a> <a href='https://x.example/'>open</a>") },
     { "DEEP_HOST", true, HTML("<a href='https://a.b.c.d.e.f.example/'>open</a>") },
