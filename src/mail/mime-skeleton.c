@@ -28,22 +28,10 @@ struct builder {
     bool full;      /* a limit was met */
 };
 
-/* Doubles an array in the arena when it is full. */
-static void *grown(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return items;
-    *room = *room ? *room * 2 : 8;
-    void *more = arena_alloc_array(arena, *room, size);
-    if (count)
-        memcpy(more, items, count * size);
-    return more;
-}
-
 static void mark(struct builder *builder, size_t origin)
 {
-    builder->marks = grown(builder->arena, builder->marks, builder->mark_count, &builder->mark_room,
-                           sizeof *builder->marks);
+    builder->marks = arena_grow(builder->arena, builder->marks, builder->mark_count, &builder->mark_room,
+                                sizeof *builder->marks);
     builder->marks[builder->mark_count++] = (struct skeleton_mark){ builder->text.length, origin };
 }
 
@@ -123,8 +111,8 @@ static bool is_clean_type(struct span type)
  * Inside a digest that is so by default, but only for a part of it, not for the message which that part is. */
 static bool write_header(struct builder *builder, struct span block, size_t origin, bool is_part)
 {
-    builder->headers = grown(builder->arena, builder->headers, builder->header_count, &builder->header_room,
-                             sizeof *builder->headers);
+    builder->headers = arena_grow(builder->arena, builder->headers, builder->header_count, &builder->header_room,
+                                  sizeof *builder->headers);
     struct skeleton_header *header = &builder->headers[builder->header_count];
     header->block = block;
     header->content = SPAN_EMPTY;

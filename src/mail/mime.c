@@ -45,18 +45,6 @@ void mime_library_start(void)
     g_once_init_leave(&started, 1);
 }
 
-/* Doubles an array in the arena when it is full. */
-static void *grown(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return items;
-    *room = *room ? *room * 2 : 8;
-    void *more = arena_alloc_array(arena, *room, size);
-    if (count)
-        memcpy(more, items, count * size);
-    return more;
-}
-
 static struct mime_part *add_part(struct walker *walker, const struct skeleton_header *header, unsigned depth,
                                   int branch)
 {
@@ -64,7 +52,7 @@ static struct mime_part *add_part(struct walker *walker, const struct skeleton_h
         walker->oddities |= ODDITY_MIME_LIMIT;
         return NULL;
     }
-    walker->parts = grown(walker->arena, walker->parts, walker->count, &walker->room, sizeof *walker->parts);
+    walker->parts = arena_grow(walker->arena, walker->parts, walker->count, &walker->room, sizeof *walker->parts);
     struct mime_part *part = &walker->parts[walker->count++];
     part->fields = header->fields;
     part->depth = depth;
@@ -111,8 +99,8 @@ static void read_message(struct walker *walker, const struct header *header, con
 
 static int add_branch(struct walker *walker, int alternative, int parent)
 {
-    walker->branches = grown(walker->arena, walker->branches, walker->branch_count, &walker->branch_room,
-                             sizeof *walker->branches);
+    walker->branches = arena_grow(walker->arena, walker->branches, walker->branch_count, &walker->branch_room,
+                                  sizeof *walker->branches);
     walker->branches[walker->branch_count] = (struct mime_branch){ alternative, parent };
     return (int)walker->branch_count++;
 }

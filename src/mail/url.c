@@ -186,13 +186,7 @@ static void add_as(struct url_set *set, struct span text, struct span to_parse)
     struct url url;
     if (*slot || !url_parse(to_parse, set->arena, &url) || IS_ONE_OF(url.scheme, personal_schemes))
         return;
-    if (set->count == set->room) {
-        set->room = set->room ? set->room * 2 : 8;
-        struct url *more = arena_new_array(set->arena, struct url, set->room);
-        if (set->count)
-            memcpy(more, set->items, set->count * sizeof *more);
-        set->items = more;
-    }
+    set->items = arena_grow(set->arena, set->items, set->count, &set->room, sizeof *set->items);
     url.text = text;
     set->items[set->count++] = url;
     *slot = (uint16_t)set->count;
