@@ -142,7 +142,7 @@ static bool has_encoding(const struct mime_fields *fields, const char *name, str
     return span_is(list.value, name);
 }
 
-/* What `content` is when its encoding is taken off; empty when it has none, or that brings no header to light. */
+/* What `content` is when its encoding is taken off; empty when it has none. */
 static struct span decode_message(struct walker *walker, const struct mime_fields *fields, struct span content)
 {
     bool is_base64 = has_encoding(fields, "base64", walker->arena);
@@ -157,12 +157,12 @@ static struct span decode_message(struct walker *walker, const struct mime_field
         decode_base64(content, &bytes);
     else
         decode_quoted_printable(content, &bytes);
-    struct span message = buffer_span(&bytes);
-    return mime_is_field(span_head(message, mime_line_end(message, 0))) ? message : SPAN_EMPTY;
+    return buffer_span(&bytes);
 }
 
 /* A message that is encoded as a whole.  RFC 2046 section 5.2.1 forbids it, gateways do it, and mail programs show what
- * it decodes to; so that is read in place of the parts found in the letters, which `before` was without. */
+ * it decodes to; so that is read in place of the parts found in the letters, which `before` was without.  What brings
+ * no header to light was not encoded, whatever it said. */
 static void read_encoded_message(struct walker *walker, const struct walker *before, size_t index, int branch)
 {
     struct mime_part *part = &walker->parts[index];
@@ -172,6 +172,8 @@ static void read_encoded_message(struct walker *walker, const struct walker *bef
     struct header header;
     struct mime_fields fields;
     header_parse(message, walker->arena, &header);
+    if (!mime_is_field(span_head(header.block, mime_line_end(header.block, 0))))
+        return;
     mime_fields_read(header.block, &fields);
     part->subject = fields.subject;
     walker->count = before->count;

@@ -73,6 +73,11 @@ static const struct tree_case tree_cases[] = {
       "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n"
       "Content-Transfer-Encoding: base64\n\nU3ViamVjdDogaW4KCnRleHQK\n--b--\n",
       "1m[U3ViamVjdDogaW4KCnRleHQK]2[text\n]", 0 },
+    { "message from an mbox in the message, in base64", /* "From a@b ...\nSubject: in\n\ntext\n" */
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n"
+      "Content-Transfer-Encoding: base64\n\n"
+      "RnJvbSBhQGIgTW9uIEphbiAgMSAwMDowMDowMCAyMDI0ClN1YmplY3Q6IGluCgp0ZXh0Cg==\n--b--\n",
+      "1m[RnJvbSBhQGIgTW9uIEphbiAgMSAwMDowMDowMCAyMDI0ClN1YmplY3Q6IGluCgp0ZXh0Cg==]2[text\n]", 0 },
     { "multipart in it, of which the letters show nothing", /* boundary c, parts "one" and "two" */
       "Content-Type: message/rfc822\nContent-Transfer-Encoding: BASE64\n\n"
       "Q29udGVudC1UeXBlOiBtdWx0aXBhcnQvbWl4ZWQ7IGJvdW5kYXJ5PWMKCi0tYwoKb25lCi0tYwoK\ndHdvCi0tYy0tCg==\n",
