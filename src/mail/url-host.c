@@ -91,7 +91,7 @@ static bool read_number(struct span text, uint64_t *number)
     return true;
 }
 
-static struct span last_label(struct span name)
+struct span url_host_last_label(struct span name)
 {
     size_t start = name.length;
     while (start > 0 && name.data[start - 1] != '.')
@@ -102,7 +102,7 @@ static struct span last_label(struct span name)
 /* "Ends in a number": then it is an IPv4 address or nothing. */
 static bool ends_in_number(struct span name)
 {
-    struct span label = last_label(name);
+    struct span label = url_host_last_label(name);
     bool digits_only = label.length > 0;
     for (size_t i = 0; i < label.length; i++)
         digits_only &= label.data[i] >= '0' && label.data[i] <= '9';

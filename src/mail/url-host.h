@@ -20,6 +20,9 @@ struct url_host {
 /* Reads the host of an http, https or ftp URL (between userinfo and port); false when a browser refuses it. */
 bool url_host_read(struct span text, struct arena *arena, struct url_host *host);
 
+/* What stands behind the last dot of a name; all of it when it has none. */
+struct span url_host_last_label(struct span name);
+
 /* Is `name` (one label) a top-level domain of the Public Suffix List? */
 bool url_host_is_top_level(struct span name);
 

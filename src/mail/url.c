@@ -22,6 +22,7 @@ struct url_set {
         bool is_top_level;
     } top_levels[KNOWN_TOP_LEVELS]; /* libpsl is asked once for each */
     size_t top_level_count;
+    size_t words_looked_for; /* in names with letters outside ASCII, each of which libidn2 reads; up to LIMIT_URLS */
 };
 
 /* Schemes with a host and '\' as '/', and those that lead to no host of the web. */
@@ -261,13 +262,13 @@ static bool find_scheme(struct span text, size_t colon, size_t floor, size_t *st
     return false;
 }
 
-/* Adds a name without scheme under its own text, read as http. */
-static void add_bare(struct url_set *set, struct span found)
+/* A name without scheme as a browser reads it. */
+static struct span as_http(struct url_set *set, struct span found)
 {
     struct buffer whole = buffer_new(set->arena, found.length + 7);
     buffer_append_string(&whole, "http://");
     buffer_append(&whole, found);
-    add_as(set, found, buffer_span(&whole));
+    return buffer_span(&whole);
 }
 
 static bool is_known_top_level(struct url_set *set, struct span name)
@@ -313,22 +314,42 @@ static bool starts_word(struct span text, size_t at)
     return at == 0 || !(is_word(text.data[at - 1]) || memchr("@.-_/\\=+&%#", text.data[at - 1], 11));
 }
 
+/* In Chinese no blank parts a name from the words behind it, as in "www.example.edu" with two characters at its end.
+ * `found`, whose host stands at `start`, without them, when in front of them is a host under a top-level domain, and
+ * the whole, which is what a browser would go to, is none. */
+static struct span without_words(struct url_set *set, struct span found, size_t start)
+{
+    struct span rest = span_from(found, start);
+    size_t ascii = 0;
+    while (ascii < rest.length && (unsigned char)rest.data[ascii] < 0x80 && !strchr("/\\?#", rest.data[ascii]))
+        ascii++;
+    if (ascii == rest.length || (unsigned char)rest.data[ascii] < 0x80)
+        return found;
+    size_t length = ascii > 0 && rest.data[ascii - 1] == '.' ? ascii - 1 : ascii;
+    if (!is_host_name(set, span_head(rest, length)) || set->words_looked_for++ >= LIMIT_URLS)
+        return found;
+    struct url url;
+    if (url_parse(as_http(set, rest), set->arena, &url) && url_host_is_top_level(url_host_last_label(url.host)))
+        return found;
+    return span_head(found, start + length);
+}
+
 /* Tries to find a URL around the byte at `at`; gives where to go on. */
 static size_t find_around(struct url_set *set, struct span text, size_t at, size_t floor, size_t word)
 {
     size_t start = 0;
     struct span found;
     if (text.data[at] == ':' && find_scheme(text, at, floor, &start)) {
-        found = url_at(text, start);
+        found = without_words(set, url_at(text, start), at + 3 - start);
         url_set_add(set, found);
     } else if (text.data[at] == '.' && at == word + 3 && span_starts_nocase(span_from(text, word), "www.") &&
                starts_word(text, word) && at + 1 < text.length && is_word(text.data[at + 1])) {
-        found = url_at(text, word);
-        add_bare(set, found);
+        found = without_words(set, url_at(text, word), 0);
+        add_as(set, found, as_http(set, found));
     } else if (text.data[at] == '/' && at > word && starts_word(text, word) &&
                is_host_name(set, span_head(span_from(text, word), at - word))) {
-        found = url_at(text, word);
-        add_bare(set, found);
+        found = without_words(set, url_at(text, word), 0);
+        add_as(set, found, as_http(set, found));
     } else {
         return at + 1;
     }

@@ -115,6 +115,7 @@ const struct family families[] = {
     MESSAGE("addresses of the web without a blank", 500, PLAIN, "http://a@", ""),
     MESSAGE("dots", 1000, PLAIN, "www.a.b.", ""),
     MESSAGE("slashes", 1000, PLAIN, "a.com/a.com/", ""),
+    MESSAGE("hosts with words behind them", 1000, PLAIN, "http://a.com\xE7\x9C\x8B ", ""),
     MESSAGE("labels of a host", 500, PLAIN "http://", "xn--a.", "example/"),
     MESSAGE("punycode", 1000, PLAIN "http://xn--", "9999", ".example/"),
     MESSAGE("percent signs", 1000, PLAIN "http://", "%25", ".example/"),
