@@ -133,15 +133,6 @@ static bool contains_nocase(struct span text, struct span part)
     return false;
 }
 
-/* Takes the first word off a name; empty at its end. */
-static struct span take_word(struct span *name)
-{
-    *name = span_trim(*name);
-    struct span word = span_head(*name, span_find_byte(*name, ' '));
-    *name = span_from(*name, word.length);
-    return word;
-}
-
 /* What firms put beside their name, and people do not. */
 static bool is_of_firms(struct span word)
 {
@@ -180,7 +171,7 @@ static bool is_person_of_surname(const struct address *sender, struct span surna
     struct span rest = sender->name, given = SPAN_EMPTY, word;
     bool is_last = false, is_first = false;
     size_t words = 0;
-    while ((word = take_word(&rest)).length) {
+    while ((word = span_take_word(&rest, " \t\r\n")).length) {
         is_last = span_equal_nocase(word, surname);
         bool has_comma = words == 0 && word.data[word.length - 1] == ',';
         if (has_comma)
