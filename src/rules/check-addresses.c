@@ -481,7 +481,7 @@ const struct check check_reply_to_elsewhere = {
 };
 
 /* Did the sender's site sign the message, or claim to? */
-static bool is_signed_by(struct inspection *inspection, struct span domain)
+static bool is_signed_by_sender(struct inspection *inspection)
 {
     const struct header *header = &inspection->message->header;
     for (size_t i = 0; i < header->count; i++) {
@@ -489,17 +489,19 @@ static bool is_signed_by(struct inspection *inspection, struct span domain)
             continue;
         struct span rest = header->fields[i].value;
         for (struct span tag = span_take_word(&rest, "; \t"); tag.length; tag = span_take_word(&rest, "; \t"))
-            if (span_starts_nocase(tag, "d=") && host_same_site(span_from(tag, 2), domain))
+            if (span_starts_nocase(tag, "d=") && inspection_is_senders(inspection, span_from(tag, 2)))
                 return true;
     }
     return false;
 }
 
-static bool passed_site(const struct message *message, struct span domain)
+static bool passed_senders_site(struct inspection *inspection)
 {
+    const struct message *message = inspection->message;
     for (size_t i = 0; i < message->relay_count; i++)
-        if (host_same_site(message->relays[i].helo, domain) || host_same_site(message->relays[i].reverse_name, domain)
-            || host_same_site(message->relays[i].by, domain))
+        if (inspection_is_senders(inspection, message->relays[i].helo)
+            || inspection_is_senders(inspection, message->relays[i].reverse_name)
+            || inspection_is_senders(inspection, message->relays[i].by))
             return true;
     return false;
 }
@@ -517,13 +519,13 @@ static enum outcome sender_leaves_no_trace(struct inspection *inspection, struct
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct span value = header_value(&message->header, fields[i]);
         struct span host = span_from(value, span_find_byte(value, '@') + 1);
-        if (host_same_site(span_head(host, span_find_byte(host, '>')), sender->domain))
+        if (inspection_is_senders(inspection, span_head(host, span_find_byte(host, '>'))))
             return OUTCOME_SILENT;
     }
     for (size_t i = 0; i < sizeof hosters / sizeof *hosters; i++)
         if (inspection_passed(inspection, hosters[i]))
             return OUTCOME_SILENT;
-    if (passed_site(message, sender->domain) || is_signed_by(inspection, sender->domain))
+    if (passed_senders_site(inspection) || is_signed_by_sender(inspection))
         return OUTCOME_SILENT;
     detail_say(detail, "nothing but the From field says that it comes from %s", sender->domain, SPAN_EMPTY);
     return OUTCOME_HIT;

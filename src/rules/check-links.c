@@ -167,7 +167,7 @@ static enum outcome no_link_home(struct inspection *inspection, struct buffer *d
         if (!url_is_web(&message->urls[i]))
             continue;
         web++;
-        if (host_same_site(message->urls[i].host, sender->domain))
+        if (inspection_is_senders(inspection, message->urls[i].host))
             return OUTCOME_SILENT;
     }
     if (web == 0)

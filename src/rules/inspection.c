@@ -1,9 +1,11 @@
 /* inspection.c - one message under inspection: what several checks need, computed once, when first asked for */
 #include "rules/inspection.h"
 
+#include "mail/url-host.h"
 #include "rules/hosts.h"
 #include "rules/lists.h"
 #include "rules/words.h"
+#include "util/utf8.h"
 
 /* Links with an address as text that are followed up: each may cost a question to the Public Suffix List. */
 #define LINKS_COMPARED 50
@@ -143,13 +145,29 @@ const struct address *inspection_sender(struct inspection *inspection)
     return NULL;
 }
 
-struct span inspection_from_site(struct inspection *inspection)
+/* The sender's domain as a link would have it: in small letters, with "xn--" for letters outside ASCII. */
+static struct span from_host(struct inspection *inspection)
 {
     const struct address *sender = inspection_sender(inspection);
-    if (!inspection->from_site_known && sender)
-        inspection->from_site = url_registrable_domain(lower_case(sender->domain, inspection->arena));
+    struct url_host host;
+    if (sender && !utf8_is_ascii(sender->domain) && url_host_read(sender->domain, inspection->arena, &host))
+        return host.name;
+    return sender ? lower_case(sender->domain, inspection->arena) : SPAN_EMPTY;
+}
+
+struct span inspection_from_site(struct inspection *inspection)
+{
+    if (!inspection->from_site_known)
+        inspection->from_site = url_registrable_domain(from_host(inspection));
     inspection->from_site_known = true;
     return inspection->from_site;
+}
+
+bool inspection_is_senders(struct inspection *inspection, struct span host)
+{
+    const struct address *sender = inspection_sender(inspection);
+    return sender && (host_same_site(host, sender->domain) ||
+                      (!utf8_is_ascii(sender->domain) && host_same_site(host, inspection_from_site(inspection))));
 }
 
 const struct word_marks *inspection_word_marks(struct inspection *inspection)

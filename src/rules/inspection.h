@@ -97,8 +97,12 @@ bool inspection_passed(struct inspection *inspection, const char *domain);
  * there is none. */
 const struct address *inspection_sender(struct inspection *inspection);
 
-/* The registrable domain of the sender's address; empty when there is none. */
+/* The registrable domain of the sender's address, in ASCII as those of links are; empty when there is none. */
 struct span inspection_from_site(struct inspection *inspection);
+
+/* Has `host` the sender's registrable domain?  Domains in letters outside ASCII are written as they are or with "xn--",
+ * and one message may do both: in From so, in its links, relays and signature otherwise. */
+bool inspection_is_senders(struct inspection *inspection, struct span host);
 
 /* How the words of the subject, the From field and the visible text are written. */
 const struct word_marks *inspection_word_marks(struct inspection *inspection);

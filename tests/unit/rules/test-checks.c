@@ -21,6 +21,10 @@
 #define OWN_PAGE(html) \
     RELAY "From: Anna <me@anna.web.app>\n" TO SUBJECT DATE ID MIME "Content-Type: text/html\n\n<html><body>" html \
           "</body></html>\n"
+#define IN_UTF8 "From: Anna Berg <anna@b\xC3\xBC" "cher.example>\n" /* RFC 6532 */
+#define UTF8_PAGE(html) \
+    RELAY IN_UTF8 TO SUBJECT DATE ID MIME "Content-Type: text/html; charset=utf-8\n\n<html><body>" html \
+                                          "</body></html>\n"
 #define UTF8_TEXT(text) \
     HEAD MIME "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" text "\n"
 #define EDITIONS(plain, html)                                                                              \
@@ -359,6 +363,16 @@ static const struct {
     { "SENDER_LEAVES_NO_TRACE", false,
       VIA("a.example", "a.example", "203.0.113.9") FROM TO SUBJECT DATE
       "DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=x\nMessage-ID: <1@b.example>\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", false,
+      VIA("mail.xn--bcher-kva.example", "a.example", "203.0.113.9") IN_UTF8 TO SUBJECT DATE BODY },
+    { "SENDER_LEAVES_NO_TRACE", false,
+      VIA("a.example", "a.example", "203.0.113.9") IN_UTF8 TO SUBJECT DATE
+      "DKIM-Signature: v=1; a=rsa-sha256; d=xn--bcher-kva.example; s=x\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", false,
+      VIA("a.example", "a.example", "203.0.113.9") IN_UTF8 TO SUBJECT DATE
+      "Message-ID: <1@b\xC3\xBC" "cher.example>\n" BODY },
+    { "SENDER_LEAVES_NO_TRACE", true,
+      VIA("a.example", "a.example", "203.0.113.9") IN_UTF8 TO SUBJECT DATE "Message-ID: <1@bucher.example>\n" BODY },
     { "EMPTY_RECIPIENT", true, NOTHING_BUT(FROM "To: <>\n" SUBJECT DATE ID) },
     { "EMPTY_RECIPIENT", false, NOTHING_BUT(FROM "To: undisclosed-recipients:;\n" SUBJECT DATE ID) },
     { "GENERIC_RECIPIENT", true, NOTHING_BUT(FROM "To: friend@public.example\n" SUBJECT DATE ID) },
@@ -729,6 +743,9 @@ static const struct {
     { "NO_LINK_HOME", false,
       HTML("<a href='https://x.example/1'>open</a> <a href='https://www.example.org/'>imprint</a>") },
     { "NO_LINK_HOME", false, UTF8_TEXT("see https://x.example/1") },
+    { "NO_LINK_HOME", false, UTF8_PAGE("<a href='https://www.b\xC3\xBC" "cher.example/'>open</a>") },
+    { "NO_LINK_HOME", false, UTF8_PAGE("<a href='https://xn--bcher-kva.example/'>open</a>") },
+    { "NO_LINK_HOME", true, UTF8_PAGE("<a href='https://bucher.example/'>open</a>") },
     { "CHEAP_DOMAIN", true, HTML("<a href='https://prize-77.top/'>open</a>") },
     { "CHEAP_DOMAIN", false, HTML("<a href='https://top.example/'>open</a>") },
     { "ONE_TARGET", true,
