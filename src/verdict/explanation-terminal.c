@@ -8,6 +8,7 @@
 #include "util/utf8.h"
 #include "verdict/figures.h"
 #include "verdict/message-facts.h"
+#include "verdict/padding.h"
 #include "verdict/report.h"
 #include "verdict/uncovered.h"
 
@@ -143,7 +144,7 @@ static void put_hidden(struct terminal_writer *writer, const struct uncovered_pi
     terminal_string(writer, "[");
     terminal_string(writer, uncovered_reason(piece->reason));
     terminal_string(writer, _(": "));
-    terminal_text(writer, span_trim(piece->text));
+    terminal_text(writer, padding_shortened(span_trim(piece->text), writer->out->arena));
     terminal_string(writer, "]");
     terminal_colour(writer, TERMINAL_PLAIN);
 }

@@ -5,6 +5,7 @@
 #include "util/translate.h"
 #include "util/utf8.h"
 #include "verdict/figures.h"
+#include "verdict/padding.h"
 #include "verdict/report.h"
 
 /* As many of each as a person reads. */
@@ -99,7 +100,7 @@ static void write_hidden_text(const struct message *message, struct buffer *out)
     if (hidden.length == 0)
         return;
     buffer_append_string(out, _("\nHidden text\n"));
-    struct span shown = utf8_head(hidden, HIDDEN_BYTES_SHOWN);
+    struct span shown = padding_shortened(utf8_head(hidden, HIDDEN_BYTES_SHOWN), out->arena);
     while (shown.length) {
         size_t end = span_find_byte(shown, '\n');
         buffer_append_string(out, "  ");

@@ -7,6 +7,7 @@ libtamis_a_SOURCES += \
 	src/verdict/header-fields.c src/verdict/header-fields.h \
 	src/verdict/json.c src/verdict/json.h \
 	src/verdict/judgement.c \
+	src/verdict/padding.c src/verdict/padding.h \
 	src/verdict/page.c src/verdict/page.h src/verdict/page-style.c \
 	src/verdict/message-facts.c src/verdict/message-facts.h \
 	src/verdict/page-message.c src/verdict/page-message.h src/verdict/page-links.c src/verdict/page-path.c \

@@ -8,6 +8,7 @@
 #include "util/translate.h"
 #include "verdict/figures.h"
 #include "verdict/message-facts.h"
+#include "verdict/padding.h"
 #include "verdict/page.h"
 #include "verdict/uncovered.h"
 
@@ -154,7 +155,7 @@ static void put_piece(const struct uncovered_piece *piece, const struct uncovere
     }
     buffer_append_format(out, "<span class=\"hidden\"><b>%s%s</b> ",
                          piece->is_nowhere ? _("in a part not shown, ") : "", uncovered_reason(piece->reason));
-    page_text(piece->text, out);
+    page_text(padding_shortened(piece->text, out->arena), out);
     buffer_append_string(out, "</span>");
 }
 

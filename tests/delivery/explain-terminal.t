@@ -58,6 +58,20 @@ another_word() {
 }
 check "another word for --color is refused" another_word
 
+{
+    printf 'From: a@example.org\nSubject: b\nContent-Type: text/html\n\n<p style="display:none">On its way'
+    for _ in $(seq 20); do printf '&#847;&zwnj;&nbsp; '; done
+    printf '</p><p>Your order</p>\n'
+} >"$scratch/padded"
+counts_padding() { # counts_padding OPTION...
+    "$program" explain "$@" "$scratch/padded" >"$scratch/out"
+    grep -q 'On its way[^0-9a-z]*\[40 invisible characters\]' "$scratch/out" &&
+        if grep -q 'u{200C}\|U+200C' "$scratch/out"; then complain "they are shown, too"; fi
+}
+check "invisible padding is counted" counts_padding
+check "in the form for a terminal, too" counts_padding --color=always
+check "and in the page" counts_padding --html
+
 in_terminal 60 "$program" explain "$scratch/spam" >"$scratch/out"
 check "in a terminal there is colour" coloured
 check "and what is hidden is marked" grep -q 'in the colour of its background' "$scratch/out"
