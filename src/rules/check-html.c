@@ -103,10 +103,16 @@ const struct check check_meta_refresh = {
     .evaluate = meta_refresh,
 };
 
+static bool is_fetched(const struct html_image *image)
+{
+    return span_starts_nocase(image->source, "http:") || span_starts_nocase(image->source, "https:") ||
+           span_starts_nocase(image->source, "//");
+}
+
 static bool is_counting_pixel(const struct html_image *image)
 {
     bool tiny = (image->width == 0 || image->width == 1) && (image->height == 0 || image->height == 1);
-    return tiny && (span_starts_nocase(image->source, "http:") || span_starts_nocase(image->source, "https:"));
+    return tiny && is_fetched(image);
 }
 
 static enum outcome counting_pixel(struct inspection *inspection, struct buffer *detail)
@@ -130,16 +136,25 @@ const struct check check_counting_pixel = {
     .evaluate = counting_pixel,
 };
 
+/* Images that the message brings along may be photographs, which people send without a word: in percent. */
+#define SHARE_OF_ENCLOSED 40
+
 /* Images instead of words: what is said stands in pictures, out of a filter's reach. */
 static enum outcome image_only(struct inspection *inspection, struct buffer *detail)
 {
     const struct message *message = inspection->message;
-    unsigned images = 0;
-    for (size_t i = 0; message->html && i < message->html->image_count; i++)
-        images += !message->html->images[i].hidden && !is_counting_pixel(&message->html->images[i]);
+    unsigned images = 0, fetched = 0;
+    for (size_t i = 0; message->html && i < message->html->image_count; i++) {
+        const struct html_image *image = &message->html->images[i];
+        bool counts = !image->hidden && !is_counting_pixel(image);
+        images += counts;
+        fetched += counts && is_fetched(image);
+    }
     size_t text = span_trim(message->visible_text).length;
     if (images == 0 || text > 100)
         return OUTCOME_SILENT;
+    if (fetched == 0)
+        inspection->share = SHARE_OF_ENCLOSED;
     buffer_append_format(detail,
                          translate_count("it shows %u image and %zu bytes of text",
                                          "it shows %u images and %zu bytes of text", images),

@@ -902,6 +902,10 @@ static void some_count_for_less(void **state)
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP), 240 },
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP SLIP SLIP), 300 },
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP "P\xD0\xB0yPal"), 300 },
+        { "IMAGE_ONLY", HTML("<img src='https://x.example/1.png'>"), 150 },
+        { "IMAGE_ONLY", HTML("<img src='//x.example/1.png'><img src='cid:1@x.example'>"), 150 },
+        { "IMAGE_ONLY", HTML("<img src='cid:1@x.example'>sent from my telephone"), 60 },
+        { "IMAGE_ONLY", HTML("<img src='cid:1@x.example'><img width=1 height=1 src='https://x.example/1.png'>"), 60 },
         { "FROM_FREE_HOST", NOTHING_BUT("From: <it@kx77.onmicrosoft.com>\n" TO SUBJECT DATE ID), 150 },
         { "FROM_FREE_HOST", NOTHING_BUT("From: <jira@firm.atlassian.net>\n" TO SUBJECT DATE ID), 30 },
     };
