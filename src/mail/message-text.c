@@ -356,6 +356,7 @@ void message_text_read(struct message *message, struct arena *arena)
     mime_read(&message->header, arena, &assembler.tree);
     message->oddities |= assembler.tree.oddities;
     message->multipart_count = assembler.tree.multipart_count;
+    message->alternative_count = (unsigned)assembler.tree.alternative_count;
     message->depth = assembler.tree.depth;
     start(&assembler);
     read_parts(&assembler);

@@ -74,6 +74,7 @@ struct message {
     const struct part *parts; /* depth first, as they come */
     size_t part_count;
     unsigned multipart_count;
+    unsigned alternative_count; /* of these: multipart/alternative */
     unsigned depth;           /* of the deepest part */
 
     /* All shown text in the order of the parts, which are apart by an empty line.  Of the editions inside a

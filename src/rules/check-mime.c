@@ -144,12 +144,22 @@ const struct check check_html_only = {
     .evaluate = html_only,
 };
 
+/* Programs of honest firms leave room for attachments (JavaMail and what is built on it: mixed, or related in mixed)
+ * where there are none.  An alternative to nothing has no such reason.  In percent. */
+#define SHARE_OF_ROOM 40
+
 /* A multipart with one part: what tools make that build mail from templates. */
 static enum outcome lone_part(struct inspection *inspection, struct buffer *detail)
 {
     (void)detail;
     const struct message *message = inspection->message;
-    return hit_if(message->multipart_count > 0 && message->part_count == 1 && message->parts[0].is_html);
+    if (message->multipart_count == 0 || message->part_count != 1 || !message->parts[0].is_html)
+        return OUTCOME_SILENT;
+    struct span type = header_value(&message->header, "Content-Type");
+    bool is_mixed = span_starts_nocase(type, "multipart/mixed") || span_starts_nocase(type, "multipart/related");
+    if (message->alternative_count == 0 && is_mixed)
+        inspection->share = SHARE_OF_ROOM;
+    return OUTCOME_HIT;
 }
 
 const struct check check_lone_part = {

@@ -891,6 +891,9 @@ static int points_of(struct span text, const char *check, struct arena *arena)
 
 #define SLIP "C\xD0\xBF\xD0\xB0\xD1\x81\xD0\xB8\xD0\xB1\xD0\xBE " /* the first letter is Latin */
 
+#define ONE_HTML(type) \
+    HEAD MIME "Content-Type: multipart/" type "; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n"
+
 /* Checks that say less of some messages than of others. */
 static void some_count_for_less(void **state)
 {
@@ -902,6 +905,17 @@ static void some_count_for_less(void **state)
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP), 240 },
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP SLIP SLIP SLIP SLIP SLIP), 300 },
         { "MIXED_ALPHABETS", UTF8_TEXT(SLIP "P\xD0\xB0yPal"), 300 },
+        { "LONE_PART", ONE_HTML("mixed"), 60 },
+        { "LONE_PART", ONE_HTML("Related"), 60 },
+        { "LONE_PART", ONE_HTML("alternative"), 150 },
+        { "LONE_PART", ONE_HTML("digest"), 150 },
+        { "LONE_PART",
+          HEAD MIME "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/related; boundary=b\n\n"
+                    "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n--a--\n", 60 },
+        { "LONE_PART",
+          HEAD MIME "Content-Type: multipart/related; boundary=a\n\n--a\n"
+                    "Content-Type: multipart/alternative; boundary=b\n\n"
+                    "--b\nContent-Type: text/html\n\n<p>hello</p>\n--b--\n--a--\n", 150 },
         { "IMAGE_ONLY", HTML("<img src='https://x.example/1.png'>"), 150 },
         { "IMAGE_ONLY", HTML("<img src='//x.example/1.png'><img src='cid:1@x.example'>"), 150 },
         { "IMAGE_ONLY", HTML("<img src='cid:1@x.example'>sent from my telephone"), 60 },
