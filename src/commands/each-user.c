@@ -3,6 +3,7 @@
 
 #include "commands/each-user.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -266,11 +267,45 @@ static int note_unread(const char *path, int error)
     return 0;
 }
 
+static void *glob_open(const char *path)
+{
+    return opendir(path);
+}
+
+static struct dirent *glob_read(void *directory)
+{
+    return readdir(directory);
+}
+
+static void glob_close(void *directory)
+{
+    closedir(directory);
+}
+
+/* glob() lists folders only for what has a sign in it: of "/var/vmail/?/Maildir" the end is looked up, and so is where
+ * links lead.  A look-up that fails is to glob() something that is not there. */
+static int note_failed_look(const char *path)
+{
+    note_unread(path, errno);
+    return -1;
+}
+
+static int glob_stat(const char *restrict path, struct stat *restrict status)
+{
+    return stat(path, status) == 0 ? 0 : note_failed_look(path);
+}
+
+static int glob_lstat(const char *restrict path, struct stat *restrict status)
+{
+    return lstat(path, status) == 0 ? 0 : note_failed_look(path);
+}
+
 static void run_for_pattern(struct run *run, const char *pattern)
 {
-    glob_t found;
+    glob_t found = { .gl_opendir = glob_open, .gl_readdir = glob_read, .gl_closedir = glob_close,
+                     .gl_stat = glob_stat, .gl_lstat = glob_lstat };
     folder_unread = false;
-    int result = glob(pattern, GLOB_NOSORT, note_unread, &found);
+    int result = glob(pattern, GLOB_NOSORT | GLOB_ALTDIRFUNC, note_unread, &found);
     if (folder_unread)
         run->status = EX_TEMPFAIL;
     if (result == GLOB_NOMATCH && folder_unread)

@@ -2,7 +2,7 @@
 # relays.t - hosts that sent spam here: noted from what users say and from traps, exported, read by Postfix and nftables
 . "$(dirname "$0")/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
-plan 20
+plan 21
 
 use_program sound
 TAMIS_RULES_DIR=$TAMIS_SOURCE/data/rules
@@ -172,3 +172,11 @@ unread() {
     same "$?" 75 && grep -q "$scratch/loop are left out" "$scratch/why" && ! grep -q 'no mailbox' "$scratch/why"
 }
 check "a folder that cannot be read is not one without mailboxes" unread
+# Neither is one whose end is only looked up.
+not_looked_up() {
+    mkdir -p "$scratch/homes/a" && ln -s b "$scratch/homes/b"
+    "$program" relays --all-users "$scratch/homes/*/Maildir" --set log=stderr >"$scratch/said" 2>"$scratch/why"
+    same "$?" 75 && grep -q "$scratch/homes/b are left out" "$scratch/why" &&
+        ! grep -q 'homes/a' "$scratch/why"
+}
+check "nor one in which a Maildir cannot be looked for" not_looked_up
