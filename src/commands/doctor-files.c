@@ -112,9 +112,10 @@ void doctor_check_state(struct doctor *doctor)
 static void check_inner_directory(struct doctor *doctor, const char *maildir, const char *name)
 {
     char path[PATH_MAX];
-    if (!file_join(path, sizeof path, maildir, name) || access(path, R_OK | W_OK | X_OK) == 0)
+    bool fits = file_join(path, sizeof path, maildir, name);
+    if (fits && access(path, R_OK | W_OK | X_OK) == 0)
         return;
-    doctor_find(doctor, STATE_PROBLEM, "%s: %s", path, strerror(errno));
+    doctor_find(doctor, STATE_PROBLEM, "%s/%s: %s", maildir, name, strerror(fits ? errno : ENAMETOOLONG));
     doctor_advise(doctor, "is %s a Maildir? set maildir to where the mail is", maildir);
 }
 
@@ -129,8 +130,9 @@ static bool check_format(struct doctor *doctor, const char *maildir)
     if (none)
         return true;
     doctor_find(doctor, STATE_PROBLEM, "%s", failure.reason);
-    doctor_advise(doctor, "set maildir to where a Maildir is; or leave delivery and folders to the mail server: tamis "
-                          "filter judges, and moves that it reports are learned (tamis-integration(7))");
+    if (failure.kind == FAILURE_INPUT)
+        doctor_advise(doctor, "set maildir to where a Maildir is; or leave delivery and folders to the mail server: "
+                              "tamis filter judges, and moves that it reports are learned (tamis-integration(7))");
     return false;
 }
 

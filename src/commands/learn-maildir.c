@@ -18,7 +18,7 @@
 
 struct candidate {
     char *path;
-    uint64_t delivered; /* the number that its name begins with: seconds since 1970, by convention */
+    int64_t delivered; /* as its name says; 0 when that says no time: older than any that does */
     size_t folder;
 };
 
@@ -48,7 +48,7 @@ static void cut(struct pool *pool, size_t most)
     pool->count = most;
 }
 
-static bool add(struct pool *pool, const char *path, uint64_t delivered, size_t folder)
+static bool add(struct pool *pool, const char *path, int64_t delivered, size_t folder)
 {
     if (pool->count == 2 * pool->most)
         cut(pool, pool->most);
@@ -76,8 +76,10 @@ static bool gather_directory(struct gathering *gathering, size_t number, const c
     const struct folder *folder = &gathering->choice->folders.list[number];
     bool is_spam = folder->use == FOLDER_JUNK;
     char directory[PATH_MAX], path[PATH_MAX];
-    DIR *open = file_join(directory, sizeof directory, folder->path, place) ? opendir(directory) : NULL;
     bool good = true;
+    if (!file_join(directory, sizeof directory, folder->path, place))
+        return failure_set(gathering->failure, FAILURE_INPUT, "cannot read %s: the path is too long", folder->path);
+    DIR *open = opendir(directory);
     if (!open)
         return errno == ENOENT ||
                failure_set_errno(gathering->failure, FAILURE_INPUT, errno, "cannot read %s", directory);
@@ -87,7 +89,7 @@ static bool gather_directory(struct gathering *gathering, size_t number, const c
             !file_join(path, sizeof path, directory, entry->d_name))
             continue;
         gathering->choice->of_folder[number].found++;
-        good = add(&gathering->pools[is_spam], path, strtoull(entry->d_name, NULL, 10), number) ||
+        good = add(&gathering->pools[is_spam], path, maildir_name_time(entry->d_name), number) ||
                failure_set(gathering->failure, FAILURE_TEMPORARY, "no memory for the names of messages");
     }
     if (good && errno != 0)

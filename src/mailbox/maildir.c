@@ -221,7 +221,9 @@ static int open_root(const struct maildir_settings *settings, struct failure *fa
                     (unsigned long)status.st_uid, (unsigned long)geteuid());
     } else if (!other_store_none(fd, path, &refused)) {
         failure_set(failure, FAILURE_TEMPORARY,
-                    "%s; mail goes into a Maildir, an empty directory, or one that is still to be made",
+                    refused.kind == FAILURE_INPUT
+                        ? "%s; mail goes into a Maildir, an empty directory, or one that is still to be made"
+                        : "%s",
                     refused.reason);
     } else {
         if ((status.st_mode & (S_IWOTH | S_ISVTX)) == S_IWOTH)

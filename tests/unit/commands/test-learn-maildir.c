@@ -97,6 +97,29 @@ static void what_was_read_is_ham_and_what_lies_in_junk_is_spam(void **state)
     assert_int_equal(found[LABEL_SPAM], SPAM);
 }
 
+/* The newest are chosen, and a name that says no time is older than all that do: mail that was brought along from
+ * elsewhere ("20261123091500.x", "9f3c0a") is not what the user reads now. */
+static void names_without_a_time_come_last(void **state)
+{
+    static const char *const names[] = {
+        "cur/20261123091500.x:2,S", "cur/-1.x:2,S", "cur/9f3c0a:2,S", "cur/1763700000.a.host:2,S",
+        "cur/1763800000.a.host:2,S", ".Junk/cur/1763800000.b.host:2,S",
+    };
+    struct settings settings = { .maildir.path = maildir };
+    struct failure failure = { 0 };
+    struct choice choice;
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        put(names[i]);
+    if (!choice_make(&settings, 2, &choice, &failure))
+        fail_msg("%s", failure.reason);
+    assert_int_equal(choice.count[LABEL_HAM], 2);
+    for (size_t i = 0; i < 2; i++)
+        if (!strstr(choice.paths[LABEL_HAM][i], "/17637") && !strstr(choice.paths[LABEL_HAM][i], "/17638"))
+            fail_msg("chosen: %s", choice.paths[LABEL_HAM][i]);
+    choice_free(&choice);
+}
+
 /* A part was learned as if it were all, and nobody was told. */
 static void half_a_listing_is_none(void **state)
 {
@@ -126,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_read_is_ham_and_what_lies_in_junk_is_spam, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(names_without_a_time_come_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(half_a_listing_is_none, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("learn-maildir", tests, NULL, NULL);
