@@ -166,7 +166,7 @@ static void add_junk(struct stats *stats, const struct settings *settings)
         opened_folder_open(settings->maildir.path, settings->maildir.junk, &folder, &stats->no_junk);
     if (opened != FOLDER_OPENED)
         return;
-    stats->knows_junk = opened_folder_visit(&folder, add_file, stats, NULL);
+    stats->knows_junk = opened_folder_visit(&folder, add_file, stats, &stats->no_junk);
     opened_folder_close(&folder);
 }
 

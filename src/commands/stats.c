@@ -72,7 +72,7 @@ static int add_all_users(struct stats *stats, const struct invocation *invocatio
 static int tell_no_junk(const struct stats *stats)
 {
     const struct failure *why = &stats->no_junk;
-    if (why->kind != FAILURE_INPUT || why->error == ENOENT)
+    if (why->kind == FAILURE_NONE || why->error == ENOENT)
         return EX_OK;
     bool counted = stats->has_record || stats->unread;
     log_line(counted ? LOG_SEVERITY_WARNING : LOG_SEVERITY_ERROR, "what lies in Junk cannot be counted: %s",

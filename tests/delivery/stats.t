@@ -2,7 +2,7 @@
 # stats.t - what delivery and learning leave in the record, and what `tamis stats` makes of it
 . "$(dirname "$0")/lib.sh"
 need python3
-plan 36
+plan 37
 
 deliver_as nobody
 use_program sound
@@ -194,6 +194,16 @@ page_of_nothing() { # one lesson, and no message yet
         ! grep -q 'Reasons' "$scratch/empty"
 }
 check "whose table of reasons is left out where there are none" page_of_nothing
+of_somebody_else() { # and nothing was counted
+    mkdir -p "$scratch/roots/cur" "$scratch/roots/new" "$scratch/roots/tmp" && chmod 755 "$scratch/roots" || return
+    tamis stats --maildir "$scratch/roots" --state-dir "$home/none" >/dev/null
+    same "$?" 77 && grep -q "Junk cannot be counted: Maildir $scratch/roots belongs to" "$scratch/stderr"
+}
+if [ "$(id -u)" = 0 ]; then
+    check "a Maildir of somebody else is not one without Junk" of_somebody_else
+else
+    skip "a Maildir of somebody else is not one without Junk" "not root"
+fi
 usage() {
     tamis stats --last decade 2>/dev/null; same "$?" 64 || return
     tamis stats --html --json 2>/dev/null; same "$?" 64
