@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need python3
-plan 15
+plan 18
 
 escape=$(printf '\033')
 unset NO_COLOR COLUMNS

@@ -52,10 +52,10 @@ the_users_word_stands() {
 check "what the user said of a message stands above its folder" the_users_word_stands
 
 new_home "$none_is_spam"
-for i in 1 2 3 4 5 6 7 8 9; do lies . "cur/10$i.a.host:2,S" "lunch $i"; done
+for i in 1 2 3 4 5 6 7 8 9; do lies . "cur/176370010$i.a.host:2,S" "lunch $i"; done
 lies .Junk cur/301.a.host:2,S "money"
 check "the newest, when only some are asked for" eval \
-    'tamis learn -q --maildir "$maildir" --most 3; rm "$maildir"/cur/10[789]*
+    'tamis learn -q --maildir "$maildir" --most 3; rm "$maildir"/cur/176370010[789]*
     same "$(tamis learn --maildir "$maildir" --most 3 | tail -1)" \
     "3 learned as ham, 0 changed to it, 0 already known; 0 learned as spam, 0 changed to it, 1 already known"'
 many() {
